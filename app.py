@@ -1,0 +1,20 @@
+"""What a Gradio host runs: the chat over the store, with the sample articles when it is empty."""
+
+import logging
+import os
+
+from newsqa.errors import NewsQAError
+from newsqa.examples import ensure_examples
+from newsqa.settings import load_settings
+from newsqa.web.app import serve
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    settings = load_settings(
+        host=os.environ.get("GRADIO_SERVER_NAME"), port=os.environ.get("GRADIO_SERVER_PORT")
+    )
+    try:
+        ensure_examples(settings)
+    except NewsQAError as error:
+        logging.error("%s", error)  # the page says the same
+    serve(settings)

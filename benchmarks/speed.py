@@ -1,0 +1,134 @@
+"""Speed, memory and size of newsqa over an archive.
+
+    python -m benchmarks.speed --news ../shared/data/news.jsonl.gz --articles 2000
+    python -m benchmarks.speed --store STORE --questions ../shared/data/news-qa.dev.jsonl
+
+Every figure comes out of a process of its own, through the command line that users have: ingest
+into a fresh store, then the cold start to a first answer, then `ask` after `ask` in one process.
+Prints one JSON object; says and stops when the archive is not there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+from statistics import quantiles
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--news", type=Path, default=DATA / "news.jsonl.gz", help="the archive")
+    parser.add_argument("--articles", type=int, default=2000, help="take in so many of it; 0: all")
+    parser.add_argument("--store", type=Path, help="measure answers over this store, no ingest")
+    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    parser.add_argument("--asked", type=int, default=300, help="questions to ask")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure and print."""
+    arguments = options()
+    missing = [p for p in (arguments.news, arguments.questions) if not p.exists()]
+    if missing:
+        print(f"not measured: {missing[0]} is not there; name one with --news or --questions")
+        return 0
+    figures: dict[str, object] = {
+        "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
+        "date": time.strftime("%Y-%m-%d"),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        store = arguments.store
+        if store is None:
+            store = Path(folder) / "store"
+            figures["ingest"] = ingest(arguments.news, arguments.articles, Path(folder), store)
+        figures["status"] = json.loads(run(["status", "--json", "--store", str(store)]))
+        question = next(iter(questions(arguments.questions, 1)))
+        started = time.perf_counter()
+        run(["ask", question, "--json", "--store", str(store)])
+        figures["cold_start_to_answer_s"] = round(time.perf_counter() - started, 2)
+        figures["ask"] = ask(store, questions(arguments.questions, arguments.asked))
+    print(json.dumps(figures, ensure_ascii=False, indent=2))
+    return 0
+
+
+def ingest(news: Path, articles: int, folder: Path, store: Path) -> dict[str, object]:
+    """Time, rate and peak memory of taking the articles in."""
+    source = news
+    if articles:
+        source = folder / "part.jsonl"
+        with gzip.open(news, "rt", encoding="utf-8") as lines:
+            source.write_text("".join(islice(lines, articles)), encoding="utf-8")
+    started = time.perf_counter()
+    report = json.loads(run(["ingest", str(source), "--store", str(store), "--json"]))
+    seconds = time.perf_counter() - started
+    return {
+        "articles": report["added"],
+        "passages": report["passages"],
+        "seconds": round(seconds, 1),
+        "articles_per_s": round(report["added"] / seconds, 1),
+        "seconds_by_step": {step: round(value, 1) for step, value in report["seconds"].items()},
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+    }
+
+
+def ask(store: Path, asked: list[str]) -> dict[str, object]:
+    """Times of the whole answer, one asker, after one question to warm up; peak memory."""
+    code = (
+        "import json, resource, sys, time\n"
+        "from pathlib import Path\n"
+        "from newsqa.engine import NewsQA\n"
+        "from newsqa.settings import load_settings\n"
+        "engine = NewsQA(load_settings(store=Path(sys.argv[1])))\n"
+        "engine.ask('今天')\n"
+        "rows = []\n"
+        "for question in json.load(sys.stdin):\n"
+        "    started = time.perf_counter()\n"
+        "    answer = engine.ask(question)\n"
+        "    rows.append([1000 * (time.perf_counter() - started), answer.timings_ms['retrieve'],"
+        " answer.timings_ms['read']])\n"
+        "json.dump([rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss], sys.stdout)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(store)],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows, memory = json.loads(done.stdout)
+    figures: dict[str, object] = {"questions": len(rows), "peak_memory_mb": memory // 1024}
+    for number, step in enumerate(("whole_ms", "retrieve_ms", "read_ms")):
+        cuts = quantiles([row[number] for row in rows], n=100)
+        figures[step] = {"p50": round(cuts[49]), "p95": round(cuts[94]), "p99": round(cuts[98])}
+    return figures
+
+
+def questions(path: Path, count: int) -> list[str]:
+    """The first `count` questions of a JSONL file."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line)["question"] for line in islice(lines, count)]
+
+
+def run(arguments: list[str]) -> str:
+    """One newsqa command in a process of its own; its standard output."""
+    done = subprocess.run(
+        [sys.executable, "-m", "newsqa", *arguments], stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

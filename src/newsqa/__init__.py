@@ -1,0 +1,1 @@
+"""newsqa: ask a pile of Chinese news, get the exact words of the article with their source."""

@@ -1,0 +1,1 @@
+"""From hits to an answer: understand the question, read, compose."""

@@ -1,0 +1,366 @@
+"""NewsQA: ingest(), search(), ask() - the product without a face."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from newsqa.answer.compose import compose
+from newsqa.answer.reader import SentenceReader
+from newsqa.errors import StoreModel
+from newsqa.ingest.chunk import chunk, passage_input
+from newsqa.ingest.draft import Problem, Skipped
+from newsqa.ingest.pipeline import Limits, read_articles
+from newsqa.protocols import Embedder, Reader, Retriever
+from newsqa.search.corpus import Corpus
+from newsqa.search.dense import DenseRetriever, FlatVectorIndex
+from newsqa.search.fuse import HybridRetriever, Weights
+from newsqa.search.lexical import LexicalRetriever
+from newsqa.settings import Settings
+from newsqa.store.database import FILE, Store
+from newsqa.store.view import StoreView, VectorRows
+from newsqa.store.writer import Entry
+from newsqa.text.fold import fold
+from newsqa.text.terms import Tokenizer
+from newsqa.types import Answer, Article, Hit
+
+Method = Literal["dense", "lexical", "both"]
+METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
+Progress = Callable[["IngestReport"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did so far. `problems` is one line per input that could not be taken."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    passages: int = 0
+    problems: tuple[Problem, ...] = ()
+    generation: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """State of the store."""
+
+    store: str
+    articles: int
+    passages: int
+    generation: int
+    as_of: str | None
+    model: str | None
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """The arrays and index of one generation."""
+
+    generation: int
+    rows: VectorRows
+    vectors: FlatVectorIndex
+
+
+class NewsQA:
+    """One store and the models that go with it. Safe to share between threads.
+
+    The encoder is loaded when it is first needed. Opening raises StoreMissing (unless `create`),
+    StoreVersion, StoreModel when the store's vectors come from another model.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        create: bool = False,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        self.settings = settings
+        self.store = Store(settings.store, create=create)
+        self._given_embedder = embedder
+        self._reader = reader
+        self._snapshot: _Snapshot | None = None
+        self._lock = threading.Lock()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The encoder of the settings."""
+        if self._given_embedder is not None:
+            return self._given_embedder
+        from newsqa.search.embedder import open_embedder
+
+        with self._lock:
+            return open_embedder(
+                self.settings.model,
+                query_prompt=self.settings.query_prompt,
+                passage_prompt=self.settings.passage_prompt,
+            )
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """jieba with the user's dictionary."""
+        return Tokenizer(self.settings.user_dictionary)
+
+    # -- asking ---------------------------------------------------------------------------
+
+    def ask(self, question: str) -> Answer:
+        """The answer, or an abstention. Raises ValueError for an empty question."""
+        started = time.perf_counter()
+        question = self._question(question)
+        with self.store.view() as view:
+            corpus = self._corpus(view)
+            hits = self._retriever(corpus, "both").search(question, self.settings.read_passages)
+            retrieved = time.perf_counter()
+            reader = self._reader or SentenceReader(
+                self.tokenizer, self.embedder, view.frequencies, len(corpus.passage_ids)
+            )
+            spans = reader.read(question, hits)
+            done = time.perf_counter()
+            return compose(
+                question,
+                spans,
+                hits,
+                generation=view.generation,
+                as_of=view.as_of,
+                timings_ms={
+                    "retrieve": 1000 * (retrieved - started),
+                    "read": 1000 * (done - retrieved),
+                },
+                abstain_below=self.settings.abstain_below,
+                max_answers=self.settings.max_answers,
+            )
+
+    def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
+        """At most k passages, best first. Raises ValueError for an empty question."""
+        question = self._question(question)
+        with self.store.view() as view:
+            return self._retriever(self._corpus(view), method).search(question, k)
+
+    def warm_up(self) -> None:
+        """Loads what the first question would wait for."""
+        with self.store.view() as view:
+            corpus = self._corpus(view)
+        DenseRetriever(corpus, self.embedder).vector("今天")
+        self.tokenizer.terms("今天")
+
+    def article(self, article_id: str) -> Article | None:
+        """The stored article of this id."""
+        with self.store.view() as view:
+            return view.article(article_id)
+
+    def latest(self, count: int) -> list[Article]:
+        """The articles published last."""
+        with self.store.view() as view:
+            return view.sample(count)
+
+    def status(self) -> Status:
+        """State of the store; needs no model."""
+        with self.store.view() as view:
+            counts, model = view.counts(), view.model
+            return Status(
+                store=str(self.store.folder),
+                articles=counts.articles,
+                passages=counts.passages,
+                generation=view.generation,
+                as_of=view.as_of,
+                model=model[0] if model else None,
+                bytes=self.store.bytes(),
+            )
+
+    def _question(self, question: str) -> str:
+        question = " ".join(question.split())[: self.settings.question_characters]
+        if not question:
+            raise ValueError("empty question")
+        return question
+
+    def _corpus(self, view: StoreView) -> Corpus:
+        generation = view.generation
+        with self._lock:
+            snapshot = self._snapshot
+            if snapshot is None or snapshot.generation != generation:
+                rows = view.vector_rows()
+                snapshot = _Snapshot(generation, rows, FlatVectorIndex(rows.vectors))
+                self._snapshot = snapshot
+        self._check_model(view)
+        rows = snapshot.rows
+        return Corpus(rows.passage_ids, rows.article_rows, snapshot.vectors, view, view)
+
+    def _check_model(self, view: StoreView) -> None:
+        stored = view.model
+        if stored and stored[0] != self.embedder.model_id:
+            raise StoreModel(
+                f"{self.store.folder}：库是用模型 {stored[0]} 建的，现在设的是 "
+                f"{self.embedder.model_id}；请运行 newsqa rebuild，或改回设置 / built with model "
+                f"{stored[0]}, configured is {self.embedder.model_id}; run: newsqa rebuild "
+                f"--store {self.store.folder}"
+            )
+
+    def _retriever(self, corpus: Corpus, method: Method) -> Retriever:
+        settings = self.settings
+        lexical = LexicalRetriever(
+            corpus,
+            self.tokenizer,
+            passage_weight=settings.passage_weight,
+            article_weight=settings.article_weight,
+            candidates=settings.candidates,
+        )
+        if method == "lexical":
+            return lexical
+        dense = DenseRetriever(corpus, self.embedder)
+        if method == "dense":
+            return dense
+        weights = Weights(settings.dense_weight, settings.passage_weight, settings.article_weight)
+        return HybridRetriever(
+            corpus, dense, lexical, weights=weights, candidates=settings.candidates
+        )
+
+    # -- ingest ---------------------------------------------------------------------------
+
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
+        """Takes the articles of files and folders in; one commit per batch.
+
+        An article whose words and fields are in the store already costs nothing more. Raises
+        StoreBusy, StoreModel, StoreError; bad inputs are in the report.
+        """
+        limits = Limits(
+            self.settings.max_file_bytes,
+            self.settings.max_article_characters,
+            self.settings.max_replaced_share,
+        )
+        return self._ingest(read_articles(paths, limits), progress)
+
+    def rebuild(self, progress: Progress | None = None) -> IngestReport:
+        """Makes passages, vectors and terms anew from the stored articles, with the model and
+        the passage size of the settings; the store changes at the end, all at once.
+        """
+        beside = self.store.folder / "rebuild"
+        with self.store.locked():
+            _clear(beside)
+            fresh = NewsQA(
+                self.settings.model_copy(update={"store": beside}),
+                create=True,
+                embedder=self.embedder,
+            )
+            with self.store.view() as view:
+                report = fresh._ingest(view.articles(), progress)
+                generation = view.generation
+            with fresh.store.writer() as writer:
+                writer.set_meta("generation", str(generation + 1))
+            fresh.store.close()
+            self.store.replace_with(beside / FILE)
+            _clear(beside)
+            beside.rmdir()
+        return report
+
+    def _ingest(
+        self, found: Iterable[Article | Problem | Skipped], progress: Progress | None
+    ) -> IngestReport:
+        tally = _Tally()
+        with self.store.view() as view:
+            if view.model:
+                self._check_model(view)
+        with self.store.writer() as writer:
+            articles = tally.watch(iter(found))
+            while batch := list(islice(articles, self.settings.batch_articles)):
+                # The last of several versions of one article wins.
+                latest = {article.id: article for article in batch}
+                known = writer.hashes(list(latest))
+                changed = [a for a in latest.values() if known.get(a.id) != a.sha256]
+                tally.unchanged += len(batch) - len(changed)
+                tally.changed += sum(article.id in known for article in changed)
+                tally.added += sum(article.id not in known for article in changed)
+                if changed:
+                    entries = self._entries(changed, tally)
+                    with tally.timed("write"):
+                        tally.generation = writer.commit(entries, self.embedder.model_id)
+                if progress:
+                    progress(tally.report())
+        return tally.report()
+
+    def _entries(self, articles: Sequence[Article], tally: _Tally) -> list[Entry]:
+        with tally.timed("chunk"):
+            cut = [chunk(article, self.settings.passage_characters) for article in articles]
+            inputs = [fold(passage_input(p)) for passages in cut for p in passages]
+        with tally.timed("embed"):
+            vectors = self.embedder.encode(inputs, kind="passage")
+        entries: list[Entry] = []
+        start = 0
+        with tally.timed("terms"):
+            for article, passages in zip(articles, cut, strict=True):
+                stop = start + len(passages)
+                entries.append(
+                    Entry(
+                        article,
+                        passages,
+                        vectors[start:stop],
+                        [self.tokenizer.terms(passage.text) for passage in passages],
+                        self.tokenizer.terms(f"{article.title}\n{article.text}"),
+                    )
+                )
+                start = stop
+        tally.passages += len(inputs)
+        return entries
+
+
+class _Tally:
+    """Counts while an ingest runs."""
+
+    def __init__(self) -> None:
+        self.added = self.changed = self.unchanged = self.skipped = self.passages = 0
+        self.generation = 0
+        self.problems: list[Problem] = []
+        self.seconds: dict[str, float] = {}
+
+    def watch(self, found: Iterator[Article | Problem | Skipped]) -> Iterator[Article]:
+        """The articles; what is none is counted."""
+        while True:
+            with self.timed("read"):
+                item = next(found, None)
+            if item is None:
+                return
+            if isinstance(item, Article):
+                yield item
+            elif isinstance(item, Problem):
+                self.problems.append(item)
+            else:
+                self.skipped += 1
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Adds the time of the block to the step's."""
+        started = time.perf_counter()
+        yield
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - started
+
+    def report(self) -> IngestReport:
+        """The counts so far."""
+        return IngestReport(
+            self.added,
+            self.changed,
+            self.unchanged,
+            self.skipped,
+            self.passages,
+            tuple(self.problems),
+            self.generation,
+            dict(self.seconds),
+        )
+
+
+def _clear(folder: Path) -> None:
+    if folder.exists():
+        for path in folder.iterdir():
+            path.unlink()
+
+

@@ -1,0 +1,51 @@
+"""Every failure that a user can mend, as one tree.
+
+NewsQAError
+ ├─ SettingsError   a setting is wrong (exit 2)
+ ├─ SourceError     an input file cannot be read or holds no article
+ ├─ StoreError      the store cannot be used
+ │   ├─ StoreMissing    there is none yet
+ │   ├─ StoreVersion    written by another version of newsqa
+ │   ├─ StoreModel      its vectors come from another model
+ │   └─ StoreBusy       another process is writing it
+ └─ ModelError      a model cannot be loaded
+
+The message is one line, Chinese first and English second: what is wrong, where, how to mend it.
+An answer that the archive does not give is a value (`Answer.status`), not an error.
+"""
+
+
+class NewsQAError(Exception):
+    """Something the user can mend; the message says how."""
+
+
+class SettingsError(NewsQAError):
+    """A setting has a value that cannot be used."""
+
+
+class SourceError(NewsQAError):
+    """An input cannot be read, or holds no article."""
+
+
+class StoreError(NewsQAError):
+    """The store cannot be used."""
+
+
+class StoreMissing(StoreError):
+    """There is no store in the given folder yet."""
+
+
+class StoreVersion(StoreError):
+    """The store was written by another version of newsqa."""
+
+
+class StoreModel(StoreError):
+    """The vectors in the store were made by another model."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing the store."""
+
+
+class ModelError(NewsQAError):
+    """A model cannot be loaded."""

@@ -1,0 +1,1 @@
+"""From files to clean articles and their passages: one step, one file."""

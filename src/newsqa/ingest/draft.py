@@ -1,0 +1,81 @@
+"""What the steps of ingest hand to each other before an article is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from newsqa.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """Bytes as found. `suffix` is that of the content (.txt also for a .txt.gz)."""
+
+    location: str
+    suffix: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article on its way: fields as found, text not yet clean."""
+
+    location: str
+    text: str
+    is_html: bool = False
+    id: str | None = None
+    title: str = ""
+    url: str | None = None
+    source: str = ""
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One input that could not be taken; `message` is one line that says what, where, how."""
+
+    location: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An input that is no article and does not claim to be one."""
+
+    location: str
+    reason: str
+
+
+def finish(draft: Draft) -> Article:
+    """The article of a draft whose text is clean.
+
+    Its id is the draft's own, else a hash of its address, else of its words.
+    """
+    fields = [
+        draft.title,
+        draft.text,
+        draft.url,
+        draft.source,
+        draft.publisher,
+        draft.author,
+        draft.published,
+    ]
+    sha256 = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+    identity = draft.url or f"{draft.title}\n{draft.text}"
+    return Article(
+        id=draft.id or hashlib.sha256(identity.encode()).hexdigest()[:16],
+        text=draft.text,
+        title=draft.title,
+        url=draft.url,
+        source=draft.source,
+        publisher=draft.publisher,
+        author=draft.author,
+        published=draft.published,
+        fetched=datetime.now(UTC).isoformat(timespec="seconds"),
+        sha256=sha256,
+    )

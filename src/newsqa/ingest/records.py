@@ -1,0 +1,92 @@
+"""Step 3, records: JSON values to drafts, with the field names that archives use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from newsqa.errors import SourceError
+from newsqa.ingest.dates import parse_date
+from newsqa.ingest.draft import Draft, Problem, Skipped
+from newsqa.ingest.repair import visible
+
+_TEXT = ("text", "content", "body", "article", "正文", "内容")
+_HTML = ("html", "content_html")
+_TITLE = ("title", "headline", "标题")
+_URL = ("url", "link", "网址")
+_PUBLISHER = ("publisher", "media", "site", "发布者", "来源")
+_AUTHOR = ("author", "byline", "作者")
+_PUBLISHED = ("published", "published_at", "publish_time", "pubdate", "date", "time", "发布时间")
+_LISTS = ("articles", "data", "items", "records")
+
+
+def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
+    """The articles of one JSON value: an object, a list, or an object that holds a list.
+
+    What claims to be an article and is none is a Problem. Raises SourceError when the text is
+    no JSON or holds no article.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(
+            f"{location}：不是 JSON（{error}）；请改正或删去 / "
+            f"not JSON ({error}); mend or remove it"
+        ) from error
+    if isinstance(value, dict):
+        lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
+        if not lists or _first(value, _TEXT + _HTML):
+            yield _record(value, location)
+            return
+        value = lists[0]
+    if not isinstance(value, list) or not value:
+        raise SourceError(
+            f"{location}：JSON 里没有文章；要有 text 字段的对象或其列表 / "
+            "no article in the JSON; an object with a text field is wanted, or a list of them"
+        )
+    for number, item in enumerate(value, 1):
+        place = f"{location}#{number}"
+        if isinstance(item, dict):
+            yield _record(item, place)
+        else:
+            yield Problem(
+                place,
+                f"{place}：不是对象；要有 text 字段的对象 / not an object; one with a text field "
+                "is wanted",
+            )
+
+
+def _record(value: Mapping[str, object], location: str) -> Draft | Skipped | Problem:
+    text = _first(value, _TEXT)
+    html = _first(value, _HTML)
+    if not text and not html:
+        if "question" in value:
+            return Skipped(location, "问题集，不是文章 / questions, not an article")
+        return Problem(
+            location,
+            f"{location}：没有正文；要有 text（或 content、body、html）字段 / "
+            "no text; a field text (or content, body, html) is wanted",
+        )
+    published = _first(value, _PUBLISHED)
+    return Draft(
+        location=location,
+        text=text or html or "",
+        is_html=not text,
+        id=_first(value, ("id",)),
+        title=_first(value, _TITLE) or "",
+        url=_first(value, _URL),
+        source=_first(value, ("source",)) or "",
+        publisher=_first(value, _PUBLISHER),
+        author=_first(value, _AUTHOR),
+        published=parse_date(published) if published else None,
+    )
+
+
+def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+    for key in keys:
+        found = value.get(key)
+        if isinstance(found, str) and (seen := visible(found).strip()):
+            return seen
+        if isinstance(found, int) and not isinstance(found, bool):
+            return str(found)
+    return None

@@ -1,0 +1,81 @@
+"""The seams, on one screen. Real parts and the deterministic fakes of the tests both fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from newsqa.types import Article, Hit, Passage, Span
+
+Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
+Kind = Literal["query", "passage"]
+
+
+class Source(Protocol):
+    """Where articles come from."""
+
+    def articles(self) -> Iterator[Article]:
+        """Clean articles; what cannot be read is reported, never silently dropped."""
+
+
+class Embedder(Protocol):
+    """Text to unit vectors."""
+
+    @property
+    def model_id(self) -> str:
+        """Names the weights and prompts: equal ids make comparable vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: Sequence[str], *, kind: Kind) -> Floats:
+        """Rows of unit length, shape (len(texts), dimension)."""
+
+
+class VectorIndex(Protocol):
+    """Nearest vectors by inner product; rows count from 0 in the order they were added."""
+
+    def search(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
+        """At most k rows and their scores, best first, for one vector (dimension,)."""
+
+    def scores(self, vector: Floats, rows: Ids) -> Floats:
+        """Inner products of one vector with the given rows, shape (len(rows),)."""
+
+
+class LexicalIndex(Protocol):
+    """BM25 over terms; scores are positive, best first."""
+
+    def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+        """Passage ids and scores."""
+
+    def match_articles(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+        """Article row ids and scores."""
+
+    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """In how many passages each term occurs."""
+
+
+class PassageTable(Protocol):
+    """The rows behind the ids."""
+
+    def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
+        """The passages that still exist."""
+
+
+class Retriever(Protocol):
+    """A question to the passages that may answer it."""
+
+    def search(self, question: str, k: int) -> list[Hit]:
+        """At most k hits, best first."""
+
+
+class Reader(Protocol):
+    """Finds the answer in what was retrieved."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """Spans, best first; empty when the passages do not answer."""

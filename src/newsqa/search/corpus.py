@@ -1,0 +1,69 @@
+"""Which passage lies in which article, for one generation, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from newsqa.protocols import Floats, Ids, LexicalIndex, PassageTable, VectorIndex
+from newsqa.types import Hit
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """One generation to search in. Row r of `vectors` is passage `passage_ids[r]`.
+
+    `passage_ids` ascends; `article_rows` names the article of each; all shapes (n,).
+    """
+
+    passage_ids: Ids
+    article_rows: Ids
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    table: PassageTable
+
+    def rows_of(self, passage_ids: Ids) -> Ids:
+        """Rows of the passages of this generation; ids that are not in it fall out."""
+        if not len(self.passage_ids):
+            return np.empty(0, np.int64)
+        rows = np.searchsorted(self.passage_ids, passage_ids)
+        rows = np.minimum(rows, len(self.passage_ids) - 1)
+        return rows[self.passage_ids[rows] == passage_ids]
+
+    def rows_in(self, article_rows: Ids) -> Ids:
+        """Rows of all passages of these articles."""
+        order, ordered = self._by_article
+        first = np.searchsorted(ordered, article_rows, "left")
+        last = np.searchsorted(ordered, article_rows, "right")
+        parts = [order[a:b] for a, b in zip(first, last, strict=True)]
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def hits(self, rows: Ids, scores: Floats, ranks: Mapping[str, Ids]) -> list[Hit]:
+        """Hits of the rows, in their order. A rank of 0 means: that retriever did not find it."""
+        ids = [int(self.passage_ids[row]) for row in rows]
+        passages = self.table.load(ids)
+        return [
+            Hit(
+                passages[id_],
+                float(scores[number]),
+                {name: int(rank[number]) for name, rank in ranks.items() if rank[number]},
+            )
+            for number, id_ in enumerate(ids)
+            if id_ in passages
+        ]
+
+    @cached_property
+    def _by_article(self) -> tuple[Ids, Ids]:
+        order = np.argsort(self.article_rows, kind="stable")
+        return order, self.article_rows[order]
+
+
+def ranks_by(scores: Floats, found: np.ndarray) -> Ids:
+    """Ranks from 1 by falling score among the `found` (bool, same shape); 0 elsewhere."""
+    ranks = np.zeros(len(scores), np.int64)
+    where = np.flatnonzero(found)
+    ranks[where[np.argsort(-scores[where], kind="stable")]] = np.arange(1, len(where) + 1)
+    return ranks

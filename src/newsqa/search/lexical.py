@@ -1,0 +1,89 @@
+"""Lexical retrieval: BM25 of the passage, and of its whole article.
+
+The article knows the names and dates that the passage does not repeat.
+Source of the function: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from newsqa.protocols import Floats, Ids
+from newsqa.search.corpus import Corpus, ranks_by
+from newsqa.text.terms import Tokenizer
+from newsqa.types import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalScores:
+    """BM25 scores of the best passages and articles for one question."""
+
+    passage_ids: Ids
+    passage_scores: Floats
+    article_rows: Ids
+    article_scores: Floats
+
+
+class LexicalRetriever:
+    """Passages by `passage_weight` x their own BM25 + `article_weight` x their article's."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        tokenizer: Tokenizer,
+        *,
+        passage_weight: float = 1.0,
+        article_weight: float = 1.0,
+        candidates: int = 200,
+    ) -> None:
+        self._corpus = corpus
+        self._tokenizer = tokenizer
+        self._passage_weight = passage_weight
+        self._article_weight = article_weight
+        self._candidates = candidates
+
+    def scores(self, question: str) -> LexicalScores:
+        """The words of the question against passages and against articles."""
+        terms = self._tokenizer.terms(question)
+        # Deeper than the candidates, so that few of them lack one of the two scores.
+        limit = 5 * self._candidates
+        passages = self._corpus.lexical.match_passages(terms, limit)
+        articles = self._corpus.lexical.match_articles(terms, limit)
+        return LexicalScores(*passages, *articles)
+
+    def candidates(self, scores: LexicalScores) -> Ids:
+        """Rows of the best passages, and of all passages of the best articles."""
+        passages = self._corpus.rows_of(scores.passage_ids[: self._candidates])
+        articles = self._corpus.rows_in(scores.article_rows[: self._candidates // 4])
+        return np.union1d(passages, articles)
+
+    def search(self, question: str, k: int) -> list[Hit]:
+        """At most k hits by falling weighted score."""
+        scores = self.scores(question)
+        rows = self.candidates(scores)
+        passage, article = self.of(rows, scores)
+        total = self._passage_weight * passage + self._article_weight * article
+        best = np.argsort(-total, kind="stable")[:k]
+        ranks = {"lexical": ranks_by(total[best], np.ones(len(best), bool))}
+        return self._corpus.hits(rows[best], total[best], ranks)
+
+    def of(self, rows: Ids, scores: LexicalScores) -> tuple[Floats, Floats]:
+        """BM25 of the rows' passages and of their articles, (len(rows),) each.
+
+        One that is not among the best gets the least score that is: it cannot be above that.
+        """
+        corpus = self._corpus
+        passage = _look_up(corpus.passage_ids[rows], scores.passage_ids, scores.passage_scores)
+        article = _look_up(corpus.article_rows[rows], scores.article_rows, scores.article_scores)
+        return passage, article
+
+
+def _look_up(keys: Ids, known: Ids, scores: Floats) -> Floats:
+    if not len(known):
+        return np.zeros(len(keys), np.float32)
+    order = np.argsort(known)
+    places = np.minimum(np.searchsorted(known[order], keys), len(known) - 1)
+    found = known[order][places] == keys
+    return np.where(found, scores[order][places], scores.min()).astype(np.float32)

@@ -1,0 +1,96 @@
+"""Every setting: name, default, help. Order of precedence: command line, NEWSQA_*, newsqa.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError as PydanticSettingsError,
+    TomlConfigSettingsSource,
+)
+
+from newsqa.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What can be set, in newsqa.toml or as NEWSQA_NAME in the environment (lists as JSON)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEWSQA_", toml_file="newsqa.toml", extra="forbid", frozen=True
+    )
+
+    store: Path = Field(Path("embeddings"), description="Folder of the store.")
+    model: str = Field(
+        "bundled", description="Encoder: 'bundled', or any sentence-transformers name or path."
+    )
+    query_prompt: str | None = Field(None, description="Put before questions; model's own if unset.")
+    passage_prompt: str | None = Field(
+        None, description="Put before passages; model's own if unset."
+    )
+    user_dictionary: Path | None = Field(
+        None, description="Words for jieba, one a line: word [frequency] [tag]."
+    )
+    passage_characters: int = Field(
+        260, ge=40, le=2000, description="A passage ends at the last sentence end before this."
+    )
+    batch_articles: int = Field(256, ge=1, le=10_000, description="Articles per commit of ingest.")
+    max_article_characters: int = Field(
+        2_000_000, ge=1000, description="Longer articles are refused."
+    )
+    max_file_bytes: int = Field(
+        256 * 2**20, ge=1000, description="Larger files are refused (JSONL is read by line)."
+    )
+    max_replaced_share: float = Field(
+        0.01, ge=0, le=1, description="Share of unreadable characters that refuses a file."
+    )
+    question_characters: int = Field(512, ge=16, le=4096, description="Longer questions are cut.")
+    candidates: int = Field(200, ge=10, le=5000, description="Passages weighed per retriever.")
+    dense_weight: float = Field(0.8, ge=0, description="Weight of the encoder in fusion.")
+    passage_weight: float = Field(1.0, ge=0, description="Weight of the passage's own BM25.")
+    article_weight: float = Field(1.0, ge=0, description="Weight of its article's BM25.")
+    read_passages: int = Field(8, ge=1, le=100, description="Hits that the reader reads.")
+    max_answers: int = Field(3, ge=1, le=50, description="Most answers to one question.")
+    abstain_below: float = Field(
+        0.35, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
+    )
+    host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, environment, newsqa.toml; nothing else."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings with the given ones on top (None means: not given).
+
+    Raises SettingsError naming the setting and what is wrong with it.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"设置 {name}（或环境变量 NEWSQA_{name.upper()}）不可用：{first['msg']} / "
+            f"setting {name} (or NEWSQA_{name.upper()}) cannot be used: {first['msg']}"
+        ) from error
+    except (PydanticSettingsError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"设置读不出来（newsqa.toml 或 NEWSQA_*；列表要写成 JSON）：{error} / "
+            f"settings cannot be read (newsqa.toml or NEWSQA_*; lists as JSON): {error}"
+        ) from error

@@ -1,0 +1,96 @@
+"""Tables of news.db, and the check of its version.
+
+`application_id` says that a file is ours, `user_version` which shape its tables have.
+"""
+
+from __future__ import annotations
+
+import apsw
+
+from newsqa.errors import StoreError, StoreVersion
+
+APPLICATION_ID = 0x6E657773  # "news"
+SCHEMA_VERSION = 1
+SQLITE_NEEDED = 3051003  # older ones can corrupt a WAL with two connections (3.7.0 to 3.51.2)
+
+SCHEMA = f"""
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    url TEXT,
+    source TEXT NOT NULL,
+    publisher TEXT,
+    author TEXT,
+    published TEXT,
+    fetched TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+) STRICT;
+-- An id is never used twice, so an index that is behind cannot cite the wrong words.
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL REFERENCES articles(row) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    model INTEGER NOT NULL REFERENCES models(row),
+    vector BLOB NOT NULL
+) STRICT;
+CREATE INDEX passages_of_article ON passages(article);
+CREATE TABLE models (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, dimension INTEGER NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE passage_terms USING fts5(
+    terms, content='', contentless_delete=1, tokenize="ascii tokenchars '.-%'"
+);
+CREATE VIRTUAL TABLE article_terms USING fts5(
+    terms, content='', contentless_delete=1, tokenize="ascii tokenchars '.-%'"
+);
+CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab(passage_terms, row);
+INSERT INTO meta VALUES ('generation', '0');
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+
+
+def is_blank(connection: apsw.Connection) -> bool:
+    """Whether the file has no table yet, neither of ours nor of another program."""
+    return (
+        connection.pragma("application_id") == 0
+        and connection.pragma("user_version") == 0
+        and not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+    )
+
+
+def create(connection: apsw.Connection) -> None:
+    """Makes the tables, in one transaction."""
+    connection.pragma("journal_mode", "wal")
+    with connection:
+        connection.execute(SCHEMA)
+
+
+def check(connection: apsw.Connection, place: str) -> None:
+    """Raises StoreError for a file that is not ours, StoreVersion for one we cannot read."""
+    if connection.pragma("application_id") != APPLICATION_ID:
+        raise StoreError(
+            f"{place}：不是 newsqa 的库；请换一个文件夹 / not a newsqa store; use another folder"
+        )
+    version = connection.pragma("user_version")
+    if version != SCHEMA_VERSION:
+        verb = "升级 newsqa" if version > SCHEMA_VERSION else "重新 newsqa ingest"
+        mend = "upgrade newsqa" if version > SCHEMA_VERSION else "ingest it anew"
+        raise StoreVersion(
+            f"{place}：库的版本是 {version}，这个 newsqa 只认 {SCHEMA_VERSION}；请{verb} / "
+            f"store version {version}, this newsqa reads {SCHEMA_VERSION}; {mend}"
+        )
+
+
+def check_sqlite() -> None:
+    """Raises StoreError when the SQLite in use has the WAL fault."""
+    major, minor, patch, *_ = (*map(int, apsw.sqlite_lib_version().split(".")), 0)
+    if major * 1_000_000 + minor * 1000 + patch < SQLITE_NEEDED:
+        raise StoreError(
+            f"SQLite {apsw.sqlite_lib_version()} 太旧，会损坏库；pip install -U apsw / "
+            "this SQLite can corrupt the store; pip install -U apsw"
+        )

@@ -1,0 +1,173 @@
+"""Reading: one immutable generation of the store, as long as the view is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import apsw
+import numpy as np
+
+from newsqa.protocols import Floats, Ids
+from newsqa.types import Article, Passage
+
+_ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRows:
+    """The rows an index is made from: ids (n,), article rows (n,), vectors (n, d) float16."""
+
+    passage_ids: Ids
+    article_rows: Ids
+    vectors: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the store holds."""
+
+    articles: int
+    passages: int
+
+
+class StoreView:
+    """Rows of one generation; lives inside one read transaction of one connection."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def meta(self, key: str) -> str | None:
+        """A value that goes with the whole store."""
+        return self._value("SELECT value FROM meta WHERE key = ?", key)
+
+    @property
+    def generation(self) -> int:
+        """Counts the commits."""
+        return int(self.meta("generation") or 0)
+
+    @property
+    def as_of(self) -> str | None:
+        """The day of the last commit, ISO 8601."""
+        committed = self.meta("committed")
+        return committed[:10] if committed else None
+
+    @property
+    def model(self) -> tuple[str, int] | None:
+        """Id and dimension of the model of the vectors; None for an empty store."""
+        row = self._connection.execute(
+            "SELECT id, dimension FROM models WHERE row = (SELECT model FROM passages LIMIT 1)"
+        ).fetchone()
+        return (str(row[0]), int(row[1])) if row else None
+
+    def counts(self) -> Counts:
+        """Articles and passages."""
+        articles = self._value("SELECT count(*) FROM articles")
+        passages = self._value("SELECT count(*) FROM passages")
+        return Counts(int(articles or 0), int(passages or 0))
+
+    def vector_rows(self) -> VectorRows:
+        """All vectors, in the order of their passage ids."""
+        total = self.counts().passages
+        ids = np.empty(total, np.int64)
+        articles = np.empty(total, np.int64)
+        dimension = self.model[1] if self.model else 0
+        vectors = np.empty((total, dimension), np.float16)
+        rows = self._connection.execute("SELECT id, article, vector FROM passages ORDER BY id")
+        for number, (passage, article, vector) in enumerate(rows):
+            ids[number] = passage
+            articles[number] = article
+            vectors[number] = np.frombuffer(vector, np.float16)
+        return VectorRows(ids, articles, vectors)
+
+    def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
+        """The passages that still exist, by id; those of one article share it."""
+        articles: dict[int, Article] = {}
+        found: dict[int, Passage] = {}
+        for passage_id in map(int, passage_ids):
+            row = self._connection.execute(
+                "SELECT article, start, stop FROM passages WHERE id = ?", (passage_id,)
+            ).fetchone()
+            if row is None:
+                continue
+            if row[0] not in articles:
+                articles[row[0]] = self._article(row[0])
+            found[passage_id] = Passage(articles[row[0]], row[1], row[2])
+        return found
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of this id."""
+        row = self._connection.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return _to_article(row) if row else None
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, oldest row first."""
+        for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
+            yield _to_article(row)
+
+    def sample(self, count: int) -> list[Article]:
+        """The articles published last, at most `count`."""
+        rows = self._connection.execute(
+            f"SELECT {_ARTICLE} FROM articles ORDER BY published DESC, row DESC LIMIT ?", (count,)
+        )
+        return [_to_article(row) for row in rows]
+
+    def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+        """Passage ids and BM25 scores (k1 1.2, b 0.75: FTS5), best first."""
+        return self._match("passage_terms", terms, limit)
+
+    def match_articles(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+        """Article rows and BM25 scores over title and whole text, best first."""
+        return self._match("article_terms", terms, limit)
+
+    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """In how many passages each term occurs."""
+        return {
+            term: int(self._value("SELECT doc FROM passage_vocabulary WHERE term = ?", term) or 0)
+            for term in set(terms)
+        }
+
+    def _match(self, table: str, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+        if not terms:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
+        rows = self._connection.execute(
+            f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?",
+            (query, limit),
+        ).fetchall()
+        return (
+            np.array([row[0] for row in rows], np.int64),
+            np.array([row[1] for row in rows], np.float32),
+        )
+
+    def _article(self, row: int) -> Article:
+        (found,) = self._connection.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE row = ?", (row,)
+        )
+        return _to_article(found)
+
+    def _value(self, sql: str, *values: object) -> str | None:
+        row = self._connection.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+
+def _to_article(row: tuple[object, ...]) -> Article:
+    _, id_, title, text, url, source, publisher, author, published, fetched, sha256 = row
+    return Article(
+        id=str(id_),
+        text=str(text),
+        title=str(title),
+        url=_optional(url),
+        source=str(source),
+        publisher=_optional(publisher),
+        author=_optional(author),
+        published=_optional(published),
+        fetched=str(fetched),
+        sha256=str(sha256),
+    )
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)

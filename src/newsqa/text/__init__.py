@@ -1,0 +1,1 @@
+"""What is true of text for every step: folding, sentences, terms."""

@@ -1,0 +1,48 @@
+"""Fold text for searching and reading, character by character.
+
+Traditional -> Simplified (OpenCC's character tables), full width -> half width (Unicode NFKC),
+upper -> lower case. Only mappings of one character to one character are taken, so offsets into
+the folded text are offsets into the text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# The blocks of ideographs that OpenCC's tables speak of.
+_IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    import opencc
+
+    table: dict[int, str] = {}
+    for code in range(0x80, 0x10000):
+        if 0xD800 <= code <= 0xDFFF:
+            continue
+        character = chr(code)
+        folded = unicodedata.normalize("NFKC", character)
+        if len(folded) != 1:
+            folded = character
+        lower = folded.lower()
+        if len(lower) == 1:
+            folded = lower
+        if folded != character:
+            table[code] = folded
+    for code in range(ord("A"), ord("Z") + 1):
+        table[code] = chr(code).lower()
+    characters = [chr(code) for first, last in _IDEOGRAPHS for code in range(first, last + 1)]
+    # One a line, so that no phrase rule can join two of them.
+    simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    for character, simple in zip(characters, simplified, strict=True):
+        if simple != character and len(simple) == 1:
+            table[ord(character)] = simple
+    # A compatibility ideograph folds to a Traditional one first: follow the chain.
+    return {code: table.get(ord(folded), folded) for code, folded in table.items()}
+
+
+def fold(text: str) -> str:
+    """The text for searching; `len(fold(text)) == len(text)`, and folding twice changes nothing."""
+    return text.translate(_table())

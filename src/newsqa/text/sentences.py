@@ -1,0 +1,39 @@
+"""Sentences of Chinese text as windows."""
+
+from __future__ import annotations
+
+import re
+
+# A sentence ends at 。！？…, with the quotes and brackets that close after it, or at a line end.
+# "?" and "!" of ASCII count after a particle or before a gap only: in scraped text a "?" between
+# two ideographs is often a lost byte. "." counts before a gap, so that 3.5 stays whole.
+_END = re.compile(
+    r"(?:[。！？]+|…{2,}|(?<=[吗呢么吧嗎麼])[?!]+|[?!]+(?=[\s”’」』）)\"]|$)"
+    r"|(?<![A-Z])\.(?=[\s”\"]|$))[”’」』）)\"》]*|\n+"
+)
+_GAP = " \t\r\n\u3000\xa0"
+
+
+def sentence_windows(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Windows (start, end) of the sentences in text[start:end], without surrounding blanks.
+
+    Every character that is not a blank lies in exactly one window, in the order of the text.
+    """
+    stop = len(text) if end is None else end
+    windows: list[tuple[int, int]] = []
+    first = start
+    for match in _END.finditer(text, start, stop):
+        if match.end() > first:
+            _add(text, first, match.end(), windows)
+            first = match.end()
+    _add(text, first, stop, windows)
+    return windows
+
+
+def _add(text: str, start: int, end: int, windows: list[tuple[int, int]]) -> None:
+    while start < end and text[start] in _GAP:
+        start += 1
+    while end > start and text[end - 1] in _GAP:
+        end -= 1
+    if start < end:
+        windows.append((start, end))

@@ -1,0 +1,118 @@
+"""The nouns. Passages and spans are windows on an article's text, never copies of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["answered", "abstained"]
+AbstainReason = Literal["no_article", "low_confidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article, in its own script.
+
+    `published` is the article's own date as ISO 8601 (a day, or a minute where known), `fetched`
+    the moment we took it (ISO 8601, UTC). `sha256` is over all fields but `id` and `fetched`.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    url: str | None = None
+    source: str = ""
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    fetched: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The window `article.text[start:end]`; offsets in characters.
+
+    Raises ValueError when the window does not lie in the text.
+    """
+
+    article: Article
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            raise ValueError(
+                f"passage {self.start}:{self.end} outside a text of {len(self.article.text)}"
+            )
+
+    @property
+    def text(self) -> str:
+        """The words of the passage."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `ranks` counts from 1: {"dense": 3, "lexical": 1}."""
+
+    passage: Passage
+    score: float
+    ranks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An answer and its citation in one: `article.text[start:end]`.
+
+    `start` and `end` are offsets into the article's text, inside the passage; `quote_start` and
+    `quote_end` bound the whole sentences around it. `score` is the confidence, 0 to 1.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+    score: float
+
+    def __post_init__(self) -> None:
+        if not (
+            self.passage.start
+            <= self.quote_start
+            <= self.start
+            < self.end
+            <= self.quote_end
+            <= self.passage.end
+        ):
+            raise ValueError(f"span {self.start}:{self.end} outside its quote or passage")
+
+    @property
+    def text(self) -> str:
+        """The answer in the words of the article."""
+        return self.passage.article.text[self.start : self.end]
+
+    @property
+    def quote(self) -> str:
+        """The sentence that the answer stands in."""
+        return self.passage.article.text[self.quote_start : self.quote_end]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question got. Abstaining is a value and carries no span.
+
+    `spans` best first; `confidence` 0 to 1; `generation` is the state of the store that was
+    asked, `as_of` the day (ISO 8601) of its last change; `timings_ms` by step.
+    """
+
+    question: str
+    status: Status
+    spans: tuple[Span, ...]
+    hits: tuple[Hit, ...]
+    confidence: float
+    abstain_reason: AbstainReason | None
+    generation: int
+    as_of: str | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,54 @@
+"""What the web asks of an engine, and what stands in when there is none."""
+
+from __future__ import annotations
+
+from typing import NoReturn, Protocol
+
+from newsqa.engine import Status
+from newsqa.errors import NewsQAError
+from newsqa.settings import Settings
+from newsqa.types import Answer, Article
+
+
+class Engine(Protocol):
+    """The part of NewsQA that the web uses. Every method may raise NewsQAError."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the engine was opened with."""
+
+    def ask(self, question: str) -> Answer:
+        """The answer, or an abstention."""
+
+    def article(self, article_id: str) -> Article | None:
+        """The stored article of this id."""
+
+    def latest(self, count: int) -> list[Article]:
+        """The articles published last."""
+
+    def status(self) -> Status:
+        """State of the store."""
+
+
+class Closed:
+    """An engine that could not be opened: everything asked of it raises why."""
+
+    def __init__(self, error: NewsQAError, settings: Settings) -> None:
+        self.settings = settings
+        self._error = error
+
+    def ask(self, question: str) -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def article(self, article_id: str) -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def latest(self, count: int) -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def status(self) -> NoReturn:
+        """Raises the error."""
+        raise self._error

@@ -1,0 +1,100 @@
+"""What stands in front of every request: closed routes, small bodies, strict headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# A request of the chat is one question; the rest of it is a few identifiers.
+MOST_BYTES = 64 * 1024
+
+# The only parts of Gradio's own API that the chat page calls. Closed with the rest: upload, file,
+# proxy, stream, deep_link (writes files for anyone), call, run, component_server.
+_OPEN = ("queue", "heartbeat", "cancel", "reset")
+_CLOSED = ("login", "logout", "monitoring", "svelte")
+_GRADIO_API = "gradio_api"
+
+_CHAT_POLICY = {
+    "default-src": "'self'",
+    # Gradio compiles its HTML components in the browser: without eval they stay blank.
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "media-src": "'self'",
+    "frame-src": "'none'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+_PAGE_POLICY = {
+    "default-src": "'none'",
+    "style-src": "'unsafe-inline'",
+    "img-src": "'self' data:",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+
+
+class Guard:
+    """ASGI middleware. `frame_ancestors` are the sites that may show us in a frame."""
+
+    def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
+        self._app = app
+        framing = {"frame-ancestors": " ".join(("'self'", *frame_ancestors))}
+        self._chat_policy = _policy(_CHAT_POLICY | framing)
+        self._page_policy = _policy(_PAGE_POLICY | framing)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers or passes on one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = _path(scope)
+        policy = self._page_policy if path.startswith("/article/") else self._chat_policy
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = policy
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "same-origin"
+            await send(message)
+
+        refusal = _refusal(path, scope["method"], Headers(scope=scope))
+        await (refusal or self._app)(scope, receive, send_guarded)
+
+
+def _refusal(path: str, method: str, headers: Headers) -> PlainTextResponse | None:
+    if _is_closed(path):
+        return PlainTextResponse("Not Found", 404)
+    if method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    length = headers.get("content-length", "")
+    if not (length.isascii() and length.isdigit()):
+        return PlainTextResponse("Length Required", 411)
+    if len(length) > 9 or int(length) > MOST_BYTES:
+        return PlainTextResponse("Content Too Large", 413)
+    return None
+
+
+def _is_closed(path: str) -> bool:
+    first, _, rest = path.lstrip("/").partition("/")
+    if first == _GRADIO_API:
+        return rest.split("/")[0] not in _OPEN
+    return first in _CLOSED or first.startswith(_GRADIO_API)
+
+
+def _path(scope: Scope) -> str:
+    """The path as the routes see it, without the prefix that a proxy added."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path.removeprefix(root) if path.startswith(f"{root}/") else path
+
+
+def _policy(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())

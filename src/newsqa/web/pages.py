@@ -1,0 +1,103 @@
+"""The pages that the server writes itself: a stored article, and what to say without one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote
+
+from newsqa.types import Article, Span
+from newsqa.web.render import byline, escape, marked, original_link, render_notice, title_of
+
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="7" fill="#155e63"/>'
+    '<path d="M7 10h18M7 16h9M7 22h7" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/>'
+    '<path d="M18.500 16H25" stroke="#ffd666" stroke-width="5" stroke-linecap="round"/></svg>'
+)
+_LINE = re.compile(r"[^\n]*\n?")
+_LONGEST_NUMBER = 12
+
+
+def asset(name: str) -> str:
+    """A file of the folder assets."""
+    return (files("newsqa.web") / "assets" / name).read_text(encoding="utf-8")
+
+
+def article_link(article: Article, span: Span | None) -> str:
+    """Address of the article's page, relative to the chat; with a span, of its place there."""
+    page = f"article/{quote(article.id, safe='')}"
+    return f"{page}?start={span.start}&end={span.end}#answer" if span else page
+
+
+def window(text: str, start: str | None, end: str | None) -> tuple[int, int] | None:
+    """The marked window that an address asks for, held inside the text; None when it is none."""
+    if not (_is_number(start) and _is_number(end)):
+        return None
+    first, last = int(start or 0), min(int(end or 0), len(text))
+    return (first, last) if first < last else None
+
+
+def article_page(article: Article, marked_window: tuple[int, int] | None) -> str:
+    """The whole article, with the window marked and reachable as #answer."""
+    heading = escape(article.title) if article.title.strip() else "（无标题 Untitled）"
+    about = byline(article)
+    if article.author:
+        about += f'<span class="nq-dot" aria-hidden="true"> · </span>{escape(article.author)}'
+    body = (
+        f'<article class="nq-article"><h1>{heading}</h1><p class="nq-byline">{about}'
+        f"{original_link(article, '原网页 <small>Original page</small> ↗')}</p>"
+        f'<div class="nq-body">{article_body(article.text, marked_window)}</div></article>'
+        '<footer class="nq-foot">这是库中保存的正文，版权归原发布者所有。'
+        '<small lang="en">The text as stored in the archive; rights remain with its publisher.'
+        "</small></footer>"
+    )
+    return _page(title_of(article), body, article.id)
+
+
+def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
+    """One paragraph for each line; without its tags it is the text, character by character."""
+    pieces: list[str] = []
+    opening = '<mark id="answer">'
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        stop = end - 1 if line.group().endswith("\n") else end
+        marks: list[tuple[int, int, str, str]] = []
+        if marked_window and max(start, marked_window[0]) < min(stop, marked_window[1]):
+            first, last = max(start, marked_window[0]), min(stop, marked_window[1])
+            marks.append((first, last, opening, "</mark>"))
+            opening = "<mark>"  # an id stands once
+        pieces.append(f"<p>{marked(text, start, stop, marks)}</p>{text[stop:end]}")
+    return "".join(pieces)
+
+
+def message_page(chinese: str, english: str, place: str) -> str:
+    """A page with one sentence instead of an article; `place` is the rest of its address."""
+    return _page(chinese, render_notice(chinese, english), place)
+
+
+def _page(title: str, body: str, place: str) -> str:
+    # Relative, so that it also holds behind a proxy that adds a prefix.
+    home = "../" * (1 + place.count("/"))
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
+        f'<title>{escape(title)} · 新闻问答</title><link rel="icon" href="{home}favicon.ico">'
+        f"<style>{_styles()}</style></head>"
+        f'<body class="nq-page"><nav><a href="{home}"><span aria-hidden="true">←</span> 新闻问答 '
+        f'<small lang="en">Ask the news</small></a></nav>'
+        f'<main class="nq">{body}</main></body></html>'
+    )
+
+
+@cache
+def _styles() -> str:
+    return asset("answer.css") + asset("article.css")
+
+
+def _is_number(value: str | None) -> bool:
+    return (
+        value is not None and len(value) <= _LONGEST_NUMBER and value.isascii() and value.isdigit()
+    )

@@ -1,0 +1,137 @@
+"""Questions to begin with, made from the articles that are there.
+
+What matches a few plain patterns of news becomes a question that its article answers: who chaired,
+who issued a document, where or when something took place, what it cost. Nothing here is random.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsqa.text.fold import fold
+from newsqa.types import Article
+
+MOST = 4
+_BEGINNING = 600
+_SHORTEST, _LONGEST = 8, 36
+
+# All patterns read folded text: Simplified, half width, lower case.
+_PLAIN = r"[^,。;:、?!\s\d“”‘’\"《》()]"
+_EVENT = (
+    rf"{_PLAIN}{{2,22}}?(?:大会|会议|动员会|推进会|座谈会|发布会|全会|论坛|演练|仪式|博览会|展览会"
+    r"|比赛|大赛|开采节|艺术节|文化节|戏曲节|马拉松)"
+)
+_EDGE = r"(?=[,。])"
+_HELD_BY = re.compile(
+    rf"(?:^|[,。\n])\s*(?P<host>{_PLAIN}{{2,12}}?)(?:召开|举行|举办)了?(?P<event>{_EVENT}){_EDGE}"
+)
+_HELD_AT = re.compile(
+    rf"(?:^|[,。\n])\s*(?P<event>{_EVENT})在(?P<place>[^,。;]{{2,16}}?)(?:召开|举行|举办|开幕){_EDGE}"
+)
+_CHAIRED = re.compile(rf"主持了?(?:会议|大会|仪式|{_PLAIN}{{0,6}}(?:仪式|会))?{_EDGE}")
+_ISSUED = re.compile(r"(?:发布|下发|印发|出台|公布)了?(?P<document>《[^《》,。]{4,26}》)")
+_BEGUN = re.compile(
+    rf"^(?P<what>{_PLAIN}{{3,14}}?)"
+    r"(?P<verb>建成通车|正式通车|通车|合龙|开工|投产|启用|开馆|揭牌|投入运营|首飞)"
+)
+_INVESTED = re.compile(r"总投资(?:约|达|为)?\s*[\d.]+\s*[万亿]")
+_DAY = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*日")
+# A subject that begins so leans on a sentence that the question does not show.
+_LEANING = re.compile(
+    r"^(?:记者|据|由|在|从|这|该|其|此|我|日前|近日|今|昨|当|上午|下午|会上|同时|随后|并|将|本)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    article_id: str
+    kind: str
+    question: str
+
+
+def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[str]:
+    """At most `most` questions, one from an article, of different kinds while there are any."""
+    offers = [offer for article in articles for offer in _offers(article)]
+    chosen: list[_Offer] = []
+    for repeat_kinds in (False, True):
+        for offer in offers:
+            known = any(
+                offer.article_id == other.article_id
+                or offer.question == other.question
+                or (not repeat_kinds and offer.kind == other.kind)
+                for other in chosen
+            )
+            if len(chosen) < most and not known:
+                chosen.append(offer)
+    if chosen:
+        return [offer.question for offer in chosen]
+    titles = dict.fromkeys(article.title.strip() for article in articles)
+    return [f"《{title}》是什么时候的事？" for title in titles if 4 <= len(title) <= 24][:most]
+
+
+def _offers(article: Article) -> Iterator[_Offer]:
+    text = article.text[:_BEGINNING]
+    folded = fold(text)
+    found = (
+        ("chair", _chair_question(text, folded)),
+        ("document", _document_question(text, folded)),
+        ("cost", _cost_question(article.title, folded)),
+        ("place", _place_question(text, folded)),
+        ("time", _time_question(article.title, folded)),
+    )
+    for kind, question in found:
+        if question and _SHORTEST <= len(question) <= _LONGEST:
+            yield _Offer(article.id, kind, question)
+
+
+def _chair_question(text: str, folded: str) -> str | None:
+    event = _event(text, folded)
+    return f"谁主持了{event}？" if event and _CHAIRED.search(folded) else None
+
+
+def _document_question(text: str, folded: str) -> str | None:
+    match = _ISSUED.search(folded)
+    return f"{_words(text, match, 'document')}是谁发布的？" if match else None
+
+
+def _place_question(text: str, folded: str) -> str | None:
+    match = _HELD_AT.search(folded)
+    event = _event(text, folded)
+    return f"{event}在哪里举行？" if match and event else None
+
+
+def _cost_question(title: str, folded: str) -> str | None:
+    match = _BEGUN.match(fold(title))
+    if match is None or not _INVESTED.search(folded):
+        return None
+    return f"{_words(title, match, 'what')}总投资多少？"
+
+
+def _time_question(title: str, folded: str) -> str | None:
+    match = _BEGUN.match(fold(title))
+    if match is None or not _DAY.search(folded):
+        return None
+    return f"{_words(title, match, 'what')}什么时候{match['verb']}？"
+
+
+def _event(text: str, folded: str) -> str | None:
+    """The event that the article reports, with its host."""
+    match = _HELD_AT.search(folded) or _HELD_BY.search(folded)
+    if match is None:
+        return None
+    host = _words(text, match, "host") if match.re is _HELD_BY else ""
+    event = host + _words(text, match, "event")
+    return None if _LEANING.match(event) else event
+
+
+def _words(text: str, match: re.Match[str], group: str) -> str:
+    """The words of a group as the article has them, but with Simplified characters."""
+    start, end = match.span(group)
+    pairs = zip(text[start:end], match[group], strict=True)
+    return "".join(folded if _is_han(word) else word for word, folded in pairs).strip()
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"

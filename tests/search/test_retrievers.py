@@ -1,0 +1,106 @@
+"""Dense, lexical and hybrid retrieval over a real store."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from newsqa.engine import METHODS, Method, NewsQA
+from newsqa.search.corpus import ranks_by
+from newsqa.search.dense import FlatVectorIndex
+from newsqa.search.fuse import standardise
+from tests.contracts import check_retriever, check_vector_index
+
+
+class MethodRetriever:
+    """One method of the engine, as a Retriever."""
+
+    def __init__(self, engine: NewsQA, method: Method) -> None:
+        self._engine = engine
+        self._method: Method = method
+
+    def search(self, question: str, k: int) -> list:  # type: ignore[type-arg]
+        return self._engine.search(question, k, self._method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_retriever_keeps_the_contract(engine: NewsQA, method: Method) -> None:
+    check_retriever(MethodRetriever(engine, method))
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("谁主持了植树动员会", "青溪县召开春季植树动员会"),
+        ("誰主持了植樹動員會", "青溪县召开春季植树动员会"),
+        ("望江大桥总投资", "望江大桥合龙"),
+        ("蒲一诺", "中学生机器人队夺冠"),  # a name no dictionary has
+    ],
+)
+def test_words_lead_to_the_article(engine: NewsQA, question: str, article: str) -> None:
+    for method in ("lexical", "both"):
+        hits = engine.search(question, 3, method)  # type: ignore[arg-type]
+        assert hits[0].passage.article.title == article, method
+
+
+def test_a_question_without_words_in_the_archive_finds_nothing_lexically(engine: NewsQA) -> None:
+    assert engine.search("zzzzqqq", 5, "lexical") == []
+    assert engine.search("？！，。", 5, "lexical") == []
+
+
+@pytest.mark.parametrize("question", ['"', "a\" OR \"b", "NEAR(", "*", "会议 AND", "-会议", "'; DROP"])
+def test_no_question_is_query_syntax(engine: NewsQA, question: str) -> None:
+    engine.search(question, 5)
+
+
+def test_ranks_tell_which_retriever_found_a_hit(engine: NewsQA) -> None:
+    best = engine.search("望江大桥总投资多少", 5)[0]
+    assert best.ranks["lexical"] == 1
+    assert set(best.ranks) <= {"dense", "lexical"}
+
+
+def test_article_knows_what_its_passage_does_not(engine: NewsQA) -> None:
+    long = engine.settings.model_copy(update={"passage_characters": 40})
+    # Cut finely: the passage with the plaques does not name the county, its article does.
+    small = NewsQA(long, embedder=engine.embedder)
+    small.rebuild()
+    hits = small.search("青溪县 奖牌", 3, "lexical")
+    assert "奖牌" in hits[0].passage.text
+    assert "青溪" not in hits[0].passage.text
+
+
+def test_flat_index_agrees_with_a_matrix_product() -> None:
+    vectors = np.random.default_rng(7).normal(size=(50, 32))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    check_vector_index(FlatVectorIndex(vectors.astype(np.float16)), vectors)
+
+
+def test_empty_index_finds_nothing() -> None:
+    rows, scores = FlatVectorIndex(np.empty((0, 8), np.float16)).search(np.ones(8, np.float32), 3)
+    assert len(rows) == len(scores) == 0
+
+
+@given(
+    arrays.arrays(np.float32, st.integers(0, 30), elements=st.floats(-100, 100, width=32)),
+    st.floats(0.5, 10),
+    st.floats(-50, 50),
+)
+def test_standard_scores_ignore_scale_and_shift(
+    scores: np.ndarray, scale: float, shift: float
+) -> None:
+    if not len(scores):
+        return
+    once = standardise(scores)
+    if float(scores.std()) > 0.5:
+        assert abs(float(once.mean())) < 1e-2
+        moved = standardise((scores * np.float32(scale) + np.float32(shift)).astype(np.float32))
+        assert np.allclose(once, moved, atol=2e-2)
+
+
+def test_ranks_count_from_one_among_the_found() -> None:
+    scores = np.array([0.1, 0.9, 0.5, 0.7], np.float32)
+    found = np.array([True, True, False, True])
+    assert list(ranks_by(scores, found)) == [3, 1, 0, 2]

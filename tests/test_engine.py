@@ -1,0 +1,186 @@
+"""The product without a face: from dirty files to a cited answer, and back out again."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from newsqa.engine import NewsQA
+from newsqa.errors import StoreBusy, StoreMissing, StoreModel
+from newsqa.settings import Settings
+from newsqa.types import Article
+from tests.conftest import HashEmbedder
+
+
+def test_from_dirty_file_to_cited_sentence(engine: NewsQA) -> None:
+    answer = engine.ask("谁主持了植树动员会？")
+    assert answer.status == "answered"
+    span = answer.spans[0]
+    article = span.passage.article
+    assert "卓远航主持会议" in span.text
+    assert (article.title, article.publisher, article.published) == (
+        "青溪县召开春季植树动员会",
+        "青溪融媒",
+        "2024-03-12",
+    )
+    stored = engine.article(article.id)
+    assert stored is not None
+    assert stored.text[span.start : span.end] == span.text
+    assert answer.generation == 1
+    assert set(answer.timings_ms) == {"retrieve", "read"}
+
+
+def test_abstains_when_the_archive_does_not_say(settings: Settings, articles_folder: Path) -> None:
+    careful = NewsQA(
+        settings.model_copy(update={"abstain_below": 0.6}), create=True, embedder=HashEmbedder()
+    )
+    careful.ingest([articles_folder])
+    answer = careful.ask("火星上有几个足球场")
+    assert answer.status == "abstained"
+    assert answer.spans == ()
+
+
+def test_an_empty_store_abstains(settings: Settings) -> None:
+    answer = NewsQA(settings, create=True, embedder=HashEmbedder()).ask("谁主持了会议")
+    assert (answer.status, answer.abstain_reason) == ("abstained", "no_article")
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t"])
+def test_an_empty_question_is_the_callers_mistake(engine: NewsQA, question: str) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        engine.ask(question)
+
+
+def test_a_long_question_is_cut(engine: NewsQA) -> None:
+    answer = engine.ask("大桥" * 5000)
+    assert len(answer.question) == engine.settings.question_characters
+
+
+def test_missing_store_names_the_command(settings: Settings) -> None:
+    with pytest.raises(StoreMissing, match="newsqa ingest"):
+        NewsQA(settings)
+
+
+def test_ingesting_again_embeds_nothing(engine: NewsQA, articles_folder: Path) -> None:
+    embedder = engine.embedder
+    assert isinstance(embedder, HashEmbedder)
+    before = embedder.encoded
+    report = engine.ingest([articles_folder])
+    assert (report.added, report.changed, report.unchanged) == (0, 0, 3)
+    assert embedder.encoded == before
+    assert engine.status().generation == 1
+
+
+def test_a_changed_article_takes_the_place_of_the_old(engine: NewsQA, tmp_path: Path) -> None:
+    record = {"id": "x1", "title": "换届", "text": "镇里选出新镇长谷雨生。", "date": "2024-01-02"}
+    file = tmp_path / "news.jsonl"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    engine.ingest([file])
+    record["text"] = "镇里选出新镇长甘棠。"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    report = engine.ingest([file])
+    assert (report.added, report.changed) == (0, 1)
+    texts = [hit.passage.text for hit in engine.search("新镇长", 20)]
+    assert any("甘棠" in text for text in texts)
+    assert not any("谷雨生" in text for text in texts)
+
+
+def test_one_commit_per_batch(settings: Settings, articles_folder: Path) -> None:
+    one = NewsQA(
+        settings.model_copy(update={"batch_articles": 1}), create=True, embedder=HashEmbedder()
+    )
+    one.ingest([articles_folder])
+    assert one.status().generation == 3
+
+
+def test_bad_inputs_are_told_and_the_others_taken(engine: NewsQA, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (folder / "good.txt").write_text("集市开张\n10月1日，青溪县年货集市开张。", encoding="utf-8")
+    report = engine.ingest([folder, tmp_path / "missing.txt"])
+    assert report.added == 1
+    assert len(report.problems) == 4
+    for problem in report.problems:
+        assert "\n" not in problem.message
+        assert problem.location.split(":")[0] in problem.message
+
+
+def test_another_model_is_refused_and_rebuild_mends_it(engine: NewsQA) -> None:
+    other = NewsQA(engine.settings, embedder=HashEmbedder("other-model", 32))
+    with pytest.raises(StoreModel, match="newsqa rebuild"):
+        other.ask("谁主持了会议")
+    with pytest.raises(StoreModel):
+        other.ingest([])
+    report = other.rebuild()
+    assert report.added == 3
+    assert other.ask("谁主持了植树动员会").status == "answered"
+    assert other.status().model == "other-model"
+    assert other.status().generation == 2
+    # The engine that was open all along sees the new generation, and that it is not its own.
+    with pytest.raises(StoreModel):
+        engine.ask("谁主持了会议")
+
+
+def test_only_one_writes(engine: NewsQA, articles_folder: Path) -> None:
+    second = NewsQA(engine.settings, embedder=HashEmbedder())
+    with engine.store.locked(), pytest.raises(StoreBusy, match="正在写入"):
+        second.ingest([articles_folder])
+
+
+def test_questions_go_on_while_articles_come_in(engine: NewsQA, tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        last = 0
+        while not done.is_set():
+            try:
+                answer = engine.ask("谁主持了植树动员会")
+                assert "卓远航" in answer.spans[0].text
+                assert answer.generation >= last
+                last = answer.generation
+            except BaseException as error:  # noqa: BLE001  # told to the main thread below
+                failures.append(error)
+                return
+
+    askers = [threading.Thread(target=ask) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    for number in range(8):
+        folder = tmp_path / f"more{number}"
+        folder.mkdir()
+        (folder / "a.txt").write_text(f"第{number}号公告\n今天发布第{number}号公告，请知悉。", "utf-8")
+        engine.ingest([folder])
+    done.set()
+    for asker in askers:
+        asker.join()
+    assert not failures
+    assert engine.status().articles == 11
+
+
+def test_another_process_sees_the_new_articles(engine: NewsQA, tmp_path: Path) -> None:
+    server = NewsQA(engine.settings, embedder=HashEmbedder())
+    server.ask("谁主持了会议")
+    file = tmp_path / "late.txt"
+    file.write_text("茶会改期\n县里的茶会改到6月8日举行，由茶师傅蔺相逢主持。", encoding="utf-8")
+    engine.ingest([file])
+    assert any("蔺相逢" in span.text for span in server.ask("谁主持茶会").spans)
+
+
+def test_status_counts_rows(engine: NewsQA) -> None:
+    status = engine.status()
+    assert (status.articles, status.generation, status.model) == (3, 1, "hash-1")
+    assert status.passages >= 3
+    assert status.bytes > 10_000
+
+
+def test_articles_of_the_store_are_windows(engine: NewsQA) -> None:
+    for hit in engine.search("会议", 10):
+        article: Article = hit.passage.article
+        assert article.text[hit.passage.start : hit.passage.end] == hit.passage.text

@@ -1,0 +1,56 @@
+"""Settings from the command line, the environment and newsqa.toml, in that order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsqa.errors import SettingsError
+from newsqa.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_order_of_precedence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().port == 7860
+    (tmp_path / "newsqa.toml").write_text("port = 1001\nhost = '0.0.0.0'\n", encoding="utf-8")
+    assert load_settings().port == 1001
+    monkeypatch.setenv("NEWSQA_PORT", "1002")
+    assert load_settings().port == 1002
+    assert load_settings(port=1003, host=None).port == 1003
+    assert load_settings().host == "0.0.0.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "many"), ("ABSTAIN_BELOW", "2"), ("PASSAGE_CHARACTERS", "1")]
+)
+def test_a_bad_value_names_the_setting(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"NEWSQA_{name}", value)
+    with pytest.raises(SettingsError, match=f"NEWSQA_{name}") as caught:
+        load_settings()
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_name_in_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "newsqa.toml").write_text("prot = 1\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="prot"):
+        load_settings()
+
+
+def test_broken_toml_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "newsqa.toml").write_text("port = = 1\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"newsqa\.toml"):
+        load_settings()
+
+
+def test_every_setting_has_help_and_stands_in_the_docs() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "settings.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert f"`{name}`" in page, name

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from newsqa.errors import SettingsError
+from newsqa.text.fold import fold
+from newsqa.text.terms import STOP_WORDS, WINDOW, Tokenizer
+
+NEWS = st.text(
+    st.sampled_from("祁新桐主持会议县长卓远航工业發展大會召開的了在，。 3.5%A-b股份有限公司一二〇年"),
+    max_size=40,
+)
+# Names that no dictionary has, of two to four characters.
+NAMES = ("祁新桐", "蒲一诺", "卓远航", "沙小满", "费云天", "桂兰舟", "亓官妤")
+
+
+@settings(deadline=None)
+@given(NEWS)
+def test_terms_are_pieces_of_the_folded_text_and_no_stop_words(text: str) -> None:
+    tokenizer = Tokenizer()
+    folded = fold(text)
+    terms = tokenizer.terms(text)
+    assert all(term and term in folded for term in terms)
+    assert not STOP_WORDS & set(terms)
+    assert terms == tokenizer.terms(text)
+
+
+@settings(deadline=None)
+@given(NEWS)
+def test_script_width_and_case_make_no_difference(text: str) -> None:
+    tokenizer = Tokenizer()
+    assert tokenizer.terms(text) == tokenizer.terms(fold(text))
+
+
+def test_traditional_and_simplified_meet(tokenizer: Tokenizer) -> None:
+    assert tokenizer.terms("全區工業發展大會召開") == tokenizer.terms("全区工业发展大会召开")
+    assert tokenizer.terms("ＧＤＰ增長８．５％") == tokenizer.terms("gdp增长8.5%")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "sentence",
+    ["区委常委、常务副区长{}主持会议。", "{}说", "据{}介绍，大桥明年通车", "会议由{}主持", "（{}）"],
+)
+def test_an_unknown_name_is_found_whatever_stands_around_it(
+    tokenizer: Tokenizer, name: str, sentence: str
+) -> None:
+    # Question and sentence share a term that comes from the name itself.
+    question = set(tokenizer.terms(f"{name}是谁？"))
+    found = question & set(tokenizer.terms(sentence.format(name)))
+    assert any(term in name for term in found)
+
+
+def test_a_known_word_is_found_inside_a_longer_one(tokenizer: Tokenizer) -> None:
+    assert "大学" in tokenizer.terms("北京大学")
+    assert set(tokenizer.terms("大学")) & set(tokenizer.terms("北京大学举行典礼"))
+
+
+def test_numbers_and_latin_words_stay_whole(tokenizer: Tokenizer) -> None:
+    terms = tokenizer.terms("GPT-4 模型增长 3.5%，耗资27亿元，版本 1.2.10")
+    assert {"gpt-4", "3.5%", "27", "1.2.10"} <= set(terms)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "，。！？", "😀", "的了在是", "\ud800"])
+def test_what_says_nothing_has_no_terms(tokenizer: Tokenizer, text: str) -> None:
+    assert tokenizer.terms(text) == []
+
+
+def test_a_long_run_costs_what_its_length_says() -> None:
+    """jieba's own cutting of one long run is quadratic: no run handed to it is long."""
+    tokenizer = Tokenizer()
+    handed: Counter[int] = Counter()
+    jieba = tokenizer._jieba
+
+    class Watched:
+        FREQ = jieba.FREQ
+
+        @staticmethod
+        def cut(run: str, HMM: bool) -> list[str]:
+            assert HMM is False
+            handed[len(run)] += 1
+            return list(jieba.cut(run, HMM=False))
+
+    tokenizer._jieba = Watched()
+    terms = tokenizer.terms("我" * 100_000)
+    assert max(handed) <= WINDOW
+    assert sum(size * count for size, count in handed.items()) == 100_000
+    assert len(terms) <= 100_000
+
+
+def test_a_user_dictionary_joins_a_word(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    dictionary = tmp_path / "words.txt"
+    dictionary.write_text("祁新桐 100 nr\n海瀛产发集团 50\n", encoding="utf-8")
+    terms = Tokenizer(dictionary).terms("祁新桐访问海瀛產發集團")
+    assert {"祁新桐", "海瀛产发集团"} <= set(terms)
+    assert "祁新桐" not in tokenizer.terms("祁新桐访问")  # and only there
+
+
+def test_a_missing_dictionary_is_a_wrong_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.txt") as caught:
+        Tokenizer(tmp_path / "none.txt")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_dictionary_in_another_encoding_is_a_wrong_setting(tmp_path: Path) -> None:
+    dictionary = tmp_path / "gbk.txt"
+    dictionary.write_bytes("祁新桐 100 nr\n".encode("gbk"))
+    with pytest.raises(SettingsError, match="UTF-8"):
+        Tokenizer(dictionary)

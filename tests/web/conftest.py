@@ -1,0 +1,102 @@
+"""An engine that answers what it is told to, and the application over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from newsqa.engine import NewsQA, Status
+from newsqa.settings import load_settings
+from newsqa.types import AbstainReason, Answer, Article, Hit, Passage, Span
+from newsqa.web.app import create_app
+from tests.conftest import HashEmbedder, write_articles
+
+HOSTILE = (
+    "<script>window.hit=1</script>${window.hit=2}{{window.hit=3}}"
+    """<img src=x onerror="window.hit=4">'"&amp;"""
+)
+HOSTILE_TEXT = f"前言。\n{HOSTILE}凌霜主持了会议。{HOSTILE}\n# 尾声 [x](javascript:alert(1)) **粗**"
+
+
+class StubEngine:
+    """The methods of NewsQA over a list of articles; `answer` answers every question."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        answer: Answer | Exception | None = None,
+        store: Path = Path("store"),
+    ) -> None:
+        self.settings = load_settings(store=store)
+        self.articles = list(articles)
+        self.given = answer
+        self.asked: list[str] = []
+
+    def ask(self, question: str) -> Answer:
+        self.asked.append(question)
+        if isinstance(self.given, Exception):
+            raise self.given
+        return self.given or abstained(question)
+
+    def article(self, article_id: str) -> Article | None:
+        return next((article for article in self.articles if article.id == article_id), None)
+
+    def latest(self, count: int) -> list[Article]:
+        return self.articles[:count]
+
+    def status(self) -> Status:
+        count = len(self.articles)
+        return Status("store", count, count, 7, "2024-05-06" if count else None, None, 0)
+
+
+def span_of(article: Article, words: str, quote: str | None = None, score: float = 0.9) -> Span:
+    """The span of these words; its quote is `quote`, its passage the whole text."""
+    start = article.text.index(words)
+    quote = quote or words
+    first = article.text.index(quote)
+    passage = Passage(article, 0, len(article.text))
+    return Span(passage, start, start + len(words), first, first + len(quote), score)
+
+
+def answered(question: str, *spans: Span) -> Answer:
+    hits = tuple(Hit(span.passage, 1.0) for span in spans)
+    return Answer(question, "answered", spans, hits, spans[0].score, None, 7)
+
+
+def abstained(question: str, hits: Sequence[Hit] = ()) -> Answer:
+    reason: AbstainReason = "low_confidence" if hits else "no_article"
+    return Answer(question, "abstained", (), tuple(hits), 0.0, reason, 7)
+
+
+@pytest.fixture
+def hostile() -> Article:
+    """An article whose every field tries to become markup."""
+    return Article(
+        id='h/1 "<b>?#&',
+        text=HOSTILE_TEXT,
+        title=f"{HOSTILE}题",
+        url="javascript:alert(1)//https://a.example",
+        publisher=HOSTILE,
+        author=HOSTILE,
+        published='2024"<i>x',
+    )
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
+    """Three articles in a real store; one for all tests, as none of them changes it."""
+    folder = tmp_path_factory.mktemp("web")
+    settings = load_settings(store=folder / "store", abstain_below=0.1)
+    made = NewsQA(settings, create=True, embedder=HashEmbedder())
+    made.ingest([write_articles(folder / "articles")])
+    return made
+
+
+@pytest.fixture(scope="session")
+def client(engine: NewsQA) -> Iterator[TestClient]:
+    """The application over three real articles, as another host sees it."""
+    with TestClient(create_app(engine), base_url="http://news.example") as opened:
+        yield opened

@@ -1,0 +1,230 @@
+"""The story that a reader lives through, in a real browser before a real server."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from newsqa.engine import NewsQA
+from newsqa.types import Article
+from newsqa.web.app import create_app
+from newsqa.web.desk import Engine
+
+from .conftest import HOSTILE, StubEngine, answered, span_of
+
+pytestmark = pytest.mark.slow
+
+CHROMIUM = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+QUESTION = "谁主持了青溪县春季植树动员会？"
+SENTENCE = "县长卓远航主持会议，县委书记梁仲秋讲话。"
+UNANSWERABLE = "火星基地何时竣工？"
+DESKTOP, PHONE = (1280, 860), (390, 844)
+WAIT = 30_000
+
+
+@dataclass
+class Watched:
+    """A page, and what it asked for and complained about."""
+
+    page: Page
+    requested: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        box = self.page.locator("#nq-box input")
+        box.fill(question)
+        box.press("Enter")
+        expect(self.page.locator(".nq-question").last).to_have_text(question, timeout=WAIT)
+        expect(self.page.locator(".nq-pending")).to_have_count(0, timeout=WAIT)
+
+    def check(self, address: str) -> None:
+        own = urlsplit(address).netloc
+        assert {urlsplit(url).netloc for url in self.requested} == {own}
+        assert self.complaints == []
+
+    def overflow(self) -> int:
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no chromium on this machine; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def served(engine: Engine) -> Iterator[str]:
+    """A server in a thread; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(
+            create_app(engine), log_level="warning", timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 30
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def address(engine: NewsQA) -> Iterator[str]:
+    with served(engine) as found:
+        yield found
+
+
+@contextmanager
+def opened(
+    browser: Browser, address: str, size: tuple[int, int] = DESKTOP, query: str = ""
+) -> Iterator[Watched]:
+    """The chat in a fresh window."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", reduced_motion="reduce"
+    )
+    watched = Watched(context.new_page())
+    _watch(context, watched)
+    watched.page.goto(f"{address}/{query}")
+    expect(watched.page.locator(".nq-foot")).to_contain_text("数据截至", timeout=WAIT)
+    yield watched
+    context.close()
+
+
+def _watch(context: BrowserContext, watched: Watched) -> None:
+    context.on("request", lambda request: watched.requested.append(request.url))
+    context.on("weberror", lambda error: watched.complaints.append(str(error.error)))
+    context.on("dialog", lambda dialog: watched.complaints.append(dialog.message))
+    context.on(
+        "console",
+        lambda message: (
+            watched.complaints.append(message.text) if message.type == "error" else None
+        ),
+    )
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_question_its_answer_and_its_source(
+    browser: Browser, address: str, size: tuple[int, int]
+) -> None:
+    with opened(browser, address, size) as chat:
+        page = chat.page
+        assert chat.overflow() <= 0
+        chat.ask(QUESTION)
+        answer = page.locator(".nq-answered").last
+        expect(answer.locator("mark").first).to_have_text(SENTENCE)
+        expect(answer.locator(".nq-text").first).to_be_in_viewport()
+        source = answer.locator(".nq-source").first
+        for words in ("青溪县召开春季植树动员会", "青溪融媒", "2024-03-12"):
+            expect(source).to_contain_text(words)
+        expect(page.locator("#nq-box input")).to_have_value("")
+        assert chat.overflow() <= 0
+
+        chat.ask(UNANSWERABLE)
+        abstained = page.locator(".nq-abstained")
+        expect(abstained).to_contain_text("没有找到答案")
+        expect(abstained.locator("li")).not_to_have_count(0)
+        assert abstained.locator("mark").count() == 0
+        expect(page.locator(".nq-question").last).to_be_in_viewport()
+        assert chat.overflow() <= 0
+        chat.check(address)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_link_opens_the_stored_article_at_the_place(
+    browser: Browser, size: tuple[int, int]
+) -> None:
+    filler = "\n".join(f"第{number}段，说的是别的事情。" for number in range(80))
+    article = Article("long", f"{filler}\n凌霜主持了会议。\n{filler}", "很长的报道", publisher="报")
+    engine = StubEngine([article], answered("谁？", span_of(article, "凌霜", "凌霜主持了会议。")))
+    with served(engine) as address, opened(browser, address, size) as chat:
+        chat.ask("谁主持了会议？")
+        with chat.page.context.expect_page() as found:
+            chat.page.locator(".nq-stored").click()
+        stored = found.value
+        expect(stored.locator("h1")).to_have_text("很长的报道")
+        expect(stored.locator("mark#answer")).to_have_text("凌霜")
+        expect(stored.locator("mark#answer")).to_be_in_viewport()
+        assert stored.evaluate("scrollY") > 0
+        assert stored.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        stored.locator("nav a").click()
+        expect(stored.locator(".nq-hero")).to_be_visible(timeout=WAIT)
+        chat.check(address)
+
+
+def test_examples_can_be_clicked_and_a_new_chat_begun(browser: Browser, address: str) -> None:
+    with opened(browser, address) as chat:
+        page = chat.page
+        example = page.get_by_role("button", name=QUESTION)
+        example.click()
+        expect(page.locator(".nq-answered mark").first).to_have_text(SENTENCE, timeout=WAIT)
+        expect(example).to_be_hidden()
+        page.get_by_role("button", name="新的对话").click()
+        expect(example).to_be_visible()
+        expect(page.locator(".nq-answered")).to_have_count(0)
+        chat.check(address)
+
+
+def test_an_empty_question_and_half_typed_pinyin_are_not_sent(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, address) as chat:
+        box = chat.page.locator("#nq-box input")
+        box.press("Enter")
+        box.fill("zhu chi")
+        box.dispatch_event("keypress", {"key": "Enter", "isComposing": True, "bubbles": True})
+        chat.page.wait_for_timeout(1000)
+        assert chat.page.locator(".nq-question").count() == 0
+        expect(box).to_have_value("zhu chi")
+        chat.ask(QUESTION)
+        assert chat.page.locator(".nq-question").count() == 1
+
+
+def test_a_citation_moves_to_its_source_and_keeps_the_chat(browser: Browser, address: str) -> None:
+    with opened(browser, address, query="?q=1&__theme=dark") as chat:
+        chat.ask(QUESTION)
+        chat.page.locator(".nq-cite").first.click()
+        expect(chat.page.locator(".nq-source").first).to_be_focused()
+        assert chat.page.locator(".nq-question").count() == 1
+        assert chat.page.locator("body.dark").count() == 1
+
+
+def test_hostile_words_stay_words(browser: Browser, hostile: Article) -> None:
+    span = span_of(hostile, "凌霜主持了会议。")
+    engine = StubEngine([hostile], answered("谁？", span))
+    with served(engine) as address, opened(browser, address) as chat:
+        chat.ask(HOSTILE)
+        page = chat.page
+        expect(page.locator(".nq-answered mark")).to_have_text("凌霜主持了会议。")
+        assert page.locator("blockquote").inner_text() == hostile.text
+        assert page.evaluate("window.hit") is None
+        page.goto(f"{address}/{page.locator('.nq-stored').get_attribute('href')}")
+        expect(page.locator("mark#answer")).to_have_text("凌霜主持了会议。")
+        assert page.evaluate("window.hit") is None
+        assert page.locator(".nq-body").inner_text().count(HOSTILE) == 2
+        chat.check(address)

@@ -1,0 +1,215 @@
+"""The renderer: everything escaped, every mark on exactly its words."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsqa.types import Article, Hit, Passage, Span
+from newsqa.web.pages import article_body, article_link, article_page, window
+from newsqa.web.render import (
+    marked,
+    render_answer,
+    render_notice,
+    render_question,
+    title_of,
+    web_address,
+)
+
+from .conftest import HOSTILE, abstained, answered, span_of
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def plain(markup: str) -> str:
+    return html.unescape(_TAG.sub("", markup))
+
+
+def inside(markup: str, tag: str) -> list[str]:
+    return [plain(found) for found in re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", markup, re.DOTALL)]
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes, as a browser would see them."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    @property
+    def tags(self) -> set[str]:
+        return {tag for tag, _ in self.found}
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, attrs in self.found if (value := attrs.get(name)) is not None]
+
+
+MEETING = Article(
+    "m1",
+    "3月5日，大会召开。区委书记讲话，常务副区长祁新桐主持会议。会后大家散去。",
+    "全区工业发展大会召开",
+    "https://news.example/a?x=1&y=2",
+    publisher="产发集团",
+    published="2018-03-06T08:30",
+)
+
+
+def test_the_answer_the_sentence_and_the_source_are_shown() -> None:
+    sentence = "区委书记讲话，常务副区长祁新桐主持会议。"
+    shown = render_answer(answered("谁？", span_of(MEETING, "祁新桐", sentence)), article_link)
+    assert inside(shown, "mark") == [sentence]
+    assert inside(shown, "strong") == ["祁新桐"]
+    assert inside(shown, "blockquote") == [MEETING.text]
+    assert "祁新桐[1]" in plain(shown)
+    assert "产发集团" in shown
+    assert ">2018-03-06<" in shown
+    hrefs = Elements(shown).values("href")
+    start = MEETING.text.index("祁新桐")
+    assert f"article/m1?start={start}&end={start + 3}#answer" in hrefs
+    assert "https://news.example/a?x=1&y=2" in hrefs
+    assert {"noopener noreferrer nofollow"} == {
+        attrs["rel"] for _, attrs in Elements(shown).found if attrs.get("href") == MEETING.url
+    }
+
+
+def test_further_answers_stand_apart_and_each_id_stands_once() -> None:
+    spans = (span_of(MEETING, "祁新桐"), span_of(MEETING, "会后大家散去。", score=0.5))
+    page = "".join(
+        render_answer(answered("谁？", *spans), article_link, f"cite-{turn}") for turn in (1, 2)
+    )
+    ids = Elements(page).values("id")
+    assert ids == ["cite-1-1", "cite-1-2", "cite-2-1", "cite-2-2"]
+    assert [f"#{one}" for one in ids] == [h for h in Elements(page).values("href") if h[0] == "#"]
+    assert page.index("nq-more") > page.index("cite-1-1")
+
+
+def test_nothing_in_an_article_becomes_markup(hostile: Article) -> None:
+    shown = render_answer(answered("谁？", span_of(hostile, "凌霜主持了会议。")), article_link)
+    page = article_page(hostile, window(hostile.text, "3", "9999"))
+    near = render_answer(
+        abstained("谁？", [Hit(Passage(hostile, 0, len(hostile.text)), 1.0)]), article_link
+    )
+    for markup in (shown, page, near):
+        elements = Elements(markup)
+        assert not elements.tags & {"script", "img", "iframe", "b", "i"}
+        assert not [name for _, attrs in elements.found for name in attrs if name.startswith("on")]
+        assert not [link for link in elements.values("href") if "javascript" in link]
+        assert HOSTILE in plain(markup)
+    assert inside(shown, "mark") == ["凌霜主持了会议。"]
+    assert inside(shown, "blockquote") == [hostile.text]
+
+
+def test_only_web_addresses_are_linked() -> None:
+    assert web_address("https://a.example/b?c=d#e") == "https://a.example/b?c=d#e"
+    assert web_address("HTTP://a.example") == "HTTP://a.example"
+    for bad in (
+        None,
+        "",
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)//http://a.example",
+        " https://a.example",
+        "https://a.example/ b",
+        "https:///nohost",
+        "https:\\\\a.example",
+        "java\nscript:alert(1)",
+        "https://a.example\nx",
+        "data:text/html,x",
+        "//a.example",
+        "file:///a",
+    ):
+        assert web_address(bad) is None, bad
+
+
+def test_an_abstention_says_why_and_lists_the_closest_articles_once() -> None:
+    articles = [Article(f"a{n}", "正文一段。", f"标题{n}") for n in range(5)]
+    hits = [Hit(Passage(article, 0, 2), 1.0) for article in articles for _ in range(2)]
+    shown = render_answer(abstained("何时？", hits), article_link)
+    assert "没有找到答案" in shown
+    assert "足够把握" in shown
+    assert "并不回答" in shown
+    assert Elements(shown).values("href") == ["article/a0", "article/a1", "article/a2"]
+    assert "<mark" not in shown
+    bare = render_answer(abstained("何时？"), article_link)
+    assert "没有与这个问题有关的文章" in bare
+    assert "No article" in bare
+    assert "<ul" not in bare
+
+
+def test_questions_and_notices_are_escaped() -> None:
+    for markup in (render_question(HOSTILE), render_notice(HOSTILE, HOSTILE, HOSTILE)):
+        assert Elements(markup).tags <= {"p", "section", "pre", "code"}
+        assert HOSTILE in plain(markup)
+
+
+def test_an_article_without_a_title_is_named_by_its_beginning() -> None:
+    assert title_of(Article("a", "短。")) == "短。"
+    assert title_of(Article("a", "长" * 99)) == "长" * 28 + "…"
+
+
+def test_an_address_marks_only_a_window_of_the_text() -> None:
+    assert window("一二三四", "1", "3") == (1, 3)
+    assert window("一二三四", "1", "99") == (1, 4)
+    for start, end in [
+        (None, "2"),
+        ("1", None),
+        ("", ""),
+        ("2", "2"),
+        ("3", "1"),
+        ("-1", "2"),
+        ("4", "9"),
+        ("x", "2"),
+        ("1.5", "2"),
+        ("²", "3"),
+        ("9" * 5000, "9" * 5001),
+    ]:
+        assert window("一二三四", start, end) is None
+
+
+_texts = st.text(
+    alphabet=st.one_of(st.sampled_from("<>&\"'${}\n。一二 "), st.characters(codec="utf-8")),
+    min_size=1,
+    max_size=60,
+)
+
+
+@given(_texts, st.data())
+def test_any_span_of_any_text_is_shown_as_it_is(text: str, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
+    cuts = [0, *cuts, len(text)]
+    start, end = cuts[2], max(cuts[3], cuts[2] + 1)
+    if end > len(text):
+        start, end = len(text) - 1, len(text)
+    first, last = min(cuts[1], start), max(cuts[4], end)
+    passage = Passage(Article("a", text), min(cuts[0], first), len(text))
+    span = Span(passage, start, end, first, last, 0.5)
+    shown = render_answer(answered("问？", span), article_link)
+    (quoted,) = re.findall(r"<blockquote[^>]*>(.*)</blockquote>", shown, re.DOTALL)
+    assert plain(quoted) == passage.text
+    assert inside(quoted, "mark") == [span.quote]
+    assert inside(quoted, "strong") == [span.text]
+    assert Elements(quoted).tags <= {"mark", "strong"}
+
+
+@given(_texts, st.integers(0, 60), st.integers(0, 60))
+def test_the_article_page_shows_any_text_as_it_is(text: str, start: int, end: int) -> None:
+    found = window(text, str(start), str(end))
+    body = article_body(text, found)
+    assert plain(body) == text
+    assert Elements(body).tags <= {"p", "mark"}
+    words = text[found[0] : found[1]] if found else ""
+    assert "".join(inside(body, "mark")) == words.replace("\n", "")
+    assert body.count('id="answer"') == (1 if words.strip("\n") else 0)
+
+
+def test_marks_may_share_their_ends() -> None:
+    marks = ((1, 3, "<a>", "</a>"), (1, 3, "<b>", "</b>"))
+    assert marked("<12>", 0, 4, marks) == "&lt;<a><b>12</b></a>&gt;"

