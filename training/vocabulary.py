@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
@@ -116,6 +117,14 @@ def cut(pieces: Pieces, kept: Sequence[int]) -> Pieces:
         place[pieces.pad],
         place[pieces.unk],
     )
+
+
+def kept_in(pieces: Pieces, path: Path) -> list[int]:
+    """Return the old ids of the pieces of a tokenizer that was made here before."""
+    small = Tokenizer.from_file(str(path))
+    place = {text: number for number, text in enumerate(pieces.texts)}
+    texts = (small.id_to_token(number) for number in range(small.get_vocab_size()))
+    return [place[text] for text in texts if text is not None]
 
 
 def in_cases(texts: Iterable[str]) -> Iterator[str]:

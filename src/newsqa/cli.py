@@ -192,8 +192,9 @@ def _serve(options: argparse.Namespace) -> int:
             report = ensure_examples(settings, progress)
         if report and report.added:
             _tell(
-                f"库是空的，先放入 {report.added} 篇示例文章；自己的文章：newsqa ingest 路径 / the store "
-                f"was empty: {report.added} sample articles taken in; yours: newsqa ingest PATH"
+                f"库是空的，先放入 {report.added} 篇示例文章；自己的文章：newsqa ingest 路径 / "
+                f"the store was empty: {report.added} sample articles taken in; "
+                "yours: newsqa ingest PATH"
             )
     logging.getLogger("newsqa").setLevel(logging.INFO)
     serve(settings)

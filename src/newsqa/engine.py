@@ -20,12 +20,13 @@ from newsqa.ingest.draft import Problem, Skipped
 from newsqa.ingest.pipeline import Limits, read_articles
 from newsqa.protocols import Embedder, Reader, Retriever
 from newsqa.search.corpus import Corpus
-from newsqa.search.dense import DenseRetriever, FlatVectorIndex
+from newsqa.search.dense import DenseRetriever
 from newsqa.search.fuse import HybridRetriever, Weights
 from newsqa.search.lexical import LexicalRetriever
 from newsqa.settings import Settings
+from newsqa.snapshot import Snapshot, take
 from newsqa.store.database import FILE, Store
-from newsqa.store.view import StoreView, VectorRows
+from newsqa.store.view import StoreView
 from newsqa.store.writer import Entry
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
@@ -63,15 +64,6 @@ class Status:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """The arrays and index of one generation."""
-
-    generation: int
-    rows: VectorRows
-    vectors: FlatVectorIndex
-
-
 class NewsQA:
     """One store and the models that go with it. Safe to share between threads.
 
@@ -91,7 +83,7 @@ class NewsQA:
         self.store = Store(settings.store, create=create)
         self._given_embedder = embedder
         self._reader = reader
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
 
     @cached_property
@@ -186,16 +178,12 @@ class NewsQA:
         return question
 
     def _corpus(self, view: StoreView) -> Corpus:
-        generation = view.generation
         with self._lock:
             snapshot = self._snapshot
-            if snapshot is None or snapshot.generation != generation:
-                rows = view.vector_rows()
-                snapshot = _Snapshot(generation, rows, FlatVectorIndex(rows.vectors))
-                self._snapshot = snapshot
+            if snapshot is None or snapshot.generation != view.generation:
+                snapshot = self._snapshot = take(view, snapshot)
         self._check_model(view)
-        rows = snapshot.rows
-        return Corpus(rows.passage_ids, rows.article_rows, snapshot.vectors, view, view)
+        return snapshot.corpus(view)
 
     def _check_model(self, view: StoreView) -> None:
         stored = view.model
@@ -362,5 +350,3 @@ def _clear(folder: Path) -> None:
     if folder.exists():
         for path in folder.iterdir():
             path.unlink()
-
-

@@ -10,8 +10,10 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    SettingsError as PydanticSettingsError,
     TomlConfigSettingsSource,
+)
+from pydantic_settings import (
+    SettingsError as PydanticSettingsError,
 )
 
 from newsqa.errors import SettingsError
@@ -28,7 +30,9 @@ class Settings(BaseSettings):
     model: str = Field(
         "bundled", description="Encoder: 'bundled', or any sentence-transformers name or path."
     )
-    query_prompt: str | None = Field(None, description="Put before questions; model's own if unset.")
+    query_prompt: str | None = Field(
+        None, description="Put before questions; model's own if unset."
+    )
     passage_prompt: str | None = Field(
         None, description="Put before passages; model's own if unset."
     )
@@ -56,7 +60,7 @@ class Settings(BaseSettings):
     read_passages: int = Field(8, ge=1, le=100, description="Hits that the reader reads.")
     max_answers: int = Field(3, ge=1, le=50, description="Most answers to one question.")
     abstain_below: float = Field(
-        0.35, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
+        0.2, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
     )
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")

@@ -8,7 +8,9 @@ from newsqa.answer.compose import answer_json, compose
 from newsqa.types import Answer, Article, Hit, Passage, Span
 
 TEXT = "县长卓远航主持会议。会议下发了方案。会议下发了方案！"
-ARTICLE = Article(id="a", text=TEXT, title="植树", publisher="青溪融媒", published="2024-03-12T08:00:00")
+ARTICLE = Article(
+    id="a", text=TEXT, title="植树", publisher="青溪融媒", published="2024-03-12T08:00:00"
+)
 PASSAGE = Passage(ARTICLE, 0, len(TEXT))
 HIT = Hit(PASSAGE, 2.0, {"dense": 1})
 

@@ -52,11 +52,19 @@ def test_no_hits_no_spans(tokenizer: Tokenizer) -> None:
 UNITS = st.floats(0, 1)
 
 
-@given(UNITS, UNITS, UNITS, st.floats(-1, 1), st.floats(-4, 4), UNITS, st.floats(0, 5))
+@given(UNITS, UNITS, UNITS, UNITS, st.floats(-1, 1), st.floats(-4, 4), UNITS, st.floats(0, 5))
 def test_confidence_is_a_probability_and_grows_with_the_words_asked_for(
-    shared: float, focus: float, context: float, cosine: float, near: float, fit: float, rank: float
+    shared: float,
+    focus: float,
+    residual: float,
+    context: float,
+    cosine: float,
+    near: float,
+    fit: float,
+    rank: float,
 ) -> None:
     fitted = fitted_coefficients()
-    here = confidence(Features(shared, focus, context, cosine, near, fit, rank), fitted)
-    more = confidence(Features(shared, focus + 0.1, context, cosine, near, fit, rank), fitted)
+    rest = (residual, context, cosine, near, fit, rank)
+    here = confidence(Features(shared, focus, *rest), fitted)
+    more = confidence(Features(shared, focus + 0.1, *rest), fitted)
     assert 0 <= here < more <= 1

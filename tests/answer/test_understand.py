@@ -35,9 +35,7 @@ def test_kind(question: str, kind: QuestionKind) -> None:
         ("person", "县长卓远航讲话", "天气晴好"),
     ],
 )
-def test_sentences_that_could_hold_an_answer(
-    kind: QuestionKind, holds: str, does_not: str
-) -> None:
+def test_sentences_that_could_hold_an_answer(kind: QuestionKind, holds: str, does_not: str) -> None:
     assert could_hold(kind, holds)
     assert not could_hold(kind, does_not)
     assert could_hold("other", does_not)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from newsqa.engine import METHODS, Method, NewsQA
 from newsqa.search.corpus import ranks_by
 from newsqa.search.dense import FlatVectorIndex
 from newsqa.search.fuse import standardise
+from newsqa.settings import Settings
+from tests.conftest import HashEmbedder
 from tests.contracts import check_retriever, check_vector_index
 
 
@@ -41,8 +45,9 @@ def test_every_retriever_keeps_the_contract(engine: NewsQA, method: Method) -> N
     ],
 )
 def test_words_lead_to_the_article(engine: NewsQA, question: str, article: str) -> None:
-    for method in ("lexical", "both"):
-        hits = engine.search(question, 3, method)  # type: ignore[arg-type]
+    methods: tuple[Method, ...] = ("lexical", "both")
+    for method in methods:
+        hits = engine.search(question, 3, method)
         assert hits[0].passage.article.title == article, method
 
 
@@ -51,7 +56,9 @@ def test_a_question_without_words_in_the_archive_finds_nothing_lexically(engine:
     assert engine.search("？！，。", 5, "lexical") == []
 
 
-@pytest.mark.parametrize("question", ['"', "a\" OR \"b", "NEAR(", "*", "会议 AND", "-会议", "'; DROP"])
+@pytest.mark.parametrize(
+    "question", ['"', 'a" OR "b', "NEAR(", "*", "会议 AND", "-会议", "'; DROP"]
+)
 def test_no_question_is_query_syntax(engine: NewsQA, question: str) -> None:
     engine.search(question, 5)
 
@@ -62,14 +69,26 @@ def test_ranks_tell_which_retriever_found_a_hit(engine: NewsQA) -> None:
     assert set(best.ranks) <= {"dense", "lexical"}
 
 
-def test_article_knows_what_its_passage_does_not(engine: NewsQA) -> None:
-    long = engine.settings.model_copy(update={"passage_characters": 40})
-    # Cut finely: the passage with the plaques does not name the county, its article does.
-    small = NewsQA(long, embedder=engine.embedder)
-    small.rebuild()
-    hits = small.search("青溪县 奖牌", 3, "lexical")
-    assert "奖牌" in hits[0].passage.text
-    assert "青溪" not in hits[0].passage.text
+def test_article_knows_what_its_passage_does_not(
+    settings: Settings, articles_folder: Path, tmp_path: Path
+) -> None:
+    body = "运动会昨日闭幕。组委会为三个先进队颁发了奖牌。" + "各队合影留念后离场。" * 6
+    (articles_folder / "games.txt").write_text(f"运动会闭幕\n{body}", encoding="utf-8")
+
+    def order(article_weight: float) -> list[str]:
+        small = settings.model_copy(
+            update={"passage_characters": 40, "article_weight": article_weight,
+                    "store": tmp_path / f"s{article_weight}"}
+        )  # fmt: skip
+        engine = NewsQA(small, create=True, embedder=HashEmbedder())
+        engine.ingest([articles_folder])
+        hits = engine.search("青溪县的奖牌", 9, "lexical")
+        assert not any("青溪" in h.passage.text and "奖牌" in h.passage.text for h in hits)
+        return [h.passage.article.title for h in hits if "奖牌" in h.passage.text]
+
+    # Both passages tell of plaques; that one of them is about 青溪县 its article alone knows.
+    assert order(1.0)[0] == "青溪县召开春季植树动员会"
+    assert order(0.0)[0] == "运动会闭幕"
 
 
 def test_flat_index_agrees_with_a_matrix_product() -> None:

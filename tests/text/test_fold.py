@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from newsqa.text.fold import fold
 
 # Every character that Unicode may assign, the halves of surrogate pairs among them.
 EVERY = "".join(map(chr, range(0x110000)))
 CHINESE = st.text(
-    st.sampled_from("全區区工業业發发展大會会召開开ＡＢｃ１２％，。、Ⅷ㎏Ａſßİǅ々〇龘𠮷\U0002f800\ufb01\u3000 aZ9\n")
+    st.sampled_from(
+        "全區区工業业發发展大會会召開开ＡＢｃ１２％，。、Ⅷ㎏Ａſßİǅ々〇龘𠮷\U0002f800\u3000 aZ9\n"
+    )
 )
 
 

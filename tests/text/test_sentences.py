@@ -3,12 +3,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsqa.text.sentences import sentence_windows
 
 BLANKS = " \t\r\n\u3000\xa0"
-TEXTS = st.text(st.sampled_from("会开县长。！？!?….”」）)\"》 \n\u3000\xa0\t，3A吗呢,；"), max_size=60)
+TEXTS = st.text(
+    st.sampled_from('会开县长。！？!?….”」）)"》 \n\u3000\xa0\t，3A吗呢,；'), max_size=60
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -59,7 +62,11 @@ def test_closing_quotes_and_brackets_stay_with_their_sentence() -> None:
 
 
 def test_a_line_end_ends_a_sentence_and_belongs_to_none() -> None:
-    assert sentences("标题没有句号\n\n第一段\n　　第二段。") == ["标题没有句号", "第一段", "第二段。"]
+    assert sentences("标题没有句号\n\n第一段\n　　第二段。") == [
+        "标题没有句号",
+        "第一段",
+        "第二段。",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_choice_is_repeatable_and_keeps_measured_texts_apart(data: Path) -> None
     assert texts == choose_texts(data, articles, calibration=12, measured=5)
     assert len(texts.calibration) == 12
     assert len(texts.questions) == 5
-    assert len(texts.passages) == 10
+    assert len(texts.passages) == 7
     assert not set(texts.calibration) & {*texts.passages, *texts.questions}
     for question, passage in zip(texts.questions, texts.passages, strict=False):
         bridge = int(question.removeprefix("query: 第").partition("号")[0])

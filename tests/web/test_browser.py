@@ -228,3 +228,11 @@ def test_hostile_words_stay_words(browser: Browser, hostile: Article) -> None:
         assert page.evaluate("window.hit") is None
         assert page.locator(".nq-body").inner_text().count(HOSTILE) == 2
         chat.check(address)
+
+
+def test_an_unforeseen_fault_is_told_without_its_trace(browser: Browser) -> None:
+    engine = StubEngine([Article("a", "正文。")], RuntimeError("words of the trace"))
+    with served(engine) as address, opened(browser, address) as chat:
+        chat.ask("谁？")
+        expect(chat.page.locator("#nq-chat .nq-notice")).to_contain_text("请再试一次")
+        assert "words of the trace" not in chat.page.content()

@@ -32,6 +32,7 @@ class Coefficients:
     bias: float
     shared: float
     focus: float
+    residual: float
     context: float
     similarity: float
     nearness: float
@@ -50,7 +51,8 @@ class Features:
     """Of one sentence for one question.
 
     shared: part of the question's words, weighed by rarity, that the sentence has (0 to 1);
-    focus: the same, the words beside the question word counting most; context: the same for
+    focus: the same, the words beside the question word counting most; residual: the same over the
+    words that the title has not (谁主持了工业发展大会: 主持); context: the same for
     passage, title and date; similarity: cosine to the question (-1 to 1); nearness: that cosine
     standardised over the sentences (about -3 to 3); fitting: 1 if the sentence could hold what is
     asked; rank: log of the place of its hit, from 0.
@@ -58,6 +60,7 @@ class Features:
 
     shared: float
     focus: float
+    residual: float
     context: float
     similarity: float
     nearness: float
@@ -124,6 +127,7 @@ class SentenceReader:
             features = Features(
                 shared=_share(rarity, text),
                 focus=_share(focus, text),
+                residual=_residual(focus, fold(candidate.passage.article.title), text),
                 context=_share(rarity, _context(candidate.passage)),
                 similarity=float(cosine),
                 nearness=(float(cosine) - float(cosines.mean())) / spread,
@@ -163,6 +167,12 @@ def _context(passage: Passage) -> str:
     article = passage.article
     head = f"{article.title}\n{article.published or ''}\n{article.publisher or ''}\n"
     return fold(head + passage.text)
+
+
+def _residual(weights: Mapping[str, float], title: str, folded: str) -> float:
+    """Share of the weight that the title leaves open; of all of it where it leaves nothing."""
+    left = {term: weight for term, weight in weights.items() if term not in title}
+    return _share(left or weights, folded)
 
 
 def _focused(rarity: Mapping[str, float], folded: str) -> dict[str, float]:

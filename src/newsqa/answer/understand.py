@@ -12,18 +12,45 @@ QuestionKind = Literal["person", "time", "place", "number", "document", "reason"
 # The first that matches decides, so the particular stand before the general.
 _QUESTIONS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"为什么|为何|原因|缘故|\bwhy\b")),
-    ("document", re.compile(r"(?:哪些|哪个|哪份|什么|几份)(?:文件|政策|意见|方案|办法|规划|通知|条例)|which (?:documents?|polic)")),
-    ("time", re.compile(r"什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几月|几号|几点|日期|多久|时间是|\bwhen\b|what (?:date|time|day|year)")),
-    ("number", re.compile(r"多少|几(?:个|家|人|名|项|次|位|所|条|种|届|岁|天|台|公里|亿|万)|占比|比例|金额|增长率|how (?:many|much|long|far|old)")),
-    ("place", re.compile(r"哪里|哪儿|何处|何地|什么地方|哪个(?:城市|省|县|市|区|国家|地方|镇|村)|在哪|地点|\bwhere\b")),
+    (
+        "document",
+        re.compile(
+            r"(?:哪些|哪个|哪份|什么|几份)(?:文件|政策|意见|方案|办法|规划|通知|条例)"
+            r"|which (?:documents?|polic)"
+        ),
+    ),
+    (
+        "time",
+        re.compile(
+            r"什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几月|几号|几点|日期|多久|时间是"
+            r"|\bwhen\b|what (?:date|time|day|year)"
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"多少|几(?:个|家|人|名|项|次|位|所|条|种|届|岁|天|台|部|公里|亿|万)|占比|比例|金额|增长率"
+            r"|how (?:many|much|long|far|old)"
+        ),
+    ),
+    (
+        "place",
+        re.compile(
+            r"哪里|哪儿|何处|何地|什么地方|哪个(?:城市|省|县|市|区|国家|地方|镇|村)|在哪|地点|\bwhere\b"
+        ),
+    ),
     ("person", re.compile(r"谁|哪位|何人|什么人|哪些人|\bwho(?:m|se)?\b")),
 )
 _HOLDS: dict[QuestionKind, re.Pattern[str]] = {
     "time": re.compile(
         r"\d{1,2}\s*月|\d{1,2}\s*日|\d{4}\s*年|[一二三四五六七八九十]+月|今天|昨天|明天|上午|下午|晚上|凌晨|今年|去年|明年|近日|日前|[〇零一二三四五六七八九十]年"
     ),
-    "number": re.compile(r"\d|[一二三四五六七八九十百千万亿两]+(?:个|家|人|名|项|次|位|元|年|万|亿|成|倍)"),
-    "place": re.compile(r"[省市区县镇乡村路街馆厅院园场站港岛国]|在.{1,12}(?:举行|召开|开幕|发生|举办)"),
+    "number": re.compile(
+        r"\d|[一二三四五六七八九十百千万亿两]+(?:个|家|人|名|项|次|位|元|年|万|亿|成|倍)"
+    ),
+    "place": re.compile(
+        r"[省市区县镇乡村路街馆厅院园场站港岛国]|在.{1,12}(?:举行|召开|开幕|发生|举办)"
+    ),
     "document": re.compile(r"《|文件|意见|方案|办法|规划|政策|通知|条例"),
     "person": re.compile(
         r"书记|区长|县长|市长|省长|镇长|主任|主席|部长|局长|院长|校长|经理|董事|总裁|教授|先生|女士|记者|队|委员|代表|总统|总理|导演|演员|选手|教练|公司|集团|企业"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsqa.text.sentences import sentence_windows
+from newsqa.text.sentences import sentence_windows, trimmed
 from newsqa.types import Article, Passage
 
 _CLAUSE = re.compile(r"[；;，,、：:\s]")
@@ -47,8 +47,8 @@ def _cut(text: str, start: int, end: int, characters: int) -> list[tuple[int, in
     while end - start > characters:
         marks = [m.end() for m in _CLAUSE.finditer(text, start, start + characters)]
         stop = marks[-1] if marks and marks[-1] - start > characters // 2 else start + characters
-        pieces.append((start, stop))
+        # A cut is no sentence end: only blanks are taken off, and a piece of blanks is none.
+        pieces.extend(trimmed(text, start, stop))
         start = stop
-    if start < end:
-        pieces.append((start, end))
+    pieces.extend(trimmed(text, start, end))
     return pieces

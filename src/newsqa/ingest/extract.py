@@ -50,7 +50,8 @@ _COUNTER = re.compile(
 )
 _LONE_DATE = re.compile(
     rf"(?:^[\s|\[【(]*(?:{DATE.pattern})(?=\s*(?:[|\]】)]|$|来源|作者|发布|浏览|编辑)|\s+[^\d\s])"
-    rf"|(?<=\s)(?:{DATE.pattern})(?<=:\d\d)\s*$)"
+    rf"|(?<=\s)(?:{DATE.pattern})(?<=:\d\d)\s*$"
+    rf"|(?:{DATE.pattern})(?<=:\d\d)\s*(?=(?:作者|来源)\s*[:：]))"
 )
 # A line that starts so belongs to the page, and so does everything behind it.
 _FOOTER = re.compile(
@@ -70,26 +71,31 @@ _FURNITURE = re.compile(
 _MENU = re.compile(r"(?:[^|>》»]{1,12}\s*\\?[|>》»]\s*){2,}[^|>》»]{0,12}")
 # The same behind the last sentence of a body that came without line breaks.
 _TAIL = re.compile(
-    r"(?<=[。！？”」』)）\s])\s*(?:广告声明\s*[:：]|责任编辑\s*[:：]|责编\s*[:：/]|版权声明\s*[:：]"
+    r"(?:(?<=[。！？”」』)）\s])\s*(?:责任编辑\s*[:：]|责编\s*[:：/]|版权声明\s*[:：]"
     r"|免责声明\s*[:：]|平台声明\s*[:：]|上一篇\s*[:：]|下一篇\s*[:：]|[(（]?编辑\s*[:：]|[(（]原标题\s*[:：]"
     r"|【?延伸阅读(?=[\s:：】|《])|相关阅读\s*[:：]|返回首页|提示\s*[:：]文中|\[?查看原图)"
+    r"|\s*(?:广告声明\s*[:：]|相关阅读\s*[:：]\s*《|返回搜狐[，,]\s*查看更多))"
     r"[^。]{0,240}。?[^。]{0,60}。?$"
 )
+_FORMERLY = re.compile(r"^原[标標][题題]\s*[:：]\s*(?=\S)")
 _FORMER_TITLE = re.compile(r"[(（]原标题\s*[:：]\s*([^()（）\n]{6,60})[)）]")
 _CRUMBS = re.compile(r"\s*(?:您?当前(?:的)?位置|您的位置|首页\s*[>》»])")
 _SITE = re.compile(r"(?:\s*[-_|—–]+\s*[^-_|—–]{0,24}(?:网|门户|网站|频道|客户端|新闻|日报|晚报))+$")
+_ATTRIBUTES = r"(?:\s+[a-z][^<>]*)?\s*/?>"  # in "若 a<b 且 b>c" is no tag
 _BLOCKS = re.compile(
     r"</?(?:br|p|div|ul|ol|li|h\d|table|tbody|tr|td|th|hr|section|article|blockquote|figure)"
-    r"\b[^<>]*>",
+    + _ATTRIBUTES,
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"</?(?:span|strong|b|i|u|em|font|img|a|sup|sub|small|big|center|mark)\b[^<>]*>", re.IGNORECASE
+    r"</?(?:span|strong|b|i|u|em|font|img|a|sup|sub|small|big|center|mark)" + _ATTRIBUTES,
+    re.IGNORECASE,
 )
+_PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 # The manner of scraped dumps: what the page says of the article, 「，正文：」, the body.
 _SCRAPED = re.compile(r"([^。！？]{0,200}?)[,，]\s*正文\s*[:：]")
-_SCRAPED_HEAD = re.compile(r"\s*$|\d{1,2}[-/月]\d{1,2}|[>》|]|(?:来源|记者|时间|作者)\s*[:：]")
+_SCRAPED_HEAD = re.compile(r"^\s*$|\d{1,2}[-/月]\d{1,2}|[>》|]|(?:来源|记者|时间|作者)\s*[:：]")
 _SHORT_YEAR = re.compile(r"\s*(\d{2}-\d{2}-\d{2}(?: \d{2}:\d{2})?)\s*")
 _BRACKETED = re.compile(r"\s*(?:原标题\s*[:：]\s*)?【([^】\n]{6,40})】")
 _CAPTION = re.compile(r"摄[)）]?$|图[)）]$")
@@ -122,7 +128,7 @@ def extract(draft: Draft, max_characters: int = 2_000_000) -> Draft:
         )
     return replace(
         draft,
-        title=draft.title or _headline(text),
+        title=_FORMERLY.sub("", draft.title or _headline(text)),
         publisher=_one_line(repair(draft.publisher or "")) or None,
         author=_one_line(repair(draft.author or "")) or None,
     )
@@ -136,7 +142,8 @@ def _from_html(draft: Draft) -> Draft:
 
     # It logs what we report.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    markup = visible(draft.text)
+    # The parser drops what comes after the end of the page, and some pages end too early.
+    markup = _PAGE_END.sub("", visible(draft.text))
     # Without huge_tree, what lies deeper than 256 elements is lost without a word.
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
@@ -324,10 +331,10 @@ def _is_footer(line: str) -> bool:
 
 
 def _is_furniture(line: str) -> bool:
+    if "。" in line:
+        return False
     folded = fold(line)
-    return bool(
-        not folded.endswith("。") and (_FURNITURE.search(folded) or _MENU.fullmatch(folded))
-    )
+    return bool(_FURNITURE.search(folded) or _MENU.fullmatch(folded))
 
 
 def _take_labels(draft: Draft, labels: str) -> Draft:

@@ -11,12 +11,15 @@ import numpy as np
 from newsqa.protocols import Floats, Ids, LexicalIndex, PassageTable, VectorIndex
 from newsqa.types import Hit
 
+GONE = -1
+
 
 @dataclass(frozen=True)
 class Corpus:
     """One generation to search in. Row r of `vectors` is passage `passage_ids[r]`.
 
-    `passage_ids` ascends; `article_rows` names the article of each; all shapes (n,).
+    `passage_ids` ascends; `article_rows` names the article of each, GONE where the passage has left
+    the store since the vectors were loaded; all shapes (n,).
     """
 
     passage_ids: Ids
@@ -25,13 +28,21 @@ class Corpus:
     lexical: LexicalIndex
     table: PassageTable
 
+    def nearest(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
+        """At most k rows that are still there, and their cosines, best first."""
+        gone = int((self.article_rows == GONE).sum())
+        rows, scores = self.vectors.search(vector, k + gone)
+        here = self.article_rows[rows] != GONE
+        return rows[here][:k], scores[here][:k]
+
     def rows_of(self, passage_ids: Ids) -> Ids:
         """Rows of the passages of this generation; ids that are not in it fall out."""
         if not len(self.passage_ids):
             return np.empty(0, np.int64)
         rows = np.searchsorted(self.passage_ids, passage_ids)
         rows = np.minimum(rows, len(self.passage_ids) - 1)
-        return rows[self.passage_ids[rows] == passage_ids]
+        found: Ids = rows[self.passage_ids[rows] == passage_ids]
+        return found
 
     def rows_in(self, article_rows: Ids) -> Ids:
         """Rows of all passages of these articles."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,14 @@ class FlatVectorIndex:
         for start in range(0, len(vectors), 50_000):  # float32 copies in pieces: memory
             self._index.add(np.ascontiguousarray(vectors[start : start + 50_000], np.float32))
 
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def vectors(self) -> Floats:
+        """All rows again, shape (n, dimension)."""
+        found: Floats = self._index.reconstruct_n(0, len(self))
+        return found
+
     def search(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
         """At most k rows and their scores, best first."""
         k = min(k, self._index.ntotal)
@@ -46,6 +55,48 @@ class FlatVectorIndex:
         return found
 
 
+class SegmentedVectorIndex:
+    """Immutable segments searched as one; rows count on from segment to segment.
+
+    New vectors come in as a new index that shares the old segments, so that searches going on in
+    other threads are not disturbed (FAISS allows no change beside a search).
+    """
+
+    def __init__(self, segments: Sequence[FlatVectorIndex]) -> None:
+        self._segments = tuple(segments)
+        self._starts = np.cumsum([0, *(len(segment) for segment in self._segments)])
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def extended(self, vectors: np.ndarray) -> SegmentedVectorIndex:
+        """This index and the vectors behind it; small segments grow together on the way."""
+        segments = [*self._segments, FlatVectorIndex(vectors)]
+        while len(segments) > 1 and 2 * len(segments[-1]) >= len(segments[-2]):
+            last, before = segments.pop(), segments.pop()
+            segments.append(FlatVectorIndex(np.concatenate([before.vectors(), last.vectors()])))
+        return SegmentedVectorIndex(segments)
+
+    def search(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
+        """At most k rows and their scores, best first."""
+        found = [segment.search(vector, k) for segment in self._segments]
+        rows = [rows + start for (rows, _), start in zip(found, self._starts, strict=False)]
+        if not rows:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        scores = np.concatenate([scores for _, scores in found])
+        best = np.argsort(-scores, kind="stable")[:k]
+        return np.concatenate(rows)[best], scores[best]
+
+    def scores(self, vector: Floats, rows: Ids) -> Floats:
+        """Inner products with the given rows, shape (len(rows),)."""
+        scores = np.empty(len(rows), np.float32)
+        of = np.searchsorted(self._starts, rows, "right") - 1
+        for number, segment in enumerate(self._segments):
+            mine = of == number
+            scores[mine] = segment.scores(vector, rows[mine] - self._starts[number])
+        return scores
+
+
 class DenseRetriever:
     """Nearest passages by the encoder alone."""
 
@@ -55,10 +106,11 @@ class DenseRetriever:
 
     def vector(self, question: str) -> Floats:
         """The question as a unit vector."""
-        return self._embedder.encode([fold(question)], kind="query")[0]
+        vector: Floats = self._embedder.encode([fold(question)], kind="query")[0]
+        return vector
 
     def search(self, question: str, k: int) -> list[Hit]:
         """At most k hits by falling cosine."""
-        rows, scores = self._corpus.vectors.search(self.vector(question), k)
+        rows, scores = self._corpus.nearest(self.vector(question), k)
         ranks = {"dense": ranks_by(scores, np.ones(len(rows), bool))}
         return self._corpus.hits(rows, scores, ranks)

@@ -47,7 +47,7 @@ class HybridRetriever:
     def search(self, question: str, k: int) -> list[Hit]:
         """At most k hits by falling weighted sum of standard scores."""
         vector = self._dense.vector(question)
-        near, _ = self._corpus.vectors.search(vector, self._candidates)
+        near, _ = self._corpus.nearest(vector, self._candidates)
         words = self._lexical.scores(question)
         said = self._lexical.candidates(words)
         rows = np.union1d(near, said)
@@ -77,4 +77,5 @@ def standardise(scores: Floats) -> Floats:
     # Below this the differences are rounding of float32.
     if deviation <= 1e-6 * float(np.abs(scores).max(initial=1.0)):
         return np.zeros_like(scores)
-    return (scores - scores.mean()) / deviation
+    standard: Floats = (scores - scores.mean()) / deviation
+    return standard

@@ -18,12 +18,13 @@ from newsqa.types import Hit
 
 @dataclass(frozen=True, slots=True)
 class LexicalScores:
-    """BM25 scores of the best passages and articles for one question."""
+    """BM25 scores of the best passages and articles for one question, `limit` of each at most."""
 
     passage_ids: Ids
     passage_scores: Floats
     article_rows: Ids
     article_scores: Floats
+    limit: int
 
 
 class LexicalRetriever:
@@ -51,7 +52,7 @@ class LexicalRetriever:
         limit = 5 * self._candidates
         passages = self._corpus.lexical.match_passages(terms, limit)
         articles = self._corpus.lexical.match_articles(terms, limit)
-        return LexicalScores(*passages, *articles)
+        return LexicalScores(*passages, *articles, limit)
 
     def candidates(self, scores: LexicalScores) -> Ids:
         """Rows of the best passages, and of all passages of the best articles."""
@@ -73,17 +74,20 @@ class LexicalRetriever:
         """BM25 of the rows' passages and of their articles, (len(rows),) each.
 
         One that is not among the best gets the least score that is: it cannot be above that.
+        Where the list was not full, all that have a word of the question are in it: the rest get 0.
         """
-        corpus = self._corpus
-        passage = _look_up(corpus.passage_ids[rows], scores.passage_ids, scores.passage_scores)
-        article = _look_up(corpus.article_rows[rows], scores.article_rows, scores.article_scores)
-        return passage, article
+        corpus, limit = self._corpus, scores.limit
+        return (
+            _look_up(corpus.passage_ids[rows], scores.passage_ids, scores.passage_scores, limit),
+            _look_up(corpus.article_rows[rows], scores.article_rows, scores.article_scores, limit),
+        )
 
 
-def _look_up(keys: Ids, known: Ids, scores: Floats) -> Floats:
+def _look_up(keys: Ids, known: Ids, scores: Floats, limit: int) -> Floats:
     if not len(known):
         return np.zeros(len(keys), np.float32)
     order = np.argsort(known)
     places = np.minimum(np.searchsorted(known[order], keys), len(known) - 1)
     found = known[order][places] == keys
-    return np.where(found, scores[order][places], scores.min()).astype(np.float32)
+    least = scores.min() if len(known) >= limit else 0.0
+    return np.where(found, scores[order][places], least).astype(np.float32)

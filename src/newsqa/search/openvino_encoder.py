@@ -40,7 +40,10 @@ class OpenVINOEncoder:
         # Truncation is part of the file and nothing changes the tokenizer later, so that
         # threads can share it.
         self.tokenizer = _open_tokenizer(folder / TOKENIZER)
-        self._pad: int = self.tokenizer.token_to_id("<pad>")
+        pad = self.tokenizer.token_to_id("<pad>")
+        if pad is None:
+            raise broken(folder / TOKENIZER, "no piece <pad>")
+        self._pad = pad
         self._compiled = compile_graph(folder)
         self._streams: int = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         # Requests that nobody uses now. A deque hands each of them to one thread only.

@@ -66,19 +66,32 @@ class StoreView:
         passages = self._value("SELECT count(*) FROM passages")
         return Counts(int(articles or 0), int(passages or 0))
 
-    def vector_rows(self) -> VectorRows:
-        """All vectors, in the order of their passage ids."""
-        total = self.counts().passages
+    def vector_rows(self, after: int = 0) -> VectorRows:
+        """The vectors of the passages with an id above `after`, in the order of their ids."""
+        total = int(self._value("SELECT count(*) FROM passages WHERE id > ?", after) or 0)
         ids = np.empty(total, np.int64)
         articles = np.empty(total, np.int64)
         dimension = self.model[1] if self.model else 0
         vectors = np.empty((total, dimension), np.float16)
-        rows = self._connection.execute("SELECT id, article, vector FROM passages ORDER BY id")
+        rows = self._connection.execute(
+            "SELECT id, article, vector FROM passages WHERE id > ? ORDER BY id", (after,)
+        )
         for number, (passage, article, vector) in enumerate(rows):
             ids[number] = passage
             articles[number] = article
             vectors[number] = np.frombuffer(vector, np.float16)
         return VectorRows(ids, articles, vectors)
+
+    def count_up_to(self, passage_id: int) -> int:
+        """How many passages have an id up to this one."""
+        return int(self._value("SELECT count(*) FROM passages WHERE id <= ?", passage_id) or 0)
+
+    def ids_up_to(self, passage_id: int) -> Ids:
+        """Their ids, ascending."""
+        rows = self._connection.execute(
+            "SELECT id FROM passages WHERE id <= ? ORDER BY id", (passage_id,)
+        )
+        return np.fromiter((row[0] for row in rows), np.int64)
 
     def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
         """The passages that still exist, by id; those of one article share it."""
@@ -132,7 +145,8 @@ class StoreView:
     def _match(self, table: str, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
         if not terms:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
+        quoted = (term.replace('"', '""') for term in dict.fromkeys(terms))
+        query = " OR ".join(f'"{term}"' for term in quoted)
         rows = self._connection.execute(
             f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?",
             (query, limit),

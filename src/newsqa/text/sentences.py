@@ -24,16 +24,15 @@ def sentence_windows(text: str, start: int = 0, end: int | None = None) -> list[
     first = start
     for match in _END.finditer(text, start, stop):
         if match.end() > first:
-            _add(text, first, match.end(), windows)
+            windows += trimmed(text, first, match.end())
             first = match.end()
-    _add(text, first, stop, windows)
-    return windows
+    return windows + trimmed(text, first, stop)
 
 
-def _add(text: str, start: int, end: int, windows: list[tuple[int, int]]) -> None:
+def trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The window without surrounding blanks; none when it holds nothing else."""
     while start < end and text[start] in _GAP:
         start += 1
     while end > start and text[end - 1] in _GAP:
         end -= 1
-    if start < end:
-        windows.append((start, end))
+    return [(start, end)] if start < end else []

@@ -10,6 +10,7 @@ words inside a word, is off too: on the archive it counts one thing several time
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 from collections.abc import Iterator
@@ -27,17 +28,19 @@ WINDOW = 1000
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*%?")
 
 # Function words and question words: they say nothing about what an article is about.
-STOP_WORDS = frozenset(
-    "的 了 在 是 和 与 及 等 也 都 就 而 着 或 对 为 于 以 之 其 被 把 从 到 将 并 又 但 还 很 更 最 "
-    "这 那 这个 那个 这些 那些 有 个 我 你 他 她 它 们 我们 你们 他们 她们 它们 自己 一个 中 上 下 "
-    "吗 呢 吧 啊 呀 么 嘛 什么 哪 哪些 哪个 哪里 哪儿 谁 怎么 怎样 如何 为什么 为何 多少 几 是否 "
-    "什么样 何时 何地 有没有 是不是 请问 告诉 以及 由于 因为 所以 如果 因此 但是 而且 并且 此外 "
-    "the a an of in on at to for and or is are was were be by with what which who whom whose when "
-    "where why how did do does has have had it its this that these those from as".split()
-)
+_STOP = """
+的 了 在 是 和 与 及 等 也 都 就 而 着 或 对 为 于 以 之 其 被 把 从 到 将 并 又 但 还 很 更 最
+这 那 这个 那个 这些 那些 有 个 我 你 他 她 它 们 我们 你们 他们 她们 它们 自己 一个 中 上 下
+吗 呢 吧 啊 呀 么 嘛 什么 哪 哪些 哪个 哪里 哪儿 谁 怎么 怎样 如何 为什么 为何 多少 几 是否
+什么样 何时 何地 有没有 是不是 请问 告诉 以及 由于 因为 所以 如果 因此 但是 而且 并且 此外
+由 给 让 向 该 此 每 各 能 会 可 要 已 再 只 做 说 后 前 里 内 外 时 一共 什么时候
+the a an of in on at to for and or is are was were be by with what which who whom whose when
+where why how did do does has have had it its this that these those from as
+"""
+STOP_WORDS = frozenset(_STOP.split())
 
 # Single characters that part two names instead of standing in one.
-_PARTICLES = frozenset("的了在是着吗呢吧们")
+_PARTICLES = frozenset("的了在是着吗呢吧们谁哪几")
 
 
 class Tokenizer:
@@ -84,17 +87,17 @@ def _bigrams(run: str) -> Iterator[str]:
 def _load(user_dictionary: Path | None) -> jieba.Tokenizer:
     import jieba
 
+    try:
+        words = user_dictionary.read_text(encoding="utf-8-sig") if user_dictionary else ""
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"用户词典 {user_dictionary} 读不出来：{error}；每行“词 词频 词性”，UTF-8 / "
+            f"user dictionary {user_dictionary} cannot be read: {error}; "
+            "one word a line, UTF-8"
+        ) from error
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
-    if user_dictionary is not None:
-        try:
-            with user_dictionary.open("rb") as file:
-                tokenizer.load_userdict(file)
-        except (OSError, ValueError) as error:
-            raise SettingsError(
-                f"用户词典 {user_dictionary} 读不出来：{error}；每行“词 词频 词性”，UTF-8 / "
-                f"user dictionary {user_dictionary} cannot be read: {error}; "
-                "one word a line, UTF-8"
-            ) from error
+    if words:
+        tokenizer.load_userdict(io.StringIO(words))
     return tokenizer

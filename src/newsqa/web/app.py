@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
-import threading
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -128,7 +128,9 @@ def serve(settings: Settings) -> None:
         )
         address = _address(settings.host, listener.getsockname()[1])
         log.info("newsqa 已启动：%s （按 Ctrl+C 停止） / serving, stop with Ctrl+C", address)
-        uvicorn.Server(config).run(sockets=[listener])
+        # Ctrl+C is how a server is stopped, not an interruption to report.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def _open(settings: Settings) -> NewsQA | NewsQAError:
@@ -141,11 +143,12 @@ def _open(settings: Settings) -> NewsQA | NewsQAError:
     except NewsQAError as error:
         log.error("%s", error)
         return error
-    threading.Thread(target=_warm_up, args=(engine,), name="warm-up", daemon=True).start()
+    _warm_up(engine)
     return engine
 
 
 def _warm_up(engine: NewsQA) -> None:
+    # Before the first visitor rather than beside: a thread inside a model cannot be stopped.
     try:
         engine.warm_up()
     except NewsQAError as error:
@@ -157,10 +160,11 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        reason = error.strerror or str(error)
+        # Python's own remark in brackets repeats the address.
+        reason = (error.strerror or str(error)).split(" (while ")[0]
         raise NewsQAError(
-            f"不能在 {host}:{port} 上提供服务（{reason}）；换一个端口，例如 newsqa serve --port "
-            f"{port + 1} / cannot listen on {host}:{port} ({reason}); try another port"
+            f"不能在 {host}:{port} 上提供服务（{reason}）；用 --port 或 --host 换一个 / "
+            f"cannot listen on {host}:{port} ({reason}); choose another --port or --host"
         ) from error
 
 

@@ -24,6 +24,8 @@
   // A new question goes to the top of the view, so that its answer is read from its beginning.
   let asked = 0;
   new MutationObserver(() => {
+    const send = document.querySelector("#nq-box .submit-button:not([aria-label])");
+    send?.setAttribute("aria-label", "提问 Ask");
     const questions = document.querySelectorAll("#nq-chat .nq-question");
     if (questions.length !== asked) {
       asked = questions.length;

@@ -1,0 +1,62 @@
+"""The arrays and the vector index of one generation, and how the next one is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from newsqa.protocols import Ids
+from newsqa.search.corpus import GONE, Corpus
+from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
+from newsqa.store.view import StoreView
+
+MOST_GONE = 0.2  # above this share of passages that have left, all is loaded anew
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a question searches in; never changed once made. Rows as in `Corpus`."""
+
+    generation: int
+    model: str | None
+    passage_ids: Ids
+    article_rows: Ids
+    vectors: SegmentedVectorIndex
+
+    def corpus(self, view: StoreView) -> Corpus:
+        """The corpus whose words and articles are read through this view."""
+        return Corpus(self.passage_ids, self.article_rows, self.vectors, view, view)
+
+
+def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
+    """The snapshot of the view's generation; only what `before` lacks is loaded.
+
+    Passage ids are never used again: what is new has a higher id, what is missing was removed.
+    """
+    model = view.model[0] if view.model else None
+    if before is None or before.model != model or not len(before.passage_ids):
+        return _all(view, model)
+    last = int(before.passage_ids[-1])
+    articles = before.article_rows
+    if view.count_up_to(last) < int((articles != GONE).sum()):
+        here = np.isin(before.passage_ids, view.ids_up_to(last), assume_unique=True)
+        articles = np.where(here, articles, GONE)
+        if (articles == GONE).mean() > MOST_GONE:
+            return _all(view, model)
+    fresh = view.vector_rows(after=last)
+    if not len(fresh.passage_ids):
+        return Snapshot(view.generation, model, before.passage_ids, articles, before.vectors)
+    return Snapshot(
+        view.generation,
+        model,
+        np.concatenate([before.passage_ids, fresh.passage_ids]),
+        np.concatenate([articles, fresh.article_rows]),
+        before.vectors.extended(fresh.vectors),
+    )
+
+
+def _all(view: StoreView, model: str | None) -> Snapshot:
+    rows = view.vector_rows()
+    vectors = SegmentedVectorIndex([FlatVectorIndex(rows.vectors)])
+    return Snapshot(view.generation, model, rows.passage_ids, rows.article_rows, vectors)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsqa.errors import SourceError
+from newsqa.ingest.draft import Draft, Problem, Skipped
+from newsqa.ingest.records import records
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["text", "title", "id", "data", "html", "url", "question", "date", "x"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def read(value: object) -> list[Draft | Skipped | Problem]:
+    return list(records(json.dumps(value, ensure_ascii=False), "a.json"))
+
+
+def only(value: object) -> Draft:
+    (draft,) = read(value)
+    assert isinstance(draft, Draft)
+    return draft
+
+
+def test_all_fields_under_their_plain_names() -> None:
+    draft = only(
+        {
+            "id": "n1",
+            "text": "正文。",
+            "title": "题",
+            "url": "https://example.org",
+            "source": "wire",
+            "publisher": "青溪融媒",
+            "author": "沙小满",
+            "published": "2024-3-12 08:30",
+        }
+    )
+    assert draft == Draft(
+        location="a.json",
+        text="正文。",
+        id="n1",
+        title="题",
+        url="https://example.org",
+        source="wire",
+        publisher="青溪融媒",
+        author="沙小满",
+        published="2024-03-12T08:30:00",
+    )
+
+
+@pytest.mark.parametrize("name", ["text", "content", "body", "article", "正文", "内容"])
+def test_the_text_under_any_of_its_names(name: str) -> None:
+    draft = only({name: " 正文。 "})
+    assert draft.text == "正文。"
+    assert not draft.is_html
+
+
+@pytest.mark.parametrize("name", ["html", "content_html"])
+def test_a_page_counts_where_there_is_no_text(name: str) -> None:
+    assert only({name: "<p>正文。</p>"}).is_html
+    both = only({name: "<p>页</p>", "content": "正文。"})
+    assert (both.text, both.is_html) == ("正文。", False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1520294400000, "2018-03-06T08:00:00"),
+        ("2018年3月6日", "2018-03-06"),
+        ("昨天", None),
+        (None, None),
+        (True, None),
+        ([2018], None),
+    ],
+)
+def test_a_date_in_any_manner_or_none(value: Any, expected: str | None) -> None:
+    assert only({"text": "正文。", "date": value}).published == expected
+
+
+def test_numbers_may_be_ids() -> None:
+    assert only({"text": "正文。", "id": 17}).id == "17"
+    assert only({"text": "正文。", "id": 0}).id == "0"
+
+
+@pytest.mark.parametrize("name", ["articles", "data", "items", "records"])
+def test_a_list_plain_or_in_an_object(name: str) -> None:
+    items = [{"text": "一。"}, {"content": "二。"}]
+    plain, inside = read(items), read({"count": 2, name: items})
+    assert [d.text for d in plain if isinstance(d, Draft)] == ["一。", "二。"]
+    assert plain == inside
+    assert [d.location for d in plain] == ["a.json#1", "a.json#2"]
+
+
+def test_an_article_that_has_a_list_beside_its_text_is_the_article() -> None:
+    assert only({"text": "正文。", "data": [{"text": "别的"}]}).text == "正文。"
+
+
+def test_what_is_no_article_is_named_and_the_others_read() -> None:
+    found = read(
+        [{"title": "只有题"}, "字", {"text": "  "}, {"question": "谁？"}, {"text": "好。"}]
+    )
+    assert [type(item) for item in found] == [Problem, Problem, Problem, Skipped, Draft]
+    for number, item in enumerate(found[:3], 1):
+        assert isinstance(item, Problem)
+        assert item.location == f"a.json#{number}"
+        assert item.message.startswith(f"a.json#{number}：")
+        assert "text" in item.message
+
+
+@pytest.mark.parametrize("value", [[], {"data": []}, "字", 3, None, True])
+def test_json_without_an_article_is_refused(value: object) -> None:
+    with pytest.raises(SourceError, match=r"a\.json.*text"):
+        read(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "not json", "{'text': 1}", '{"text": "a}', "[" * 200_000, '{"n": ' + "9" * 5000],
+)
+def test_what_is_no_json_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(SourceError, match=r"a\.json.*JSON") as caught:
+        list(records(text, "a.json"))
+    assert "\n" not in str(caught.value)
+
+
+def test_characters_that_cannot_be_stored_do_not_stay_in_a_field() -> None:
+    (draft,) = records(
+        r'{"id": "n\ud800\u0000", "text": "会\udfff。", "url": "u:a\u200b", "source": "\ud83d"}',
+        "a.json",
+    )
+    assert isinstance(draft, Draft)
+    assert (draft.id, draft.text, draft.url, draft.source) == ("n", "会。", "u:a", "")
+
+
+@given(JSON_VALUES)
+def test_any_json_gives_findings_or_one_error(value: object) -> None:
+    try:
+        found = read(value)
+    except SourceError as error:
+        assert "\n" not in str(error)
+    else:
+        assert found
+        assert all(item.location.startswith("a.json") for item in found)
