@@ -23,7 +23,7 @@ def _hash_embedder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return HashEmbedder("hash-1" if model == "bundled" else model)
 
     monkeypatch.setattr(embedder_module, "open_embedder", open_embedder)
-    monkeypatch.setenv("NEWSQA_ABSTAIN_BELOW", "0.1")
+    monkeypatch.setenv("NEWSQA_ABSTAIN_BELOW", "0.01")
     monkeypatch.chdir(tmp_path)
 
 

@@ -54,3 +54,12 @@ def test_every_setting_has_help_and_stands_in_the_docs() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert f"`{name}`" in page, name
+
+
+def test_lists_are_json_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSQA_EMBED_HOSTS", '["https://a.example", "https://b.example"]')
+    assert load_settings().embed_hosts == ["https://a.example", "https://b.example"]
+    monkeypatch.setenv("NEWSQA_EMBED_HOSTS", "https://a.example")
+    with pytest.raises(SettingsError, match="embed_hosts") as caught:
+        load_settings()
+    assert "\n" not in str(caught.value)

@@ -76,3 +76,22 @@ def test_an_empty_store_has_an_empty_snapshot(settings: Settings) -> None:
         empty = take(view)
         assert len(empty.passage_ids) == 0
         assert take(view, empty).generation == 0
+
+
+def test_a_rebuild_uses_no_id_again(settings: Settings, articles_folder: Path) -> None:
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
+    engine.ingest([articles_folder])
+    with engine.store.view() as view:
+        before = take(view)
+    finer = settings.model_copy(update={"passage_characters": 40})
+    NewsQA(finer, embedder=HashEmbedder()).rebuild()
+    with engine.store.view() as view:
+        after = take(view, before)
+        assert min(after.passage_ids) > max(before.passage_ids)
+        assert list(after.passage_ids) == list(take(view).passage_ids)
+    assert _found(engine, after) == _found(engine, take_fresh(engine))
+
+
+def take_fresh(engine: NewsQA) -> Snapshot:
+    with engine.store.view() as view:
+        return take(view)

@@ -242,6 +242,8 @@ class NewsQA:
                 embedder=self.embedder,
             )
             with self.store.view() as view:
+                with fresh.store.writer() as writer:
+                    writer.go_on_after(*view.last_rows())
                 report = fresh._ingest(view.articles(), progress)
                 generation = view.generation
             with fresh.store.writer() as writer:

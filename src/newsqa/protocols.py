@@ -48,7 +48,7 @@ class VectorIndex(Protocol):
 
 
 class LexicalIndex(Protocol):
-    """BM25 over terms; scores are positive, best first."""
+    """BM25 over terms, given in the order of the question; scores are positive, best first."""
 
     def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
         """Passage ids and scores."""

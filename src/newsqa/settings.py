@@ -54,13 +54,18 @@ class Settings(BaseSettings):
     )
     question_characters: int = Field(512, ge=16, le=4096, description="Longer questions are cut.")
     candidates: int = Field(200, ge=10, le=5000, description="Passages weighed per retriever.")
-    dense_weight: float = Field(0.8, ge=0, description="Weight of the encoder in fusion.")
-    passage_weight: float = Field(1.0, ge=0, description="Weight of the passage's own BM25.")
+    dense_weight: float = Field(0.2, ge=0, description="Weight of the encoder in fusion.")
+    passage_weight: float = Field(0.25, ge=0, description="Weight of the passage's own BM25.")
     article_weight: float = Field(1.0, ge=0, description="Weight of its article's BM25.")
     read_passages: int = Field(8, ge=1, le=100, description="Hits that the reader reads.")
     max_answers: int = Field(3, ge=1, le=50, description="Most answers to one question.")
     abstain_below: float = Field(
-        0.2, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
+        0.12, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
+    )
+    embed_hosts: list[str] = Field(
+        [],
+        description="Sites that may show the chat in a frame, e.g. https://portal.example; "
+        "none but its own when empty.",
     )
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")

@@ -69,6 +69,8 @@ def test_a_short_rest_joins_the_passage_before() -> None:
     assert [len(p.text) for p in chunk(article(text), 100)] == [105]
     text = "会" * 94 + "。" + "议" * 39 + "。"
     assert [len(p.text) for p in chunk(article(text), 100)] == [95, 40]
+    text = "会" * 94 + "。" + "\n" * 40 + "议" * 9 + "。"  # blanks between count, too
+    assert [len(p.text) for p in chunk(article(text), 100)] == [95, 10]
 
 
 def test_blank_text_has_no_passage() -> None:

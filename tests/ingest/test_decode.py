@@ -71,6 +71,7 @@ def test_utf16_without_a_mark(text: str, encoding: str) -> None:
     [
         ("gb2312", "gbk", "祁镕、朱镕基与李喆，網絡繁體字"),  # characters that only GBK has
         ("gb2312", "gb18030", "𠮷野家在㐀街"),
+        ("gb2312", "gbk", SIMPLIFIED * 3 + "朱镕基"),  # or only one of them
         ("GBK", "gb18030", SIMPLIFIED),
         ("big5", "big5hkscs", "香港嘅啲新聞，佢哋喺度"),
         ("utf-8", "gbk", SIMPLIFIED),  # declared wrongly

@@ -4,6 +4,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +22,24 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path, create=True)
 
 
-def textbook(documents: Mapping[int, Sequence[str]], question: Sequence[str]) -> dict[int, float]:
-    """BM25 as Robertson and Zaragoza write it, with k1 = 1.2 and b = 0.75."""
+def textbook(
+    documents: Mapping[int, Sequence[str]], question: Sequence[str], pairs: bool
+) -> dict[int, float]:
+    """BM25 as Robertson and Zaragoza write it, with k1 = 1.2 and b = 0.75.
+
+    With `pairs`, two words side by side are a term as well; lengths count words.
+    """
+
+    def terms(words: Sequence[str]) -> list[str]:
+        return [*words, *(f"{a} {b}" for a, b in pairwise(words) if pairs)]
+
     mean = sum(map(len, documents.values())) / len(documents)
+    counts = {row: Counter(terms(words)) for row, words in documents.items()}
     scores: dict[int, float] = {}
     for row, words in documents.items():
-        for term, count in Counter(words).items():
-            if term in question:
-                having = sum(term in other for other in documents.values())
+        for term, count in counts[row].items():
+            if term in terms(question):
+                having = sum(term in other for other in counts.values())
                 weight = math.log((len(documents) - having + 0.5) / (having + 0.5))
                 length = 1.2 * (0.25 + 0.75 * len(words) / mean)
                 scores[row] = scores.get(row, 0) + weight * count * 2.2 / (count + length)
@@ -47,17 +58,17 @@ def test_scores_are_those_of_the_textbook(store: Store, removed: int) -> None:
     put(store, *(entry(id_, text) for id_, text in texts.items()))
     gone = list(texts)[::3][:removed]
     put(store, removed=gone)
-    question = ["词3", "词11", "词25", "词3", "没有"]
+    question = ["词3", "词1", "词11", "词25", "词3", "没有"]
     with store.view() as view:
-        for found, table in (
-            (view.match_passages(question, 200), "SELECT id, article FROM passages"),
-            (view.match_articles(question, 200), "SELECT row, row FROM articles"),
+        for found, table, pairs in (
+            (view.match_passages(question, 200), "SELECT id, article FROM passages", False),
+            (view.match_articles(question, 200), "SELECT row, row FROM articles", True),
         ):
             names = {row[0]: str(row[1]) for row in rows(store, "SELECT row, id FROM articles")}
             documents = {
                 int(str(row)): texts[names[article]].split() for row, article in rows(store, table)
             }
-            expected = textbook(documents, question)
+            expected = textbook(documents, question, pairs)
             assert dict(zip(*(part.tolist() for part in found), strict=True)) == pytest.approx(
                 expected, rel=1e-5
             )

@@ -19,6 +19,12 @@ from newsqa.text.sentences import sentence_windows
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Hit, Passage, Span
 
+# 谁主持了会议: words that point to the event of the article, whatever the article calls it.
+_EVENT = frozenset(
+    {"会议", "大会", "会上", "活动", "比赛", "赛事", "事故", "事件", "案件", "项目", "仪式"}
+    | {"报道", "文章", "新闻", "消息"}
+)
+
 Frequencies = Callable[[Sequence[str]], Mapping[str, int]]
 
 
@@ -31,12 +37,11 @@ class Coefficients:
 
     bias: float
     shared: float
-    focus: float
     residual: float
-    context: float
     similarity: float
     nearness: float
     fitting: float
+    apt: float
     rank: float
 
 
@@ -51,20 +56,19 @@ class Features:
     """Of one sentence for one question.
 
     shared: part of the question's words, weighed by rarity, that the sentence has (0 to 1);
-    focus: the same, the words beside the question word counting most; residual: the same over the
-    words that the title has not (谁主持了工业发展大会: 主持); context: the same for
-    passage, title and date; similarity: cosine to the question (-1 to 1); nearness: that cosine
-    standardised over the sentences (about -3 to 3); fitting: 1 if the sentence could hold what is
-    asked; rank: log of the place of its hit, from 0.
+    residual: the same over the words that the title has not, those beside the question word
+    counting most (谁主持了工业发展大会: 主持); similarity: cosine to the question (-1 to 1);
+    nearness: that cosine standardised over the sentences (about -3 to 3); fitting: 1 if the
+    sentence could hold what is asked; apt: residual where it could, else 0; rank: log of the place
+    of its hit, from 0.
     """
 
     shared: float
-    focus: float
     residual: float
-    context: float
     similarity: float
     nearness: float
     fitting: float
+    apt: float
     rank: float
 
 
@@ -124,14 +128,15 @@ class SentenceReader:
         spread = float(cosines.std()) or 1.0
         found: list[tuple[_Candidate, Features]] = []
         for candidate, text, cosine in zip(candidates, texts, cosines, strict=True):
+            residual = _residual(focus, fold(candidate.passage.article.title), text)
+            fitting = could_hold(kind, text)
             features = Features(
                 shared=_share(rarity, text),
-                focus=_share(focus, text),
-                residual=_residual(focus, fold(candidate.passage.article.title), text),
-                context=_share(rarity, _context(candidate.passage)),
+                residual=residual,
                 similarity=float(cosine),
                 nearness=(float(cosine) - float(cosines.mean())) / spread,
-                fitting=float(could_hold(kind, text)),
+                fitting=float(fitting),
+                apt=residual if fitting else 0.0,
                 rank=math.log1p(candidate.rank),
             )
             found.append((candidate, features))
@@ -163,16 +168,11 @@ def _sentences(hits: Sequence[Hit]) -> list[_Candidate]:
     return found
 
 
-def _context(passage: Passage) -> str:
-    article = passage.article
-    head = f"{article.title}\n{article.published or ''}\n{article.publisher or ''}\n"
-    return fold(head + passage.text)
-
-
 def _residual(weights: Mapping[str, float], title: str, folded: str) -> float:
     """Share of the weight that the title leaves open; of all of it where it leaves nothing."""
-    left = {term: weight for term, weight in weights.items() if term not in title}
-    return _share(left or weights, folded)
+    own = {term: weight for term, weight in weights.items() if term not in _EVENT} or weights
+    left = {term: weight for term, weight in own.items() if term not in title}
+    return _share(left or own, folded)
 
 
 def _focused(rarity: Mapping[str, float], folded: str) -> dict[str, float]:

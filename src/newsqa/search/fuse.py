@@ -21,8 +21,8 @@ from newsqa.types import Hit
 class Weights:
     """How much each standardised score counts."""
 
-    dense: float = 0.8
-    passage: float = 1.0
+    dense: float = 0.2
+    passage: float = 0.25
     article: float = 1.0
 
 

@@ -35,7 +35,7 @@ class LexicalRetriever:
         corpus: Corpus,
         tokenizer: Tokenizer,
         *,
-        passage_weight: float = 1.0,
+        passage_weight: float = 0.25,
         article_weight: float = 1.0,
         candidates: int = 200,
     ) -> None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ during an ingest waits for one of them only.
 TEXTS_AT_ONCE = 8
 TEXTS_SORTED_TOGETHER = 512
 """How many texts are tokenised, sorted by length and grouped at a time."""
+WIDTH_STEP = 16
+"""Rows are padded to a multiple of this many tokens, so that few shapes occur."""
 
 
 class OpenVINOEncoder:
@@ -62,7 +64,7 @@ class OpenVINOEncoder:
     def pad(self, encodings: Sequence[Encoding]) -> tuple[Ids, Ids]:
         """Return encodings as a rectangle of ids, and ones where they are real, not padding."""
         rows = [encoding.ids for encoding in encodings]
-        ids = np.full((len(rows), max(map(len, rows), default=0)), self._pad, dtype=np.int64)
+        ids = np.full((len(rows), _width(map(len, rows))), self._pad, dtype=np.int64)
         mask = np.zeros_like(ids)
         for number, row in enumerate(rows):
             ids[number, : len(row)] = row
@@ -111,7 +113,7 @@ class OpenVINOEncoder:
             request = self._idle.pop()
         except IndexError:
             request = self._compiled.create_infer_request()
-        longest = int(lengths[rows].max())
+        longest = _width(lengths[rows])
         request.start_async(
             {
                 "input_ids": np.ascontiguousarray(ids[rows, :longest]),
@@ -128,6 +130,11 @@ def _open_tokenizer(path: Path) -> Tokenizer:
         return Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing narrower
         raise broken(path, str(error)) from error
+
+
+def _width(lengths: Iterable[int]) -> int:
+    """The longest, rounded up: for every new shape OpenVINO builds and keeps a program."""
+    return -(-int(max(lengths, default=0)) // WIDTH_STEP) * WIDTH_STEP
 
 
 def _groups(lengths: Ids) -> Iterator[Ids]:

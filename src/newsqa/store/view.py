@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import apsw
 import numpy as np
@@ -59,6 +60,11 @@ class StoreView:
             "SELECT id, dimension FROM models WHERE row = (SELECT model FROM passages LIMIT 1)"
         ).fetchone()
         return (str(row[0]), int(row[1])) if row else None
+
+    def last_rows(self) -> tuple[int, int]:
+        """The highest article row and passage id ever given out."""
+        last = dict(self._connection.execute("SELECT name, seq FROM sqlite_sequence"))
+        return int(last.get("articles", 0)), int(last.get("passages", 0))
 
     def counts(self) -> Counts:
         """Articles and passages."""
@@ -133,7 +139,10 @@ class StoreView:
 
     def match_articles(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
         """Article rows and BM25 scores over title and whole text, best first."""
-        return self._match("article_terms", terms, limit)
+        # Two terms side by side count as a term of their own: a question repeats the words of
+        # its article in their order. On passages, which are short, that brought nothing.
+        pairs = [f"{first} {second}" for first, second in pairwise(terms)]
+        return self._match("article_terms", [*terms, *pairs], limit)
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many passages each term occurs."""

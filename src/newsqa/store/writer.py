@@ -67,6 +67,12 @@ class StoreWriter:
             raise
         return generation
 
+    def go_on_after(self, article_row: int, passage_id: int) -> None:
+        """Gives out higher ids only: an id is never used twice, not even by a rebuild."""
+        for table, last in (("articles", article_row), ("passages", passage_id)):
+            self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, last))
+
     def set_meta(self, key: str, value: str) -> None:
         """Keeps a value that goes with the whole store."""
         self._connection.execute(

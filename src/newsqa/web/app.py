@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import socket
@@ -118,7 +119,7 @@ def serve(settings: Settings) -> None:
     """Serves the chat until it is stopped. Raises NewsQAError when the address is not free."""
     with _listen(settings.host, settings.port) as listener:
         engine = _open(settings)
-        app = create_app(engine, settings=settings)
+        app = create_app(engine, settings=settings, frame_ancestors=settings.embed_hosts)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -128,9 +129,15 @@ def serve(settings: Settings) -> None:
         )
         address = _address(settings.host, listener.getsockname()[1])
         log.info("newsqa 已启动：%s （按 Ctrl+C 停止） / serving, stop with Ctrl+C", address)
-        # Ctrl+C is how a server is stopped, not an interruption to report.
+        # Ctrl+C is how a server is stopped, with pages open or not: neither is a fault to report.
+        logging.getLogger("uvicorn.error").addFilter(_is_no_cut_connection)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _is_no_cut_connection(record: logging.LogRecord) -> bool:
+    cut = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut and "timeout graceful shutdown" not in record.getMessage()
 
 
 def _open(settings: Settings) -> NewsQA | NewsQAError:

@@ -1,0 +1,1 @@
+"""The bundled models: weights, tokenizer, manifest and card, and how they are opened."""

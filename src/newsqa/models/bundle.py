@@ -1,0 +1,118 @@
+"""The files in this folder: checked before use, and run by OpenVINO.
+
+`manifest.json` names the files of a model with size and SHA-256. A broken download or a
+file changed by hand is reported here, with its name, and not as strange answers later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypedDict, cast
+
+from newsqa.errors import ModelError
+
+MODELS = Path(__file__).resolve().parent
+MANIFEST = "manifest.json"
+GRAPH = "encoder.xml"
+WEIGHTS = "encoder.bin"
+TOKENIZER = "tokenizer.json"
+
+
+class FileFacts(TypedDict):
+    """What a file must be."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `manifest.json` says about the encoder beside it."""
+
+    model: str
+    dimension: int
+    max_tokens: int
+    query_prompt: str
+    passage_prompt: str
+    files: Mapping[str, FileFacts]
+
+
+def read_manifest(folder: Path = MODELS) -> Manifest:
+    """Read the manifest and check every file it names."""
+    path = folder / MANIFEST
+    try:
+        manifest = Manifest(**json.loads(path.read_bytes()))
+        check_files(folder, manifest.files)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise broken(path, type(error).__name__) from error
+    return manifest
+
+
+def check_files(folder: Path, files: Mapping[str, FileFacts]) -> None:
+    """Compare files with their sizes and checksums; the first that differs is an error."""
+    for name, facts in files.items():
+        path = folder / name
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                size = file.tell()
+        except OSError as error:
+            raise broken(path, error.strerror or type(error).__name__) from error
+        if size != facts["bytes"]:
+            raise broken(path, f"{size} != {facts['bytes']} bytes")
+        if digest != facts["sha256"]:
+            raise broken(path, f"SHA-256 {digest[:12]}… != {facts['sha256'][:12]}…")
+
+
+def broken(path: Path, why: str) -> ModelError:
+    """Return the error for a bundled file that cannot be used."""
+    return ModelError(
+        f"自带模型的文件损坏或缺失：{path}（{why}），请重新安装 newsqa"
+        f" / bundled model file damaged or missing: {path} ({why}); reinstall newsqa"
+    )
+
+
+def import_openvino() -> ModuleType:
+    """Import openvino without its report home.
+
+    On import, and on every conversion, openvino sends an event to its maker if the package
+    openvino_telemetry can be imported, and leaves files in the home folder. Hidden for this
+    moment it falls back to its own stub, and nothing leaves the machine.
+    """
+    name = "openvino_telemetry"
+    modules = cast("dict[str, ModuleType | None]", sys.modules)
+    hide = name not in modules
+    if hide:
+        modules[name] = None
+    try:
+        import openvino
+    finally:
+        if hide:
+            modules.pop(name, None)
+    return cast(ModuleType, openvino)
+
+
+def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> Any:
+    """Load a graph for the processor and return OpenVINO's compiled model."""
+    openvino = import_openvino()
+    try:
+        core = openvino.Core()
+        return core.compile_model(
+            core.read_model(folder / graph, folder / weights),
+            "CPU",
+            {
+                # One stream a core: fastest in bulk, and one question takes milliseconds.
+                "PERFORMANCE_HINT": "THROUGHPUT",
+                # Else processors with bfloat16 would use it between the int8 products and
+                # give vectors a little different from all others.
+                "INFERENCE_PRECISION_HINT": "f32",
+            },
+        )
+    except RuntimeError as error:
+        raise broken(folder / graph, str(error).strip().splitlines()[0]) from error
