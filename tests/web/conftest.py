@@ -89,7 +89,7 @@ def hostile() -> Article:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
     """Three articles in a real store; one for all tests, as none of them changes it."""
     folder = tmp_path_factory.mktemp("web")
-    settings = load_settings(store=folder / "store", abstain_below=0.1)
+    settings = load_settings(store=folder / "store", abstain_below=0.17)
     made = NewsQA(settings, create=True, embedder=HashEmbedder())
     made.ingest([write_articles(folder / "articles")])
     return made
