@@ -15,6 +15,7 @@ from newsqa.search.corpus import ranks_by
 from newsqa.search.dense import FlatVectorIndex
 from newsqa.search.fuse import standardise
 from newsqa.settings import Settings
+from newsqa.types import Hit
 from tests.conftest import HashEmbedder
 from tests.contracts import check_retriever, check_vector_index
 
@@ -26,7 +27,7 @@ class MethodRetriever:
         self._engine = engine
         self._method: Method = method
 
-    def search(self, question: str, k: int) -> list:  # type: ignore[type-arg]
+    def search(self, question: str, k: int) -> list[Hit]:
         return self._engine.search(question, k, self._method)
 
 
