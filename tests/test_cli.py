@@ -193,5 +193,67 @@ def test_a_folder_that_is_no_store(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_every_command_is_in_the_readme() -> None:
     page = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    for command in ("ingest", "ask", "search", "status", "serve", "rebuild", "eval search"):
+    for command in (
+        "ingest",
+        "ask",
+        "search",
+        "status",
+        "serve",
+        "rebuild",
+        "eval search",
+        "eval read",
+        "eval ask",
+    ):
         assert f"newsqa {command}" in page, command
+
+
+def test_eval_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = {
+        "id": "1",
+        "question": "谁主持了会议？",
+        "context": "县长卓远航主持会议。",
+        "answers": [{"text": "卓远航", "start": 2}],
+    }
+    file = tmp_path / "set.jsonl"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    assert cli.main(["eval", "read", "--data", str(file), "--json"]) == cli.OK
+    value = json.loads(capsys.readouterr().out)
+    assert value == {"em": 100.0, "f1": 100.0, "n": 1, "empty": 0}
+    assert cli.main(["eval", "read", "--data", str(file), "--questions"]) == cli.OK
+    assert json.loads(capsys.readouterr().out)["questions"][0]["answer"] == "卓远航"
+    assert cli.main(["eval", "read", "--data", str(file)]) == cli.OK
+    assert "em" in capsys.readouterr().out
+    assert cli.main(["eval", "read", "--data", str(tmp_path / "none.jsonl")]) == cli.ERROR
+    assert "none.jsonl" in capsys.readouterr().err
+
+
+def test_eval_ask(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from newsqa.settings import load_settings
+
+    engine = NewsQA(load_settings(store=store))
+    doc_id = engine.search("植树动员会", 1)[0].passage.article.id
+    record = {"question": "谁主持了植树动员会？", "answer": "卓远航", "doc_id": doc_id}
+    file = tmp_path / "asked.jsonl"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    command = ["eval", "ask", "--data", str(file), "--store", str(store)]
+    assert cli.main([*command, "--json"]) == cli.OK
+    value = json.loads(capsys.readouterr().out)
+    assert (value["n"], value["em"], value["recall@1"]) == (1, 100.0, 1.0)
+    assert cli.main(command) == cli.OK
+    assert "contained_in_first_three" in capsys.readouterr().out
+
+
+def test_a_field_of_the_article_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "one.txt"
+    page.write_text(
+        "望江大桥合龙\n发布时间：2024-05-20 发布者：江城晚报\n5月19日，望江大桥顺利合龙。",
+        encoding="utf-8",
+    )
+    alone = tmp_path / "alone"
+    assert cli.main(["ingest", str(page), "--store", str(alone)]) == cli.OK
+    capsys.readouterr()
+    assert cli.main(["ask", "谁发布的？", "--store", str(alone)]) == cli.OK
+    assert capsys.readouterr().out.startswith("江城晚报\n  [1] 《望江大桥合龙》")
+    assert cli.main(["ask", "什么时候发表的？", "--json", "--store", str(alone)]) == cli.OK
+    (item,) = json.loads(capsys.readouterr().out)["answers"]
+    assert (item["text"], item["field"]) == ("2024-05-20", "published")

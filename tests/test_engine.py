@@ -20,7 +20,8 @@ def test_from_dirty_file_to_cited_sentence(engine: NewsQA) -> None:
     assert answer.status == "answered"
     span = answer.spans[0]
     article = span.passage.article
-    assert "卓远航主持会议" in span.text
+    assert span.text == "卓远航"
+    assert span.quote == "县长卓远航主持会议，县委书记梁仲秋讲话。"
     assert (article.title, article.publisher, article.published) == (
         "青溪县召开春季植树动员会",
         "青溪融媒",

@@ -1,4 +1,4 @@
-"""Stories with the bundled encoder: from dirty files to the sentence that answers."""
+"""Stories with the bundled models: from dirty files to the exact words that answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from newsqa.engine import NewsQA
+from newsqa.evaluate.scores import contains
 from newsqa.settings import Settings
+from newsqa.types import Answer
 from tests.conftest import REPOSITORY
 
 EXAMPLES = REPOSITORY / "examples"
@@ -23,16 +25,37 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
     return engine
 
 
-def test_the_samples_are_answered_with_their_sentences(samples: NewsQA) -> None:
+def _questions() -> list[dict[str, str]]:
     lines = (EXAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line) for line in lines]
+    return [json.loads(line) for line in lines]
+
+
+def test_the_article_that_answers_is_found(samples: NewsQA) -> None:
     found = 0
-    for item in questions:
-        if not item["answer"]:
-            continue
-        hits = samples.search(item["question"], 8)
-        found += any(item["sentence"] in hit.passage.article.text for hit in hits)
+    for item in _questions():
+        if item["answer"]:
+            hits = samples.search(item["question"], 8)
+            found += any(item["sentence"] in hit.passage.article.text for hit in hits)
     assert found >= 24, "of 25 answerable questions"
+
+
+def test_the_samples_are_answered_in_their_words(samples: NewsQA) -> None:
+    right = told = silent = 0
+    for item in _questions():
+        answer = samples.ask(item["question"])
+        first = answer.spans[0] if answer.spans else None
+        if not item["answer"]:
+            silent += answer.status == "abstained"
+            continue
+        told += first is not None
+        right += first is not None and contains(first.text, [item["answer"]])
+        if first is not None:
+            article = first.passage.article
+            assert first.text == article.text[first.start : first.end]
+            assert len(first.text) <= 60, "words, not sentences"
+    assert right >= 11, "of 25 answerable questions, many of them in other words than the article's"
+    assert told >= 14
+    assert silent >= 4, "of 5 that the samples do not answer"
 
 
 @pytest.fixture(scope="module")
@@ -42,23 +65,58 @@ def seed(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> NewsQA:
     return engine
 
 
+def _words(answer: Answer) -> str:
+    return answer.spans[0].text if answer.spans else ""
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("谁主持了会议？", "祁新桐主持會議"),
+        ("谁主持了会议？", "祁新桐"),
+        ("誰主持了會議？", "祁新桐"),
         ("会议什么时候召开的？", "3月3日上午"),
-        ("谁在会上讲话？", "分別講話"),
-        ("会议下发了哪些文件？", "會議還下發了《關于大力推進智能制造發展的實施意見"),
-        ("谁获得了奖牌？", "頒發了獎牌"),
+        ("区委书记是谁？", "李東成"),
+        ("项目建设要严格执行什么机制？", "“五個一”"),
+        ("为谁颁发了奖牌？", "亭湖四星級、三星級工業企業"),
+        (
+            "会议下发了哪些文件？",
+            "《關于大力推進智能制造發展的實施意見(征求意見稿)》及相關政策等一系列文件",
+        ),
     ],
 )
-def test_the_real_page(seed: NewsQA, question: str, words: str) -> None:
+def test_the_real_page_gives_the_exact_words(seed: NewsQA, question: str, words: str) -> None:
     answer = seed.ask(question)
-    assert answer.status == "answered"
-    span = answer.spans[0]
-    article = span.passage.article
-    assert words in span.text
-    assert span.text == article.text[span.start : span.end]
+    assert _words(answer) == words
+    article = answer.spans[0].passage.article
+    assert article.text[answer.spans[0].start : answer.spans[0].end] == words
     assert article.title == "全區工業發展大會召開"
     assert article.publisher == "海瀛產發集團"
     assert article.published == "2018-03-06"
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("谁发布的？", "海瀛產發集團"),
+        ("什么时候发表的？", "2018-03-06"),
+        ("来源？", "海瀛產發集團"),
+    ],
+)
+def test_the_real_page_tells_its_fields(seed: NewsQA, question: str, value: str) -> None:
+    answer = seed.ask(question)
+    assert answer.field is not None
+    assert answer.field.value == value
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "大桥总投资多少亿元？",
+        "谁获得了诺贝尔文学奖？",
+        "台风造成多少人受伤？",
+        "火星探测器什么时候发射？",
+        "Who won the football match?",
+    ],
+)
+def test_the_real_page_keeps_silent(seed: NewsQA, question: str) -> None:
+    assert seed.ask(question).status == "abstained"

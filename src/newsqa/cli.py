@@ -21,7 +21,7 @@ from newsqa.errors import NewsQAError, SettingsError, SourceError
 if TYPE_CHECKING:
     from newsqa.engine import IngestReport, NewsQA
     from newsqa.settings import Settings
-    from newsqa.types import Answer, Hit
+    from newsqa.types import Answer, Article, Hit
 
 OK, ERROR, USAGE, PARTIAL = 0, 1, 2, 3
 
@@ -102,6 +102,18 @@ def _parser() -> argparse.ArgumentParser:
     eval_search.add_argument("--data", type=Path, required=True, help="JSONL(.gz)")
     eval_search.add_argument("--json", action="store_true", help="逐题 also per question")
     eval_search.set_defaults(run=_eval_search)
+    eval_read = kinds.add_parser(
+        "read", help="阅读理解 EM and F1 of the reader: question, context, answers"
+    )
+    eval_read.set_defaults(run=_eval_read)
+    eval_ask = kinds.add_parser(
+        "ask", parents=[common], help="整个回答 whole answers: question, answer, doc_id"
+    )
+    eval_ask.set_defaults(run=_eval_ask)
+    for kind in (eval_read, eval_ask):
+        kind.add_argument("--data", type=Path, required=True, help="JSONL(.gz)")
+        kind.add_argument("--json", action="store_true", help="结果用 JSON result as JSON")
+        kind.add_argument("--questions", action="store_true", help="逐题 also per question (JSON)")
     return parser
 
 
@@ -215,6 +227,36 @@ def _eval_search(options: argparse.Namespace) -> int:
     return OK
 
 
+def _eval_read(options: argparse.Namespace) -> int:
+    from newsqa.answer.span_model import bundled_span_model
+    from newsqa.evaluate import evaluate_read, read_read_questions
+    from newsqa.text.terms import Tokenizer
+
+    questions = read_read_questions(options.data)
+    with _progress("题 questions", total=len(questions)) as progress:
+        result = evaluate_read(bundled_span_model(), Tokenizer(), questions, progress.count)
+    value = result.as_json(questions=options.questions)
+    if options.json or options.questions:
+        print(json.dumps(value, ensure_ascii=False))
+    else:
+        print("\n".join(f"{name:<8}{number}" for name, number in value.items()))
+    return OK
+
+
+def _eval_ask(options: argparse.Namespace) -> int:
+    from newsqa.evaluate import evaluate_ask, read_ask_questions
+
+    engine = _engine(options)
+    questions = read_ask_questions(options.data)
+    with _progress("题 questions", total=len(questions)) as progress:
+        result = evaluate_ask(engine, questions, progress.count)
+    if options.json or options.questions:
+        print(json.dumps(result.as_json(questions=options.questions), ensure_ascii=False))
+    else:
+        print(result.table())
+    return OK
+
+
 # -- in and out --------------------------------------------------------------------------------
 
 
@@ -244,14 +286,17 @@ def _answer_text(answer: Answer) -> str:
             "low_confidence": "找到了有关的文章，但没有说 / articles found, but they do not say",
         }[answer.abstain_reason or "no_article"]
         return f"不知道：{reason}"
-    lines: list[str] = []
-    for number, span in enumerate(answer.spans, 1):
-        article = span.passage.article
-        about = "，".join(
-            part for part in (article.publisher, (article.published or "")[:10]) if part
-        )
-        lines.append(f"{span.text}\n  [{number}] 《{article.title}》 {about} {article.url or ''}")
-    return "\n".join(lines)
+    if answer.field:
+        return f"{answer.field.value}\n{_source_line(1, answer.field.article)}"
+    return "\n".join(
+        f"{span.text}\n{_source_line(number, span.passage.article)}"
+        for number, span in enumerate(answer.spans, 1)
+    )
+
+
+def _source_line(number: int, article: Article) -> str:
+    about = "，".join(part for part in (article.publisher, (article.published or "")[:10]) if part)
+    return f"  [{number}] 《{article.title}》 {about} {article.url or ''}"
 
 
 def _hit_text(number: int, hit: Hit) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,13 +12,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from newsqa.answer.compose import Limits as AnswerLimits
 from newsqa.answer.compose import compose
-from newsqa.answer.reader import SentenceReader
+from newsqa.answer.fields import answer_field
+from newsqa.answer.reader import SpanReader
+from newsqa.answer.relevance import Relevance
+from newsqa.answer.understand import asked_field
 from newsqa.errors import StoreModel
 from newsqa.ingest.chunk import chunk, passage_input
 from newsqa.ingest.draft import Problem, Skipped
 from newsqa.ingest.pipeline import Limits, read_articles
-from newsqa.protocols import Embedder, Reader, Retriever
+from newsqa.protocols import Embedder, Reader, Retriever, SpanScorer
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import DenseRetriever
 from newsqa.search.fuse import HybridRetriever, Weights
@@ -30,7 +34,7 @@ from newsqa.store.view import StoreView
 from newsqa.store.writer import Entry
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, Article, Hit
+from newsqa.types import Answer, Article, FieldAnswer, Hit
 
 Method = Literal["dense", "lexical", "both"]
 METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
@@ -78,10 +82,12 @@ class NewsQA:
         create: bool = False,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
+        span_model: SpanScorer | None = None,
     ) -> None:
         self.settings = settings
         self.store = Store(settings.store, create=create)
         self._given_embedder = embedder
+        self._given_span_model = span_model
         self._reader = reader
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
@@ -101,38 +107,69 @@ class NewsQA:
             )
 
     @cached_property
+    def span_model(self) -> SpanScorer:
+        """The bundled reading model."""
+        if self._given_span_model is not None:
+            return self._given_span_model
+        from newsqa.answer.span_model import bundled_span_model
+
+        return bundled_span_model()
+
+    @cached_property
     def tokenizer(self) -> Tokenizer:
         """jieba with the user's dictionary."""
         return Tokenizer(self.settings.user_dictionary)
 
     # -- asking ---------------------------------------------------------------------------
 
-    def ask(self, question: str) -> Answer:
-        """The answer, or an abstention. Raises ValueError for an empty question."""
+    def ask(self, question: str, *, without: Collection[str] = ()) -> Answer:
+        """The answer, or an abstention. Raises ValueError for an empty question.
+
+        Articles whose ids are in `without` are not read, as if they were not in the store.
+        """
         started = time.perf_counter()
         question = self._question(question)
         with self.store.view() as view:
             corpus = self._corpus(view)
-            hits = self._retriever(corpus, "both").search(question, self.settings.read_passages)
+            count = self.settings.read_passages
+            deeper = count + 20 * len(without)
+            hits = self._retriever(corpus, "both").search(question, deeper)
+            hits = [hit for hit in hits if hit.passage.article.id not in without][:count]
             retrieved = time.perf_counter()
-            reader = self._reader or SentenceReader(
-                self.tokenizer, self.embedder, view.frequencies, len(corpus.passage_ids)
-            )
-            spans = reader.read(question, hits)
+            passages = len(corpus.passage_ids)
+            relevance = Relevance(question, self.tokenizer, view.frequencies, passages)
+            field = self._field(question, hits, view, passages)
+            reader = self._reader or SpanReader(self.span_model, relevance)
+            spans = reader.read(question, hits) if field is None else []
             done = time.perf_counter()
             return compose(
                 question,
                 spans,
                 hits,
+                relevance=relevance.best(hits),
+                field=field,
                 generation=view.generation,
                 as_of=view.as_of,
                 timings_ms={
                     "retrieve": 1000 * (retrieved - started),
                     "read": 1000 * (done - retrieved),
                 },
-                abstain_below=self.settings.abstain_below,
-                max_answers=self.settings.max_answers,
+                limits=AnswerLimits(
+                    self.settings.abstain_below,
+                    self.settings.max_answers,
+                    self.settings.max_listed,
+                ),
             )
+
+    def _field(
+        self, question: str, hits: Sequence[Hit], view: StoreView, passages: int
+    ) -> FieldAnswer | None:
+        asked = asked_field(question)
+        if asked is None:
+            return None
+        name, named = asked
+        relevance = Relevance(named, self.tokenizer, view.frequencies, passages)
+        return answer_field(name, named, hits, relevance)
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first. Raises ValueError for an empty question."""
@@ -146,6 +183,8 @@ class NewsQA:
             corpus = self._corpus(view)
         DenseRetriever(corpus, self.embedder).vector("今天")
         self.tokenizer.terms("今天")
+        if self._reader is None:
+            self.span_model.spans("今天?", ["今天"])
 
     def article(self, article_id: str) -> Article | None:
         """The stored article of this id."""

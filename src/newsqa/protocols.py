@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
@@ -72,6 +73,22 @@ class Retriever(Protocol):
 
     def search(self, question: str, k: int) -> list[Hit]:
         """At most k hits, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawSpan:
+    """`text[start:end]` of one text; `margin` is its score above that of "no answer here"."""
+
+    start: int
+    end: int
+    margin: float
+
+
+class SpanScorer(Protocol):
+    """The reading model: a question and texts to spans."""
+
+    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+        """For each text its spans that do not overlap, the likeliest first."""
 
 
 class Reader(Protocol):

@@ -59,8 +59,9 @@ class Settings(BaseSettings):
     article_weight: float = Field(1.0, ge=0, description="Weight of its article's BM25.")
     read_passages: int = Field(8, ge=1, le=100, description="Hits that the reader reads.")
     max_answers: int = Field(3, ge=1, le=50, description="Most answers to one question.")
+    max_listed: int = Field(12, ge=1, le=100, description="Most parts of a list that is asked for.")
     abstain_below: float = Field(
-        0.12, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
+        0.25, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
     )
     embed_hosts: list[str] = Field(
         [],

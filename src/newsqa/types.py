@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["answered", "abstained"]
@@ -59,7 +60,7 @@ class Hit:
 
     passage: Passage
     score: float
-    ranks: Mapping[str, int] = field(default_factory=dict)
+    ranks: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,25 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldAnswer:
+    """A field of an article that answers a question about the article itself.
+
+    `value` as the article has it: a name, or a date as ISO 8601. `confidence` 0 to 1.
+    """
+
+    article: Article
+    name: Literal["publisher", "author", "published"]
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question got. Abstaining is a value and carries no span.
 
-    `spans` best first; `confidence` 0 to 1; `generation` is the state of the store that was
+    `spans` best first, or, where `listed`, all that were asked for in the order of the text;
+    `field` answers a question about the article itself, and then there are no spans;
+    `confidence` 0 to 1; `generation` is the state of the store that was
     asked, `as_of` the day (ISO 8601) of its last change; `timings_ms` by step.
     """
 
@@ -115,4 +131,6 @@ class Answer:
     abstain_reason: AbstainReason | None
     generation: int
     as_of: str | None = None
-    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    timings_ms: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    listed: bool = False
+    field: FieldAnswer | None = None

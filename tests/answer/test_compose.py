@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from newsqa.answer.compose import answer_json, compose
-from newsqa.types import Answer, Article, Hit, Passage, Span
+from newsqa.answer.compose import Limits, answer_json, compose
+from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage, Span
 
 TEXT = "县长卓远航主持会议。会议下发了方案。会议下发了方案！"
 ARTICLE = Article(
@@ -19,16 +19,24 @@ def _span(start: int, end: int, score: float) -> Span:
     return Span(PASSAGE, start, end, start, end, score)
 
 
-def _compose(spans: list[Span], hits: list[Hit], below: float = 0.3) -> Answer:
+def _compose(
+    spans: list[Span],
+    hits: list[Hit],
+    below: float = 0.3,
+    relevance: float = 1.0,
+    question: str = "谁主持",
+    field: FieldAnswer | None = None,
+) -> Answer:
     return compose(
-        "谁主持",
+        question,
         spans,
         hits,
+        relevance=relevance,
+        field=field,
         generation=3,
         as_of="2024-04-01",
         timings_ms={"retrieve": 1.234},
-        abstain_below=below,
-        max_answers=3,
+        limits=Limits(abstain_below=below, max_answers=3, max_listed=5),
     )
 
 
@@ -49,7 +57,38 @@ def test_unsure_abstains_with_hits_but_without_spans() -> None:
 
 
 def test_nothing_found_abstains_with_its_own_reason() -> None:
-    assert _compose([], []).abstain_reason == "no_article"
+    assert _compose([], [], relevance=0.0).abstain_reason == "no_article"
+    # Something was found, but it hardly speaks of what was asked.
+    far = _compose([_span(0, 10, 0.2)], [HIT], relevance=0.1)
+    assert (far.status, far.abstain_reason) == ("abstained", "no_article")
+    assert far.hits == (HIT,)
+
+
+def test_a_far_less_likely_answer_is_not_told() -> None:
+    answer = _compose([_span(0, 10, 0.9), _span(10, 18, 0.1)], [HIT])
+    assert [span.text for span in answer.spans] == ["县长卓远航主持会议。"]
+
+
+def test_a_list_is_told_in_the_order_of_the_text() -> None:
+    spans = [_span(10, 18, 0.9), _span(2, 5, 0.6)]
+    listed = _compose(spans, [HIT], question="会上有哪些人和事？")
+    assert listed.listed
+    assert [span.text for span in listed.spans] == ["卓远航", "会议下发了方案。"]
+    assert listed.confidence == 0.9
+    plain = _compose(spans, [HIT])
+    assert not plain.listed
+    assert [span.start for span in plain.spans] == [10, 2]
+
+
+def test_a_field_answers_without_a_span() -> None:
+    field = FieldAnswer(ARTICLE, "publisher", "青溪融媒", 0.8)
+    answer = _compose([], [HIT], question="谁发布的", field=field)
+    assert (answer.status, answer.spans, answer.confidence) == ("answered", (), 0.8)
+    (item,) = answer_json(answer)["answers"]
+    assert (item["text"], item["field"]) == ("青溪融媒", "publisher")
+    (citation,) = item["citations"]
+    assert citation["article_id"] == "a"
+    assert citation["start"] is None and citation["quote_end"] is None
 
 
 def test_json_shape_and_offsets() -> None:

@@ -1,62 +1,138 @@
-"""The sentence reader: windows of the article, in order of confidence."""
+"""The reader: offsets into the article, the likeliest first, sure only where it has reason."""
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from newsqa.answer.reader import Features, SentenceReader, confidence, fitted_coefficients
-from newsqa.ingest.chunk import chunk
-from newsqa.text.sentences import sentence_windows
+import pytest
+
+from newsqa.answer.reader import (
+    CONFIDENCE,
+    Features,
+    SpanReader,
+    certainties,
+    fitted_coefficients,
+    log_odds,
+    logistic,
+    plain,
+)
+from newsqa.answer.relevance import Relevance
+from newsqa.protocols import RawSpan
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Article, Hit
-from tests.conftest import ARTICLES, HashEmbedder
+from newsqa.types import Article, Hit, Passage
+
+GREEN = Article("green", "春季植树动员会召开。县长卓远航主持会议。会后大家散去。", title="植树")
+OTHER = Article("other", "另一家报纸说，主持会议的是卓远航。", title="植树")
+BRIDGE = Article("bridge", "望江大桥合龙。", title="大桥")
 
 
-def _hits() -> list[Hit]:
-    articles = [
-        Article(id=name, text=body, title=title, published=day)
-        for name, title, day, _, body in ARTICLES
+class Margins:
+    """A reading model that knows the margin of some words."""
+
+    def __init__(self, margins: Mapping[str, float]) -> None:
+        self.margins = margins
+
+    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+        return [
+            [
+                RawSpan(text.index(words), text.index(words) + len(words), margin)
+                for words, margin in self.margins.items()
+                if words in text
+            ]
+            for text in texts
+        ]
+
+
+def _hits(*articles: Article) -> list[Hit]:
+    return [
+        Hit(Passage(article, 0, len(article.text)), -float(rank))
+        for rank, article in enumerate(articles)
     ]
-    return [Hit(passage, 1.0) for article in articles for passage in chunk(article)]
 
 
-def _reader(tokenizer: Tokenizer) -> SentenceReader:
-    return SentenceReader(tokenizer, HashEmbedder(), lambda terms: dict.fromkeys(terms, 1), 3)
+@pytest.fixture
+def relevance(tokenizer: Tokenizer) -> Relevance:
+    return Relevance("谁主持了植树动员会？", tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)
 
 
-def test_the_sentence_that_answers_comes_first(tokenizer: Tokenizer) -> None:
-    reader = _reader(tokenizer)
-    for question, words in (
-        ("谁主持了植树动员会", "卓远航主持会议"),
-        ("大桥总投资多少", "总投资27亿元"),
-        ("誰獲得機器人大賽冠軍", "获得冠军"),
-        ("会议下发了什么文件", "《青溪县2024年国土绿化方案》"),
-    ):
-        assert words in reader.read(question, _hits())[0].text, question
+def test_spans_are_windows_on_the_article(relevance: Relevance) -> None:
+    passage = Passage(GREEN, 10, len(GREEN.text))
+    reader = SpanReader(Margins({"卓远航": 6.0, "大家": -3.0}), relevance)
+    first, second = reader.read("谁主持了会议？", [Hit(passage, 1.0)])
+    assert first.text == "卓远航"
+    assert first.quote == "县长卓远航主持会议。"
+    assert GREEN.text[first.start : first.end] == "卓远航"
+    assert second.text == "大家"
+    assert first.score > 2 * second.score
 
 
-def test_spans_are_whole_sentences_of_the_article(tokenizer: Tokenizer) -> None:
-    spans = _reader(tokenizer).read("谁主持了植树动员会", _hits())
-    assert [s.score for s in spans] == sorted((s.score for s in spans), reverse=True)
-    for span in spans:
-        text = span.passage.article.text
-        assert (span.start, span.end) in sentence_windows(text)
-        assert span.text == text[span.start : span.end] == span.quote
+def test_words_of_the_question_are_no_answer(relevance: Relevance) -> None:
+    model = Margins({"会议": 6.0, "卓远航": 2.0})
+    spans = SpanReader(model, relevance).read("谁主持了会议？", _hits(GREEN))
+    assert [span.text for span in spans] == ["卓远航"]
+    either = SpanReader(model, relevance).read("是会议还是比赛？", _hits(GREEN))
+    assert "会议" in [span.text for span in either]
 
 
-def test_no_hits_no_spans(tokenizer: Tokenizer) -> None:
-    assert _reader(tokenizer).read("谁", []) == []
+def test_no_hits_no_spans(relevance: Relevance) -> None:
+    assert SpanReader(Margins({}), relevance).read("谁？", []) == []
 
 
-UNITS = st.floats(0, 1)
+def test_what_two_articles_say_counts_more(relevance: Relevance) -> None:
+    model = Margins({"卓远航": 2.0, "大桥": 2.0})
+    reader = SpanReader(model, relevance)
+    features = {
+        (candidate.passage.article.id, candidate.text): made
+        for candidate, made in reader.features("谁主持了会议？", _hits(GREEN, OTHER, BRIDGE))
+    }
+    assert features["green", "卓远航"].agreement > 0
+    assert features["bridge", "大桥"].agreement == 0
+    assert features["green", "卓远航"].article > features["bridge", "大桥"].article
 
 
-@given(UNITS, UNITS, st.floats(-1, 1), st.floats(-4, 4), UNITS, UNITS, st.floats(0, 5))
-def test_confidence_is_a_probability_and_grows_with_the_words_asked_for(
-    shared: float, residual: float, cosine: float, near: float, fit: float, apt: float, rank: float
-) -> None:
-    rest = (cosine, near, fit, apt, rank)
-    here = confidence(Features(shared, residual, *rest), fitted_coefficients())
-    more = confidence(Features(shared, residual + 0.1, *rest), fitted_coefficients())
-    assert 0 <= here < more <= 1
+def test_one_strong_span_makes_the_others_unlikely(relevance: Relevance) -> None:
+    alone = SpanReader(Margins({"大桥": 1.0}), relevance)
+    beside = SpanReader(Margins({"大桥": 1.0, "卓远航": 8.0}), relevance)
+    (one,) = [f for c, f in alone.features("谁？", _hits(BRIDGE)) if c.text == "大桥"]
+    (two,) = [f for c, f in beside.features("谁？", _hits(BRIDGE, GREEN)) if c.text == "大桥"]
+    assert two.likelihood < one.likelihood - 5
+
+
+def test_the_logistic_function() -> None:
+    zero = Features(*[0.0] * 12)
+    weights = replace(zero, margin=0.5)
+    assert logistic(log_odds(-1.0, weights, zero)) == pytest.approx(0.2689, abs=1e-4)
+    assert logistic(log_odds(-1.0, weights, replace(zero, margin=2.0))) == pytest.approx(0.5)
+    assert 0 <= logistic(-1e9) < logistic(1e9) <= 1
+
+
+def test_a_lead_is_over_what_says_something_else() -> None:
+    zero = Features(*[0.0] * 12)
+    features = [replace(zero, margin=margin) for margin in (4.0, 3.0, 1.0)]
+    first, same, other = certainties(features, ["甲", "“甲”", "乙"], [2.0, 1.0, -1.0])
+    assert first.lead == pytest.approx(logistic(2.0) - logistic(-1.0))
+    assert (first.margin_lead, same.margin_lead, other.margin_lead) == (3.0, 2.0, -3.0)
+    (alone,) = certainties(features[:1], ["甲"], [0.0])
+    assert (alone.lead, alone.margin_lead) == (0.5, 16.0)
+
+
+def test_confidence_falls_from_span_to_span(relevance: Relevance) -> None:
+    model = Margins({"卓远航": 6.0, "大家": 2.0, "大桥": -2.0, "春季": 5.0})
+    spans = SpanReader(model, relevance).read("谁主持了会议？", _hits(GREEN, OTHER, BRIDGE))
+    scores = [span.score for span in spans]
+    assert len(scores) == 5
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_the_coefficients_that_ship_were_fitted() -> None:
+    value = json.loads(CONFIDENCE.read_text(encoding="utf-8"))
+    assert value["made_by"] == "python -m training.fit_confidence"
+    assert value["cross_validated"]["n"] > 500
+    assert fitted_coefficients().choice.margin > 0
+
+
+def test_plain_words() -> None:
+    assert plain("《臺北》 ＡＢ-1！") == "台北ab1"

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from newsqa.answer.understand import QuestionKind, could_hold, question_kind
+from newsqa.answer.understand import (
+    QuestionKind,
+    asks_for_list,
+    looks_like,
+    question_kind,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,15 +32,49 @@ def test_kind(question: str, kind: QuestionKind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "holds", "does_not"),
+    ("kind", "does", "does_not"),
     [
-        ("time", "3月3日上午召开", "会议强调团结"),
-        ("number", "总投资27亿元", "会议强调团结"),
-        ("document", "下发了《实施意见》", "大家鼓掌"),
-        ("person", "县长卓远航讲话", "天气晴好"),
+        ("time", "3月3日上午", "卓远航"),
+        ("time", "50分钟", "会议"),
+        ("time", "周一", "大桥"),
+        ("number", "27亿元", "大桥"),
+        ("number", "三千多", "大桥"),
+        ("document", "《实施意见》", "大家"),
+        ("person", "祁新桐", "27亿元"),
+        ("place", "北京", "27亿元"),
     ],
 )
-def test_sentences_that_could_hold_an_answer(kind: QuestionKind, holds: str, does_not: str) -> None:
-    assert could_hold(kind, holds)
-    assert not could_hold(kind, does_not)
-    assert could_hold("other", does_not)
+def test_what_an_answer_looks_like(kind: QuestionKind, does: str, does_not: str) -> None:
+    assert looks_like(kind, does)
+    assert not looks_like(kind, does_not)
+    assert looks_like("other", does_not)
+    assert looks_like("reason", does_not)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("公布了哪些政策？", True),
+        ("頒發了哪些獎牌？", True),
+        ("谁和谁签了协议", True),
+        ("出台了哪两份文件？", True),
+        ("前三名分别是谁？", True),
+        ("都有谁参加了会议", True),
+        ("Which policies were announced?", True),
+        ("What measures did the county take?", True),
+        ("What are the three goals?", True),
+        ("谁主持了会议", False),
+        ("哪里举行", False),
+        ("首趟中欧班列出口了多少货物？", False),
+        ("有哪家公司中标？", False),
+        ("Which was built first?", False),
+        ("Which news outlet told it?", False),
+        ("请列出三项措施", True),
+        ("What was the total investment?", False),
+        ("What does the bridge cost?", False),
+        ("Which company built it?", False),
+        ("Who chaired the meeting?", False),
+    ],
+)
+def test_what_asks_for_several(question: str, wanted: bool) -> None:
+    assert asks_for_list(question) is wanted

@@ -16,7 +16,8 @@ import pytest
 
 from newsqa.errors import ModelError
 from newsqa.models.bundle import MODELS, read_manifest
-from newsqa.search.openvino_encoder import TEXTS_AT_ONCE, TOKENS_AT_ONCE, OpenVINOEncoder, _groups
+from newsqa.models.runner import TEXTS_AT_ONCE, TOKENS_AT_ONCE, _groups
+from newsqa.search.openvino_encoder import OpenVINOEncoder
 
 TEXTS = [
     "区长主持会议。",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.types import Article, Hit, Passage, Span
+from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage, Span
 from newsqa.web.pages import article_body, article_link, article_page, window
 from newsqa.web.render import (
     marked,
@@ -213,3 +214,29 @@ def test_the_article_page_shows_any_text_as_it_is(text: str, start: int, end: in
 def test_marks_may_share_their_ends() -> None:
     marks = ((1, 3, "<a>", "</a>"), (1, 3, "<b>", "</b>"))
     assert marked("<12>", 0, 4, marks) == "&lt;<a><b>12</b></a>&gt;"
+
+
+def test_a_list_shows_each_part_with_its_source() -> None:
+    first, second = span_of(MEETING, "祁新桐"), span_of(MEETING, "大家", score=0.6)
+    answer = replace(answered("有谁？", first, second), listed=True)
+    shown = render_answer(answer, article_link, "cite-3")
+    assert shown.count("<li>") == 2
+    assert shown.index("祁新桐") < shown.index("大家")
+    for number in (1, 2):
+        assert f'href="#cite-3-{number}"' in shown
+        assert f'id="cite-3-{number}"' in shown
+    assert "<details" not in shown, "every part is an answer, none is a guess beside it"
+
+
+def test_a_field_shows_its_value_and_article(hostile: Article) -> None:
+    field = FieldAnswer(MEETING, "published", "2024-05-06T08:30:00", 1.0)
+    answer = Answer("何时？", "answered", (), (), 1.0, None, 7, field=field)
+    shown = render_answer(answer, article_link)
+    assert "2024-05-06 08:30" in shown
+    assert 'id="cite-1"' in shown
+    assert "<blockquote" not in shown
+    field = FieldAnswer(hostile, "author", HOSTILE, 1.0)
+    shown = render_answer(replace(answer, field=field), article_link)
+    assert HOSTILE not in shown
+    harmless = {"section", "p", "a", "article", "header", "footer", "span", "div", "small", "time"}
+    assert Elements(shown).tags <= harmless

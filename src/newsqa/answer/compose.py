@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from newsqa.text.fold import fold
-from newsqa.types import AbstainReason, Answer, Hit, Span
+from newsqa.answer.lists import enumerated
+from newsqa.answer.reader import plain
+from newsqa.answer.understand import asks_for_list
+from newsqa.types import AbstainReason, Answer, Article, FieldAnswer, Hit, Span
 
 
 class CitationJson(TypedDict):
-    """Where an answer stands; offsets into the stored article's text."""
+    """Where an answer stands; offsets into the stored article's text.
+
+    The offsets are null where a field of the article answers, which is not in its text.
+    """
 
     n: int
     article_id: str
@@ -19,18 +25,19 @@ class CitationJson(TypedDict):
     published: str | None
     url: str | None
     quote: str
-    start: int
-    end: int
-    quote_start: int
-    quote_end: int
+    start: int | None
+    end: int | None
+    quote_start: int | None
+    quote_end: int | None
     duplicates: int
 
 
 class AnswerItemJson(TypedDict):
-    """One answer with its citations."""
+    """One answer with its citations; `field` names the article's field that it is, if it is one."""
 
     text: str
     confidence: float
+    field: str | None
     citations: list[CitationJson]
 
 
@@ -61,40 +68,70 @@ class AnswerJson(TypedDict):
     timings_ms: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to abstain, and how much to tell.
+
+    abstain_below: least confidence of an answer; max_answers: of a question that asks for one
+    thing; max_listed: of one that asks for several.
+    """
+
+    abstain_below: float
+    max_answers: int
+    max_listed: int
+
+
+RELEVANT = 0.45
+"""Share of the question's words that an article must speak of to be about it at all."""
+OTHERS = 0.3
+"""A further answer is told from this part of the first one's confidence on."""
+LISTED = 0.5
+"""A further part of a list, likewise, and it must be sure enough by itself."""
+
+
 def compose(
     question: str,
     spans: Sequence[Span],
     hits: Sequence[Hit],
     *,
+    relevance: float,
+    field: FieldAnswer | None = None,
     generation: int,
     as_of: str | None,
     timings_ms: Mapping[str, float],
-    abstain_below: float,
-    max_answers: int,
+    limits: Limits,
 ) -> Answer:
-    """The answer of the best spans; abstains without hits, or when the best is too unsure.
+    """The answer of the best spans, or of an article's field; else an abstention with its reason.
 
-    Spans that say the same words again are told once.
+    `relevance` is how much of the question the best article speaks of, 0 to 1: below RELEVANT
+    an abstention says `no_article`, else `low_confidence`. Spans that say the same again are told
+    once.
     """
-    best = _distinct(spans)[:max_answers]
-    confidence = best[0].score if best else 0.0
-    reason: AbstainReason | None = None
-    if not hits:
-        reason = "no_article"
-    elif confidence < abstain_below:
-        reason = "low_confidence"
-    sure = [span for span in best if span.score >= max(abstain_below, confidence / 2)]
-    return Answer(
+    answer = Answer(
         question=question,
-        status="abstained" if reason else "answered",
-        spans=() if reason else tuple(sure),
+        status="answered",
+        spans=(),
         hits=tuple(hits),
-        confidence=confidence,
-        abstain_reason=reason,
+        confidence=0.0,
+        abstain_reason=None,
         generation=generation,
         as_of=as_of,
         timings_ms=timings_ms,
     )
+    if field is not None and field.confidence >= limits.abstain_below:
+        return replace(answer, field=field, confidence=field.confidence)
+    confidence = max((span.score for span in spans), default=0.0)
+    if not spans or confidence < limits.abstain_below:
+        reason: AbstainReason = "low_confidence" if relevance >= RELEVANT else "no_article"
+        return replace(answer, status="abstained", confidence=confidence, abstain_reason=reason)
+    listed = asks_for_list(question)
+    if listed:
+        least = max(limits.abstain_below, confidence * LISTED)
+        told = enumerated(spans, least, limits.max_listed)
+    else:
+        sure = [span for span in spans if span.score >= confidence * OTHERS]
+        told = _distinct(sure)[: limits.max_answers]
+    return replace(answer, spans=tuple(told), confidence=confidence, listed=listed)
 
 
 def answer_json(answer: Answer) -> AnswerJson:
@@ -104,14 +141,7 @@ def answer_json(answer: Answer) -> AnswerJson:
         status=answer.status,
         abstain_reason=answer.abstain_reason,
         confidence=round(answer.confidence, 4),
-        answers=[
-            AnswerItemJson(
-                text=span.text,
-                confidence=round(span.score, 4),
-                citations=[_citation(span, number)],
-            )
-            for number, span in enumerate(answer.spans, 1)
-        ],
+        answers=[_field_item(answer.field)] if answer.field else _span_items(answer.spans),
         hits=[hit_json(hit) for hit in answer.hits],
         rewritten_question=None,
         time_range=None,
@@ -133,8 +163,28 @@ def hit_json(hit: Hit) -> HitJson:
     )
 
 
-def _citation(span: Span, number: int) -> CitationJson:
-    article = span.passage.article
+def _span_items(spans: Sequence[Span]) -> list[AnswerItemJson]:
+    return [
+        AnswerItemJson(
+            text=span.text,
+            confidence=round(span.score, 4),
+            field=None,
+            citations=[_citation(span.passage.article, number, span)],
+        )
+        for number, span in enumerate(spans, 1)
+    ]
+
+
+def _field_item(field: FieldAnswer) -> AnswerItemJson:
+    return AnswerItemJson(
+        text=field.value,
+        confidence=round(field.confidence, 4),
+        field=field.name,
+        citations=[_citation(field.article, 1, None)],
+    )
+
+
+def _citation(article: Article, number: int, span: Span | None) -> CitationJson:
     return CitationJson(
         n=number,
         article_id=article.id,
@@ -142,11 +192,11 @@ def _citation(span: Span, number: int) -> CitationJson:
         publisher=article.publisher,
         published=article.published[:10] if article.published else None,
         url=article.url,
-        quote=span.quote,
-        start=span.start,
-        end=span.end,
-        quote_start=span.quote_start,
-        quote_end=span.quote_end,
+        quote=span.quote if span else "",
+        start=span.start if span else None,
+        end=span.end if span else None,
+        quote_start=span.quote_start if span else None,
+        quote_end=span.quote_end if span else None,
         duplicates=0,
     )
 
@@ -155,7 +205,7 @@ def _distinct(spans: Sequence[Span]) -> list[Span]:
     seen: set[str] = set()
     kept: list[Span] = []
     for span in spans:
-        words = "".join(character for character in fold(span.text) if character.isalnum())
+        words = plain(span.text)
         if words not in seen:
             seen.add(words)
             kept.append(span)

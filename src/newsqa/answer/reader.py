@@ -1,197 +1,288 @@
-"""Reads hits for the sentence that answers: words it shares, nearness, the look of an answer.
+"""Reads hits for the words that answer, and says how sure it is.
 
-This reader gives whole sentences. Its confidence is a logistic function of a few features.
+The reading model gives each passage spans with a margin over "not here". Which of them answers,
+and with what confidence, is a logistic function of that margin, of all others' margins, of how
+well the passage was found and of how much of the question its article speaks of. Its coefficients
+are fitted on questions over a whole archive, so that 0.8 means: about 80 of 100 are right. A first
+such function chooses among the spans, a second one, which also sees how far the chosen one is ahead
+of those that say something else, gives the confidence.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from newsqa.answer.understand import asking_window, could_hold, question_kind
-from newsqa.protocols import Embedder
+from newsqa.answer.names import name_start
+from newsqa.answer.relevance import Relevance
+from newsqa.answer.understand import looks_like, question_kind
+from newsqa.protocols import RawSpan, SpanScorer
 from newsqa.text.fold import fold
 from newsqa.text.sentences import sentence_windows
-from newsqa.text.terms import Tokenizer
 from newsqa.types import Hit, Passage, Span
 
-# 谁主持了会议: words that point to the event of the article, whatever the article calls it.
-_EVENT = frozenset(
-    {"会议", "大会", "会上", "活动", "比赛", "赛事", "事故", "事件", "案件", "项目", "仪式"}
-    | {"报道", "文章", "新闻", "消息"}
-)
-
-Frequencies = Callable[[Sequence[str]], Mapping[str, int]]
+CONFIDENCE = Path(__file__).parent / "confidence.json"
+_CHOICE = re.compile(r"还是|\bor\b")
+_MARGIN = 12.0
+"""Margins beyond this say nothing more."""
 
 
-COEFFICIENTS = Path(__file__).parent / "sentence_reader.json"
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Of one span for one question.
+
+    margin: of the reading model, -12 to 12; likelihood: log of the span's share among all spans and
+    "nowhere" (0 or less); retrieval: how far its passage lies below the best hit, -5 to 0; rank:
+    log of the place of its passage, from 0; article, passage, sentence: share of the question's
+    weight that the article, the passage and the sentence speak of; agreement: share of "not
+    nowhere" of other articles that give the same words (0 to 1); fitting: 1 if the span looks
+    like what is asked for; length: log of its characters; repeats: share of its characters that
+    stand in the question; rival: how much another article among the hits speaks of the question:
+    one that does and does not agree speaks against the span.
+    """
+
+    margin: float
+    likelihood: float
+    retrieval: float
+    rank: float
+    article: float
+    passage: float
+    sentence: float
+    agreement: float
+    fitting: float
+    length: float
+    repeats: float
+    rival: float
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """Of one span beside the others of its question; what its confidence is made of.
+
+    choice: log odds of the first function; lead: its probability above that of the best span that
+    says something else (-1 to 1); margin_lead: the margin above the best such span's. The rest as
+    in Features.
+    """
+
+    margin: float
+    likelihood: float
+    rank: float
+    article: float
+    passage: float
+    sentence: float
+    agreement: float
+    fitting: float
+    length: float
+    repeats: float
+    rival: float
+    choice: float
+    lead: float
+    margin_lead: float
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """Of the logistic function, by feature. `python -m training.fit_sentence_reader` makes them."""
+    """Of two logistic functions, by feature; `training.fit_confidence` makes them.
 
-    bias: float
-    shared: float
-    residual: float
-    similarity: float
-    nearness: float
-    fitting: float
-    apt: float
-    rank: float
+    The first chooses among spans, the second says how sure the chosen one is.
+    """
+
+    choice_bias: float
+    choice: Features
+    confidence_bias: float
+    confidence: Certainty
 
 
 @lru_cache(maxsize=1)
 def fitted_coefficients() -> Coefficients:
     """Those that ship with newsqa."""
-    return Coefficients(**json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["coefficients"])
+    value = json.loads(CONFIDENCE.read_text(encoding="utf-8"))
+    return Coefficients(
+        value["choice"]["bias"],
+        Features(**value["choice"]["weights"]),
+        value["confidence"]["bias"],
+        Certainty(**value["confidence"]["weights"]),
+    )
+
+
+def log_odds(bias: float, weights: Features | Certainty, numbers: Features | Certainty) -> float:
+    """The linear part of a logistic function; both of one kind."""
+    told: dict[str, float] = asdict(numbers)
+    terms: dict[str, float] = asdict(weights)
+    return bias + sum(weight * told[name] for name, weight in terms.items())
+
+
+def logistic(value: float) -> float:
+    """The logistic function, 0 to 1."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
+
+
+def certainties(
+    features: Sequence[Features], texts: Sequence[str], odds: Sequence[float]
+) -> list[Certainty]:
+    """What the confidence of each span is made of, from the log odds of all of them."""
+    words = [plain(text) for text in texts]
+    made: list[Certainty] = []
+    for number, own in enumerate(features):
+        others = [other for other in range(len(words)) if words[other] != words[number]]
+        best = max((logistic(odds[other]) for other in others), default=0.0)
+        margin = max((features[other].margin for other in others), default=-_MARGIN)
+        made.append(
+            Certainty(
+                margin=own.margin,
+                likelihood=own.likelihood,
+                rank=own.rank,
+                article=own.article,
+                passage=own.passage,
+                sentence=own.sentence,
+                agreement=own.agreement,
+                fitting=own.fitting,
+                length=own.length,
+                repeats=own.repeats,
+                rival=own.rival,
+                choice=odds[number],
+                lead=logistic(odds[number]) - best,
+                margin_lead=own.margin - margin,
+            )
+        )
+    return made
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """Of one sentence for one question.
+class Candidate:
+    """A span of a passage, in offsets into the article's text."""
 
-    shared: part of the question's words, weighed by rarity, that the sentence has (0 to 1);
-    residual: the same over the words that the title has not, those beside the question word
-    counting most (谁主持了工业发展大会: 主持); similarity: cosine to the question (-1 to 1);
-    nearness: that cosine standardised over the sentences (about -3 to 3); fitting: 1 if the
-    sentence could hold what is asked; apt: residual where it could, else 0; rank: log of the place
-    of its hit, from 0.
-    """
-
-    shared: float
-    residual: float
-    similarity: float
-    nearness: float
-    fitting: float
-    apt: float
-    rank: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
     passage: Passage
+    rank: int
     start: int
     end: int
-    rank: int
+    margin: float
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.passage.article.text[self.start : self.end]
 
 
-class SentenceReader:
-    """Picks whole sentences. `frequencies` tells in how many of `passages` a term occurs."""
+class SpanReader:
+    """Gives the exact words."""
 
     def __init__(
-        self,
-        tokenizer: Tokenizer,
-        embedder: Embedder,
-        frequencies: Frequencies,
-        passages: int,
-        coefficients: Coefficients | None = None,
-        most_sentences: int = 48,
+        self, model: SpanScorer, relevance: Relevance, coefficients: Coefficients | None = None
     ) -> None:
-        self._tokenizer = tokenizer
-        self._embedder = embedder
-        self._frequencies = frequencies
-        self._passages = max(passages, 1)
+        self._model = model
+        self._relevance = relevance
         self._coefficients = coefficients or fitted_coefficients()
-        self._most_sentences = most_sentences
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
-        """One span per sentence, the likeliest first; score is the confidence, 0 to 1."""
+        """Spans, the likeliest first, with falling confidence (0 to 1); those of one passage do
+        not overlap.
+        """
+        c = self._coefficients
+        found = self.features(question, hits)
+        odds = [log_odds(c.choice_bias, c.choice, features) for _, features in found]
+        sure = certainties([f for _, f in found], [candidate.text for candidate, _ in found], odds)
         spans: list[Span] = []
-        for candidate, features in self.features(question, hits):
-            span = Span(
-                passage=candidate.passage,
-                start=candidate.start,
-                end=candidate.end,
-                quote_start=candidate.start,
-                quote_end=candidate.end,
-                score=confidence(features, self._coefficients),
-            )
-            spans.append(span)
-        return sorted(spans, key=lambda span: -span.score)
+        confidence = 1.0
+        for number in sorted(range(len(found)), key=lambda number: -odds[number]):
+            own = logistic(log_odds(c.confidence_bias, c.confidence, sure[number]))
+            confidence = min(confidence, own)
+            spans.append(self._span(found[number][0], confidence))
+        return spans
 
-    def features(self, question: str, hits: Sequence[Hit]) -> list[tuple[_Candidate, Features]]:
-        """The sentences of the hits, first come first, with their features."""
-        candidates = _sentences(hits)[: self._most_sentences]
+    def features(self, question: str, hits: Sequence[Hit]) -> list[tuple[Candidate, Features]]:
+        """All spans of all hits with their features."""
+        passages = [hit.passage for hit in hits]
+        found = self._model.spans(question, [passage.text for passage in passages])
+        asked, kind = fold(question), question_kind(question)
+        candidates = [
+            _candidate(passage, rank, span, bare_name=kind == "person")
+            for rank, (passage, spans) in enumerate(zip(passages, found, strict=True))
+            for span in spans
+            if _tells(passage.text[span.start : span.end], asked)
+        ]
         if not candidates:
             return []
-        kind = question_kind(question)
-        rarity = self._rarity(question)
-        focus = _focused(rarity, fold(question))
-        texts = [fold(c.passage.article.text[c.start : c.end]) for c in candidates]
-        vector = self._embedder.encode([fold(question)], kind="query")[0]
-        cosines = self._embedder.encode(texts, kind="passage") @ vector
-        spread = float(cosines.std()) or 1.0
-        found: list[tuple[_Candidate, Features]] = []
-        for candidate, text, cosine in zip(candidates, texts, cosines, strict=True):
-            residual = _residual(focus, fold(candidate.passage.article.title), text)
-            fitting = could_hold(kind, text)
+        margins = [max(-_MARGIN, min(_MARGIN, c.margin)) for c in candidates]
+        total = 1.0 + sum(math.exp(margin) for margin in margins)
+        best = max(hit.score for hit in hits)
+        shares: dict[tuple[str, int, int], float] = {}
+
+        def share(passage: Passage, start: int, end: int) -> float:
+            key = (passage.article.id, start, end)
+            if key not in shares:
+                shares[key] = self._relevance.share(fold(passage.article.text[start:end]))
+            return shares[key]
+
+        made: list[tuple[Candidate, Features]] = []
+        for candidate, margin in zip(candidates, margins, strict=True):
+            passage, article = candidate.passage, candidate.passage.article
+            words = plain(candidate.text)
+            same = [
+                math.exp(other_margin)
+                for other, other_margin in zip(candidates, margins, strict=True)
+                if other.passage.article.id != article.id and plain(other.text) == words
+            ]
+            quote = _quote(passage, candidate.start, candidate.end)
             features = Features(
-                shared=_share(rarity, text),
-                residual=residual,
-                similarity=float(cosine),
-                nearness=(float(cosine) - float(cosines.mean())) / spread,
-                fitting=float(fitting),
-                apt=residual if fitting else 0.0,
+                margin=margin,
+                likelihood=margin - math.log(total),
+                retrieval=max(-5.0, hits[candidate.rank].score - best),
                 rank=math.log1p(candidate.rank),
+                article=share(passage, 0, len(article.text)),
+                passage=share(passage, passage.start, passage.end),
+                sentence=share(passage, *quote),
+                agreement=sum(same) / total,
+                fitting=float(looks_like(kind, fold(candidate.text))),
+                length=math.log(len(candidate.text)),
+                repeats=sum(c in asked for c in words) / max(len(words), 1),
+                rival=max(
+                    (
+                        share(p, 0, len(p.article.text))
+                        for p in passages
+                        if p.article.id != article.id
+                    ),
+                    default=0.0,
+                ),
             )
-            found.append((candidate, features))
-        return found
+            made.append((candidate, features))
+        return made
 
-    def _rarity(self, question: str) -> dict[str, float]:
-        terms = list(dict.fromkeys(self._tokenizer.terms(question)))
-        frequencies = self._frequencies(terms)
-        return {t: math.log(1 + self._passages / (1 + frequencies.get(t, 0))) for t in terms}
-
-
-def confidence(features: Features, c: Coefficients) -> float:
-    """The logistic function of the features, 0 to 1."""
-    weights = asdict(c)
-    value = weights["bias"]
-    value += sum(weights[name] * number for name, number in asdict(features).items())
-    return 1 / (1 + math.exp(-value))
+    def _span(self, candidate: Candidate, score: float) -> Span:
+        first, last = _quote(candidate.passage, candidate.start, candidate.end)
+        return Span(candidate.passage, candidate.start, candidate.end, first, last, score)
 
 
-def _sentences(hits: Sequence[Hit]) -> list[_Candidate]:
-    found: list[_Candidate] = []
-    seen: set[tuple[str, int]] = set()
-    for rank, hit in enumerate(hits):
-        passage = hit.passage
-        for start, end in sentence_windows(passage.article.text, passage.start, passage.end):
-            if (passage.article.id, start) not in seen and end - start > 3:
-                seen.add((passage.article.id, start))
-                found.append(_Candidate(passage, start, end, rank))
-    return found
+def plain(text: str) -> str:
+    """Folded letters and digits only: equal for equal words however they are set."""
+    return "".join(character for character in fold(text) if character.isalnum())
 
 
-def _residual(weights: Mapping[str, float], title: str, folded: str) -> float:
-    """Share of the weight that the title leaves open; of all of it where it leaves nothing."""
-    own = {term: weight for term, weight in weights.items() if term not in _EVENT} or weights
-    left = {term: weight for term, weight in own.items() if term not in title}
-    return _share(left or own, folded)
+def _tells(words: str, asked: str) -> bool:
+    """Whether the words say anything that the (folded) question does not, or it offers a choice."""
+    said = plain(words)
+    return bool(said) and (said not in plain(asked) or bool(_CHOICE.search(asked)))
 
 
-def _focused(rarity: Mapping[str, float], folded: str) -> dict[str, float]:
-    """The weights, halved with every two characters between a term and the question word.
-
-    谁主持了植树动员会: that somebody 主持 must stand in the sentence itself, the event may not.
-    """
-    asking = asking_window(folded)
-    if asking is None:
-        return dict(rarity)
-    focused: dict[str, float] = {}
-    for term, weight in rarity.items():
-        start = max(folded.find(term), 0)
-        gap = max(start - asking[1], asking[0] - start - len(term), 0)
-        focused[term] = weight * 0.5 ** (gap / 2)
-    return focused
+def _candidate(passage: Passage, rank: int, span: RawSpan, *, bare_name: bool) -> Candidate:
+    start, end = passage.start + span.start, passage.start + span.end
+    if bare_name:
+        start += name_start(passage.article.text[start:end])
+    return Candidate(passage, rank, start, end, span.margin)
 
 
-def _share(rarity: Mapping[str, float], folded: str) -> float:
-    """Share of the weight of the terms that stand in the text, also inside a longer word."""
-    total = sum(rarity.values())
-    return sum(w for term, w in rarity.items() if term in folded) / total if total else 0.0
+def _quote(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """The whole sentences that the window lies in."""
+    windows = [
+        window
+        for window in sentence_windows(passage.article.text, passage.start, passage.end)
+        if window[0] < end and window[1] > start
+    ]
+    if not windows:
+        return start, end
+    return min(start, windows[0][0]), max(end, windows[-1][1])

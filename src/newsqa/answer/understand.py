@@ -41,22 +41,17 @@ _QUESTIONS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     ("person", re.compile(r"谁|哪位|何人|什么人|哪些人|\bwho(?:m|se)?\b")),
 )
-_HOLDS: dict[QuestionKind, re.Pattern[str]] = {
+_LOOKS: dict[QuestionKind, re.Pattern[str]] = {
     "time": re.compile(
-        r"\d{1,2}\s*月|\d{1,2}\s*日|\d{4}\s*年|[一二三四五六七八九十]+月|今天|昨天|明天|上午|下午|晚上|凌晨|今年|去年|明年|近日|日前|[〇零一二三四五六七八九十]年"
+        r"\d|[〇零一二三四五六七八九十]+(?:年|月|日|号|天|点|时|分|周)|周[一二三四五六日末]|星期|[今昨明去前]"
+        r"|上午|下午|晚|凌晨|清晨|中午|近日|日前|目前|年底|年初|月底|期间|世纪|时期"
     ),
-    "number": re.compile(
-        r"\d|[一二三四五六七八九十百千万亿两]+(?:个|家|人|名|项|次|位|元|年|万|亿|成|倍)"
-    ),
-    "place": re.compile(
-        r"[省市区县镇乡村路街馆厅院园场站港岛国]|在.{1,12}(?:举行|召开|开幕|发生|举办)"
-    ),
-    "document": re.compile(r"《|文件|意见|方案|办法|规划|政策|通知|条例"),
-    "person": re.compile(
-        r"书记|区长|县长|市长|省长|镇长|主任|主席|部长|局长|院长|校长|经理|董事|总裁|教授|先生|女士|记者|队|委员|代表|总统|总理|导演|演员|选手|教练|公司|集团|企业"
-    ),
-    "reason": re.compile(r"因为|由于|因此|为了|以便|原因|导致|所以|旨在"),
+    "number": re.compile(r"\d|[一二三四五六七八九十百千万亿两半几双]"),
+    "document": re.compile(r"《|文件|意见|方案|办法|规划|政策|通知|条例|计划|措施|规定|法|书"),
+    "person": re.compile(r"^[^\d%]+$"),
+    "place": re.compile(r"^(?!.*\d+(?:年|月|日|%|元|人|个|万|亿)).+$", re.S),
 }
+"""What an answer of a kind looks like; other kinds may look like anything."""
 
 
 def question_kind(question: str) -> QuestionKind:
@@ -65,18 +60,76 @@ def question_kind(question: str) -> QuestionKind:
     return next((kind for kind, pattern in _QUESTIONS if pattern.search(folded)), "other")
 
 
-def could_hold(kind: QuestionKind, sentence: str) -> bool:
-    """Whether the (folded) sentence has the look of something that answers such a question."""
-    pattern = _HOLDS.get(kind)
-    return pattern is None or bool(pattern.search(sentence))
+def looks_like(kind: QuestionKind, answer: str) -> bool:
+    """Whether the (folded) words could be an answer of that kind."""
+    pattern = _LOOKS.get(kind)
+    return pattern is None or bool(pattern.search(answer))
 
 
-_ASKING = re.compile(
-    r"谁|哪(?:个|些|里|儿|位|天|年|家|份|一)?|什么(?:时候|时间|地方|人)?|何(?:时|地|处|人|事)|多少|几|为什么|为何|怎么|怎样|如何"
+_LISTS = re.compile(
+    r"哪些|哪[几两二三四五六七八九十]|有哪(?![家位个里一])|都有(?:谁|什么)|有谁|谁和谁|分别(?:是|为|有|叫)"
+    r"|包括什么|列举|(?<![班系专队陈阵])列出(?![口发版境现台席])"
+    r"|\bwho all\b|\bwhat (?:are|were)\b"
+    r"|\bwhich (?!was\b|has\b|does\b|news\b|series\b|species\b)\w+(?:ies|[^s\W]s)\b"
+    r"|\bwhat (?!was\b|does\b|has\b)\w+(?:ies|[^s\W]s) (?:are|were|did|do|does|have|has)\b"
 )
 
 
-def asking_window(folded: str) -> tuple[int, int] | None:
-    """Where the question word stands in a folded question; None when it has none."""
-    match = _ASKING.search(folded)
-    return match.span() if match else None
+def asks_for_list(question: str) -> bool:
+    """Whether several answers are asked for: 哪些, 谁和谁, which policies."""
+    return bool(_LISTS.search(fold(question)))
+
+
+ArticleField = Literal["publisher", "author", "published"]
+
+_NOUN = r"(?:新闻报道|文章|报道|新闻|稿件|稿子|消息)"
+_THIS = (
+    rf"(?:(?:这|那|该|本|此)(?:篇|则|条|份)?{_NOUN}?|上述{_NOUN}|{_NOUN}|(?:本|该|此|这篇)[文稿])"
+)
+"""The article, as a question that begins with it calls it."""
+_NAMED = rf"(?:(?:的|那|这|该)(?:篇|则|条|份)?{_NOUN})"
+"""The same after the words that name it: 关于植树的报道."""
+_WHEN = r"(?:什么时候|何时|什么时间|哪天|哪一天|哪年|几号|几月几日)"
+_WHERE = r"(?:谁|哪家(?:媒体|单位|网站|机构|报纸)?|哪个(?:媒体|单位|网站|机构)|哪里|哪儿)"
+_PUT_OUT = r"(?:发布|发表|刊登|刊发|登出|刊出|登|发)(?:出来)?的?"
+_IT = r"(?:it|(?:this|that|the)(?: (?:article|story|report|news))?)"
+_FIELDS: tuple[tuple[ArticleField, re.Pattern[str]], ...] = (
+    (
+        "author",
+        re.compile(
+            rf"(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:作者|记者)(?:是谁|是哪位|叫什么|是)?$"
+            rf"|(?:^(?:请问)?{_THIS}|{_NAMED})是?由?(?:谁|哪位(?:记者)?)(?:写|撰写|采写)的?$"
+            rf"|^who (?:wrote|is the author of) {_IT}$"
+        ),
+    ),
+    (
+        "published",
+        re.compile(
+            rf"(?:^(?:请问)?{_THIS}?|{_NAMED})是?(?:在|于)?{_WHEN}{_PUT_OUT}$"
+            rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:发表|发布|刊登|刊发)(?:时间|日期)(?:是.*)?$"
+            rf"|^when was {_IT} published$"
+        ),
+    ),
+    (
+        "publisher",
+        re.compile(
+            rf"(?:^(?:请问)?{_THIS}?|{_NAMED})是?由?{_WHERE}(?:{_PUT_OUT}|报道的?)$"
+            rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:来源|出处|发布者)(?:是(?:什么|哪里|哪儿|谁|哪家.*)?)?$"
+            rf"|^who published {_IT}$"
+        ),
+    ),
+)
+
+
+def asked_field(question: str) -> tuple[ArticleField, str] | None:
+    """The field of the article that is asked for, and the words that tell which article.
+
+    关于植树的报道是谁发布的 -> ("publisher", "关于植树的"); 谁发布的 -> ("publisher", ""). None for
+    questions about what an article says: 谁发布了这份文件.
+    """
+    folded = fold(question).strip(" ?。.!、,")
+    for name, pattern in _FIELDS:
+        match = pattern.search(folded)
+        if match:
+            return name, folded[: match.start()]
+    return None

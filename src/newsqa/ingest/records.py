@@ -76,7 +76,8 @@ def _record(value: Mapping[str, object], location: str) -> Draft | Skipped | Pro
         title=_first(value, _TITLE) or "",
         url=_first(value, _URL),
         source=_first(value, ("source",)) or "",
-        publisher=_first(value, _PUBLISHER),
+        # Datasets of news name the paper as the source.
+        publisher=_first(value, (*_PUBLISHER, "source")),
         author=_first(value, _AUTHOR),
         published=parse_date(published) if published else None,
     )

@@ -13,15 +13,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from newsqa.errors import ModelError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 MODELS = Path(__file__).resolve().parent
 MANIFEST = "manifest.json"
 GRAPH = "encoder.xml"
 WEIGHTS = "encoder.bin"
 TOKENIZER = "tokenizer.json"
+READER_MANIFEST = "reader.json"
+READER_GRAPH = "reader.xml"
+READER_WEIGHTS = "reader.bin"
 
 
 class FileFacts(TypedDict):
@@ -43,11 +49,56 @@ class Manifest:
     files: Mapping[str, FileFacts]
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderManifest:
+    """What `reader.json` says about the reader; its tokenizer is the encoder's.
+
+    `window_tokens`: question, passage and marks of one window; `overlap_tokens`: what two windows
+    of one passage share.
+    """
+
+    model: str
+    window_tokens: int
+    overlap_tokens: int
+    files: Mapping[str, FileFacts]
+
+
+_Manifest = TypeVar("_Manifest", Manifest, ReaderManifest)
+
+
 def read_manifest(folder: Path = MODELS) -> Manifest:
-    """Read the manifest and check every file it names."""
-    path = folder / MANIFEST
+    """Read the encoder's manifest and check every file it names."""
+    return _checked(folder, MANIFEST, Manifest)
+
+
+def read_reader_manifest(folder: Path = MODELS) -> ReaderManifest:
+    """Read the reader's manifest and check every file it names."""
+    return _checked(folder, READER_MANIFEST, ReaderManifest)
+
+
+def open_tokenizer(folder: Path = MODELS) -> Tokenizer:
+    """Open the tokenizer that encoder and reader share."""
+    from tokenizers import Tokenizer
+
+    path = folder / TOKENIZER
     try:
-        manifest = Manifest(**json.loads(path.read_bytes()))
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower
+        raise broken(path, str(error)) from error
+
+
+def pad_of(tokenizer: Tokenizer, folder: Path = MODELS) -> int:
+    """The id of the padding piece."""
+    pad: int | None = tokenizer.token_to_id("<pad>")
+    if pad is None:
+        raise broken(folder / TOKENIZER, "no piece <pad>")
+    return pad
+
+
+def _checked(folder: Path, name: str, kind: type[_Manifest]) -> _Manifest:
+    path = folder / name
+    try:
+        manifest = kind(**json.loads(path.read_bytes()))
         check_files(folder, manifest.files)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise broken(path, type(error).__name__) from error

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
-from newsqa.types import AbstainReason, Answer, Article, Span
+from newsqa.types import AbstainReason, Answer, Article, FieldAnswer, Span
 
 ArticleLink = Callable[[Article, Span | None], str]
 """Address of the page of a stored article; with a span, of that place in it."""
@@ -35,8 +35,12 @@ def render_answer(answer: Answer, article_link: ArticleLink, anchor: str = "cite
 
     `anchor` begins the ids of the sources; it must differ between answers on one page.
     """
+    if answer.field is not None:
+        return _field(answer.field, article_link, f"{anchor}-1")
     if answer.status == "abstained" or not answer.spans:
         return _abstention(answer, article_link)
+    if answer.listed:
+        return _list(answer.spans, article_link, anchor)
     first, *others = (
         _found(span, number, article_link, anchor) for number, span in enumerate(answer.spans, 1)
     )
@@ -129,18 +133,46 @@ def byline(article: Article) -> str:
 # -- parts of an answer ------------------------------------------------------------------------
 
 
+def _field(field: FieldAnswer, article_link: ArticleLink, target: str) -> str:
+    value = field.value[:16].replace("T", " ") if field.name == "published" else field.value
+    return (
+        '<section class="nq nq-answered">'
+        f'<p class="nq-text nq-short">{escape(value)}{_cite(target, 1)}</p>'
+        f"{_card(field.article, None, 1, article_link, target)}</section>"
+    )
+
+
+def _list(spans: Sequence[Span], article_link: ArticleLink, anchor: str) -> str:
+    items = "".join(
+        f"<li>{escape(span.text)}{_cite(f'{anchor}-{number}', number)}</li>"
+        for number, span in enumerate(spans, 1)
+    )
+    sources = "".join(
+        _card(span.passage.article, span, number, article_link, f"{anchor}-{number}")
+        for number, span in enumerate(spans, 1)
+    )
+    return f'<section class="nq nq-answered"><ul class="nq-list">{items}</ul>{sources}</section>'
+
+
+def _cite(target: str, number: int) -> str:
+    return (
+        f'<a class="nq-cite" href="#{escape(target)}" aria-label="出处 {number} source">'
+        f"[{number}]</a>"
+    )
+
+
 def _found(span: Span, number: int, article_link: ArticleLink, anchor: str) -> str:
     target = f"{anchor}-{number}"
     size = "short" if len(span.text) <= 24 else "middle" if len(span.text) <= 60 else "long"
     return (
-        f'<p class="nq-text nq-{size}">{escape(span.text)}'
-        f'<a class="nq-cite" href="#{escape(target)}" aria-label="出处 {number} source">'
-        f"[{number}]</a></p>{_source(span, number, article_link, target)}"
+        f'<p class="nq-text nq-{size}">{escape(span.text)}{_cite(target, number)}</p>'
+        f"{_card(span.passage.article, span, number, article_link, target)}"
     )
 
 
-def _source(span: Span, number: int, article_link: ArticleLink, target: str) -> str:
-    article = span.passage.article
+def _card(
+    article: Article, span: Span | None, number: int, article_link: ArticleLink, target: str
+) -> str:
     page = escape(article_link(article, span))
     return (
         f'<article class="nq-source" id="{escape(target)}" tabindex="-1">'
@@ -148,7 +180,7 @@ def _source(span: Span, number: int, article_link: ArticleLink, target: str) -> 
         f'<div><a class="nq-title" href="{page}" target="_blank" rel="noopener">'
         f"{escape(title_of(article))}</a>"
         f'<p class="nq-byline">{byline(article)}</p></div></header>'
-        f"{_passage(span)}"
+        f"{_passage(span) if span else ''}"
         f'<footer><a class="nq-stored" href="{page}" target="_blank" rel="noopener">'
         "在全文中查看 <small>Read in full</small></a>"
         f"{original_link(article, '原网页 <small>Original page</small> ↗')}"

@@ -1,17 +1,14 @@
-"""Measures, as the field defines them: recall@k and MRR of retrieval; mean and per question."""
+"""Retrieval, as the field measures it: recall@k and MRR; mean and per question."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsqa.engine import METHODS, Method, NewsQA
 from newsqa.errors import SourceError
+from newsqa.evaluate.jsonl import read_jsonl
 from newsqa.types import Hit
 
 CUTS = (1, 5, 20)
@@ -103,7 +100,7 @@ def read_search_questions(path: Path) -> list[SearchQuestion]:
     questions: list[SearchQuestion] = []
     for place, record in read_jsonl(path):
         question, doc_id = record.get("question"), record.get("doc_id")
-        if not isinstance(question, str) or not isinstance(doc_id, str):
+        if not isinstance(question, str) or not isinstance(doc_id, str) or not question.strip():
             raise SourceError(
                 f"{place}：要有 question 和 doc_id 字段 / fields question and doc_id are wanted"
             )
@@ -111,37 +108,6 @@ def read_search_questions(path: Path) -> list[SearchQuestion]:
     if not questions:
         raise SourceError(f"{path}：没有问题 / no questions in it")
     return questions
-
-
-def read_jsonl(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
-    """Place (path:line) and object of each line; "-" reads standard input.
-
-    Raises SourceError for a missing file or a line that is no JSON object.
-    """
-    try:
-        if str(path) == "-":
-            yield from _objects(sys.stdin, path)
-        elif path.suffix == ".gz":
-            with gzip.open(path, "rt", encoding="utf-8") as file:
-                yield from _objects(file, path)
-        else:
-            with path.open(encoding="utf-8") as file:
-                yield from _objects(file, path)
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}：读不出来（{error}）/ cannot be read ({error})") from error
-
-
-def _objects(lines: Iterable[str], path: Path) -> Iterator[tuple[str, dict[str, object]]]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except ValueError as error:
-            raise SourceError(f"{path}:{number}：不是 JSON（{error}）/ not JSON") from error
-        if not isinstance(value, dict):
-            raise SourceError(f"{path}:{number}：不是 JSON 对象 / not a JSON object")
-        yield f"{path}:{number}", value
 
 
 def _mean(values: Sequence[float]) -> float:

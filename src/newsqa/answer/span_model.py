@@ -1,0 +1,173 @@
+"""The bundled reader: start and end scores to the spans of each passage that could answer."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from newsqa.answer.windows import Window, cut_windows
+from newsqa.models.bundle import (
+    MODELS,
+    READER_GRAPH,
+    READER_WEIGHTS,
+    open_tokenizer,
+    pad_of,
+    read_reader_manifest,
+)
+from newsqa.models.runner import GraphRunner, Runner, padded
+from newsqa.protocols import Floats, RawSpan
+from newsqa.text.fold import fold
+
+ANSWER_TOKENS = 48
+"""Longest answer."""
+SPANS_A_PASSAGE = 6
+_NEVER = np.float32(-1e9)
+
+_EDGE = " \t\r\n\u3000\xa0,，。、；;：:!！?？·"
+_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "【": "】"}
+# Pieces of the tokenizer that join a function word to its neighbour: 中国的, 是中国.
+_LEADING = re.compile(r"^(?:的(?![士确])|了(?![解结不断却然])|是(?![否非]))(?=.{2})", re.S)
+_TRAILING = re.compile(r"(?<=.{2})(?<![目标])的$", re.S)
+
+
+class SpanModel:
+    """Reads with the int8 files. Safe to use from several threads.
+
+    `runner` takes the place of the int8 graph: the float32 model, to measure what int8 loses.
+    """
+
+    def __init__(self, folder: Path = MODELS, runner: Runner | None = None) -> None:
+        self.manifest = read_reader_manifest(folder)
+        self._tokenizer = open_tokenizer(folder)
+        self._tokenizer.no_truncation()
+        self._pad = pad_of(self._tokenizer, folder)
+        self._runner = runner or GraphRunner(folder, READER_GRAPH, READER_WEIGHTS)
+
+    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+        """For each text its spans that do not overlap, the likeliest first."""
+        folded = [fold(text) for text in texts]
+        windows = cut_windows(
+            self._tokenizer,
+            fold(question),
+            folded,
+            size=self.manifest.window_tokens,
+            overlap=self.manifest.overlap_tokens,
+        )
+        found: list[list[RawSpan]] = [[] for _ in texts]
+        if not windows:
+            return found
+        ids, mask = padded([window.ids for window in windows], self._pad)
+        for rows, scores in self._runner.run(ids, mask):
+            for row, score in zip(rows, scores, strict=True):
+                window = windows[row]
+                found[window.passage] += window_spans(window, score, texts[window.passage])
+        return [apart(spans)[:SPANS_A_PASSAGE] for spans in found]
+
+
+_loading = threading.Lock()
+
+
+def bundled_span_model() -> SpanModel:
+    """The reader that ships with newsqa, one for the whole process."""
+    with _loading:
+        return _bundled()
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> SpanModel:
+    return SpanModel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    first: int
+    last: int
+    score: float
+
+
+def window_spans(window: Window, scores: Floats, text: str) -> Iterator[RawSpan]:
+    """The best spans of one window; scores have shape (2, tokens or more).
+
+    Start and end are chosen together: end not before start, at most ANSWER_TOKENS long. The margin
+    is their sum above that of the null at token 0.
+    """
+    stop = window.first + len(window.offsets)
+    starts, ends = scores[0, window.first : stop], scores[1, window.first : stop]
+    null = float(scores[0, 0] + scores[1, 0])
+    for best in _best_spans(starts, ends):
+        start, end = trimmed_answer(
+            text, window.offsets[best.first][0], window.offsets[best.last][1]
+        )
+        if start < end:
+            yield RawSpan(start, end, best.score - null)
+
+
+def apart(spans: Sequence[RawSpan]) -> list[RawSpan]:
+    """The spans by falling margin, without those that overlap a better one."""
+    kept: list[RawSpan] = []
+    for span in sorted(spans, key=lambda span: (-span.margin, span.start, span.end)):
+        if all(span.end <= other.start or span.start >= other.end for other in kept):
+            kept.append(span)
+    return kept
+
+
+def trimmed_answer(text: str, start: int, end: int) -> tuple[int, int]:
+    """The window without marks and function words at its edges, and with whole pairs of quotes."""
+    for _ in range(8):
+        before = (start, end)
+        while start < end and text[start] in _EDGE:
+            start += 1
+        while end > start and text[end - 1] in _EDGE:
+            end -= 1
+        start, end = _paired(text, start, end)
+        if _LEADING.match(text[start:end]):
+            start += 1
+        if _TRAILING.search(text[start:end]):
+            end -= 1
+        if (start, end) == before or start >= end:
+            break
+    return start, end
+
+
+def _paired(text: str, start: int, end: int) -> tuple[int, int]:
+    """Close a pair that the window opens, where the other half stands beside it; else drop it."""
+    words = text[start:end]
+    for opening, closing in _PAIRS.items():
+        surplus = words.count(opening) - words.count(closing)
+        if surplus > 0:
+            if text[end : end + 1] == closing:
+                return start, end + 1
+            if words.startswith(opening):
+                return start + 1, end
+        if surplus < 0:
+            if start and text[start - 1] == opening:
+                return start - 1, end
+            if words.endswith(closing):
+                return start, end - 1
+    return start, end
+
+
+def _best_spans(starts: Floats, ends: Floats) -> Iterator[_Best]:
+    """The best span, then the best beside it, and so on; indices into the passage's tokens."""
+    size = len(starts)
+    if not size:
+        return
+    place = np.arange(size)
+    length = place[None, :] - place[:, None]
+    table = np.where(
+        (length >= 0) & (length < ANSWER_TOKENS), starts[:, None] + ends[None, :], _NEVER
+    )
+    for _ in range(SPANS_A_PASSAGE):
+        first, last = np.unravel_index(int(table.argmax()), table.shape)
+        score = float(table[first, last])
+        if score <= _NEVER:
+            return
+        yield _Best(int(first), int(last), score)
+        # Whatever shares a token with it is out.
+        table[: last + 1, first:] = _NEVER

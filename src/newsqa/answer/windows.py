@@ -1,0 +1,52 @@
+"""A question and passages to rows of token ids, long passages in windows that overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+BEGIN, END = 0, 2
+"""The ids of `<s>` and `</s>`; a row is `<s> question </s></s> passage </s>`."""
+QUESTION_TOKENS = 64
+_MARKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One row for the model. Token `first + n` covers `text[offsets[n][0]:offsets[n][1]]`."""
+
+    passage: int
+    ids: list[int]
+    first: int
+    offsets: Sequence[tuple[int, int]]
+
+
+def cut_windows(
+    tokenizer: Tokenizer, question: str, texts: Sequence[str], *, size: int, overlap: int
+) -> list[Window]:
+    """All windows of all texts, in order; every token of a text lies in at least one.
+
+    `size` tokens a window, the question included; the tokenizer must not truncate.
+    """
+    asked: list[int] = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+    room = size - len(asked) - _MARKS
+    windows: list[Window] = []
+    encodings: list[Encoding] = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    for number, encoding in enumerate(encodings):
+        ids, offsets = encoding.ids, encoding.offsets
+        for start in starts(len(ids), room, min(overlap, room // 2)):
+            row = [BEGIN, *asked, END, END, *ids[start : start + room], END]
+            windows.append(Window(number, row, len(asked) + 3, offsets[start : start + room]))
+    return windows
+
+
+def starts(length: int, room: int, overlap: int) -> list[int]:
+    """Where the windows of a text of `length` tokens start; the last one is filled up."""
+    if length <= room:
+        return [0]
+    found = list(range(0, length - room, room - overlap))
+    return [*found, length - room]

@@ -1,0 +1,284 @@
+"""Whole answers over a store: are they right, and does newsqa keep silent when it should?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsqa.engine import NewsQA
+from newsqa.errors import SourceError
+from newsqa.evaluate.duplicates import NearDuplicates
+from newsqa.evaluate.jsonl import read_jsonl
+from newsqa.evaluate.scores import contains, exact_match, f1, right
+from newsqa.protocols import RawSpan, SpanScorer
+from newsqa.types import Answer, Hit
+
+CUTS = (1, 5, 20)
+DEPTH = 100
+FIRST = 3
+BINS = 10
+"""Of the reliability plot: confidences from 0 to 0.1, to 0.2, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuestion:
+    """A question, its reference answer, and the article that is known to give it."""
+
+    question: str
+    reference: str
+    doc_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one question got, nothing held back.
+
+    rank: of the gold article or a near-duplicate, among the articles found, from 1; 0 where
+    missing; gold_rank: of the gold article itself; silent_answer, silent_confidence: the first
+    answer with all those taken out of the store.
+    """
+
+    question: AskQuestion
+    answers: tuple[str, ...]
+    confidence: float
+    rank: int
+    gold_rank: int
+    silent_answer: str
+    silent_confidence: float
+
+    @property
+    def first(self) -> str:
+        """The first answer; empty where there is none."""
+        return self.answers[0] if self.answers else ""
+
+    @property
+    def right(self) -> bool:
+        """Whether the first answer is the one wanted."""
+        return right(self.first, [self.question.reference])
+
+
+@dataclass(frozen=True, slots=True)
+class AskResult:
+    """All questions; `threshold` is the setting abstain_below."""
+
+    asked: Sequence[Asked]
+    threshold: float
+
+    def as_json(self, *, questions: bool = False) -> dict[str, object]:
+        """Means (em and f1 in percent), the abstention curve, reliability; questions on demand."""
+        value: dict[str, object] = {
+            "n": len(self.asked),
+            "threshold": self.threshold,
+            **self._answers(0.0),
+            "as_given": self._answers(self.threshold),
+            **{f"recall@{cut}": self._recall(cut) for cut in CUTS},
+            **{f"gold_recall@{cut}": self._recall(cut, gold=True) for cut in CUTS},
+            "abstention": self.abstention(self.threshold),
+            "curve": [self.abstention(step / 20) for step in range(20)],
+            "reliability": self.reliability(),
+            "calibration_error": round(self.calibration_error(), 4),
+        }
+        if questions:
+            value["questions"] = [_question_json(asked) for asked in self.asked]
+        return value
+
+    def abstention(self, threshold: float) -> dict[str, float | None]:
+        """What a threshold gives: with the article in the store, and with it taken out."""
+        given = [asked for asked in self.asked if asked.confidence >= threshold]
+        rights = [asked for asked in self.asked if asked.right]
+        untold = [a for a in self.asked if not right(a.silent_answer, [a.question.reference])]
+        return {
+            "threshold": threshold,
+            "coverage": _share(len(given), len(self.asked)),
+            "right_of_given": _share(sum(asked.right for asked in given), len(given)),
+            "right_lost": _share(sum(a.confidence < threshold for a in rights), len(rights)),
+            "silent_without_article": _share(
+                sum(a.silent_confidence < threshold for a in self.asked), len(self.asked)
+            ),
+            # Another article may give the answer as well: silence would be wrong there.
+            "silent_without_answer": _share(
+                sum(a.silent_confidence < threshold for a in untold), len(untold)
+            ),
+            "right_without_article": _share(
+                sum(
+                    a.silent_confidence >= threshold
+                    and right(a.silent_answer, [a.question.reference])
+                    for a in self.asked
+                ),
+                len(self.asked),
+            ),
+        }
+
+    def reliability(self) -> list[dict[str, float | int]]:
+        """For each bin of confidence: how many first answers, their mean, how many were right."""
+        rows: list[dict[str, float | int]] = []
+        for number in range(BINS):
+            some = [a for a in self.asked if min(int(a.confidence * BINS), BINS - 1) == number]
+            if some:
+                rows.append(
+                    {
+                        "from": number / BINS,
+                        "n": len(some),
+                        "confidence": round(sum(a.confidence for a in some) / len(some), 3),
+                        "right": round(sum(a.right for a in some) / len(some), 3),
+                    }
+                )
+        return rows
+
+    def calibration_error(self) -> float:
+        """Expected calibration error: mean distance of confidence and share right, over the bins.
+
+        Source: Naeini et al. (2015).
+        """
+        return sum(
+            row["n"] * abs(row["confidence"] - row["right"]) for row in self.reliability()
+        ) / max(len(self.asked), 1)
+
+    def table(self) -> str:
+        """The means, for people."""
+        means, kept = self._answers(0.0), self.abstention(self.threshold)
+        lines = [f"n = {len(self.asked)}"]
+        lines += [f"{name:<22}{value}" for name, value in means.items()]
+        lines += [f"recall@{cut:<15}{self._recall(cut)}" for cut in CUTS]
+        lines += [f"{name:<22}{value}" for name, value in kept.items()]
+        lines.append(f"calibration_error     {self.calibration_error():.3f}")
+        return "\n".join(lines)
+
+    def _answers(self, threshold: float) -> dict[str, float]:
+        told = [a.answers if a.confidence >= threshold else () for a in self.asked]
+        wanted = [[a.question.reference] for a in self.asked]
+        firsts = [answers[0] if answers else "" for answers in told]
+        pairs = list(zip(firsts, wanted, strict=True))
+        count = max(len(told), 1)
+        return {
+            "em": round(100 * sum(exact_match(*pair) for pair in pairs) / count, 2),
+            "f1": round(100 * sum(f1(*pair) for pair in pairs) / count, 2),
+            "contained_in_first": round(sum(contains(*pair) for pair in pairs) / count, 4),
+            "contained_in_first_three": round(
+                sum(
+                    any(contains(answer, want) for answer in answers[:FIRST])
+                    for answers, want in zip(told, wanted, strict=True)
+                )
+                / count,
+                4,
+            ),
+        }
+
+    def _recall(self, cut: int, *, gold: bool = False) -> float:
+        ranks = [asked.gold_rank if gold else asked.rank for asked in self.asked]
+        return round(sum(0 < rank <= cut for rank in ranks) / max(len(ranks), 1), 4)
+
+
+def evaluate_ask(
+    engine: NewsQA,
+    questions: Sequence[AskQuestion],
+    progress: Callable[[int], None] | None = None,
+) -> AskResult:
+    """Asks every question twice: as it is, and as if its article and its copies were not there."""
+    threshold = engine.settings.abstain_below
+    outspoken = NewsQA(
+        engine.settings.model_copy(update={"abstain_below": 0.0}),
+        embedder=engine.embedder,
+        span_model=RememberedSpans(engine.span_model),
+    )
+    known: dict[str, NearDuplicates] = {}
+    asked: list[Asked] = []
+    for number, item in enumerate(questions, 1):
+        hits = outspoken.search(item.question, DEPTH)
+        if item.doc_id not in known:
+            gold = engine.article(item.doc_id)
+            known[item.doc_id] = NearDuplicates(gold.text if gold else "")
+        same = duplicates_in(hits, item.doc_id, known[item.doc_id])
+        answer = outspoken.ask(item.question)
+        without = outspoken.ask(item.question, without=same)
+        asked.append(
+            Asked(
+                item,
+                _texts(answer),
+                answer.confidence,
+                _rank(hits, same),
+                _rank(hits, {item.doc_id}),
+                next(iter(_texts(without)), ""),
+                without.confidence,
+            )
+        )
+        if progress:
+            progress(number)
+    return AskResult(asked, threshold)
+
+
+class RememberedSpans:
+    """A reading model that reads no text twice for one question."""
+
+    def __init__(self, model: SpanScorer) -> None:
+        self._model = model
+        self._question = ""
+        self._known: dict[str, list[RawSpan]] = {}
+
+    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+        """What the model says, remembered until the next question."""
+        if question != self._question:
+            self._question, self._known = question, {}
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._model.spans(question, new), strict=True))
+        return [self._known[text] for text in texts]
+
+
+def duplicates_in(hits: Sequence[Hit], doc_id: str, same: NearDuplicates) -> set[str]:
+    """Ids of the gold article and of those among the hits that are nearly the same."""
+    articles = {hit.passage.article.id: hit.passage.article for hit in hits}
+    return {doc_id} | {id_ for id_, article in articles.items() if same.includes(article.text)}
+
+
+def read_ask_questions(path: Path) -> list[AskQuestion]:
+    """Questions with answer and doc_id. Raises SourceError for a line without, or an empty file."""
+    questions: list[AskQuestion] = []
+    for place, record in read_jsonl(path):
+        question, reference, doc_id = (record.get(k) for k in ("question", "answer", "doc_id"))
+        if (
+            not (
+                isinstance(question, str) and isinstance(reference, str) and isinstance(doc_id, str)
+            )
+            or not question.strip()
+        ):
+            raise SourceError(
+                f"{place}：要有 question、answer 和 doc_id 字段 / "
+                "fields question, answer and doc_id are wanted"
+            )
+        questions.append(AskQuestion(question, reference, doc_id))
+    if not questions:
+        raise SourceError(f"{path}：没有问题 / no questions in it")
+    return questions
+
+
+def _texts(answer: Answer) -> tuple[str, ...]:
+    """What was told, the surest first: a list stands in the order of the text."""
+    if answer.field:
+        return (answer.field.value,)
+    return tuple(span.text for span in sorted(answer.spans, key=lambda span: -span.score))
+
+
+def _rank(hits: Sequence[Hit], wanted: Collection[str]) -> int:
+    order = list(dict.fromkeys(hit.passage.article.id for hit in hits))
+    return next((rank for rank, id_ in enumerate(order, 1) if id_ in wanted), 0)
+
+
+def _share(some: int, all_: int) -> float | None:
+    return round(some / all_, 4) if all_ else None
+
+
+def _question_json(asked: Asked) -> Mapping[str, object]:
+    return {
+        "question": asked.question.question,
+        "doc_id": asked.question.doc_id,
+        "reference": asked.question.reference,
+        "answers": list(asked.answers),
+        "confidence": round(asked.confidence, 4),
+        "right": asked.right,
+        "f1": round(f1(asked.first, [asked.question.reference]), 4),
+        "rank": asked.rank,
+        "gold_rank": asked.gold_rank,
+        "answer_without_article": asked.silent_answer,
+        "confidence_without_article": round(asked.silent_confidence, 4),
+    }

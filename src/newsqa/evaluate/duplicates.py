@@ -1,0 +1,34 @@
+"""Which articles tell the same as a given one: syndicated news is printed many times."""
+
+from __future__ import annotations
+
+from newsqa.answer.reader import plain
+
+SHINGLE = 5
+SAME = 0.6
+"""Share of the shorter text's shingles that both have."""
+LEAST = 40
+"""Shorter texts, in letters, count only when they are the same."""
+
+
+class NearDuplicates:
+    """Tells whether a text is nearly the given one: most runs of five letters are in both.
+
+    Source: Broder, On the Resemblance and Containment of Documents (1997).
+    """
+
+    def __init__(self, text: str) -> None:
+        self._words = plain(text)
+        self._shingles = _shingles(self._words)
+
+    def includes(self, text: str) -> bool:
+        """Whether this text is nearly the same."""
+        words = plain(text)
+        if min(len(words), len(self._words)) < LEAST:
+            return words == self._words
+        other = _shingles(words)
+        return len(self._shingles & other) >= SAME * min(len(self._shingles), len(other))
+
+
+def _shingles(words: str) -> set[str]:
+    return {words[start : start + SHINGLE] for start in range(max(1, len(words) - SHINGLE + 1))}

@@ -1,0 +1,111 @@
+"""Runs padded rows of token ids through a bundled graph: small groups, one request a core."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from newsqa.models.bundle import compile_graph
+
+Ids = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+TOKENS_AT_ONCE = 512
+"""Tokens, padding included, that one request may carry.
+
+Small requests keep the activations in the processor's cache, and a question that arrives
+during an ingest waits for one of them only.
+"""
+TEXTS_AT_ONCE = 8
+WIDTH_STEP = 16
+"""Rows are padded to a multiple of this many tokens, so that few shapes occur."""
+
+
+class Runner(Protocol):
+    """Runs rows of token ids through a model."""
+
+    def run(self, ids: Ids, mask: Ids) -> Iterator[tuple[Ids, Floats]]:
+        """Yield row numbers and the output for them, until all rows had their turn."""
+
+
+class GraphRunner:
+    """A graph with the inputs input_ids and attention_mask; any number of threads may share it."""
+
+    def __init__(self, folder: Path, graph: str, weights: str) -> None:
+        self._compiled = compile_graph(folder, graph, weights)
+        self._streams: int = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        # Requests that nobody uses now. A deque hands each of them to one thread only.
+        self._idle: deque[Any] = deque()
+
+    def run(self, ids: Ids, mask: Ids) -> Iterator[tuple[Ids, Floats]]:
+        """Yield row numbers and the graph's output for them, until all rows had their turn.
+
+        ids and mask have shape (rows, tokens). Rows are sent in small groups of like length, each
+        trimmed to its longest row, so that next to nothing is spent on padding. The output is valid
+        until the next one is asked for.
+        """
+        lengths = mask.sum(axis=1)
+        groups = _groups(lengths)
+        running: deque[tuple[Any, Ids]] = deque()
+        try:
+            # At most one request a stream: other callers get their turn in between.
+            for rows in islice(groups, self._streams):
+                running.append((self._start(ids, mask, lengths, rows), rows))
+            while running:
+                request, rows = running[0]
+                request.wait()
+                yield rows, request.get_output_tensor(0).data
+                running.popleft()
+                self._idle.append(request)
+                if (following := next(groups, None)) is not None:
+                    running.append((self._start(ids, mask, lengths, following), following))
+        finally:
+            # Something is left only after a failure. Stop it, and reuse none of it.
+            for request, _ in running:
+                request.cancel()
+
+    def _start(self, ids: Ids, mask: Ids, lengths: Ids, rows: Ids) -> Any:
+        try:
+            request = self._idle.pop()
+        except IndexError:
+            request = self._compiled.create_infer_request()
+        longest = rounded_width(lengths[rows])
+        request.start_async(
+            {
+                "input_ids": np.ascontiguousarray(ids[rows, :longest]),
+                "attention_mask": np.ascontiguousarray(mask[rows, :longest]),
+            }
+        )
+        return request
+
+
+def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Ids, Ids]:
+    """Return rows as a rectangle of ids, and ones where they are real, not padding."""
+    ids = np.full((len(rows), rounded_width(map(len, rows))), pad, dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for number, row in enumerate(rows):
+        ids[number, : len(row)] = row
+        mask[number, : len(row)] = 1
+    return ids, mask
+
+
+def rounded_width(lengths: Iterable[int]) -> int:
+    """The longest, rounded up: for every new shape OpenVINO builds and keeps a program."""
+    return -(-int(max(lengths, default=0)) // WIDTH_STEP) * WIDTH_STEP
+
+
+def _groups(lengths: Ids) -> Iterator[Ids]:
+    """Yield row numbers, long rows first, in groups of a bounded number of tokens."""
+    order = np.argsort(-lengths, kind="stable")
+    start = 0
+    while start < len(order):
+        longest = max(1, int(lengths[order[start]]))
+        size = max(1, min(TEXTS_AT_ONCE, TOKENS_AT_ONCE // longest))
+        yield order[start : start + size]
+        start += size

@@ -1,0 +1,27 @@
+"""Names behind titles."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsqa.answer.names import name_start
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("区委常委、常务副区长祁新桐", "祁新桐"),
+        ("區委常委、常務副區長祁新桐", "祁新桐"),
+        ("队长 蒲一诺", "蒲一诺"),
+        ("外交部发言人汪文斌", "汪文斌"),
+        ("国务卿代表约翰·柯比", "约翰·柯比"),
+        ("祁新桐", "祁新桐"),
+        ("县委书记", "县委书记"),
+        ("国防部部长", "国防部部长"),
+        ("书记处成员", "书记处成员"),
+        ("市教育局", "市教育局"),
+        ("", ""),
+    ],
+)
+def test_the_title_is_left_off(words: str, name: str) -> None:
+    assert words[name_start(words) :] == name

@@ -1,0 +1,118 @@
+"""Whole answers: right ones, lost ones, and silence where the article is gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from newsqa.engine import NewsQA
+from newsqa.errors import SourceError
+from newsqa.evaluate import AskQuestion, AskResult, evaluate_ask, read_ask_questions
+from newsqa.evaluate.ask import Asked, RememberedSpans
+from newsqa.protocols import RawSpan
+from tests.evaluate.test_read import FirstThree
+
+
+def _asked(
+    answers: tuple[str, ...], confidence: float, rank: int, silent: float, silent_answer: str = "丁"
+) -> Asked:
+    return Asked(
+        AskQuestion("谁？", "甲", "d"), answers, confidence, rank, 0, silent_answer, silent
+    )
+
+
+RESULT = AskResult(
+    [
+        _asked(("甲", "乙"), 0.9, 1, 0.1),
+        _asked(("丙", "乙甲"), 0.8, 4, 0.6, "甲"),
+        _asked(("甲",), 0.2, 0, 0.2),
+        _asked((), 0.0, 9, 0.0, ""),
+    ],
+    0.5,
+)
+
+
+def test_means_by_hand() -> None:
+    value = RESULT.as_json(questions=True)
+    assert (value["n"], value["em"], value["f1"]) == (4, 50.0, 50.0)
+    assert value["contained_in_first"] == 0.5
+    assert value["contained_in_first_three"] == 0.75
+    assert (value["recall@1"], value["recall@5"], value["recall@20"]) == (0.25, 0.5, 0.75)
+    assert value["gold_recall@20"] == 0.0
+    given = value["as_given"]
+    assert isinstance(given, dict)
+    assert given["em"] == 25.0, "the third is held back"
+    told = value["questions"]
+    assert isinstance(told, list)
+    assert [item["right"] for item in told] == [True, False, True, False]
+    assert json.loads(json.dumps(value)) == value
+    assert "contained_in_first_three" in RESULT.table()
+
+
+def test_abstention_by_hand() -> None:
+    assert RESULT.abstention(0.5) == {
+        "threshold": 0.5,
+        "coverage": 0.5,
+        "right_of_given": 0.5,
+        "right_lost": 0.5,
+        "silent_without_article": 0.75,
+        "silent_without_answer": 1.0,
+        "right_without_article": 0.25,
+    }
+    nothing = RESULT.abstention(1.0)
+    assert (nothing["coverage"], nothing["right_of_given"]) == (0.0, None)
+
+
+def test_reliability_by_hand() -> None:
+    rows = RESULT.reliability()
+    assert [(row["from"], row["n"], row["right"]) for row in rows] == [
+        (0.0, 1, 0.0),
+        (0.2, 1, 1.0),
+        (0.8, 1, 0.0),
+        (0.9, 1, 1.0),
+    ]
+    assert RESULT.calibration_error() == pytest.approx((0.0 + 0.8 + 0.8 + 0.1) / 4)
+
+
+def test_over_a_store_with_and_without_the_article(engine: NewsQA) -> None:
+    ids = {hit.passage.article.title: hit.passage.article.id for hit in engine.search("大桥", 9)}
+    item = AskQuestion("谁主持了植树动员会？", "卓远航", ids["青溪县召开春季植树动员会"])
+    result = evaluate_ask(engine, [item])
+    (asked,) = result.asked
+    assert asked.first == "卓远航"
+    assert (asked.rank, asked.gold_rank) == (1, 1)
+    assert asked.silent_answer != "卓远航"
+    assert asked.silent_confidence < asked.confidence
+    assert result.threshold == engine.settings.abstain_below
+
+
+def test_no_text_is_read_twice_for_one_question() -> None:
+    read: list[str] = []
+
+    class Counting(FirstThree):
+        def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+            read.extend(texts)
+            return super().spans(question, texts)
+
+    model = RememberedSpans(Counting())
+    first = model.spans("谁？", ["甲乙丙", "丁"])
+    assert model.spans("谁？", ["丁", "甲乙丙", "戊己庚"]) == [first[1], first[0], first[0]]
+    assert read == ["甲乙丙", "丁", "戊己庚"]
+    model.spans("何时？", ["丁"])
+    assert read[-1] == "丁"
+
+
+def test_files(tmp_path: Path) -> None:
+    file = tmp_path / "asked.jsonl"
+    record = {"question": "谁？", "answer": "甲", "doc_id": "d", "set": "1Doc"}
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert read_ask_questions(file) == [AskQuestion("谁？", "甲", "d")]
+    file.write_text(json.dumps({"question": "谁？", "doc_id": "d"}), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"asked\.jsonl:1"):
+        read_ask_questions(file)
+    file.write_text("", encoding="utf-8")
+    with pytest.raises(SourceError, match="no questions"):
+        read_ask_questions(file)

@@ -1,0 +1,144 @@
+"""Measure the bundled reader and write its figures and the model card.
+
+    python -m training.measure_reader --reader READER --data ../shared/data \
+        [--ask ASK.json] [--before INT8_OF_THE_STAGE_SETS]
+
+EM and F1 go through the product's own path with the int8 files; READER, the float32 model, is read
+through the same path on a part of the questions. --ask takes what `newsqa eval ask --json` wrote;
+--before a folder with the int8 files of the stage before, to tell what the archive's questions
+bring.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from newsqa.answer.span_model import SpanModel
+from newsqa.evaluate.ask import read_ask_questions
+from newsqa.evaluate.read import ReadQuestion, evaluate_read, read_read_questions
+from newsqa.models.bundle import read_reader_manifest
+from newsqa.models.runner import Floats, Ids
+from newsqa.text.terms import Tokenizer
+from training import model_card, reader_model
+from training.convert_encoder import HERE, MODELS
+from training.reading_sets import Example, deprived, trained_on
+from training.samples import ENGLISH_QUESTIONS, archive
+
+log = logging.getLogger("measure_reader")
+
+FIGURES = HERE / "reader_figures.json"
+SETS = ("cmrc2018-dev", "drcd-test", ENGLISH_QUESTIONS)
+
+
+class TorchRunner:
+    """The float32 model behind the seam of the int8 graph."""
+
+    def __init__(self, model: reader_model.SpanReader) -> None:
+        self._model = model.eval()
+
+    def run(self, ids: Ids, mask: Ids) -> Iterator[tuple[Ids, Floats]]:
+        """Yield all rows at once."""
+        with torch.inference_mode():
+            scores = self._model(torch.from_numpy(ids), torch.from_numpy(mask))
+        yield np.arange(len(ids)), scores.numpy()
+
+
+def questions_of(data: Path, name: str) -> list[ReadQuestion]:
+    """Return the questions of a set; of XQuAD those that were not trained on."""
+    questions = read_read_questions(data / "mrc" / f"{name}.jsonl.gz")
+    return [q for q in questions if not name.startswith("xquad") or not trained_on(q.context)]
+
+
+def news_questions(data: Path) -> list[ReadQuestion]:
+    """Return the development questions, each with the article that it was aligned to."""
+    articles = archive(data)
+    return [
+        ReadQuestion(str(number), item.question, articles[item.doc_id], (item.reference,))
+        for number, item in enumerate(read_ask_questions(data / "news-qa.dev.jsonl"))
+    ]
+
+
+def news_figures(
+    model: SpanModel, tokenizer: Tokenizer, questions: Sequence[ReadQuestion]
+) -> dict[str, object]:
+    """Return EM and F1 with the article given, and how often a text that lacks the answer is read
+    as silence (no span above the null), against the article itself.
+    """
+    said, lacking = [], []
+    for item in questions:
+        text, reference = item.context, item.references[0]
+        start = text.find(reference)
+        if start < 0:
+            continue
+        example = Example(item.question, text, start, start + len(reference), "")
+        for null in deprived([example]):
+            lacking.append(_speaks(model, item.question, null.text))
+            said.append(_speaks(model, item.question, text))
+    return {
+        **evaluate_read(model, tokenizer, questions).as_json(),
+        "with_answer_above_null": round(sum(said) / len(said), 4),
+        "without_answer_above_null": round(sum(lacking) / len(lacking), 4),
+        "pairs": len(said),
+    }
+
+
+def _speaks(model: SpanModel, question: str, text: str) -> bool:
+    return any(span.margin > 0 for span in model.spans(question, [text])[0])
+
+
+def main() -> None:
+    """Measure, write figures and card."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--reader", type=Path, required=True, help="what train_reader wrote")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--compared", type=int, default=400, help="questions read in float32 too")
+    parser.add_argument("--every", type=int, default=1, help="measure every nth question only")
+    parser.add_argument("--ask", type=Path, help="output of newsqa eval ask --json")
+    parser.add_argument("--before", type=Path, help="int8 files trained without the archive")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(relativeCreated)7d ms  %(message)s")
+    small = SpanModel()
+    exact = SpanModel(runner=TorchRunner(reader_model.load(arguments.reader, "sdpa")))
+    tokenizer = Tokenizer()
+    sets: dict[str, dict[str, object]] = {}
+    for name in SETS:
+        questions = questions_of(arguments.data, name)[:: arguments.every]
+        sets[name] = evaluate_read(small, tokenizer, questions).as_json()
+        if name in SETS[:2]:
+            part = questions[:: max(1, len(questions) // arguments.compared)]
+            sets[name]["compared"] = {
+                "int8": evaluate_read(small, tokenizer, part).as_json(),
+                "float32": evaluate_read(exact, tokenizer, part).as_json(),
+            }
+        log.info("%s %s", name, sets[name])
+    asked = news_questions(arguments.data)[:: arguments.every]
+    news = {"sets_and_archive": news_figures(small, tokenizer, asked)}
+    if arguments.before:
+        news["sets"] = news_figures(SpanModel(arguments.before), tokenizer, asked)
+    log.info("news %s", news)
+    manifest = read_reader_manifest()
+    figures: dict[str, object] = {
+        "model": manifest.model,
+        "bytes": {name: facts["bytes"] for name, facts in manifest.files.items()},
+        "window_tokens": manifest.window_tokens,
+        "training": json.loads((arguments.reader / "training.json").read_text("utf-8")),
+        "sets": sets,
+        "news": news,
+    }
+    if arguments.ask:
+        figures["ask"] = json.loads(arguments.ask.read_text("utf-8"))
+    FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    encoder = json.loads((HERE / "figures.json").read_text("utf-8"))
+    card = model_card.render(encoder, figures)
+    (MODELS / "README.md").write_text(card, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
