@@ -14,7 +14,6 @@ import argparse
 import logging
 import random
 import shutil
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +29,7 @@ from training.export_openvino import batch_of
 from training.pseudo_questions import archive_examples
 from training.reading_sets import Example
 from training.samples import PASSAGE_PROMPT, QUERY_PROMPT, SEED
+from training.steps import CHECKPOINT, Checkpoint, step
 
 if TYPE_CHECKING:
     from transformers import BertModel
@@ -139,38 +139,22 @@ def main() -> None:
     weights = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=PEAK, weight_decay=0.01, fused=True)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    checkpoint = arguments.out / "checkpoint.pt"
-    losses: list[float] = []
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        losses = saved["losses"]
-        log.info("going on from step %d", len(losses))
-    last = time.monotonic()
-    for step in range(len(losses), steps):
-        done = step / steps
+    checkpoint = Checkpoint(arguments.out, model, optimizer, arguments.minutes)
+    losses = checkpoint.restore()
+    log.info("from step %d of %d", len(losses), steps)
+    for number in range(len(losses), steps):
+        done = number / steps
         rate = done / WARM_UP if done < WARM_UP else (1 - done) / (1 - WARM_UP)
-        for group in optimizer.param_groups:
-            group["lr"] = PEAK * rate
-        pairs = examples[step * arguments.pairs : (step + 1) * arguments.pairs]
+        pairs = examples[number * arguments.pairs : (number + 1) * arguments.pairs]
         with torch.autocast("cuda", torch.bfloat16, enabled=arguments.device == "cuda"):
             loss = loss_of(model, tokenizer, pairs, arguments.device)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(weights, 1.0)
-        optimizer.step()
-        losses.append(loss.item())
-        if step % 10 == 9:
-            log.info("step %d of %d  loss %.3f", step + 1, steps, float(np.mean(losses[-20:])))
-        if time.monotonic() - last > 60 * arguments.minutes:
-            last = time.monotonic()
-            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
-            torch.save({**state, "losses": losses}, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
+        losses.append(step(optimizer, weights, loss, PEAK * rate))
+        checkpoint.save_if_due(losses)
+        if number % 10 == 9:
+            log.info("step %d of %d  loss %.3f", number + 1, steps, float(np.mean(losses[-20:])))
     model.to("cpu").bert.save_pretrained(str(arguments.out))
     shutil.copy2(arguments.start / "tokenizer.json", arguments.out / "tokenizer.json")
-    checkpoint.unlink(missing_ok=True)
+    (arguments.out / CHECKPOINT).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

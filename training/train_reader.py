@@ -1,12 +1,14 @@
-"""Train the reader, in two stages that go on from each other.
+"""Train the reader, in three stages that go on from each other.
 
     python -m training.train_reader --stage sets --start FLOAT_ENCODER --out READER_SETS
-    python -m training.train_reader --stage news --start READER_SETS --out READER
+    python -m training.train_reader --stage news --start READER_SETS --out READER_NEWS
+    python -m training.train_reader --stage both --start READER_NEWS --out READER --seed 20261
 
 `sets`: the published reading sets with texts that do not answer; `news`: questions made from the
-archive and a part of the sets again. FLOAT_ENCODER is what `convert_encoder --float-out` wrote.
+archive and a part of the sets again; `both`: every set once more, with other questions made from
+the archive (another seed draws them). FLOAT_ENCODER is what `convert_encoder --float-out` wrote.
 A checkpoint is written every few minutes; the same command goes on from it. On two cores of 2024
-the stages take about 65 and 20 minutes; with a GPU raise --tokens and --passes.
+the stages take about 65, 20 and 45 minutes; with a GPU raise --tokens and --passes.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from training.pseudo_questions import archive_examples
 from training.reading_sets import Example, deprived, published, unanswered
 from training.reading_windows import Batch, Window, batches, cut_windows
 from training.samples import SEED
+from training.steps import CHECKPOINT, Checkpoint, step
 
 log = logging.getLogger("train_reader")
 
@@ -49,7 +52,11 @@ class Stage:
     elsewhere: float
 
 
-STAGES = {"sets": Stage(2e-4, 5e-5, 0.04, 0.10), "news": Stage(7e-5, 0.0, 0.03, 0.10)}
+STAGES = {
+    "sets": Stage(2e-4, 5e-5, 0.04, 0.10),
+    "news": Stage(7e-5, 0.0, 0.03, 0.10),
+    "both": Stage(1.2e-4, 0.0, 0.04, 0.10),
+}
 
 
 def options() -> argparse.Namespace:
@@ -74,6 +81,10 @@ def examples_of(arguments: argparse.Namespace, source: random.Random) -> list[Ex
     if arguments.stage == "sets":
         read = [e for e in sets for _ in range(PASSES.get(e.origin, 3))]
         read += unanswered(sets, len(sets) // 5, source)
+    elif arguments.stage == "both":
+        read = sets + archive_examples(arguments.data, arguments.news, source)
+        read += unanswered(sets, len(sets) // 6, source)
+        read += deprived(source.sample(sets, len(sets) // 15))
     else:
         read = archive_examples(arguments.data, arguments.news, source)
         # DRCD, the smaller of the two large sets, whole; it alone is Traditional.
@@ -119,40 +130,25 @@ def train(
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     weights = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=stage.peak, weight_decay=0.01, fused=True)
-    checkpoint = arguments.out / "checkpoint.pt"
-    losses: list[float] = []
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        losses = saved["losses"]
-        log.info("going on from step %d", len(losses))
-    started = last = time.monotonic()
+    checkpoint = Checkpoint(arguments.out, model, optimizer, arguments.minutes)
+    losses = checkpoint.restore()
+    log.info("from step %d of %d", len(losses), len(work))
+    started = time.monotonic()
     first, tokens = len(losses), 0
-    for step in range(first, len(work)):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(stage, step / len(work))
+    for number in range(first, len(work)):
+        rate = learning_rate(stage, number / len(work))
         with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
-            loss = loss_of(model, work[step], device)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(weights, 1.0)
-        optimizer.step()
-        losses.append(loss.item())
-        tokens += work[step].ids.size
-        if step % 50 == 49:
-            now = time.monotonic()
-            left = (now - started) / (step + 1 - first) * (len(work) - step - 1) / 60
+            loss = loss_of(model, work[number], device)
+        losses.append(step(optimizer, weights, loss, rate))
+        checkpoint.save_if_due(losses)
+        tokens += work[number].ids.size
+        if number % 50 == 49:
+            seconds = time.monotonic() - started
             log.info(
                 "step %d of %d  loss %.3f  %.0f tokens/s  %.0f min left",
-                *(step + 1, len(work), float(np.mean(losses[-100:])), tokens / (now - started)),
-                left,
+                *(number + 1, len(work), float(np.mean(losses[-100:])), tokens / seconds),
+                seconds / (number + 1 - first) * (len(work) - number - 1) / 60,
             )
-            if now - last > 60 * arguments.minutes:
-                last = now
-                state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
-                torch.save({**state, "losses": losses}, checkpoint.with_suffix(".new"))
-                checkpoint.with_suffix(".new").replace(checkpoint)
     return losses
 
 
@@ -187,7 +183,7 @@ def main() -> None:
         "last_loss": round(float(np.mean(losses[-200:])), 4),
     }
     (arguments.out / "training.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
-    (arguments.out / "checkpoint.pt").unlink(missing_ok=True)
+    (arguments.out / CHECKPOINT).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from newsqa.answer.understand import looks_like, question_kind
 from newsqa.protocols import RawSpan, SpanScorer
 from newsqa.text.fold import fold
 from newsqa.text.sentences import sentence_windows
-from newsqa.types import Hit, Passage, Span
+from newsqa.types import Article, Hit, Passage, Span
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"
 _CHOICE = re.compile(r"还是|\bor\b")
@@ -33,22 +33,20 @@ _MARGIN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """Of one span for one question.
+class Evidence:
+    """What speaks for one span.
 
     margin: of the reading model, -12 to 12; likelihood: log of the span's share among all spans and
-    "nowhere" (0 or less); retrieval: how far its passage lies below the best hit, -5 to 0; rank:
-    log of the place of its passage, from 0; article, passage, sentence: share of the question's
-    weight that the article, the passage and the sentence speak of; agreement: share of "not
-    nowhere" of other articles that give the same words (0 to 1); fitting: 1 if the span looks
-    like what is asked for; length: log of its characters; repeats: share of its characters that
-    stand in the question; rival: how much another article among the hits speaks of the question:
-    one that does and does not agree speaks against the span.
+    "nowhere" (0 or less); rank: log of the place of its passage, from 0; article, passage,
+    sentence: share of the question's weight that the article, the passage and the sentence speak
+    of; agreement: share of "not nowhere" of other articles that give the same words (0 to 1);
+    fitting: 1 if the span looks like what is asked for; length: log of its characters; repeats:
+    share of its characters that stand in the question; rival: how much another article among the
+    hits speaks of the question: one that does and does not agree speaks against the span.
     """
 
     margin: float
     likelihood: float
-    retrieval: float
     rank: float
     article: float
     passage: float
@@ -61,25 +59,20 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
-class Certainty:
-    """Of one span beside the others of its question; what its confidence is made of.
+class Features(Evidence):
+    """What chooses among spans; retrieval: how far the passage lies below the best hit, -5 to 0."""
+
+    retrieval: float
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty(Evidence):
+    """What the confidence in a span is made of, beside the others of its question.
 
     choice: log odds of the first function; lead: its probability above that of the best span that
-    says something else (-1 to 1); margin_lead: the margin above the best such span's. The rest as
-    in Features.
+    says something else (-1 to 1); margin_lead: the margin above the best such span's.
     """
 
-    margin: float
-    likelihood: float
-    rank: float
-    article: float
-    passage: float
-    sentence: float
-    agreement: float
-    fitting: float
-    length: float
-    repeats: float
-    rival: float
     choice: float
     lead: float
     margin_lead: float
@@ -110,11 +103,13 @@ def fitted_coefficients() -> Coefficients:
     )
 
 
-def log_odds(bias: float, weights: Features | Certainty, numbers: Features | Certainty) -> float:
+def log_odds(bias: float, weights: Evidence, numbers: Evidence) -> float:
     """The linear part of a logistic function; both of one kind."""
-    told: dict[str, float] = asdict(numbers)
-    terms: dict[str, float] = asdict(weights)
-    return bias + sum(weight * told[name] for name, weight in terms.items())
+    # astuple and asdict copy deeply, which is slow for what is done for every span.
+    total = bias
+    for one in fields(weights):
+        total += float(getattr(weights, one.name)) * float(getattr(numbers, one.name))
+    return total
 
 
 def logistic(value: float) -> float:
@@ -127,26 +122,17 @@ def certainties(
 ) -> list[Certainty]:
     """What the confidence of each span is made of, from the log odds of all of them."""
     words = [plain(text) for text in texts]
+    likely = [logistic(value) for value in odds]
     made: list[Certainty] = []
     for number, own in enumerate(features):
         others = [other for other in range(len(words)) if words[other] != words[number]]
-        best = max((logistic(odds[other]) for other in others), default=0.0)
+        best = max((likely[other] for other in others), default=0.0)
         margin = max((features[other].margin for other in others), default=-_MARGIN)
         made.append(
             Certainty(
-                margin=own.margin,
-                likelihood=own.likelihood,
-                rank=own.rank,
-                article=own.article,
-                passage=own.passage,
-                sentence=own.sentence,
-                agreement=own.agreement,
-                fitting=own.fitting,
-                length=own.length,
-                repeats=own.repeats,
-                rival=own.rival,
+                **{one.name: getattr(own, one.name) for one in fields(Evidence)},
                 choice=odds[number],
-                lead=logistic(odds[number]) - best,
+                lead=likely[number] - best,
                 margin_lead=own.margin - margin,
             )
         )
@@ -208,47 +194,36 @@ class SpanReader:
         ]
         if not candidates:
             return []
+        shares = _Shares(self._relevance)
         margins = [max(-_MARGIN, min(_MARGIN, c.margin)) for c in candidates]
         total = 1.0 + sum(math.exp(margin) for margin in margins)
         best = max(hit.score for hit in hits)
-        shares: dict[tuple[str, int, int], float] = {}
-
-        def share(passage: Passage, start: int, end: int) -> float:
-            key = (passage.article.id, start, end)
-            if key not in shares:
-                shares[key] = self._relevance.share(fold(passage.article.text[start:end]))
-            return shares[key]
-
+        words = [plain(candidate.text) for candidate in candidates]
+        ids = [candidate.passage.article.id for candidate in candidates]
         made: list[tuple[Candidate, Features]] = []
-        for candidate, margin in zip(candidates, margins, strict=True):
-            passage, article = candidate.passage, candidate.passage.article
-            words = plain(candidate.text)
-            same = [
-                math.exp(other_margin)
-                for other, other_margin in zip(candidates, margins, strict=True)
-                if other.passage.article.id != article.id and plain(other.text) == words
-            ]
-            quote = _quote(passage, candidate.start, candidate.end)
+        for number, candidate in enumerate(candidates):
+            passage = candidate.passage
+            agreeing = (
+                math.exp(margins[other])
+                for other in range(len(candidates))
+                if ids[other] != ids[number] and words[other] == words[number]
+            )
+            said = words[number]
             features = Features(
-                margin=margin,
-                likelihood=margin - math.log(total),
+                margin=margins[number],
+                likelihood=margins[number] - math.log(total),
                 retrieval=max(-5.0, hits[candidate.rank].score - best),
                 rank=math.log1p(candidate.rank),
-                article=share(passage, 0, len(article.text)),
-                passage=share(passage, passage.start, passage.end),
-                sentence=share(passage, *quote),
-                agreement=sum(same) / total,
+                article=shares.article(passage.article),
+                passage=shares.window(passage.article, passage.start, passage.end),
+                sentence=shares.window(
+                    passage.article, *_quote(passage, candidate.start, candidate.end)
+                ),
+                agreement=sum(agreeing) / total,
                 fitting=float(looks_like(kind, fold(candidate.text))),
                 length=math.log(len(candidate.text)),
-                repeats=sum(c in asked for c in words) / max(len(words), 1),
-                rival=max(
-                    (
-                        share(p, 0, len(p.article.text))
-                        for p in passages
-                        if p.article.id != article.id
-                    ),
-                    default=0.0,
-                ),
+                repeats=sum(c in asked for c in said) / max(len(said), 1),
+                rival=shares.rival(passage.article, passages),
             )
             made.append((candidate, features))
         return made
@@ -256,6 +231,28 @@ class SpanReader:
     def _span(self, candidate: Candidate, score: float) -> Span:
         first, last = _quote(candidate.passage, candidate.start, candidate.end)
         return Span(candidate.passage, candidate.start, candidate.end, first, last, score)
+
+
+class _Shares:
+    """How much of the question windows and articles speak of, each worked out once."""
+
+    def __init__(self, relevance: Relevance) -> None:
+        self._relevance = relevance
+        self._known: dict[tuple[str, int, int], float] = {}
+
+    def window(self, article: Article, start: int, end: int) -> float:
+        key = (article.id, start, end)
+        if key not in self._known:
+            self._known[key] = self._relevance.share(fold(article.text[start:end]))
+        return self._known[key]
+
+    def article(self, article: Article) -> float:
+        return self.window(article, 0, len(article.text))
+
+    def rival(self, article: Article, passages: Sequence[Passage]) -> float:
+        """The largest share of another article; 0 where there is none."""
+        others = (p.article for p in passages if p.article.id != article.id)
+        return max((self.article(other) for other in others), default=0.0)
 
 
 def plain(text: str) -> str:
