@@ -59,9 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--model", help="编码器 encoder: bundled, or a name or path")
 
     ingest = commands.add_parser(
-        "ingest", parents=[common], help="读入文章 take articles in (.txt .html .json .jsonl, .gz)"
+        "ingest",
+        parents=[common],
+        help="读入文章 take articles in (.txt .html .json .jsonl, .gz; URL)",
     )
-    ingest.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    ingest.add_argument(
+        "locations",
+        nargs="+",
+        metavar="PATH|URL",
+        help="文件、文件夹；网页、新闻源、站点地图的网址 files, folders; a page, a feed, a sitemap",
+    )
     ingest.add_argument("--json", action="store_true", help="结果用 JSON report as JSON")
     ingest.set_defaults(run=_ingest)
 
@@ -143,7 +150,7 @@ def _engine(options: argparse.Namespace, *, create: bool = False) -> NewsQA:
 
 def _ingest(options: argparse.Namespace) -> int:
     with _progress("篇 articles") as progress:
-        report = _engine(options, create=True).ingest(options.paths, progress)
+        report = _engine(options, create=True).ingest(options.locations, progress)
     return _told(report, as_json=options.json)
 
 

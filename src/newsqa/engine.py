@@ -20,8 +20,9 @@ from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import asked_field
 from newsqa.errors import StoreModel
 from newsqa.ingest.chunk import chunk, passage_input
-from newsqa.ingest.draft import Problem, Skipped
-from newsqa.ingest.pipeline import Limits, read_articles
+from newsqa.ingest.draft import Problem, Skipped, Unchanged
+from newsqa.ingest.pipeline import Limits, Location, read_articles
+from newsqa.ingest.web.opened import web_source
 from newsqa.protocols import Embedder, Reader, Retriever, SpanScorer
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import DenseRetriever
@@ -255,8 +256,10 @@ class NewsQA:
 
     # -- ingest ---------------------------------------------------------------------------
 
-    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
-        """Takes the articles of files and folders in; one commit per batch.
+    def ingest(
+        self, locations: Sequence[Location], progress: Progress | None = None
+    ) -> IngestReport:
+        """Takes the articles of files, folders and web addresses in; one commit per batch.
 
         An article whose words and fields are in the store already costs nothing more. Raises
         StoreBusy, StoreModel, StoreError; bad inputs are in the report.
@@ -266,7 +269,13 @@ class NewsQA:
             self.settings.max_article_characters,
             self.settings.max_replaced_share,
         )
-        return self._ingest(read_articles(paths, limits), progress)
+        with web_source(self.settings, locations, self._missing) as web:
+            found = read_articles(locations, limits, web)
+            return self._ingest(found, progress, web.ledger.committed if web else None)
+
+    def _missing(self, ids: Iterable[str]) -> set[str]:
+        with self.store.view() as view:
+            return view.missing(ids)
 
     def rebuild(self, progress: Progress | None = None) -> IngestReport:
         """Makes passages, vectors and terms anew from the stored articles, with the model and
@@ -294,8 +303,12 @@ class NewsQA:
         return report
 
     def _ingest(
-        self, found: Iterable[Article | Problem | Skipped], progress: Progress | None
+        self,
+        found: Iterable[Article | Problem | Skipped | Unchanged],
+        progress: Progress | None,
+        committed: Callable[[Iterable[str]], None] | None = None,
     ) -> IngestReport:
+        """`committed` hears of article ids once they are in the store."""
         tally = _Tally()
         with self.store.view() as view:
             if view.model:
@@ -314,6 +327,8 @@ class NewsQA:
                     entries = self._entries(changed, tally)
                     with tally.timed("write"):
                         tally.generation = writer.commit(entries, self.embedder.model_id)
+                if committed:
+                    committed(latest)
                 if progress:
                     progress(tally.report())
         return tally.report()
@@ -352,7 +367,7 @@ class _Tally:
         self.problems: list[Problem] = []
         self.seconds: dict[str, float] = {}
 
-    def watch(self, found: Iterator[Article | Problem | Skipped]) -> Iterator[Article]:
+    def watch(self, found: Iterator[Article | Problem | Skipped | Unchanged]) -> Iterator[Article]:
         """The articles; what is none is counted."""
         while True:
             with self.timed("read"):
@@ -363,6 +378,8 @@ class _Tally:
                 yield item
             elif isinstance(item, Problem):
                 self.problems.append(item)
+            elif isinstance(item, Unchanged):
+                self.unchanged += item.articles
             else:
                 self.skipped += 1
 

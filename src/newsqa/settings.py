@@ -52,6 +52,24 @@ class Settings(BaseSettings):
     max_replaced_share: float = Field(
         0.01, ge=0, le=1, description="Share of unreadable characters that refuses a file."
     )
+    allow_private_hosts: list[str] = Field(
+        [],
+        description="Hosts or networks (news.intranet, 10.0.0.0/8) that ingest may fetch from "
+        "although they are private or at another port than 80 and 443.",
+    )
+    respect_robots: bool = Field(True, description="Fetch only what a site's robots.txt allows.")
+    fetch_delay_seconds: float = Field(
+        1.0, ge=0, le=3600, description="Pause between two requests to one host."
+    )
+    fetch_timeout_seconds: float = Field(
+        60, gt=0, le=3600, description="Longest time for one request, with its body."
+    )
+    fetch_max_bytes: int = Field(
+        64 * 2**20, ge=1000, description="Larger pages, feeds and sitemaps (unpacked) are refused."
+    )
+    fetch_max_pages: int = Field(
+        50_000, ge=1, description="Most pages read behind one feed or sitemap."
+    )
     question_characters: int = Field(512, ge=16, le=4096, description="Longer questions are cut.")
     candidates: int = Field(200, ge=10, le=5000, description="Passages weighed per retriever.")
     dense_weight: float = Field(0.2, ge=0, description="Weight of the encoder in fusion.")

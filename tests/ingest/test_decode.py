@@ -162,3 +162,16 @@ def test_few_lost_characters_are_borne_many_are_not() -> None:
     with pytest.raises(SourceError, match="2%"):
         read((text[:98] + "\ufffd\ufffd").encode())
     assert read((text[:98] + "\ufffd\ufffd").encode(), share=0.02)
+
+
+def test_the_encoding_told_with_the_file_goes_before_that_in_it() -> None:
+    text = '<meta charset="gbk">町の大会はきのう開かれました。'
+    data = text.encode("shift_jis")
+    assert decode(RawFile("a", ".html", data)).text != text
+    for declared in ("shift_jis", "Shift_JIS"):
+        assert decode(RawFile("a", ".html", data, declared)).text == text
+    chinese = '<meta charset="gbk">青溪县召开春季植树动员会。'
+    for declared in ("none", "hex", "", "iso-8859-1", "utf-8"):  # no encoding, or a wrong one
+        assert decode(RawFile("a", ".html", chinese.encode("gbk"), declared)).text == chinese
+        marked = RawFile("a", ".html", chinese.encode("utf-8-sig"), declared)
+        assert decode(marked).text == chinese

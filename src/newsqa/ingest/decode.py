@@ -57,7 +57,7 @@ def decode(raw: RawFile, max_replaced_share: float = 0.01) -> Decoded:
     Raises SourceError when more than `max_replaced_share` of them cannot be read in any encoding
     that fits: junk is never stored.
     """
-    decoded = _decode(raw.data)
+    decoded = _decode(raw.data, raw.declared)
     if decoded.replaced_share > max_replaced_share:
         raise SourceError(
             f"{raw.location}：编码认不出来或文件已损坏（按 {decoded.encoding} 读，"
@@ -68,7 +68,7 @@ def decode(raw: RawFile, max_replaced_share: float = 0.01) -> Decoded:
     return decoded
 
 
-def _decode(data: bytes) -> Decoded:
+def _decode(data: bytes, told: str | None = None) -> Decoded:
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return _lenient(data[len(bom) :], encoding)
@@ -80,15 +80,20 @@ def _decode(data: bytes) -> Decoded:
         # UTF-16 of Latin letters is valid UTF-8, with a NUL behind each.
         if "\0" not in text:
             return Decoded(text, "utf-8", _share(text))
-    return _lenient(data, _best(data))
+    return _lenient(data, _best(data, told))
 
 
-def _declared(data: bytes) -> str | None:
+def _declared(data: bytes, told: str | None = None) -> str | None:
+    """The encoding that was told with the file, else the one that stands in it."""
+    if told is not None and (name := _usable(data, told)):
+        return name
     match = _DECLARED.search(data[:4096])
-    if not match:
-        return None
+    return _usable(data, match.group(1).decode("ascii")) if match else None
+
+
+def _usable(data: bytes, name: str) -> str | None:
     try:
-        name = codecs.lookup(match.group(1).decode("ascii")).name
+        name = codecs.lookup(name).name
         # Python also knows codecs that are no encodings of text: hex, idna.
         data[:4096].decode(name, errors="replace")
     except (LookupError, ValueError):
@@ -96,12 +101,12 @@ def _declared(data: bytes) -> str | None:
     return _LARGER.get(name, name)
 
 
-def _best(data: bytes) -> str:
+def _best(data: bytes, told: str | None = None) -> str:
     """The encoding in which the file reads best; the declared one unless another is far better."""
     sample = _sample(data)
     scores = {encoding: _plausibility(sample, encoding) for encoding in _CHINESE}
     best = max(_CHINESE, key=lambda encoding: scores[encoding])
-    declared = _declared(data)
+    declared = _declared(data, told)
     if declared is not None:
         # Other languages than Chinese read badly in their own encoding, too: without a fault
         # will do.

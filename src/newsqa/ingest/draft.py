@@ -12,11 +12,15 @@ from newsqa.types import Article
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """Bytes as found. `suffix` is that of the content (.txt also for a .txt.gz)."""
+    """Bytes as found. `suffix` is that of the content (.txt also for a .txt.gz).
+
+    `declared` is the charset that whoever sent the bytes told with them.
+    """
 
     location: str
     suffix: str
     data: bytes
+    declared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,14 @@ class Skipped:
 
     location: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An input whose articles, so many, are in the store already."""
+
+    location: str
+    articles: int = 1
 
 
 def finish(draft: Draft) -> Article:

@@ -1,18 +1,25 @@
-"""All steps in their order: paths to articles, with every failure as one line."""
+"""All steps in their order: paths and addresses to articles, with every failure as one line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsqa.errors import SourceError
 from newsqa.ingest.decode import decode
-from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, finish
+from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, Unchanged, finish
 from newsqa.ingest.extract import extract
 from newsqa.ingest.records import records
 from newsqa.ingest.sources import content_suffix, find_files, read_file, read_lines, shown
+from newsqa.ingest.web.address import is_url, shown_url
 from newsqa.types import Article
+
+if TYPE_CHECKING:
+    from newsqa.ingest.web.source import WebSource
+
+Location = Path | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +32,39 @@ class Limits:
 
 
 def read_articles(
-    paths: Sequence[Path], limits: Limits | None = None
-) -> Iterator[Article | Problem | Skipped]:
-    """Clean articles of files and folders, in order; a bad input never stops the others."""
+    locations: Sequence[Location], limits: Limits | None = None, web: WebSource | None = None
+) -> Iterator[Article | Problem | Skipped | Unchanged]:
+    """Clean articles of files, folders and web addresses, in order.
+
+    A bad input never stops the others. A str that begins with http:// or https:// is an address,
+    read through `web`; without it, it is a problem.
+    """
     limits = limits or Limits()
-    for path in find_files(paths):
+    for location in locations:
+        if is_url(location):
+            yield from _addresses(str(location), limits, web)
+        else:
+            yield from _files(find_files([Path(location)]), limits)
+
+
+def _addresses(
+    url: str, limits: Limits, web: WebSource | None
+) -> Iterator[Article | Problem | Skipped | Unchanged]:
+    if web is None:
+        place = shown_url(url)
+        yield Problem(place, f"{place}：这里不读网址 / no web addresses are read here")
+        return
+    from newsqa.ingest.web.source import Steps
+
+    steps = Steps(
+        decode=lambda raw: decode(raw, limits.max_replaced_share).text,
+        extract=lambda draft: extract(draft, limits.max_article_characters),
+    )
+    yield from web.read(url, steps)
+
+
+def _files(paths: Iterator[Path], limits: Limits) -> Iterator[Article | Problem | Skipped]:
+    for path in paths:
         try:
             for draft in _drafts(path, limits):
                 if isinstance(draft, Draft):

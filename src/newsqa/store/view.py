@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -120,6 +120,10 @@ class StoreView:
             f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         return _to_article(row) if row else None
+
+    def missing(self, ids: Iterable[str]) -> set[str]:
+        """Those of these article ids that the store does not have."""
+        return {id_ for id_ in ids if not self._value("SELECT 1 FROM articles WHERE id = ?", id_)}
 
     def articles(self) -> Iterator[Article]:
         """All articles, oldest row first."""

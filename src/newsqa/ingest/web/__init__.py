@@ -1,0 +1,1 @@
+"""News from the web: pages, feeds and sitemaps, through one guarded client."""

@@ -1,0 +1,178 @@
+"""What sites said about their pages, kept between runs, so that what is unchanged costs nothing.
+
+A validator must not be kept before the article behind it is in the store: else a run that fails
+would lose the article for ever. So they wait in a `Ledger` until the engine has committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import apsw
+
+from newsqa.errors import StoreError
+
+FILE = "web-cache.db"
+BUSY_MS = 10_000
+_APPLICATION = 0x6E715743  # "nqWC"
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """ETag and Last-Modified of one address, and the ids of the articles that it led to."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    articles: tuple[str, ...] = ()
+
+    def headers(self) -> dict[str, str]:
+        """The request that asks for changes only."""
+        named = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
+        return {name: value for name, value in named if value}
+
+
+class Validators(Protocol):
+    """Validators by address."""
+
+    def get(self, url: str) -> Validator | None:
+        """The one kept for this address."""
+
+    def put(self, found: Mapping[str, Validator]) -> None:
+        """Keeps all of them, or none if that fails."""
+
+
+class MemoryValidators:
+    """Validators of one process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Validator] = {}
+
+    def get(self, url: str) -> Validator | None:
+        """The one kept for this address."""
+        return self.kept.get(url)
+
+    def put(self, found: Mapping[str, Validator]) -> None:
+        """Keeps them."""
+        self.kept.update(found)
+
+
+class FileValidators:
+    """Validators in an SQLite file; nothing but addresses and what sites said about them.
+
+    A damaged file is only a cache that is lost: it is made anew. Raises StoreError when it cannot
+    be read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _translated(path):
+            try:
+                self._connection = _open(path)
+            except (apsw.NotADBError, apsw.CorruptError):
+                path.unlink(missing_ok=True)
+                self._connection = _open(path)
+
+    def get(self, url: str) -> Validator | None:
+        """The one kept for this address."""
+        with _translated(self._path):
+            row = self._connection.execute(
+                "SELECT etag, last_modified, articles FROM validators WHERE url = ?", (url,)
+            ).fetchone()
+        if row is None:
+            return None
+        etag, last_modified, articles = row
+        return Validator(etag, last_modified, tuple(str(articles).splitlines()))
+
+    def put(self, found: Mapping[str, Validator]) -> None:
+        """Keeps all of them, or none if that fails."""
+        rows = [
+            (url, one.etag, one.last_modified, "\n".join(one.articles))
+            for url, one in found.items()
+        ]
+        with _translated(self._path), self._connection:
+            self._connection.executemany("REPLACE INTO validators VALUES (?, ?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+
+def _open(path: Path) -> apsw.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(BUSY_MS)
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS validators "
+        "(url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, articles TEXT) WITHOUT ROWID"
+    )
+    connection.pragma("application_id", _APPLICATION)
+    return connection
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours."""
+    try:
+        yield
+    except (apsw.Error, OSError) as error:
+        raise StoreError(
+            f"{path}：读写不了（{error}）；请检查权限和磁盘空间，或删去它（只是缓存） / "
+            f"cannot be used ({error}); check permissions and disk space, or delete it (it is "
+            "only a cache)"
+        ) from error
+
+
+class Ledger:
+    """Validators that wait until all articles behind them are in the store.
+
+    `missing` tells which of some article ids the store does not have: an address whose article
+    is gone from the store is asked for anew.
+    """
+
+    def __init__(
+        self, validators: Validators, missing: Callable[[Collection[str]], Collection[str]]
+    ) -> None:
+        self._validators = validators
+        self._missing = missing
+        self._committed: set[str] = set()
+        self._waiting: dict[str, tuple[Validator, set[str]]] = {}
+        self._wanted: dict[str, list[str]] = {}  # article id to the addresses that wait for it
+
+    def get(self, url: str) -> Validator | None:
+        """The validator to ask this address with."""
+        found = self._validators.get(url)
+        if found is None or not found.articles or self._missing(found.articles):
+            return None
+        return found
+
+    def settle(self, url: str, validator: Validator | None, articles: Iterable[str]) -> None:
+        """These articles are all that the address led to; keep its validator once they are in."""
+        ids = tuple(dict.fromkeys(articles))
+        if validator is None or not validator.headers() or not ids:
+            return
+        validator = replace(validator, articles=ids)
+        waiting = set(ids) - self._committed
+        if not waiting:
+            self._validators.put({url: validator})
+            return
+        self._waiting[url] = (validator, waiting)
+        for id_ in waiting:
+            self._wanted.setdefault(id_, []).append(url)
+
+    def committed(self, articles: Iterable[str]) -> None:
+        """These articles are in the store: keeps the validators that waited for them alone."""
+        ready: dict[str, Validator] = {}
+        for id_ in articles:
+            self._committed.add(id_)
+            for url in self._wanted.pop(id_, ()):
+                validator, waiting = self._waiting[url]
+                waiting.discard(id_)
+                if not waiting:
+                    ready[url] = validator
+                    del self._waiting[url]
+        if ready:
+            self._validators.put(ready)
