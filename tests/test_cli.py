@@ -58,7 +58,9 @@ def test_partly_bad_input_is_exit_3_and_one_line_each(
     for place in ("empty.txt", "bad.jsonl:1", "bad.jsonl:3", "gone"):
         assert sum(place in line for line in lines) == 1, place
     assert "added 4" in lines[-1]
-    assert "failed 4" in lines[-1]
+    assert "quarantined 4" in lines[-1]
+    assert "文件是空的 1" in lines[-1]
+    assert "no text 1" in lines[-1]
 
 
 def test_ask_for_people_and_for_programs(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,6 +202,7 @@ def test_every_command_is_in_the_readme() -> None:
         "status",
         "serve",
         "rebuild",
+        "quarantine",
         "eval search",
         "eval read",
         "eval ask",

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsqa.cli_quarantine import add_quarantine, reasons_line
 from newsqa.errors import NewsQAError, SettingsError, SourceError
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true")
     status.set_defaults(run=_status)
 
+    add_quarantine(commands, common)
+
     rebuild = commands.add_parser(
         "rebuild", parents=[common], help="换模型或段长后重建 rebuild with another model"
     )
@@ -142,10 +145,10 @@ def _settings(options: argparse.Namespace) -> Settings:
     return load_settings(**{name: getattr(options, name, None) for name in names})
 
 
-def _engine(options: argparse.Namespace, *, create: bool = False) -> NewsQA:
+def _engine(options: argparse.Namespace, *, create: bool = False, upgrade: bool = False) -> NewsQA:
     from newsqa.engine import NewsQA
 
-    return NewsQA(_settings(options), create=create)
+    return NewsQA(_settings(options), create=create, upgrade=upgrade)
 
 
 def _ingest(options: argparse.Namespace) -> int:
@@ -156,7 +159,7 @@ def _ingest(options: argparse.Namespace) -> int:
 
 def _rebuild(options: argparse.Namespace) -> int:
     with _progress("篇 articles") as progress:
-        report = _engine(options).rebuild(progress)
+        report = _engine(options, upgrade=True).rebuild(progress)
     return _told(report, as_json=False)
 
 
@@ -194,7 +197,9 @@ def _status(options: argparse.Namespace) -> int:
     else:
         print(
             f"库 store        {status.store}\n文章 articles   {status.articles}\n"
+            f"组 groups       {status.groups}\n转载 copies     {status.copies}\n"
             f"段落 passages   {status.passages}\n世代 generation {status.generation}\n"
+            f"隔离 quarantine {status.quarantined}\n"
             f"截至 as of      {status.as_of or '-'}\n模型 model      {status.model or '-'}\n"
             f"大小 size       {status.bytes / 2**20:.1f} MiB"
         )
@@ -303,7 +308,8 @@ def _answer_text(answer: Answer) -> str:
 
 def _source_line(number: int, article: Article) -> str:
     about = "，".join(part for part in (article.publisher, (article.published or "")[:10]) if part)
-    return f"  [{number}] 《{article.title}》 {about} {article.url or ''}"
+    more = f"（另有 {len(article.copies)} 家转载）" if article.copies else ""
+    return f"  [{number}] 《{article.title}》 {about}{more} {article.url or ''}"
 
 
 def _hit_text(number: int, hit: Hit) -> str:
@@ -318,12 +324,17 @@ def _told(report: IngestReport, *, as_json: bool) -> int:
         value = asdict(report) | {"problems": [problem.message for problem in report.problems]}
         print(json.dumps(value, ensure_ascii=False))
     else:
+        chinese, english = (
+            reasons_line(report.problems, language) if report.problems else ""
+            for language in (0, 1)
+        )
         _tell(
-            f"新 {report.added}，改 {report.changed}，未变 {report.unchanged}，"
-            f"非文章 {report.skipped}，未能读入 {len(report.problems)}；共 {report.passages} 段 / "
-            f"added {report.added}, changed {report.changed}, unchanged {report.unchanged}, "
-            f"not articles {report.skipped}, failed {len(report.problems)}; "
-            f"{report.passages} passages"
+            f"新增 {report.added}，更新 {report.changed}，未变 {report.unchanged}，"
+            f"重复 {report.duplicates}，非文章 {report.skipped}，"
+            f"隔离 {report.quarantined}{chinese}；共 {report.passages} 段 / "
+            f"added {report.added}, updated {report.changed}, unchanged {report.unchanged}, "
+            f"duplicate {report.duplicates}, not articles {report.skipped}, "
+            f"quarantined {report.quarantined}{english}; {report.passages} passages"
         )
     return PARTIAL if report.problems else OK
 
@@ -341,7 +352,7 @@ class _Bar:
         self._bar = tqdm(total=total, unit=f" {unit}", file=sys.stderr, delay=0.5)
 
     def __call__(self, report: IngestReport) -> None:
-        done = report.added + report.changed + report.unchanged
+        done = report.signed + report.added + report.changed + report.unchanged
         self._bar.update(done - self._bar.n)
         self._bar.set_postfix_str(f"{report.passages} 段 passages", refresh=False)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -18,10 +17,14 @@ from newsqa.answer.fields import answer_field
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import asked_field
+from newsqa.copies import Copies, sign_all
 from newsqa.errors import StoreModel
 from newsqa.ingest.chunk import chunk, passage_input
+from newsqa.ingest.dedupe import same_report, signature
 from newsqa.ingest.draft import Problem, Skipped, Unchanged
+from newsqa.ingest.locations import file_of, settled
 from newsqa.ingest.pipeline import Limits, Location, read_articles
+from newsqa.ingest.web.address import is_url
 from newsqa.ingest.web.opened import web_source
 from newsqa.protocols import Embedder, Reader, Retriever, SpanScorer
 from newsqa.search.corpus import Corpus
@@ -33,32 +36,20 @@ from newsqa.snapshot import Snapshot, take
 from newsqa.store.database import FILE, Store
 from newsqa.store.view import StoreView
 from newsqa.store.writer import Entry
+from newsqa.tally import IngestReport as IngestReport
+from newsqa.tally import Progress as Progress
+from newsqa.tally import Tally
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, Article, FieldAnswer, Hit
+from newsqa.types import Answer, Article, FieldAnswer, Hit, Quarantined
 
 Method = Literal["dense", "lexical", "both"]
 METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
-Progress = Callable[["IngestReport"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What an ingest did so far. `problems` is one line per input that could not be taken."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    passages: int = 0
-    problems: tuple[Problem, ...] = ()
-    generation: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """State of the store."""
+    """State of the store; `copies` are the articles of `groups` without their earliest ones."""
 
     store: str
     articles: int
@@ -67,13 +58,17 @@ class Status:
     as_of: str | None
     model: str | None
     bytes: int
+    groups: int = 0
+    copies: int = 0
+    quarantined: int = 0
 
 
 class NewsQA:
     """One store and the models that go with it. Safe to share between threads.
 
-    The encoder is loaded when it is first needed. Opening raises StoreMissing (unless `create`),
-    StoreVersion, StoreModel when the store's vectors come from another model.
+    The encoder is loaded when it is first needed. With `upgrade` (or `create`) a store of version 1
+    is brought up to date. Opening raises StoreMissing (unless `create`), StoreVersion, StoreModel
+    when the store's vectors come from another model.
     """
 
     def __init__(
@@ -81,12 +76,13 @@ class NewsQA:
         settings: Settings,
         *,
         create: bool = False,
+        upgrade: bool = False,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
         span_model: SpanScorer | None = None,
     ) -> None:
         self.settings = settings
-        self.store = Store(settings.store, create=create)
+        self.store = Store(settings.store, create=create, upgrade=upgrade, same=same_report)
         self._given_embedder = embedder
         self._given_span_model = span_model
         self._reader = reader
@@ -132,10 +128,9 @@ class NewsQA:
         question = self._question(question)
         with self.store.view() as view:
             corpus = self._corpus(view)
-            count = self.settings.read_passages
-            deeper = count + 20 * len(without)
-            hits = self._retriever(corpus, "both").search(question, deeper)
-            hits = [hit for hit in hits if hit.passage.article.id not in without][:count]
+            copies = Copies(view)
+            retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
+            hits = copies.to_read(question, retriever, count=count, without=without)
             retrieved = time.perf_counter()
             passages = len(corpus.passage_ids)
             relevance = Relevance(question, self.tokenizer, view.frequencies, passages)
@@ -143,7 +138,7 @@ class NewsQA:
             reader = self._reader or SpanReader(self.span_model, relevance)
             spans = reader.read(question, hits) if field is None else []
             done = time.perf_counter()
-            return compose(
+            answer = compose(
                 question,
                 spans,
                 hits,
@@ -161,6 +156,7 @@ class NewsQA:
                     self.settings.max_listed,
                 ),
             )
+            return copies.cite(answer, without)
 
     def _field(
         self, question: str, hits: Sequence[Hit], view: StoreView, passages: int
@@ -188,9 +184,15 @@ class NewsQA:
             self.span_model.spans("今天?", ["今天"])
 
     def article(self, article_id: str) -> Article | None:
-        """The stored article of this id."""
+        """The stored article of this id, with the list of its other prints."""
         with self.store.view() as view:
-            return view.article(article_id)
+            found = view.article(article_id)
+            return view.with_copies(found) if found else None
+
+    def quarantine(self) -> list[Quarantined]:
+        """What could not be taken in."""
+        with self.store.view() as view:
+            return view.quarantine()
 
     def latest(self, count: int) -> list[Article]:
         """The articles published last."""
@@ -209,6 +211,9 @@ class NewsQA:
                 as_of=view.as_of,
                 model=model[0] if model else None,
                 bytes=self.store.bytes(),
+                groups=counts.groups,
+                copies=counts.copies,
+                quarantined=len(view.quarantine()),
             )
 
     def _question(self, question: str) -> str:
@@ -269,13 +274,19 @@ class NewsQA:
             self.settings.max_article_characters,
             self.settings.max_replaced_share,
         )
-        with web_source(self.settings, locations, self._missing) as web:
-            found = read_articles(locations, limits, web)
-            return self._ingest(found, progress, web.ledger.committed if web else None)
+        inputs = [place if is_url(place) else Path(place) for place in locations]
+        with web_source(self.settings, inputs, self._missing) as web:
+            found = read_articles(inputs, limits, web)
+            return self._ingest(found, progress, inputs, web.ledger.committed if web else None)
 
     def _missing(self, ids: Iterable[str]) -> set[str]:
         with self.store.view() as view:
             return view.missing(ids)
+
+    def retry(self, progress: Progress | None = None) -> IngestReport:
+        """Ingests again what is in quarantine: the whole files that the places lie in."""
+        places = dict.fromkeys(file_of(entry.location) for entry in self.quarantine())
+        return self.ingest(list(places), progress)
 
     def rebuild(self, progress: Progress | None = None) -> IngestReport:
         """Makes passages, vectors and terms anew from the stored articles, with the model and
@@ -293,8 +304,9 @@ class NewsQA:
                 with fresh.store.writer() as writer:
                     writer.go_on_after(*view.last_rows())
                 report = fresh._ingest(view.articles(), progress)
-                generation = view.generation
+                generation, quarantine = view.generation, view.quarantine()
             with fresh.store.writer() as writer:
+                writer.keep_quarantine(quarantine)
                 writer.set_meta("generation", str(generation + 1))
             fresh.store.close()
             self.store.replace_with(beside / FILE)
@@ -306,14 +318,17 @@ class NewsQA:
         self,
         found: Iterable[Article | Problem | Skipped | Unchanged],
         progress: Progress | None,
+        inputs: Sequence[Location] = (),
         committed: Callable[[Iterable[str]], None] | None = None,
     ) -> IngestReport:
-        """`committed` hears of article ids once they are in the store."""
-        tally = _Tally()
+        """`inputs` are read whole; `committed` hears of article ids that are in the store."""
+        tally = Tally()
         with self.store.view() as view:
             if view.model:
                 self._check_model(view)
         with self.store.writer() as writer:
+            sign_all(writer, tally, self.settings.batch_articles, progress)
+            joined = writer.joined
             articles = tally.watch(iter(found))
             while batch := list(islice(articles, self.settings.batch_articles)):
                 # The last of several versions of one article wins.
@@ -327,22 +342,30 @@ class NewsQA:
                     entries = self._entries(changed, tally)
                     with tally.timed("write"):
                         tally.generation = writer.commit(entries, self.embedder.model_id)
+                        tally.duplicates = writer.joined - joined
                 if committed:
                     committed(latest)
+                tally.note(writer)
                 if progress:
                     progress(tally.report())
+            tally.note(writer)
+            with self.store.view() as view:
+                noted = [entry.location for entry in view.quarantine()]
+            writer.release(settled(noted, inputs, tally.failed, tally.taken))
         return tally.report()
 
-    def _entries(self, articles: Sequence[Article], tally: _Tally) -> list[Entry]:
+    def _entries(self, articles: Sequence[Article], tally: Tally) -> list[Entry]:
         with tally.timed("chunk"):
             cut = [chunk(article, self.settings.passage_characters) for article in articles]
             inputs = [fold(passage_input(p)) for passages in cut for p in passages]
+        with tally.timed("sign"):
+            signatures = [signature(article.text) for article in articles]
         with tally.timed("embed"):
             vectors = self.embedder.encode(inputs, kind="passage")
         entries: list[Entry] = []
         start = 0
         with tally.timed("terms"):
-            for article, passages in zip(articles, cut, strict=True):
+            for article, passages, keys in zip(articles, cut, signatures, strict=True):
                 stop = start + len(passages)
                 entries.append(
                     Entry(
@@ -351,57 +374,12 @@ class NewsQA:
                         vectors[start:stop],
                         [self.tokenizer.terms(passage.text) for passage in passages],
                         self.tokenizer.terms(f"{article.title}\n{article.text}"),
+                        keys,
                     )
                 )
                 start = stop
         tally.passages += len(inputs)
         return entries
-
-
-class _Tally:
-    """Counts while an ingest runs."""
-
-    def __init__(self) -> None:
-        self.added = self.changed = self.unchanged = self.skipped = self.passages = 0
-        self.generation = 0
-        self.problems: list[Problem] = []
-        self.seconds: dict[str, float] = {}
-
-    def watch(self, found: Iterator[Article | Problem | Skipped | Unchanged]) -> Iterator[Article]:
-        """The articles; what is none is counted."""
-        while True:
-            with self.timed("read"):
-                item = next(found, None)
-            if item is None:
-                return
-            if isinstance(item, Article):
-                yield item
-            elif isinstance(item, Problem):
-                self.problems.append(item)
-            elif isinstance(item, Unchanged):
-                self.unchanged += item.articles
-            else:
-                self.skipped += 1
-
-    @contextmanager
-    def timed(self, step: str) -> Iterator[None]:
-        """Adds the time of the block to the step's."""
-        started = time.perf_counter()
-        yield
-        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - started
-
-    def report(self) -> IngestReport:
-        """The counts so far."""
-        return IngestReport(
-            self.added,
-            self.changed,
-            self.unchanged,
-            self.skipped,
-            self.passages,
-            tuple(self.problems),
-            self.generation,
-            dict(self.seconds),
-        )
 
 
 def _clear(folder: Path) -> None:

@@ -12,11 +12,27 @@ AbstainReason = Literal["no_article", "low_confidence"]
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another print of an article, as far as a list of them tells; `earliest` of all of them.
+
+    Fields as in `Article`.
+    """
+
+    id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    published: str | None
+    earliest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned article, in its own script.
 
     `published` is the article's own date as ISO 8601 (a day, or a minute where known), `fetched`
     the moment we took it (ISO 8601, UTC). `sha256` is over all fields but `id` and `fetched`.
+    `copies` are the other prints of it in the store, where it was read to be shown.
     """
 
     id: str
@@ -29,6 +45,7 @@ class Article:
     published: str | None = None
     fetched: str = ""
     sha256: str = ""
+    copies: tuple[Copy, ...] = dataclasses.field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +151,14 @@ class Answer:
     timings_ms: Mapping[str, float] = dataclasses.field(default_factory=dict)
     listed: bool = False
     field: FieldAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An input that could not be taken in; moments in ISO 8601, UTC."""
+
+    location: str
+    reason: str
+    first_seen: str
+    last_seen: str
+    tries: int

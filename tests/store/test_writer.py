@@ -25,7 +25,10 @@ def store(tmp_path: Path) -> Store:
 
 
 def state(store: Store) -> list[list[tuple[object, ...]]]:
-    tables = ("articles", "passages", "models", "meta", "passage_vocabulary")
+    tables = (
+        *("articles", "passages", "models", "meta", "passage_vocabulary"),
+        *("signatures", "bands", "copies", "quarantine"),
+    )
     return [rows(store, f"SELECT * FROM {table}") for table in tables]
 
 
@@ -158,7 +161,7 @@ def test_a_crash_at_any_statement_changes_nothing(store: Store) -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(self.connection, name)
 
-    for statements in range(60):
+    for statements in range(90):
         with store.writer() as writer:
             stopping = StoreWriter(Stopping(writer._connection, statements))  # type: ignore[arg-type]
             try:
@@ -167,7 +170,7 @@ def test_a_crash_at_any_statement_changes_nothing(store: Store) -> None:
                 assert state(store) == before
                 continue
         break
-    assert 10 < statements < 59  # all of them were tried
+    assert 10 < statements < 89  # all of them were tried
     assert state(store) != before
     check_whole(store)
 
@@ -179,6 +182,23 @@ def test_a_value_of_the_whole_store_is_kept_and_replaced(store: Store) -> None:
         with store.view() as view:
             assert view.meta("note") == value
             assert view.meta("none") is None
+
+
+def test_quarantine_counts_tries_and_releases(store: Store) -> None:
+    with store.writer() as writer:
+        writer.quarantine({"a.txt": "空的", "b.jsonl:3": "不是 JSON"})
+        writer.quarantine({"a.txt": "还是空的"})
+        writer.release(["b.jsonl:3", "unknown"])
+    with store.view() as view:
+        (entry_,) = view.quarantine()
+        assert (entry_.location, entry_.reason, entry_.tries) == ("a.txt", "还是空的", 2)
+        assert entry_.first_seen <= entry_.last_seen
+        assert view.generation == 1  # it is no change of what can be found
+    kept = [replace(entry_, location="c.txt", tries=7)]
+    with store.writer() as writer:
+        writer.keep_quarantine(kept)
+    with store.view() as view:
+        assert view.quarantine() == [entry_, *kept]
 
 
 def test_an_article_without_passages_can_be_kept(store: Store) -> None:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage, Span
+from newsqa.types import Answer, Article, Copy, FieldAnswer, Hit, Passage, Span
 from newsqa.web.pages import article_body, article_link, article_page, window
 from newsqa.web.render import (
     marked,
@@ -240,3 +240,38 @@ def test_a_field_shows_its_value_and_article(hostile: Article) -> None:
     assert HOSTILE not in shown
     harmless = {"section", "p", "a", "article", "header", "footer", "span", "div", "small", "time"}
     assert Elements(shown).tags <= harmless
+
+
+COPIES = (
+    Copy("c 1", "大会今天召开", "https://b.example/1", "乙报", "2024-03-05T09:00:00", True),
+    Copy(HOSTILE, HOSTILE, "javascript:alert(1)", HOSTILE, HOSTILE),
+    Copy("c3", "", None, None, None),
+)
+
+
+def test_other_prints_are_a_list_that_opens_on_card_and_page() -> None:
+    article = replace(MEETING, copies=COPIES)
+    card = render_answer(answered("谁主持", span_of(article, "祁新桐")), article_link)
+    page = article_page(article, None)
+    for markup, prefix in ((card, ""), (page, "../")):
+        assert "另有 3 家转载" in plain(markup)
+        details = re.search(r'<details class="nq-copies">.*</details>', markup, re.DOTALL)
+        assert details is not None
+        items = inside(details.group(), "li")
+        assert len(items) == 3
+        assert "大会今天召开" in items[0]
+        assert "乙报" in items[0]
+        assert "2024-03-05" in items[0]
+        assert "最早" in items[0]
+        assert "最早" not in items[1]
+        links = Elements(details.group()).values("href")
+        assert links[:2] == [f"{prefix}article/c%201", "https://b.example/1"]
+        assert len(links) == 4  # nobody is sent to javascript:
+        assert "script" not in Elements(markup).tags
+
+
+def test_no_list_where_there_is_no_other_print() -> None:
+    assert "nq-copies" not in render_answer(
+        answered("谁主持", span_of(MEETING, "祁新桐")), article_link
+    )
+    assert "<details" not in article_page(MEETING, None)

@@ -9,13 +9,24 @@ from typing import TypedDict
 from newsqa.answer.lists import enumerated
 from newsqa.answer.reader import plain
 from newsqa.answer.understand import asks_for_list
-from newsqa.types import AbstainReason, Answer, Article, FieldAnswer, Hit, Span
+from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Hit, Span
+
+
+class CopyJson(TypedDict):
+    """Another print of a cited article."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    url: str | None
 
 
 class CitationJson(TypedDict):
     """Where an answer stands; offsets into the stored article's text.
 
     The offsets are null where a field of the article answers, which is not in its text.
+    `duplicates` counts the `copies`: other articles in the store that print the same report.
     """
 
     n: int
@@ -30,6 +41,7 @@ class CitationJson(TypedDict):
     quote_start: int | None
     quote_end: int | None
     duplicates: int
+    copies: list[CopyJson]
 
 
 class AnswerItemJson(TypedDict):
@@ -197,7 +209,18 @@ def _citation(article: Article, number: int, span: Span | None) -> CitationJson:
         end=span.end if span else None,
         quote_start=span.quote_start if span else None,
         quote_end=span.quote_end if span else None,
-        duplicates=0,
+        duplicates=len(article.copies),
+        copies=[_copy(copy) for copy in article.copies],
+    )
+
+
+def _copy(copy: Copy) -> CopyJson:
+    return CopyJson(
+        article_id=copy.id,
+        title=copy.title,
+        publisher=copy.publisher,
+        published=copy.published[:10] if copy.published else None,
+        url=copy.url,
     )
 
 

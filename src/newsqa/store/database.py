@@ -13,25 +13,37 @@ from filelock import FileLock, Timeout
 
 from newsqa.errors import StoreBusy, StoreError, StoreMissing
 from newsqa.store import schema
+from newsqa.store.groups import Same
 from newsqa.store.view import StoreView
 from newsqa.store.writer import StoreWriter
 
 FILE = "news.db"
 LOCK = "writer.lock"
 BUSY_MS = 10_000
+WRITER_CACHE = -65_536  # KiB: the keys of signatures go to random places of a large index
 
 
 class Store:
     """The folder that holds news.db. Safe to share between threads.
 
-    Opening raises StoreMissing when there is no store (unless `create`), StoreVersion, or
-    StoreError when the file is damaged or cannot be opened.
+    With `create` it is made where there is none, and one of version 1 is upgraded; with `upgrade`
+    only the latter. `same` tells whether two texts print one report, for the groups that writers
+    keep; without it only equal texts do. Opening raises StoreMissing when there is no store
+    (unless `create`), StoreVersion, or StoreError when the file is damaged or cannot be opened.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        create: bool = False,
+        upgrade: bool = False,
+        same: Same = str.__eq__,
+    ) -> None:
         schema.check_sqlite()
         self.folder = folder
         self.path = folder / FILE
+        self._same = same
         self._local = threading.local()
         with _translated(self.path):
             # Only making a store needs the lock: its writer does not keep others from opening it.
@@ -40,6 +52,9 @@ class Store:
             connection = self._connect()
             if schema.is_blank(connection):  # its maker was stopped, or is at work
                 self._create_or_refuse(create)
+            if (create or upgrade) and schema.is_old(connection):
+                with self.locked():
+                    schema.upgrade(connection)
             schema.check(connection, str(self.path))
             connection.pragma("journal_mode", "wal")  # only now: the file is ours
 
@@ -62,7 +77,9 @@ class Store:
     def writer(self) -> Iterator[StoreWriter]:
         """The one writer. Raises StoreBusy while another process or thread writes."""
         with self.locked(), _translated(self.path):
-            yield StoreWriter(self._connect())
+            connection = self._connect()
+            connection.pragma("cache_size", WRITER_CACHE)
+            yield StoreWriter(connection, self._same)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

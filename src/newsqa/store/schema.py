@@ -10,8 +10,33 @@ import apsw
 from newsqa.errors import StoreError, StoreVersion
 
 APPLICATION_ID = 0x6E657773  # "news"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+OLD_VERSION = 1  # what `upgrade` starts from
 SQLITE_NEEDED = 3051003  # older ones can corrupt a WAL with two connections (3.7.0 to 3.51.2)
+
+# What version 2 adds: which articles print one report, and what could not be taken in.
+_SECOND = """
+CREATE TABLE signatures (
+    article INTEGER PRIMARY KEY REFERENCES articles(row) ON DELETE CASCADE,
+    keys BLOB NOT NULL  -- int64 each, 47 bits of them used; those of bands
+) STRICT;
+CREATE TABLE bands (
+    key INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (key, article)
+) WITHOUT ROWID, STRICT;
+-- Articles of groups of two and more; the earliest of a group leads it and has a row as well.
+CREATE TABLE copies (
+    article INTEGER PRIMARY KEY REFERENCES articles(row) ON DELETE CASCADE,
+    leader INTEGER NOT NULL
+) STRICT;
+CREATE INDEX copies_of_leader ON copies(leader);
+CREATE TABLE quarantine (
+    location TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    tries INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+"""
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -49,6 +74,7 @@ CREATE VIRTUAL TABLE article_terms USING fts5(
 );
 CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab(passage_terms, row);
 INSERT INTO meta VALUES ('generation', '0');
+{_SECOND}
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
@@ -70,6 +96,30 @@ def create(connection: apsw.Connection) -> None:
         connection.execute(SCHEMA)
 
 
+def is_old(connection: apsw.Connection) -> bool:
+    """Whether the tables are of a version that `upgrade` can bring to this one."""
+    return bool(
+        connection.pragma("application_id") == APPLICATION_ID
+        and connection.pragma("user_version") == OLD_VERSION
+    )
+
+
+def upgrade(connection: apsw.Connection) -> None:
+    """Brings the tables of version 1 to this one, in one transaction, unless that has been done.
+
+    The caller holds the lock of the writer. The articles have no signatures then yet.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if is_old(connection):  # nobody was faster
+            connection.execute(f"{_SECOND} PRAGMA user_version = {SCHEMA_VERSION};")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
 def check(connection: apsw.Connection, place: str) -> None:
     """Raises StoreError for a file that is not ours, StoreVersion for one we cannot read."""
     if connection.pragma("application_id") != APPLICATION_ID:
@@ -77,6 +127,13 @@ def check(connection: apsw.Connection, place: str) -> None:
             f"{place}：不是 newsqa 的库；请换一个文件夹 / not a newsqa store; use another folder"
         )
     version = connection.pragma("user_version")
+    if version == OLD_VERSION:
+        raise StoreVersion(
+            f"{place}：库还是版本 {version}，这个 newsqa 用 {SCHEMA_VERSION}；运行一次 newsqa "
+            f"ingest 或 newsqa rebuild，库会就地升级，文章都在 / store version {version}, this "
+            f"newsqa uses {SCHEMA_VERSION}; run newsqa ingest or newsqa rebuild once: it upgrades "
+            "in place and keeps every article"
+        )
     if version != SCHEMA_VERSION:
         verb = "升级 newsqa" if version > SCHEMA_VERSION else "重新 newsqa ingest"
         mend = "upgrade newsqa" if version > SCHEMA_VERSION else "ingest it anew"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import apsw
 import numpy as np
 
 from newsqa.protocols import Floats, Ids
-from newsqa.types import Article, Passage
+from newsqa.types import Article, Copy, Passage, Quarantined
 
 _ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"
 
@@ -26,10 +26,12 @@ class VectorRows:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much the store holds."""
+    """How much the store holds; `copies` are the articles of `groups` but their earliest ones."""
 
     articles: int
     passages: int
+    groups: int = 0
+    copies: int = 0
 
 
 class StoreView:
@@ -67,10 +69,55 @@ class StoreView:
         return int(last.get("articles", 0)), int(last.get("passages", 0))
 
     def counts(self) -> Counts:
-        """Articles and passages."""
-        articles = self._value("SELECT count(*) FROM articles")
-        passages = self._value("SELECT count(*) FROM passages")
-        return Counts(int(articles or 0), int(passages or 0))
+        """Articles and passages, groups and copies."""
+        articles, passages, groups, grouped = (
+            int(self._value(f"SELECT count({what}) FROM {table}") or 0)
+            for what, table in (
+                ("*", "articles"),
+                ("*", "passages"),
+                ("DISTINCT leader", "copies"),
+                ("*", "copies"),
+            )
+        )
+        return Counts(articles, passages, groups, grouped - groups)
+
+    def leader(self, article_id: str) -> str | None:
+        """Id of the earliest print of the article; None where it is the only one."""
+        return self._value(
+            "SELECT l.id FROM copies c JOIN articles a ON a.row = c.article "
+            "JOIN articles l ON l.row = c.leader WHERE a.id = ?",
+            article_id,
+        )
+
+    def with_copies(self, article: Article) -> Article:
+        """The article with its other prints, the earliest first."""
+        rows = self._connection.execute(
+            "SELECT o.id, o.title, o.url, o.publisher, o.published, o.row = c.leader "
+            "FROM articles a JOIN copies c ON c.article = a.row "
+            "JOIN copies d ON d.leader = c.leader AND d.article != a.row "
+            "JOIN articles o ON o.row = d.article WHERE a.id = ? "
+            "ORDER BY o.published IS NULL, o.published, o.fetched, o.row",
+            (article.id,),
+        ).fetchall()
+        return replace(article, copies=tuple(_to_copy(row) for row in rows))
+
+    def groups(self) -> Iterator[tuple[str, str]]:
+        """Ids of every article that has copies, with that of the earliest; group by group."""
+        for leader, id_ in self._connection.execute(
+            "SELECT l.id, a.id FROM copies c JOIN articles a ON a.row = c.article "
+            "JOIN articles l ON l.row = c.leader ORDER BY c.leader, c.article"
+        ):
+            yield str(leader), str(id_)
+
+    def quarantine(self) -> list[Quarantined]:
+        """What could not be taken in, by location."""
+        rows = self._connection.execute(
+            "SELECT location, reason, first_seen, last_seen, tries FROM quarantine ORDER BY 1"
+        )
+        return [
+            Quarantined(str(place), str(reason), str(first), str(last), int(str(tries)))
+            for place, reason, first, last, tries in rows
+        ]
 
     def vector_rows(self, after: int = 0) -> VectorRows:
         """The vectors of the passages with an id above `after`, in the order of their ids."""
@@ -193,6 +240,18 @@ def _to_article(row: tuple[object, ...]) -> Article:
         published=_optional(published),
         fetched=str(fetched),
         sha256=str(sha256),
+    )
+
+
+def _to_copy(row: tuple[object, ...]) -> Copy:
+    id_, title, url, publisher, published, earliest = row
+    return Copy(
+        id=str(id_),
+        title=str(title),
+        url=_optional(url),
+        publisher=_optional(publisher),
+        published=_optional(published),
+        earliest=bool(earliest),
     )
 
 

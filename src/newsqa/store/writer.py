@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,14 +11,16 @@ import apsw
 import numpy as np
 
 from newsqa.protocols import Floats
-from newsqa.types import Article, Passage
+from newsqa.store.groups import Groups, Same
+from newsqa.types import Article, Passage, Quarantined
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An article with all that the store keeps of it.
 
-    `vectors` has one unit row per passage; `passage_terms` one list per passage.
+    `vectors` has one unit row per passage; `passage_terms` one list per passage; `signature` the
+    keys by which copies of the article are found.
     """
 
     article: Article
@@ -25,13 +28,19 @@ class Entry:
     vectors: Floats
     passage_terms: Sequence[Sequence[str]]
     article_terms: Sequence[str]
+    signature: Sequence[int] = ()
 
 
 class StoreWriter:
-    """Changes the store; get one from `Store.writer()`."""
+    """Changes the store; get one from `Store.writer()`.
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    `joined` counts the articles that joined others of the same words, since it was made.
+    """
+
+    def __init__(self, connection: apsw.Connection, same: Same = str.__eq__) -> None:
         self._connection = connection
+        self._groups = Groups(connection, same)
+        self.joined = 0
 
     def hashes(self, ids: Sequence[str]) -> dict[str, str]:
         """The sha256 of the stored articles among these ids."""
@@ -50,22 +59,73 @@ class StoreWriter:
         """Puts entries in (an article with a known id takes the place of the old one), takes
         `removed` article ids out, and returns the new generation. All or nothing.
         """
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        joined = 0
+        with self._transaction():
             for id_ in removed:
                 self._remove(id_)
             for entry in entries:
                 self._remove(entry.article.id)
-                self._insert(entry, self._model(model_id, entry.vectors.shape[1]))
+                row = self._insert(entry, self._model(model_id, entry.vectors.shape[1]))
+                joined += self._groups.join(row, entry.signature)
             generation = self._advance()
+        self.joined += joined
+        return generation
+
+    def unsigned(self, count: int) -> list[tuple[int, str]]:
+        """Rows and texts of articles without a signature: a store of version 1 has none."""
+        rows = self._connection.execute(
+            "SELECT row, text FROM articles WHERE row NOT IN (SELECT article FROM signatures) "
+            "ORDER BY row LIMIT ?",
+            (count,),
+        )
+        return [(int(row), str(text)) for row, text in rows]
+
+    def sign(self, signatures: Mapping[int, Sequence[int]]) -> int:
+        """Groups stored articles by their signatures, by row; returns the new generation."""
+        with self._transaction():
+            for row, keys in signatures.items():
+                self._groups.join(row, keys)
+            return self._advance()
+
+    def quarantine(self, problems: Mapping[str, str]) -> None:
+        """Notes what could not be taken in: location to reason, a line each."""
+        now = _now()
+        with self._transaction():
+            for location, reason in problems.items():
+                self._connection.execute(
+                    "INSERT INTO quarantine VALUES (?, ?, ?, ?, 1) ON CONFLICT (location) "
+                    "DO UPDATE SET reason = excluded.reason, last_seen = excluded.last_seen, "
+                    "tries = tries + 1",
+                    (location, reason, now, now),
+                )
+
+    def release(self, locations: Iterable[str]) -> None:
+        """Strikes locations off the quarantine; unknown ones do not matter."""
+        with self._transaction():
+            for place in locations:
+                self._connection.execute("DELETE FROM quarantine WHERE location = ?", (place,))
+
+    def keep_quarantine(self, entries: Iterable[Quarantined]) -> None:
+        """Takes over the entries of another store as they are."""
+        with self._transaction():
+            for entry in entries:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
+                    (entry.location, entry.reason, entry.first_seen, entry.last_seen, entry.tries),
+                )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
             connection.execute("COMMIT")
         except BaseException:
             # Whatever stopped us, a half-written batch must not stay.
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        return generation
 
     def go_on_after(self, article_row: int, passage_id: int) -> None:
         """Gives out higher ids only: an id is never used twice, not even by a rebuild."""
@@ -85,7 +145,7 @@ class StoreWriter:
             "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation' "
             "RETURNING value"
         ).fetchall()
-        self.set_meta("committed", datetime.now(UTC).isoformat(timespec="seconds"))
+        self.set_meta("committed", _now())
         return int(str(rows[0][0]))
 
     def _model(self, model_id: str, dimension: int) -> int:
@@ -105,6 +165,7 @@ class StoreWriter:
         ).fetchone()
         if not row:
             return
+        self._groups.leave(int(row[0]))
         self._connection.execute(
             "DELETE FROM passage_terms WHERE rowid IN (SELECT id FROM passages WHERE article = ?)",
             row,
@@ -112,7 +173,7 @@ class StoreWriter:
         self._connection.execute("DELETE FROM article_terms WHERE rowid = ?", row)
         self._connection.execute("DELETE FROM articles WHERE row = ?", row)
 
-    def _insert(self, entry: Entry, model: int) -> None:
+    def _insert(self, entry: Entry, model: int) -> int:
         connection = self._connection
         article = entry.article
         connection.execute(
@@ -148,3 +209,8 @@ class StoreWriter:
                 "INSERT INTO passage_terms (rowid, terms) VALUES (?, ?)",
                 (connection.last_insert_rowid(), " ".join(terms)),
             )
+        return int(row)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

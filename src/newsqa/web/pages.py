@@ -7,8 +7,16 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
 
-from newsqa.types import Article, Span
-from newsqa.web.render import byline, escape, marked, original_link, render_notice, title_of
+from newsqa.types import Article, Copy, Span
+from newsqa.web.render import (
+    byline,
+    copies,
+    escape,
+    marked,
+    original_link,
+    render_notice,
+    title_of,
+)
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -25,7 +33,7 @@ def asset(name: str) -> str:
     return (files("newsqa.web") / "assets" / name).read_text(encoding="utf-8")
 
 
-def article_link(article: Article, span: Span | None) -> str:
+def article_link(article: Article | Copy, span: Span | None) -> str:
     """Address of the article's page, relative to the chat; with a span, of its place there."""
     page = f"article/{quote(article.id, safe='')}"
     return f"{page}?start={span.start}&end={span.end}#answer" if span else page
@@ -45,10 +53,12 @@ def article_page(article: Article, marked_window: tuple[int, int] | None) -> str
     about = byline(article)
     if article.author:
         about += f'<span class="nq-dot" aria-hidden="true"> · </span>{escape(article.author)}'
+    home = _home(article.id)
+    others = copies(article, lambda copy, span: home + article_link(copy, span))
     body = (
         f'<article class="nq-article"><h1>{heading}</h1><p class="nq-byline">{about}'
         f"{original_link(article, '原网页 <small>Original page</small> ↗')}</p>"
-        f'<div class="nq-body">{article_body(article.text, marked_window)}</div></article>'
+        f'<div class="nq-body">{article_body(article.text, marked_window)}</div>{others}</article>'
         '<footer class="nq-foot">这是库中保存的正文，版权归原发布者所有。'
         '<small lang="en">The text as stored in the archive; rights remain with its publisher.'
         "</small></footer>"
@@ -78,8 +88,7 @@ def message_page(chinese: str, english: str, place: str) -> str:
 
 
 def _page(title: str, body: str, place: str) -> str:
-    # Relative, so that it also holds behind a proxy that adds a prefix.
-    home = "../" * (1 + place.count("/"))
+    home = _home(place)
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -90,6 +99,11 @@ def _page(title: str, body: str, place: str) -> str:
         f'<small lang="en">Ask the news</small></a></nav>'
         f'<main class="nq">{body}</main></body></html>'
     )
+
+
+def _home(place: str) -> str:
+    """The chat's address from this page; relative, to hold behind a proxy that adds a prefix."""
+    return "../" * (1 + place.count("/"))
 
 
 @cache

@@ -10,9 +10,9 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
-from newsqa.types import AbstainReason, Answer, Article, FieldAnswer, Span
+from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Span
 
-ArticleLink = Callable[[Article, Span | None], str]
+ArticleLink = Callable[[Article | Copy, Span | None], str]
 """Address of the page of a stored article; with a span, of that place in it."""
 
 CLOSEST = 3
@@ -100,7 +100,7 @@ def web_address(url: str | None) -> str | None:
     return url if url and _WEB_ADDRESS.fullmatch(url) else None
 
 
-def original_link(article: Article, label: str) -> str:
+def original_link(article: Article | Copy, label: str) -> str:
     """A link to where the article was published; empty when there is no address to send to."""
     url = web_address(article.url)
     if url is None:
@@ -111,15 +111,17 @@ def original_link(article: Article, label: str) -> str:
     )
 
 
-def title_of(article: Article) -> str:
+def title_of(article: Article | Copy) -> str:
     """The title; for an article without one, how it begins."""
     if article.title.strip():
         return article.title.strip()
+    if isinstance(article, Copy):
+        return "（无标题 Untitled）"
     beginning = " ".join(article.text[: 2 * _UNTITLED].split())
     return beginning if len(beginning) <= _UNTITLED else beginning[:_UNTITLED] + "…"
 
 
-def byline(article: Article) -> str:
+def byline(article: Article | Copy) -> str:
     """Publisher and date, as far as they are known, as HTML."""
     parts = []
     if article.publisher:
@@ -128,6 +130,26 @@ def byline(article: Article) -> str:
         day = escape(article.published[:10])
         parts.append(f'<time datetime="{day}">{day}</time>')
     return '<span class="nq-dot" aria-hidden="true"> · </span>'.join(parts)
+
+
+def copies(article: Article, article_link: ArticleLink) -> str:
+    """The other prints of the article, as a list that opens; empty where there are none."""
+    if not article.copies:
+        return ""
+    items = "".join(
+        f'<li><a href="{escape(article_link(copy, None))}" target="_blank" rel="noopener">'
+        f"{escape(title_of(copy))}</a>"
+        f"{'<small>最早 earliest</small>' if copy.earliest else ''}"
+        f'<span class="nq-byline">{byline(copy)}</span>'
+        f"{original_link(copy, '原网页 ↗')}</li>"
+        for copy in article.copies
+    )
+    count = len(article.copies)
+    return (
+        f'<details class="nq-copies"><summary>另有 {count} 家转载 '
+        f'<small lang="en">{count} more print{"s" if count == 1 else ""} it</small></summary>'
+        f"<ul>{items}</ul></details>"
+    )
 
 
 # -- parts of an answer ------------------------------------------------------------------------
@@ -184,7 +206,7 @@ def _card(
         f'<footer><a class="nq-stored" href="{page}" target="_blank" rel="noopener">'
         "在全文中查看 <small>Read in full</small></a>"
         f"{original_link(article, '原网页 <small>Original page</small> ↗')}"
-        "</footer></article>"
+        f"</footer>{copies(article, article_link)}</article>"
     )
 
 

@@ -1,0 +1,56 @@
+"""Places of inputs: which file a problem lies in.
+
+Inside a file a place goes on: `news.jsonl:3` is its third line, `list.json#2` its second record,
+`news.zip!a.txt` a member. Only whole files can be read again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from newsqa.ingest.sources import find_files, shown
+
+_INSIDE = (re.compile(r"#\d+$"), re.compile(r":\d+$"), re.compile(r"![^!]*$"))
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+def absolute(location: str) -> str:
+    """The place from wherever newsqa is started next; addresses and standard input as they are."""
+    if _ADDRESS.match(location) or location.startswith(("-", "<")):
+        return location
+    return os.path.abspath(location)
+
+
+def file_of(location: str) -> str:
+    """The file (or address) of a place; of a name that itself ends so, the file that is there."""
+    place = location
+    while not _ADDRESS.match(place) and not os.path.exists(place):
+        shorter = (part.sub("", place) for part in _INSIDE)
+        place, before = next((one for one in shorter if one != place), place), place
+        if place == before:
+            break
+    return place
+
+
+def settled(
+    places: Iterable[str],
+    inputs: Sequence[Path | str],
+    failed: Collection[str],
+    taken: Collection[str | None] = (),
+) -> list[str]:
+    """Those of the noted (absolute) places that this run has read without a fault.
+
+    `inputs` are the files, folders and addresses that were read whole, `failed` the places that
+    failed in it, `taken` the addresses of the articles that went in.
+    """
+    noted = [place for place in places if place not in failed]
+    if not noted:
+        return []
+    paths = [path for path in inputs if isinstance(path, Path)]
+    read = {absolute(shown(path)) for path in find_files(paths)}
+    read |= {address for address in inputs if isinstance(address, str)}
+    read |= {address for address in taken if address}
+    return [place for place in noted if place in read or file_of(place) in read]

@@ -1,0 +1,99 @@
+"""Counts of a running ingest, and the report they make."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from newsqa.ingest.draft import Problem, Skipped, Unchanged
+from newsqa.ingest.locations import absolute
+from newsqa.store.writer import StoreWriter
+from newsqa.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did so far. `problems` is one line per input that could not be taken.
+
+    `duplicates` counts the articles that joined others of the same words, `quarantined` the inputs
+    that are noted for another try, `signed` the articles of an older store that got a signature.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    passages: int = 0
+    problems: tuple[Problem, ...] = ()
+    generation: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    duplicates: int = 0
+    quarantined: int = 0
+    signed: int = 0
+
+
+Progress = Callable[[IngestReport], None]
+
+
+class Tally:
+    """Counts while an ingest runs."""
+
+    def __init__(self) -> None:
+        self.added = self.changed = self.unchanged = self.skipped = self.passages = 0
+        self.generation = self.duplicates = self.signed = 0
+        self.problems: list[Problem] = []
+        self.failed: dict[str, str] = {}
+        self.taken: set[str] = set()
+        self._noted = 0
+        self.seconds: dict[str, float] = {}
+
+    def watch(self, found: Iterator[Article | Problem | Skipped | Unchanged]) -> Iterator[Article]:
+        """The articles; what is none is counted."""
+        while True:
+            with self.timed("read"):
+                item = next(found, None)
+            if item is None:
+                return
+            if isinstance(item, Article):
+                if item.url:
+                    self.taken.add(item.url)
+                yield item
+            elif isinstance(item, Problem):
+                self.problems.append(item)
+                self.failed[absolute(item.location)] = item.message
+            elif isinstance(item, Unchanged):
+                self.unchanged += item.articles
+            else:
+                self.skipped += 1
+
+    def note(self, writer: StoreWriter) -> None:
+        """Puts the problems since the last note into quarantine."""
+        new = self.problems[self._noted :]
+        if new:
+            writer.quarantine({absolute(one.location): one.message for one in new})
+            self._noted = len(self.problems)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Adds the time of the block to the step's."""
+        started = time.perf_counter()
+        yield
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - started
+
+    def report(self) -> IngestReport:
+        """The counts so far."""
+        return IngestReport(
+            self.added,
+            self.changed,
+            self.unchanged,
+            self.skipped,
+            self.passages,
+            tuple(self.problems),
+            self.generation,
+            dict(self.seconds),
+            self.duplicates,
+            len(self.failed),
+            self.signed,
+        )

@@ -1,0 +1,133 @@
+"""Stores of older versions: one small file of each version is kept, and must stay usable."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import apsw
+import pytest
+
+from newsqa.engine import IngestReport, NewsQA
+from newsqa.errors import StoreBusy, StoreVersion
+from newsqa.settings import Settings
+from newsqa.store import schema
+from newsqa.store.database import FILE, Store
+from tests.conftest import HashEmbedder
+from tests.store.parts import check_whole, rows
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def opened(folder: Path, *, create: bool = False, upgrade: bool = False) -> NewsQA:
+    return NewsQA(
+        Settings(store=folder),
+        create=create,
+        upgrade=upgrade,
+        embedder=HashEmbedder("hash-1", 32),
+    )
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    shutil.copyfile(GOLDEN / "version-1.db", tmp_path / FILE)
+    return tmp_path
+
+
+def shape(path: Path) -> set[tuple[object, ...]]:
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        return set(connection.execute("SELECT type, name, tbl_name FROM sqlite_schema"))
+    finally:
+        connection.close()
+
+
+def test_every_version_has_its_file() -> None:
+    kept = {path.name for path in GOLDEN.glob("*.db")}
+    assert kept == {f"version-{number}.db" for number in range(1, schema.SCHEMA_VERSION + 1)}
+    assert all(path.stat().st_size < 100_000 for path in GOLDEN.glob("*.db"))
+
+
+def test_a_reader_is_told_what_to_run_and_changes_nothing(old: Path) -> None:
+    before = hashlib.sha256((old / FILE).read_bytes()).digest()
+    with pytest.raises(
+        StoreVersion, match=r"newsqa ingest 或 newsqa rebuild.*newsqa rebuild"
+    ) as no:
+        opened(old)
+    assert "\n" not in str(no.value)
+    assert hashlib.sha256((old / FILE).read_bytes()).digest() == before
+
+
+@pytest.mark.parametrize("how", ["create", "upgrade"])
+def test_a_writer_upgrades_in_place_and_signs_what_is_there(old: Path, how: str) -> None:
+    engine = opened(old, create=how == "create", upgrade=how == "upgrade")
+    assert engine.status().articles == 3
+    assert engine.status().groups == 0
+    seen: list[IngestReport] = []
+    report = engine.ingest([], seen.append)
+    assert report.signed == 3
+    assert seen[-1].signed == 3
+    assert (engine.status().groups, engine.status().copies) == (1, 1)
+    portal = engine.article("portal")
+    assert portal is not None
+    assert [copy.id for copy in portal.copies] == ["paper"]
+    check_whole(engine.store)
+    assert engine.ingest([]).signed == 0
+    assert engine.ask("望江大桥总投资多少").hits[0].passage.article.id == "paper"
+    assert opened(old).status().articles == 3  # now for readers, too
+
+
+def test_a_rebuild_upgrades_and_groups(old: Path) -> None:
+    engine = opened(old, upgrade=True)
+    engine.rebuild()
+    assert engine.status().groups == 1
+    check_whole(engine.store)
+
+
+def test_signing_goes_on_where_it_was_stopped(old: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(report: IngestReport) -> None:
+        raise Stopped
+
+    engine = NewsQA(
+        Settings(store=old, batch_articles=1), create=True, embedder=HashEmbedder("hash-1", 32)
+    )
+    with pytest.raises(Stopped):
+        engine.ingest([], stop)
+    assert engine.ingest([]).signed == 2
+    assert engine.status().groups == 1
+
+
+def test_an_upgraded_store_has_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:
+    Store(old, upgrade=True).close()
+    Store(tmp_path / "new", create=True).close()
+    assert shape(old / FILE) == shape(tmp_path / "new" / FILE) == shape(GOLDEN / "version-2.db")
+
+
+def test_an_upgrade_is_all_or_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "_SECOND", schema._SECOND + "CREATE TABLE meta (twice);")
+    with pytest.raises(apsw.SQLError):
+        Store(old, upgrade=True)
+    monkeypatch.undo()
+    with pytest.raises(StoreVersion):
+        Store(old)
+    assert opened(old, upgrade=True).ingest([]).signed == 3
+
+
+def test_no_upgrade_beside_another_writer(old: Path, tmp_path: Path) -> None:
+    other = Store(tmp_path / "other", create=True)
+    other.folder = old  # holds the lock of the old store
+    with other.locked(), pytest.raises(StoreBusy):
+        Store(old, upgrade=True)
+
+
+def test_the_newest_version_opens_as_it_is(tmp_path: Path) -> None:
+    shutil.copyfile(GOLDEN / "version-2.db", tmp_path / FILE)
+    engine = opened(tmp_path)
+    status = engine.status()
+    assert (status.articles, status.groups, status.copies, status.quarantined) == (3, 1, 1, 0)
+    assert rows(engine.store, "SELECT count(*) FROM signatures") == [(3,)]
+    assert engine.ingest([]).signed == 0
