@@ -20,6 +20,16 @@ TRADITIONAL = (
     "3月11日上午，青溪縣召開春季植樹動員會。縣長卓遠航主持會議，縣委書記梁仲秋講話。"
     "會議下發了《青溪縣2024年國土綠化方案》，要求全縣今年新栽樹木42萬株。"
 )
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "gb18030",
+    "gbk",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32-le",
+)
 SHORT = ("县长卓远航", "植树42万株", "大桥合龙了", "会议强调，", "标题：望江大桥")
 SHORT_TRADITIONAL = ("縣長卓遠航", "植樹42萬株", "大橋合龍了", "會議強調，", "標題：望江大橋")
 
@@ -148,7 +158,15 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert text.count("\ufffd") <= len(text) / 100
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Co"]), max_size=200))
+LATIN = "".join(map(chr, range(0x80, 0x100)))  # runs of these are read as mojibake
+
+
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc", "Co"], exclude_characters=LATIN),
+        max_size=200,
+    )
+)
 def test_valid_utf8_is_read_as_it_is(text: str) -> None:
     assume(not text.startswith("\ufeff") and text.count("\ufffd") <= len(text) / 100)
     assert read(text.encode()) == text
@@ -175,3 +193,58 @@ def test_the_encoding_told_with_the_file_goes_before_that_in_it() -> None:
         assert decode(RawFile("a", ".html", chinese.encode("gbk"), declared)).text == chinese
         marked = RawFile("a", ".html", chinese.encode("utf-8-sig"), declared)
         assert decode(marked).text == chinese
+
+
+SUBJECTS = ("县长卓远航", "林业局局长沙小满", "青溪中学校长", "记者桂兰舟", "县委书记梁仲秋")
+DEEDS = ("主持会议", "通报去年的成活率", "为先进村颁奖", "走访受灾农户", "察看大桥工地")
+ENDS = (
+    "，要求抓紧施工。",
+    "，表示衷心感谢！",
+    "（见图）。",
+    "：“今年新栽42万株。”",
+    "、《方案》下发。",
+)
+ARTICLES = [
+    f"3月{day}日，{SUBJECTS[day % 5]}{DEEDS[day // 5 % 5]}{ENDS[day // 2 % 5]}\n第{day}号文件印发。"
+    for day in range(50)
+]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_fifty_articles_read_the_same_from_eight_encodings(encoding: str) -> None:
+    assert [read(article.encode(encoding)) for article in ARTICLES] == ARTICLES
+
+
+@pytest.mark.parametrize("encoding", ["big5hkscs", "utf-32-be", "hz"])
+def test_traditional_text_and_rarer_encodings(encoding: str) -> None:
+    text = SIMPLIFIED if encoding == "hz" else TRADITIONAL
+    assert read(text.encode(encoding)) == text
+
+
+def test_tildes_are_no_hz() -> None:
+    assert read(b"~/.config ~{a~} b") == "~/.config ~{a~} b"
+
+
+@pytest.mark.parametrize("name", ["x-gbk", "gb2312", "GBK", "cp936", "gb_2312-80", "ms936"])
+def test_all_names_of_gbk_are_read_as_gb18030(name: str) -> None:
+    page = f'<meta charset="{name}">𠮷野家：朱镕基'
+    decoded = decode(RawFile("a.html", ".html", page.encode("gb18030")))
+    assert (decoded.text, decoded.encoding) == (page, "gb18030")
+
+
+def test_another_language_without_a_word_on_its_encoding() -> None:
+    text = "Вчера президент открыл новый мост через реку, присутствовали сотни жителей города."
+    assert read(text.encode("cp1251")) == text
+
+
+def test_a_file_that_was_garbled_before_is_undone_and_says_so() -> None:
+    garbled = SIMPLIFIED.encode("gbk").decode("latin-1").encode()
+    decoded = decode(RawFile("a.txt", ".txt", garbled))
+    assert (decoded.text, decoded.encoding) == (SIMPLIFIED, "utf-8+mojibake")
+
+
+def test_text_of_which_only_marks_are_left_is_refused() -> None:
+    lost = SIMPLIFIED.encode("gbk").decode("utf-8", "replace").encode()
+    for data in (lost, lost.decode("gb18030", "replace").encode(), ("锟斤拷" * 9).encode()):
+        with pytest.raises(SourceError):
+            read(data)

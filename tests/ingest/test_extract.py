@@ -435,7 +435,22 @@ def test_too_long_an_article_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [" ", "\u3000", "<", "<p ", "&", "|", "\t ", "会(", "，正文", "a>", "\n "]
+    "unit",
+    [
+        " ",
+        "\u3000",
+        "<",
+        "<p ",
+        "&",
+        "|",
+        "\t ",
+        "会(",
+        "，正文",
+        "a>",
+        "\n ",
+        "来源：文/",
+        "记者 张三 ",
+    ],
 )
 def test_cleaning_takes_time_in_proportion_to_length(unit: str) -> None:
     def seconds(size: int) -> float:

@@ -300,3 +300,21 @@ def kept(raw: str, text: str) -> float:
     """Share of the raw body's characters that the text has."""
     body = re.sub(r"\s", "", AROUND.sub("", raw))
     return len(re.sub(r"\s", "", text)) / max(len(body), 1)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("junk", ["会\ufffd\ufffd议", "锟斤拷锟斤拷议", "会\ufffd"])
+def test_one_record_of_junk_costs_only_itself(tmp_path: Path, name: str, junk: str) -> None:
+    values = [{"text": BODY}, {"text": junk * 9}, {"text": f"{BODY}（完）"}]
+    text = (
+        json.dumps(values, ensure_ascii=False)
+        if name == "a.json"
+        else "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
+    )
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    articles, problems = read(tmp_path / name)
+    assert [article.text for article in articles] == [BODY, BODY]
+    assert len(problems) == 1
+    assert "max_replaced_share" in problems[0].message
+    articles, problems = read(tmp_path / name, limits=Limits(max_replaced_share=1))
+    assert (len(articles), problems) == (3, [])

@@ -156,3 +156,11 @@ def test_any_json_gives_findings_or_one_error(value: object) -> None:
     else:
         assert found
         assert all(item.location.startswith("a.json") for item in found)
+
+
+def test_a_garbled_field_is_undone_where_json_escapes_it() -> None:
+    text = "县长卓远航主持会议，县委书记梁仲秋讲话。"
+    garbled = json.dumps({"text": text.encode().decode("latin-1")})
+    (draft,) = records(garbled, "a.json")
+    assert isinstance(draft, Draft)
+    assert draft.text == text

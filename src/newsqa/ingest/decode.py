@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import RawFile
+from newsqa.ingest.mojibake import mended, unreadable_share
+from newsqa.ingest.plausible import plausibility
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -19,27 +20,36 @@ BOMS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""")
 # What is declared as the older set is written in the larger one: WHATWG Encoding Standard.
-_LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252"}
+_LARGER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+}
+# Names that pages use and Python does not know.
+_ALIASES = {
+    "x-gbk": "gbk",
+    "gb-2312": "gbk",
+    "gb_2312": "gbk",
+    "x-euc-cn": "gbk",
+    "x-x-big5": "big5",
+}
 # Their readers do not mistake them: a page that declares one and reads without a fault is in it.
 _NEIGHBOURS = {"shift_jis", "cp932", "euc_jp", "iso2022_jp", "euc_kr", "cp949"}
 _CHINESE = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 
-# Which of them a file without BOM is in, its own words tell: read rightly they are mostly common
-# characters, read wrongly mostly rare ones. The most frequent ones of both scripts, by hand:
-_FREQUENT = frozenset(
-    "的一是不了在人有我他这中大来上国和地到以说时要就出会可也你对生能而子得于着下自之年过发后作里用道行所然"
-    "家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实日军者意无力它"
-    "与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等"
-    "产新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教东市记期议报省县区員會這國來說時個們為"
-    "學經對於後過長業當動還進開體發現點關區縣報議記與無實機門間問應將從東産產讓給萬億際"
-)
-# UTF-16 read as something else is full of these.
-_CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
-SAMPLE_BYTES = 1 << 16
+SAMPLE_BYTES = 1 << 20
 # Least share by which another encoding must read better than the declared one.
 _MARGIN = 0.2
 # A reading with less than this is no Chinese at all; measured on text that is: above 0.8.
 _LEAST = 0.2
+_PLAIN = 0.6
+OTHER_BYTES = 1 << 16
+# charset-normalizer's own measures: how messy a reading looks, how much it is like a language.
+_CHAOS = 0.05
+_COHERENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,10 @@ def decode(raw: RawFile, max_replaced_share: float = 0.01) -> Decoded:
     that fits: junk is never stored.
     """
     decoded = _decode(raw.data, raw.declared)
+    text = mended(decoded.text)
+    if text != decoded.text:
+        # What was garbled before the file was written; "+mojibake" tells that it is undone.
+        decoded = Decoded(text, f"{decoded.encoding}+mojibake", unreadable_share(text))
     if decoded.replaced_share > max_replaced_share:
         raise SourceError(
             f"{raw.location}：编码认不出来或文件已损坏（按 {decoded.encoding} 读，"
@@ -79,8 +93,24 @@ def _decode(data: bytes, told: str | None = None) -> Decoded:
     else:
         # UTF-16 of Latin letters is valid UTF-8, with a NUL behind each.
         if "\0" not in text:
-            return Decoded(text, "utf-8", _share(text))
+            return _hz(text) or Decoded(text, "utf-8", unreadable_share(text))
+    for encoding in ("utf-32-le", "utf-32-be") if len(data) % 4 == 0 else ():
+        try:  # nothing else is valid in it
+            return Decoded(data.decode(encoding), encoding, unreadable_share(data.decode(encoding)))
+        except UnicodeDecodeError:
+            continue
     return _lenient(data, _best(data, told))
+
+
+def _hz(text: str) -> Decoded | None:
+    """Text in HZ, which writes GB 2312 as ASCII between ~{ and ~}; None where it is not."""
+    if "~{" not in text or not text.isascii():
+        return None
+    try:
+        found = text.encode("ascii").decode("hz")
+    except UnicodeDecodeError:
+        return None
+    return Decoded(found, "hz", 0.0) if plausibility(found) > _PLAIN else None
 
 
 def _declared(data: bytes, told: str | None = None) -> str | None:
@@ -93,7 +123,7 @@ def _declared(data: bytes, told: str | None = None) -> str | None:
 
 def _usable(data: bytes, name: str) -> str | None:
     try:
-        name = codecs.lookup(name).name
+        name = codecs.lookup(_ALIASES.get(name.lower(), name.lower())).name
         # Python also knows codecs that are no encodings of text: hex, idna.
         data[:4096].decode(name, errors="replace")
     except (LookupError, ValueError):
@@ -104,7 +134,7 @@ def _usable(data: bytes, name: str) -> str | None:
 def _best(data: bytes, told: str | None = None) -> str:
     """The encoding in which the file reads best; the declared one unless another is far better."""
     sample = _sample(data)
-    scores = {encoding: _plausibility(sample, encoding) for encoding in _CHINESE}
+    scores = {encoding: plausibility(_lenient(sample, encoding).text) for encoding in _CHINESE}
     best = max(_CHINESE, key=lambda encoding: scores[encoding])
     declared = _declared(data, told)
     if declared is not None:
@@ -113,9 +143,19 @@ def _best(data: bytes, told: str | None = None) -> str:
         unsure = declared in _NEIGHBOURS or scores[best] < _LEAST
         if unsure and not _lenient(sample, declared).replaced_share:
             return declared
-        if _plausibility(sample, declared) >= scores[best] - _MARGIN:
+        if plausibility(_lenient(sample, declared).text) >= scores[best] - _MARGIN:
             return declared
-    return best if scores[best] >= _LEAST else "utf-8"
+    return best if scores[best] >= _LEAST else _other_language(sample) or "utf-8"
+
+
+def _other_language(sample: bytes) -> str | None:
+    """The encoding of text that is not Chinese, where charset-normalizer is sure of it."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample[:OTHER_BYTES]).best()
+    if found is None or found.chaos > _CHAOS or found.coherence < _COHERENCE:
+        return None
+    return found.encoding
 
 
 def _sample(data: bytes) -> bytes:
@@ -125,41 +165,6 @@ def _sample(data: bytes) -> bytes:
     return data[start : start + SAMPLE_BYTES]
 
 
-def _plausibility(sample: bytes, encoding: str) -> float:
-    """How Chinese the sample reads, at most 1: the mean weight of what is not ASCII."""
-    weights = _weights()
-    total, count = 0.0, 0
-    for character in sample.decode(encoding, errors="replace"):
-        if character >= "\x80" or character in _CONTROLS:
-            total += weights.get(character, -1.0)
-            count += 1
-    return total / count if count else 1.0
-
-
-@lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
-    weights = dict.fromkeys(_FREQUENT, 1.0)
-    # The first levels of GB 2312 and Big5 hold the characters in common use.
-    for codec, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        for lead in range(first, last + 1):
-            for trail in range(0x40, 0xFF):
-                character = bytes((lead, trail)).decode(codec, errors="ignore")
-                if len(character) == 1 and character >= "\u3400":
-                    weights.setdefault(character, 0.7)
-    for character in "，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕…—–·～％　\xa0":
-        weights[character] = 1.0
-    # Marks, letters and digits in full width or with an accent, kana: they say little.
-    for code in (*range(0xFF01, 0xFF5F), *range(0x2010, 0x2700), *range(0x3040, 0x3100)):
-        weights.setdefault(chr(code), 0.0)
-    return weights
-
-
 def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, errors="replace")
-    return Decoded(text, encoding, _share(text))
-
-
-def _share(text: str) -> float:
-    # U+FFFD, and controls that no text has: binary files decode as something, too.
-    bad = sum(text.count(character) for character in "\ufffd\0\1\2\3\4\5\6\7\x08")
-    return bad / max(len(text), 1)
+    return Decoded(text, encoding, unreadable_share(text))

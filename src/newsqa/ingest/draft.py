@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from newsqa.types import Article
@@ -24,8 +24,19 @@ class RawFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """Words that were taken off the article, and why: "label", "footer", "menu", …"""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An article on its way: fields as found, text not yet clean."""
+    """An article on its way: fields as found, text not yet clean.
+
+    `encoding` is that of the file ("" where characters came); `removed` is in the order of steps.
+    """
 
     location: str
     text: str
@@ -37,6 +48,15 @@ class Draft:
     publisher: str | None = None
     author: str | None = None
     published: str | None = None
+    encoding: str = ""
+    removed: tuple[Removal, ...] = ()
+
+    def taken_off(self, words: str, reason: str) -> Draft:
+        """The draft with a note that these words went; blank ones are not worth one."""
+        words = words.strip()
+        if not words:
+            return self
+        return replace(self, removed=(*self.removed, Removal(words, reason)))
 
 
 @dataclass(frozen=True, slots=True)

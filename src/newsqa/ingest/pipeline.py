@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,9 @@ def _addresses(
 
     steps = Steps(
         decode=lambda raw: decode(raw, limits.max_replaced_share).text,
-        extract=lambda draft: extract(draft, limits.max_article_characters),
+        extract=lambda draft: extract(
+            draft, limits.max_article_characters, limits.max_replaced_share
+        ),
     )
     yield from web.read(url, steps)
 
@@ -77,7 +79,7 @@ def _files(paths: Iterator[Path], limits: Limits) -> Iterator[Article | Problem 
 
 def _article(draft: Draft, limits: Limits) -> Article | Problem:
     try:
-        return finish(extract(draft, limits.max_article_characters))
+        return finish(extract(draft, limits.max_article_characters, limits.max_replaced_share))
     except SourceError as error:
         return _problem(draft.location, error)
 
@@ -98,10 +100,11 @@ def _drafts(path: Path, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
     if raw.suffix == ".json":
         yield from _json(raw, limits)
         return
-    text = decode(raw, limits.max_replaced_share).text
+    decoded = decode(raw, limits.max_replaced_share)
     yield Draft(
         location=raw.location,
-        text=text,
+        text=decoded.text,
+        encoding=decoded.encoding,
         is_html=raw.suffix in {".html", ".htm"},
         source=shown(path.parent.name),
     )
@@ -109,7 +112,11 @@ def _drafts(path: Path, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
 
 def _json(raw: RawFile, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
     try:
-        text = decode(raw, limits.max_replaced_share).text
-        yield from records(text, raw.location)
+        # Of many records one may be unreadable: extract looks at each.
+        decoded = decode(raw, 1.0)
+        for found in records(decoded.text, raw.location):
+            if isinstance(found, Draft):
+                found = replace(found, encoding=decoded.encoding)
+            yield found
     except SourceError as error:
         yield _problem(raw.location, error)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from newsqa.errors import SourceError
 from newsqa.ingest.dates import parse_date
 from newsqa.ingest.draft import Draft, Problem, Skipped
+from newsqa.ingest.mojibake import mended
 from newsqa.ingest.repair import visible
 
 _TEXT = ("text", "content", "body", "article", "正文", "内容")
@@ -86,7 +87,7 @@ def _record(value: Mapping[str, object], location: str) -> Draft | Skipped | Pro
 def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
     for key in keys:
         found = value.get(key)
-        if isinstance(found, str) and (seen := visible(found).strip()):
+        if isinstance(found, str) and (seen := visible(mended(found)).strip()):
             return seen
         if isinstance(found, int) and not isinstance(found, bool):
             return str(found)

@@ -1,0 +1,134 @@
+"""Step 5a, page: the article out of HTML, and what is left of markup out of text."""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from dataclasses import replace
+
+from newsqa.errors import SourceError
+from newsqa.ingest.dates import date_of_address, parse_date
+from newsqa.ingest.draft import Draft
+from newsqa.ingest.labels import label_date, label_publisher
+from newsqa.ingest.repair import repair, visible
+from newsqa.text.fold import fold
+
+_ATTRIBUTES = r"(?:\s+[a-z][^<>]*)?\s*/?>"  # in "若 a<b 且 b>c" is no tag
+_BLOCKS = re.compile(
+    r"</?(?:br|p|div|ul|ol|li|h\d|table|tbody|tr|td|th|hr|section|article|blockquote|figure)"
+    + _ATTRIBUTES,
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    r"</?(?:span|strong|b|i|u|em|font|img|a|sup|sub|small|big|center|mark)" + _ATTRIBUTES,
+    re.IGNORECASE,
+)
+_PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
+_NUMBERED = re.compile(r"&#(?:(\d+)|[xX]([0-9A-Fa-f]+));?")
+# Words of a page times characters of its article: beyond this the list of what went is not made.
+_LISTED = 50_000_000
+
+
+def from_html(draft: Draft) -> Draft:
+    """The draft with the article's text, and the fields that the page tells.
+
+    What the page has beside the article is noted as one removal, roughly. Raises SourceError when
+    there is no text, or when the page cannot be read whole.
+    """
+    import trafilatura
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+    from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
+    from trafilatura.settings import Document
+
+    # It logs what we report.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    # The parser drops what comes after the end of the page, and some pages end too early.
+    markup = _NUMBERED.sub(_possible, _PAGE_END.sub("", visible(draft.text)))
+    # Without huge_tree, what lies deeper than 256 elements is lost without a word.
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
+    )
+    try:
+        tree = document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
+        if any("depth" in entry.message for entry in parser.error_log):
+            raise SourceError(
+                f"{draft.location}：网页嵌套太深，正文不全；请改存为文本 / "
+                "the page is nested too deeply to be read whole; save its text instead"
+            )
+        words = tree.xpath("//text()[not(parent::script or parent::style)]")
+        page = trafilatura.bare_extraction(
+            tree, with_metadata=True, include_comments=False, favor_recall=True
+        )
+    except (LxmlError, RecursionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # Broken pages break the parsers in many ways.
+        raise SourceError(
+            f"{draft.location}：网页读不出来（{error}）；请改存为文本 / "
+            f"the page cannot be read ({error}); save its text instead"
+        ) from error
+    if not isinstance(page, Document) or not (page.text or "").strip():
+        raise SourceError(f"{draft.location}：网页里找不到正文 / no article text found in the page")
+    # Labels such as 来源：… often stand outside the body that the extractor keeps.
+    around = repair(" ".join(words))
+    folded = fold(around)
+    url = draft.url or page.url
+    return replace(
+        draft.taken_off(_beside(words, page.text or ""), "page"),
+        text=page.text or "",
+        is_html=False,
+        title=draft.title or page.title or "",
+        url=url,
+        publisher=draft.publisher
+        or _meta(markup, "source", "publisher")
+        or label_publisher(around, folded)
+        or page.sitename,
+        author=draft.author or page.author or _meta(markup, "author"),
+        published=draft.published
+        or label_date(folded)
+        or _meta_date(markup)
+        or (parse_date(page.date) if page.date else None)
+        or date_of_address(url or ""),
+    )
+
+
+def without_tags(text: str) -> str:
+    """Text that is no page but has kept some of its markup."""
+    bare = _INLINE.sub("", _BLOCKS.sub("\n", _NUMBERED.sub(_possible, text)))
+    return html.unescape(bare) if bare != text or _ENTITY.search(bare) else text
+
+
+def _possible(match: re.Match[str]) -> str:
+    """The entity, or nothing where its number is that of no character."""
+    decimal, hexadecimal = match.groups()
+    digits = (decimal or hexadecimal).lstrip("0")
+    number = int(digits or "0", 10 if decimal else 16) if len(digits) < 8 else 0
+    return match.group() if 0 < number < 0xD800 or 0xE000 <= number < 0x110000 else ""
+
+
+def _beside(words: list[str], text: str) -> str:
+    """The words of the page that are not in its article."""
+    if len(words) * len(text) > _LISTED:
+        return ""
+    return " ".join(word for raw in words if (word := raw.strip()) and word not in text)
+
+
+def _meta_date(page: str) -> str | None:
+    """The moment in <meta>, which the extractor tells as a day only."""
+    for name in ("article:published_time", "publishdate", "pubdate", "publish_time"):
+        found = parse_date(_meta(page, name) or "")
+        if found:
+            return found
+    return None
+
+
+def _meta(page: str, *names: str) -> str | None:
+    """Content of the first <meta> with one of these names."""
+    for name in names:
+        tag = re.search(
+            rf"<meta\b[^<>]*\b(?:name|property)\s*=\s*[\"']?{name}\b[^<>]*>", page, re.IGNORECASE
+        )
+        content = tag and re.search(r"content\s*=\s*[\"']([^\"']+)[\"']", tag.group())
+        if content:
+            return html.unescape(content.group(1)).strip() or None
+    return None
