@@ -62,13 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     ingest = commands.add_parser(
         "ingest",
         parents=[common],
-        help="读入文章 take articles in (.txt .html .json .jsonl, .gz; URL)",
+        help="读入文章 take articles in: files, folders, - (JSONL), URL",
+        epilog="可读 reads: .txt .html .htm .mht .mhtml .json .jsonl .csv .tsv .xml (RSS, Atom, "
+        "<article>) .pdf .docx, 各可 each also .gz, .zip",
     )
     ingest.add_argument(
         "locations",
         nargs="+",
         metavar="PATH|URL",
-        help="文件、文件夹；网页、新闻源、站点地图的网址 files, folders; a page, a feed, a sitemap",
+        help="文件、文件夹，- 是标准输入的 JSONL；网页、新闻源、站点地图的网址 / files, folders, - for "
+        "JSON Lines on stdin; a page, a feed, a sitemap",
     )
     ingest.add_argument("--json", action="store_true", help="结果用 JSON report as JSON")
     ingest.set_defaults(run=_ingest)

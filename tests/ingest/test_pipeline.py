@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import random
 import re
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -12,10 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsqa.ingest.draft import Problem, Skipped
+from newsqa.ingest import pipeline
+from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.pipeline import Limits, read_articles
+from newsqa.ingest.sources import stream_of
 from newsqa.types import Article
 from tests.conftest import ARTICLES, write_articles
+from tests.ingest.formats.documents import docx, packed, pdf
 from tests.permissions import obeyed
 
 BODY = "3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议。"
@@ -33,10 +40,51 @@ def read(*paths: Path, limits: Limits | None = None) -> tuple[list[Article], lis
     return [item for item in found if isinstance(item, Article)], problems
 
 
+def read_drafts(path: Path) -> Iterator[Draft | Problem | Skipped]:
+    """What is read before any of it is cleaned."""
+    return pipeline._drafts(stream_of(path), Limits())
+
+
 def one(path: Path) -> Article:
     (article,), problems = read(path)
     assert not problems
     return article
+
+
+def every_kind() -> dict[str, bytes]:
+    """One article in each kind of file, with its own words so that none is another's double."""
+    kinds = (".txt", ".html", ".mht", ".json", ".jsonl", ".csv", ".tsv", ".xml", ".pdf", ".docx")
+    made: dict[str, bytes] = {}
+    for number, kind in enumerate(kinds, 1):
+        title, body = f"第{number}次植树会召开", f"{BODY}会议共开了{number}次。"
+        page = f"<html><head><title>{title}</title></head><body><p>{body}</p></body></html>"
+        row = json.dumps({"title": title, "text": body}, ensure_ascii=False)
+        made[f"a{kind}"] = {
+            ".txt": f"{title}\n{body}".encode("gbk"),
+            ".html": page.encode(),
+            ".mht": b"MIME-Version: 1.0\nContent-Type: text/html; charset=gbk\n\n"
+            + page.encode("gbk"),
+            ".json": f"[{row}]".encode("utf-16"),
+            ".jsonl": row.encode(),
+            ".csv": f"标题,正文\r\n{title},{body}\r\n".encode("gbk"),
+            ".tsv": f"title\ttext\n{title}\t{body}\n".encode(),
+            ".xml": f'<?xml version="1.0" encoding="gbk"?><rss><item><title>{title}</title>'
+            f"<description>&lt;p&gt;{body}&lt;/p&gt;</description></item></rss>".encode("gbk"),
+            ".pdf": pdf([[title, *(body[n : n + 25] for n in range(0, len(body), 25))]]),
+            ".docx": docx([title, body]),
+        }[kind]
+    return made
+
+
+EVERY_KIND = every_kind()
+
+
+def check_every_kind(articles: list[Article]) -> None:
+    found = sorted((article.title, article.text) for article in articles)
+    assert found == sorted(
+        (f"第{number}次植树会召开", f"{BODY}会议共开了{number}次。")
+        for number in range(1, len(EVERY_KIND) + 1)
+    )
 
 
 # -- what can be read ----------------------------------------------------------------------------
@@ -64,6 +112,51 @@ def test_one_article_in_every_encoding_and_kind(
     path.write_bytes(gzip.compress(data) if packed else data)
     article = one(path)
     assert (article.title, article.text) == ("植树会召开", BODY)
+
+
+@pytest.mark.parametrize("packing", ["plain", "gz", "zip", "zip in zip", "gz in zip"])
+def test_every_kind_in_a_folder_named_outright_or_packed(tmp_path: Path, packing: str) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    zipped = {name + ".gz": gzip.compress(data) for name, data in EVERY_KIND.items()}
+    files = {
+        "plain": EVERY_KIND,
+        "gz": zipped,
+        "zip": {"a.zip": packed(EVERY_KIND)},
+        "zip in zip": {"a.zip": packed({"新闻/b.zip": packed(EVERY_KIND)})},
+        "gz in zip": {"a.zip": packed(zipped)},
+    }[packing]
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    for paths in ([folder], sorted(folder.iterdir())):
+        articles, problems = read(*paths)
+        assert not problems
+        check_every_kind(articles)
+
+
+def test_a_fault_in_an_archive_is_told_by_both_names(tmp_path: Path) -> None:
+    inner = packed({"ok.txt": BODY.encode(), "坏.json": b"{"})
+    (tmp_path / "a.zip").write_bytes(packed({"in/b.zip": inner}))
+    articles, (problem,) = read(tmp_path)
+    assert [article.text for article in articles] == [BODY]
+    assert problem.location == f"{tmp_path / 'a.zip'}!in/b.zip!坏.json"
+
+
+def test_the_day_a_file_was_made_stands_in_for_its_date(tmp_path: Path) -> None:
+    made = datetime(2024, 3, 13)
+    (tmp_path / "a.docx").write_bytes(docx(["植树会召开", BODY], created=made))
+    labelled = ["植树会召开", "发布时间：2024-03-12 来源：青溪融媒", BODY]
+    (tmp_path / "b.docx").write_bytes(docx(labelled, created=made))
+    articles, _ = read(tmp_path)
+    assert [article.published for article in articles] == ["2024-03-13", "2024-03-12"]
+
+
+def test_a_pipe_of_json_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = json.dumps({"text": BODY}).encode() + b"\n{broken\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(lines))))
+    articles, (problem,) = read(Path("-"))
+    assert [article.text for article in articles] == [BODY]
+    assert problem.location == "stdin:2"
 
 
 def test_lines_of_one_file_may_differ_in_encoding(tmp_path: Path) -> None:
@@ -139,6 +232,33 @@ BAD: dict[str, bytes] = {
     "plain.txt.gz": BODY.encode(),
     "cut.jsonl.gz": gzip.compress(b"\n" * 500)[:-9],
     "broken.jsonl": b"not json\n",
+    "empty.csv": b"",
+    "header.csv": b"title,text\n",
+    "nameless.csv": b"a,b\n1,2\n",
+    "empty.xml": b"",
+    "broken.xml": b"<rss><channel><item>",
+    "nothing.xml": b"<rss><channel/></rss>",
+    "entities.xml": b'<!DOCTYPE a [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><a><item>&c;</item></a>',
+    "empty.mht": b"",
+    "nothing.mht": b"MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nx",
+    "empty.pdf": b"",
+    "broken.pdf": b"%PDF-1.7\nxref\n",
+    "cut.pdf": pdf([[BODY]])[:400],
+    "locked.pdf": pdf([[BODY]], password="secret"),
+    "scanned.pdf": pdf([[], []]),
+    "empty.docx": b"",
+    "broken.docx": b"PK\3\4 broken",
+    "cut.docx": docx([BODY])[:-300],
+    "blank.docx": docx([""]),
+    "old.docx": b"\xd0\xcf\x11\xe0" + bytes(500),
+    "empty.zip": b"",
+    "broken.zip": b"PK\3\4 broken",
+    "nothing.zip": packed({"picture.png": b"x"}),
+    "bad.zip": packed({"in/empty.txt": b""}),
+    "outside.zip": packed({"../../a.txt": BODY.encode()}),
+    "bomb.zip": packed({"a.txt": bytes(2**25)}),
+    "bomb.txt.gz": gzip.compress(bytes(2**25)),
+    "bomb.jsonl.gz": gzip.compress(bytes(2**25)),
 }
 
 
@@ -163,8 +283,8 @@ def test_all_bad_files_at_once_are_counted(tmp_path: Path) -> None:
 
 def test_named_paths_that_are_no_articles(tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "pages")
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    bad = [tmp_path / "none.txt", tmp_path / "a.pdf", tmp_path / "no/folder"]
+    (tmp_path / "a.odt").write_bytes(b"PK")
+    bad = [tmp_path / "none.txt", tmp_path / "a.odt", tmp_path / "no/folder"]
     articles, problems = read(*bad[:2], folder / "green.txt", bad[2])
     assert len(articles) == 1
     assert [problem.location for problem in problems] == [str(path) for path in bad]
@@ -238,8 +358,113 @@ def test_a_name_with_a_line_break_still_gives_one_line(tmp_path: Path) -> None:
     assert "\n" not in problem.message
 
 
+def test_a_link_out_of_the_folder_costs_one_line(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "pages")
+    write_articles(tmp_path / "outside")
+    try:
+        (folder / "link.txt").symlink_to(tmp_path / "outside/green.txt")
+        (folder / "linked").symlink_to(tmp_path / "outside", target_is_directory=True)
+        (folder / "up").symlink_to("..", target_is_directory=True)
+        (folder / "inside.txt").symlink_to("green.txt")
+        (folder / "again").symlink_to(".", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links")
+    articles, problems = read(folder)
+    assert len(articles) == len(ARTICLES) + 1  # inside.txt is green.txt once more
+    assert {p.location for p in problems} == {
+        str(folder / name) for name in ("link.txt", "linked", "up")
+    }
+    assert len(read(folder / "link.txt")[0]) == 1  # named outright, it is meant
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "pages")
+    os.mkfifo(folder / "pipe.txt")
+    articles, (problem,) = read(folder)
+    assert len(articles) == len(ARTICLES)
+    assert problem.location == str(folder / "pipe.txt")
+
+
+def test_a_page_of_nothing_but_tags_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<html><body>" + "<b>会" * 400_001, encoding="utf-8")
+    _, (problem,) = read(tmp_path)
+    assert "400000" in problem.message
+
+
+INVISIBLE = "\0\u200b\u202e\u2066\ufeff\u200f\x08"
+
+
+@given(st.integers(0, len(BODY)), st.sampled_from(INVISIBLE), st.booleans())
+def test_what_nobody_sees_is_not_stored(place: int, mark: str, halved: bool) -> None:
+    text = BODY[:place] + mark + ("\ud83d" if halved else "") + BODY[place:]
+    row = json.dumps({"title": f"植{mark}树会", "text": text})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.jsonl"
+        path.write_text(row)
+        article = one(path)
+    assert (article.title, article.text) == ("植树会", BODY)
+
+
+def broken_rows(draw: st.DrawFn) -> tuple[str, str, str]:
+    """A record that holds no article, as JSON Lines, CSV and XML."""
+    junk = draw(
+        st.text(st.sampled_from("会议abc{}[]:,;<>&'\t \"\\0\u202e"), min_size=1, max_size=12)
+    )
+    kind = draw(st.integers(0, 2))
+    as_json = (f"{{{junk}", json.dumps({"title": junk}), f'{{"text": "{junk}')[kind]
+    plain = junk.replace('"', "").replace(",", "，")
+    as_csv = (f'"{plain}"x,{plain}', f"{plain}。", f"{plain},文,多,列")[kind]
+    tidy = re.sub("[<>&]", "", junk)
+    as_xml = (
+        f"<item><title>{tidy}</item>",
+        f"<item><title>{tidy}。</title></item>",
+        f"<item><text>{tidy}<</text></item>",
+    )[kind]
+    return as_json, as_csv, as_xml
+
+
+def malformed(data: st.DataObject) -> None:
+    """Four hundred broken records among as many whole ones, in three kinds of file."""
+    seeds = data.draw(st.lists(st.composite(broken_rows)(), min_size=8, max_size=8))
+    rows = [(seeds[n % len(seeds)], f"{BODY}第{n}篇。") for n in range(400)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        (path / "a.jsonl").write_text(
+            "".join(f"{bad[0]}\n{json.dumps({'text': text})}\n" for bad, text in rows), "utf-8"
+        )
+        (path / "b.csv").write_text(
+            "title,text\n" + "".join(f"{bad[1]}\n题,{text}\n" for bad, text in rows), "utf-8"
+        )
+        items = (f"{bad[2]}<item><text>{text}</text></item>\n" for bad, text in rows)
+        (path / "c.xml").write_text(f"<list>{''.join(items)}</list>", "utf-8")
+        for name in ("a.jsonl", "b.csv", "c.xml"):
+            found = list(read_drafts(path / name))
+            texts = [item.text for item in found if isinstance(item, Draft)]
+            problems = [item for item in found if isinstance(item, Problem)]
+            assert texts == [text for _, text in rows], name
+            assert len(problems) == len(rows), name
+            assert all("\n" not in problem.message for problem in problems)
+
+
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_malformed_records_cost_a_line_each(data: st.DataObject) -> None:
+    malformed(data)
+
+
+@pytest.mark.slow
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_ten_thousand_malformed_records_cost_a_line_each(data: st.DataObject) -> None:
+    malformed(data)
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=300), st.sampled_from([".txt", ".html", ".json", ".jsonl", ".txt.gz"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([*EVERY_KIND, ".txt.gz", ".zip"]).map(lambda name: name.removeprefix("a")),
+)
 def test_any_bytes_give_articles_or_problems(tmp_path: Path, data: bytes, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(data)

@@ -36,6 +36,7 @@ class Draft:
     """An article on its way: fields as found, text not yet clean.
 
     `encoding` is that of the file ("" where characters came); `removed` is in the order of steps.
+    `created` is the day the file was made: it stands in for `published` where no page tells it.
     """
 
     location: str
@@ -50,6 +51,7 @@ class Draft:
     published: str | None = None
     encoding: str = ""
     removed: tuple[Removal, ...] = ()
+    created: str | None = None
 
     def taken_off(self, words: str, reason: str) -> Draft:
         """The draft with a note that these words went; blank ones are not worth one."""

@@ -50,7 +50,7 @@ def settled(
     if not noted:
         return []
     paths = [path for path in inputs if isinstance(path, Path)]
-    read = {absolute(shown(path)) for path in find_files(paths)}
+    read = {absolute(shown(path)) for path in find_files(paths) if isinstance(path, Path)}
     read |= {address for address in inputs if isinstance(address, str)}
     read |= {address for address in taken if address}
     return [place for place in noted if place in read or file_of(place) in read]

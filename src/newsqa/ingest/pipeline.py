@@ -11,8 +11,12 @@ from newsqa.errors import SourceError
 from newsqa.ingest.decode import decode
 from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, Unchanged, finish
 from newsqa.ingest.extract import extract
+from newsqa.ingest.formats import mht, pdf, word
+from newsqa.ingest.formats.archive import members
+from newsqa.ingest.formats.csv_rows import rows
+from newsqa.ingest.formats.xml_records import xml_records
 from newsqa.ingest.records import records
-from newsqa.ingest.sources import content_suffix, find_files, read_file, read_lines, shown
+from newsqa.ingest.sources import Stream, find_files, read_file, read_lines, stream_of
 from newsqa.ingest.web.address import is_url, shown_url
 from newsqa.types import Article
 
@@ -20,6 +24,11 @@ if TYPE_CHECKING:
     from newsqa.ingest.web.source import WebSource
 
 Location = Path | str
+# What is so much longer than an article may be is not cleaned first: pages are mostly markup.
+_TEXT_SLACK, _HTML_SLACK = 2, 5
+# A page of so many tags takes a minute and half a gigabyte; the largest real ones have a tenth.
+_MOST_TAGS = 400_000
+_LISTS = {".json": records, ".csv": rows, ".tsv": rows, ".xml": xml_records}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,21 @@ def read_articles(
     for location in locations:
         if is_url(location):
             yield from _addresses(str(location), limits, web)
+            continue
+        for found in read_drafts([Path(location)], limits):
+            yield finish(found) if isinstance(found, Draft) else found
+
+
+def read_drafts(
+    paths: Sequence[Path], limits: Limits | None = None
+) -> Iterator[Draft | Problem | Skipped]:
+    """The same for files and folders, as clean drafts: with what was repaired and taken off."""
+    limits = limits or Limits()
+    for path in find_files(paths):
+        if isinstance(path, Problem):
+            yield path
         else:
-            yield from _files(find_files([Path(location)]), limits)
+            yield from read_stream(stream_of(path), limits)
 
 
 def _addresses(
@@ -58,65 +80,100 @@ def _addresses(
 
     steps = Steps(
         decode=lambda raw: decode(raw, limits.max_replaced_share).text,
-        extract=lambda draft: extract(
-            draft, limits.max_article_characters, limits.max_replaced_share
-        ),
+        extract=lambda draft: _cleaned(draft, limits),
     )
     yield from web.read(url, steps)
 
 
-def _files(paths: Iterator[Path], limits: Limits) -> Iterator[Article | Problem | Skipped]:
-    for path in paths:
-        try:
-            for draft in _drafts(path, limits):
-                if isinstance(draft, Draft):
-                    yield _article(draft, limits)
-                else:
-                    yield draft
-        except SourceError as error:
-            yield _problem(shown(path), error)
-
-
-def _article(draft: Draft, limits: Limits) -> Article | Problem:
+def read_stream(
+    stream: Stream, limits: Limits, depth: int = 1
+) -> Iterator[Draft | Problem | Skipped]:
+    """Clean drafts of one file or archive; `depth` counts the archives it lies in, plus one."""
     try:
-        return finish(extract(draft, limits.max_article_characters, limits.max_replaced_share))
+        if stream.suffix == ".zip":
+            for member in members(stream, limits.max_file_bytes, depth):
+                if isinstance(member, Stream):
+                    yield from read_stream(member, limits, depth + 1)
+                else:
+                    yield member
+            return
+        for draft in _drafts(stream, limits):
+            if isinstance(draft, Draft):
+                yield _cleaned_or_problem(draft, limits)
+            else:
+                yield draft
+    except SourceError as error:
+        yield _problem(stream.location, error)
+
+
+def _cleaned_or_problem(draft: Draft, limits: Limits) -> Draft | Problem:
+    try:
+        return _cleaned(draft, limits)
     except SourceError as error:
         return _problem(draft.location, error)
+
+
+def _cleaned(draft: Draft, limits: Limits) -> Draft:
+    """Raises SourceError for what is too long to be cleaned, and what `extract` refuses."""
+    most = limits.max_article_characters * (_HTML_SLACK if draft.is_html else _TEXT_SLACK)
+    if len(draft.text) > most:
+        raise SourceError(
+            f"{draft.location}：一篇 {len(draft.text)} 字，远超 max_article_characters="
+            f"{limits.max_article_characters}；请拆分 / {len(draft.text)} characters, far more "
+            "than max_article_characters; split it"
+        )
+    if draft.is_html and draft.text.count("<") > _MOST_TAGS:
+        raise SourceError(
+            f"{draft.location}：网页标签超过 {_MOST_TAGS} 个；请改存为文本 / "
+            f"a page of more than {_MOST_TAGS} tags; save its text instead"
+        )
+    found = extract(draft, limits.max_article_characters, limits.max_replaced_share)
+    return replace(found, published=found.published or draft.created)
 
 
 def _problem(location: str, error: SourceError) -> Problem:
     return Problem(location, " ".join(str(error).splitlines()))
 
 
-def _drafts(path: Path, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
-    if content_suffix(path) == ".jsonl":
-        for line in read_lines(path, limits.max_file_bytes):
+def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
+    if stream.suffix == ".jsonl":
+        for line in read_lines(stream, limits.max_file_bytes):
             if isinstance(line, RawFile):
-                yield from _json(line, limits)
+                yield from _json(line)
             else:
                 yield line
         return
-    raw = read_file(path, limits.max_file_bytes)
-    if raw.suffix == ".json":
-        yield from _json(raw, limits)
-        return
-    decoded = decode(raw, limits.max_replaced_share)
-    yield Draft(
-        location=raw.location,
-        text=decoded.text,
-        encoding=decoded.encoding,
-        is_html=raw.suffix in {".html", ".htm"},
-        source=shown(path.parent.name),
-    )
+    raw = read_file(stream, limits.max_file_bytes)
+    if raw.suffix == ".pdf":
+        yield pdf.document(raw, stream.folder, limits.max_article_characters)
+    elif raw.suffix == ".docx":
+        yield word.document(raw, stream.folder)
+    elif raw.suffix in _LISTS:
+        yield from _listed(raw)
+    else:
+        url = None
+        if raw.suffix in {".mht", ".mhtml"}:
+            raw, url = mht.page(raw)
+        decoded = decode(raw, limits.max_replaced_share)
+        yield Draft(
+            location=raw.location,
+            text=decoded.text,
+            encoding=decoded.encoding,
+            is_html=raw.suffix in {".html", ".htm"},
+            url=url,
+            source=stream.folder,
+        )
 
 
-def _json(raw: RawFile, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
+def _json(raw: RawFile) -> Iterator[Draft | Problem | Skipped]:
     try:
-        # Of many records one may be unreadable: extract looks at each.
-        decoded = decode(raw, 1.0)
-        for found in records(decoded.text, raw.location):
-            if isinstance(found, Draft):
-                found = replace(found, encoding=decoded.encoding)
-            yield found
+        yield from _listed(raw)
     except SourceError as error:
         yield _problem(raw.location, error)
+
+
+def _listed(raw: RawFile) -> Iterator[Draft | Problem | Skipped]:
+    """The records of a list. One of them may be unreadable: extract looks at each."""
+    decoded = decode(raw, 1.0)
+    for found in _LISTS.get(raw.suffix, records)(decoded.text, raw.location):
+        yield replace(found, encoding=decoded.encoding) if isinstance(found, Draft) else found

@@ -1,9 +1,11 @@
-"""Step 3, records: JSON values to drafts, with the field names that archives use."""
+"""Step 3, records: JSON values and rows to drafts, with the field names that archives use."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 from newsqa.errors import SourceError
 from newsqa.ingest.dates import parse_date
@@ -14,11 +16,17 @@ from newsqa.ingest.repair import visible
 _TEXT = ("text", "content", "body", "article", "正文", "内容")
 _HTML = ("html", "content_html")
 _TITLE = ("title", "headline", "标题")
-_URL = ("url", "link", "网址")
+_URL = ("url", "link", "网址", "链接")
 _PUBLISHER = ("publisher", "media", "site", "发布者", "来源")
-_AUTHOR = ("author", "byline", "作者")
-_PUBLISHED = ("published", "published_at", "publish_time", "pubdate", "date", "time", "发布时间")
+_AUTHOR = ("author", "byline", "作者", "记者")
+_PUBLISHED = (
+    *("published", "published_at", "publish_time", "pubdate", "pubDate", "date", "time"),
+    *("发布时间", "发布日期", "日期", "时间"),
+)
 _LISTS = ("articles", "data", "items", "records")
+TEXT_FIELDS = frozenset({*_TEXT, *_HTML})
+FIELDS = TEXT_FIELDS.union(_TITLE, _URL, _PUBLISHER, _AUTHOR, _PUBLISHED, ("id", "source"))
+_CHINA = timezone(timedelta(hours=8))
 
 
 def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
@@ -37,7 +45,7 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
     if isinstance(value, dict):
         lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
         if not lists or _first(value, _TEXT + _HTML):
-            yield _record(value, location)
+            yield record(value, location)
             return
         value = lists[0]
     if not isinstance(value, list) or not value:
@@ -48,7 +56,7 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
     for number, item in enumerate(value, 1):
         place = f"{location}#{number}"
         if isinstance(item, dict):
-            yield _record(item, place)
+            yield record(item, place)
         else:
             yield Problem(
                 place,
@@ -57,7 +65,8 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
             )
 
 
-def _record(value: Mapping[str, object], location: str) -> Draft | Skipped | Problem:
+def record(value: Mapping[str, object], location: str) -> Draft | Skipped | Problem:
+    """The article of one record; questions are Skipped, what has no text is a Problem."""
     text = _first(value, _TEXT)
     html = _first(value, _HTML)
     if not text and not html:
@@ -80,8 +89,19 @@ def _record(value: Mapping[str, object], location: str) -> Draft | Skipped | Pro
         # Datasets of news name the paper as the source.
         publisher=_first(value, (*_PUBLISHER, "source")),
         author=_first(value, _AUTHOR),
-        published=parse_date(published) if published else None,
+        published=(parse_date(published) or mail_date(published)) if published else None,
     )
+
+
+def mail_date(text: str) -> str | None:
+    """A date as feeds write it (Tue, 12 Mar 2024 00:30:00 GMT), as the clock in China tells it."""
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(_CHINA)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> str | None:

@@ -1,27 +1,65 @@
-"""Step 1, sources: paths to files of bytes; JSON Lines are streamed and never held whole."""
+"""Step 1, sources: paths to streams of bytes; JSON Lines are never held whole.
+
+Nothing here trusts a file: what is read is bounded in bytes, a .gz also in how far it unpacks,
+and a link in a walked folder does not lead out of it.
+"""
 
 from __future__ import annotations
 
 import codecs
 import gzip
 import io
+import lzma
 import os
+import sys
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import AnyStr, cast
+from typing import IO, AnyStr, cast
 
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Problem, RawFile
 
 _BLANKS = b" \t\r\n\0" + codecs.BOM_UTF8
-SUFFIXES = frozenset({".txt", ".html", ".htm", ".json", ".jsonl"})
+SUFFIXES = frozenset(
+    {
+        *(".txt", ".html", ".htm", ".mht", ".mhtml"),
+        *(".json", ".jsonl", ".csv", ".tsv", ".xml"),
+        *(".pdf", ".docx", ".zip"),
+    }
+)
+STDIN = Path("-")
+# News packs to a tenth at best; what unpacks to more than this times its size is a bomb.
+MAX_RATIO = 200
+# Below this, in bytes, any ratio will do.
+HARMLESS_BYTES = 16 * 2**20
+_PIECE = 1 << 20
 
 
-def content_suffix(path: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Something to read: a file, a member of an archive, the standard input.
+
+    `name` tells its kind, `folder` is the name of what it lies in.
+    """
+
+    location: str
+    name: str
+    folder: str
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+
+    @property
+    def suffix(self) -> str:
+        """The kind of what is inside."""
+        return content_suffix(self.name)
+
+
+def content_suffix(path: Path | str) -> str:
     """The suffix of what is inside: .txt for a.txt and for a.txt.gz."""
-    name = path.name.lower()
+    name = Path(path).name.lower()
     return Path(name.removesuffix(".gz")).suffix
 
 
@@ -30,12 +68,19 @@ def shown(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def find_files(paths: Sequence[Path]) -> Iterator[Path]:
+def stream_of(path: Path) -> Stream:
+    """The file at this path; `-` is the standard input, a pipe of JSON Lines."""
+    if path == STDIN:
+        return Stream("stdin", "stdin.jsonl", "stdin", lambda: nullcontext(sys.stdin.buffer))
+    return Stream(shown(path), path.name, shown(path.parent.name), lambda: path.open("rb"))
+
+
+def find_files(paths: Sequence[Path]) -> Iterator[Path | Problem]:
     """Files in the order given, folders walked in the order of their names.
 
     In a folder, files of other kinds and hidden ones are passed over (a README lies beside the
-    articles); a file named outright is always handed on, and so is a folder that cannot be
-    listed: reading it tells why.
+    articles), links out of it are not followed (a Problem each); a file named outright is always
+    handed on, and so is a folder that cannot be listed: reading it tells why.
     """
     for path in paths:
         if os.path.isdir(path):  # never raises, unlike Path.is_dir
@@ -44,78 +89,148 @@ def find_files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path  # a missing one is reported when it is opened, the others still read
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[Path | Problem]:
     closed: list[OSError] = []
+    inside = os.path.join(os.path.realpath(folder), "")
     for parent, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        # One that leads to a folder inside is walked where it really is.
+        for path in (Path(parent) / name for name in links):
+            if not os.path.join(os.path.realpath(path), "").startswith(inside):
+                yield _leads_out(path)
         for name in sorted(names):
             path = Path(parent) / name
-            if not name.startswith(".") and content_suffix(path) in SUFFIXES:
+            if name.startswith(".") or content_suffix(path) not in SUFFIXES:
+                continue
+            if path.is_symlink() and not os.path.realpath(path).startswith(inside):
+                yield _leads_out(path)
+            elif os.path.lexists(path) and os.path.exists(path) and not os.path.isfile(path):
+                yield Problem(
+                    shown(path),
+                    f"{shown(path)}：不是普通文件（管道或设备），已跳过 / "
+                    "no regular file (a pipe or a device), passed over",
+                )
+            else:
                 yield path
     yield from (Path(error.filename) for error in closed)
 
 
+def _leads_out(path: Path) -> Problem:
+    return Problem(
+        shown(path),
+        f"{shown(path)}：链接指向文件夹之外，没有跟随；需要就直接写出目标路径 / "
+        "a link that leads out of the folder, not followed; name its target if you want it",
+    )
+
+
 @contextmanager
-def _open(path: Path) -> Iterator[io.BufferedReader]:
+def told(location: str) -> Iterator[None]:
+    """Turns what can go wrong while bytes are read or unpacked into one SourceError."""
     try:
-        if path.name.lower().endswith(".gz"):
-            with gzip.open(path, "rb") as packed:
-                yield cast(io.BufferedReader, packed)  # GzipFile reads and peeks like one
-        else:
-            with path.open("rb") as file:
-                yield file
+        yield
     except FileNotFoundError as error:
         raise SourceError(
-            f"{shown(path)}：没有这个文件或文件夹；请检查路径 / "
-            "no such file or folder; check the path"
+            f"{location}：没有这个文件或文件夹；请检查路径 / no such file or folder; check the path"
         ) from error
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+    except (
+        OSError,
+        EOFError,
+        zlib.error,
+        lzma.LZMAError,
+        zipfile.BadZipFile,
+        NotImplementedError,  # a member packed in a way that Python does not know
+        RuntimeError,  # a member that wants a password
+        ValueError,
+    ) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise SourceError(
-            f"{shown(path)}：读不出来（{reason}）；请检查权限或重新下载 / "
+            f"{location}：读不出来（{reason}）；请检查权限或重新下载 / "
             f"cannot be read ({reason}); check permissions or fetch it again"
         ) from error
 
 
-def read_file(path: Path, max_bytes: int) -> RawFile:
+@contextmanager
+def opened(stream: Stream) -> Iterator[io.BufferedReader]:
+    """The bytes of a stream, those of a .gz unpacked. Raises SourceError."""
+    with told(stream.location), stream.open() as file:
+        if stream.name.lower().endswith(".gz"):
+            with gzip.GzipFile(fileobj=file) as packed:
+                yield io.BufferedReader(_Unpacked(packed, file, stream.location))
+        else:
+            yield cast(io.BufferedReader, file)  # members of a zip read and peek like one
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a .gz; refuses to go on where they come out of nearly nothing."""
+
+    def __init__(self, packed: gzip.GzipFile, file: IO[bytes], location: str) -> None:
+        self._packed, self._file, self._location = packed, file, location
+        self._bytes = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Reads into the buffer; raises SourceError for a bomb."""
+        data = self._packed.read(min(len(buffer), _PIECE))
+        buffer[: len(data)] = data
+        self._bytes += len(data)
+        if is_bomb(self._bytes, self._file.tell()):
+            raise bomb(self._location)
+        return len(data)
+
+
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Whether so many bytes out of so few are no news."""
+    return unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed
+
+
+def bomb(location: str) -> SourceError:
+    """What is said of one."""
+    return SourceError(
+        f"{location}：解压后超过原大小的 {MAX_RATIO} 倍，像是压缩炸弹，没有读；请换个来源 / "
+        f"unpacks to more than {MAX_RATIO} times its size, which looks like a bomb; not read, "
+        "fetch it from elsewhere"
+    )
+
+
+def read_file(source: Path | Stream, max_bytes: int) -> RawFile:
     """The whole file, unpacked. Raises SourceError: missing, unreadable, empty, too large."""
-    suffix = content_suffix(path)
-    if os.path.isdir(path):
+    stream = _stream(source)
+    if stream.suffix not in SUFFIXES:
         raise SourceError(
-            f"{shown(path)}：文件夹打不开；请检查权限 / "
-            "the folder cannot be listed; check permissions"
+            f"{stream.location}：不认识的文件类型 {stream.suffix or '（无扩展名）'}；"
+            f"可读 {_kinds()} / unknown kind of file; newsqa reads {_kinds()}"
         )
-    if suffix not in SUFFIXES:
-        raise SourceError(
-            f"{shown(path)}：不认识的文件类型 {suffix or '（无扩展名）'}；可读 {_kinds()} / "
-            f"unknown kind of file; newsqa reads {_kinds()}"
-        )
-    with _open(path) as file:
+    with opened(stream) as file:
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise SourceError(
-            f"{shown(path)}：超过 {max_bytes} 字节；请拆分，或调大 max_file_bytes / "
+            f"{stream.location}：超过 {max_bytes} 字节；请拆分，或调大 max_file_bytes / "
             f"larger than {max_bytes} bytes; split it or raise max_file_bytes"
         )
     if not data.strip(_BLANKS):
-        raise SourceError(f"{shown(path)}：文件是空的 / the file is empty")
-    return RawFile(shown(path), suffix, data)
+        raise SourceError(f"{stream.location}：文件是空的 / the file is empty")
+    return RawFile(stream.location, stream.suffix, data)
 
 
-def read_lines(path: Path, max_bytes: int) -> Iterator[RawFile | Problem]:
+def read_lines(source: Path | Stream, max_bytes: int) -> Iterator[RawFile | Problem]:
     """The lines of a JSON Lines file, one by one; location is path:line.
 
     A line of more than max_bytes is passed over, and is a Problem. Raises SourceError when the
     file cannot be read or has no line.
     """
+    stream = _stream(source)
     empty = True
-    with _open(path) as file:
-        for number, line in enumerate(_lines(file, max_bytes + 1), 1):
-            place = f"{shown(path)}:{number}"
-            if not line.strip(_BLANKS):
+    with opened(stream) as file:
+        for number, line in enumerate(_lines(file, max_bytes), 1):
+            place = f"{stream.location}:{number}"
+            if line is not None and not line.strip(_BLANKS):
                 continue
             empty = False
-            if len(line) <= max_bytes:
+            if line is not None and len(line) <= max_bytes:
                 yield RawFile(place, ".jsonl", line)
             else:
                 yield Problem(
@@ -125,27 +240,43 @@ def read_lines(path: Path, max_bytes: int) -> Iterator[RawFile | Problem]:
                     "max_file_bytes",
                 )
     if empty:
-        raise SourceError(f"{shown(path)}：文件是空的 / the file is empty")
+        raise SourceError(f"{stream.location}：文件是空的 / the file is empty")
 
 
-def _lines(file: io.BufferedReader, limit: int) -> Iterator[bytes]:
-    """Lines with their end; of one longer than `limit`, the beginning."""
+def _stream(source: Path | Stream) -> Stream:
+    if isinstance(source, Stream):
+        return source
+    if os.path.isdir(source):
+        raise SourceError(
+            f"{shown(source)}：文件夹打不开；请检查权限 / "
+            "the folder cannot be listed; check permissions"
+        )
+    return stream_of(source)
+
+
+def _lines(file: io.BufferedReader, limit: int) -> Iterator[bytes | None]:
+    """Lines with their end; None for one that is longer than `limit`."""
     if file.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         # No byte ends a line here; UTF-32 starts with the same two.
         encoding = "utf-32" if file.peek(4)[:4] == codecs.BOM_UTF32_LE else "utf-16"
         text = io.TextIOWrapper(file, encoding, errors="replace", newline="\n")
-        for long_line in _whole(lambda: text.readline(limit), limit, "\n"):
-            yield long_line.encode()
+        for line in _whole(text.readline, limit, "\n"):
+            yield line.encode() if line is not None else None
     else:
-        yield from _whole(lambda: file.readline(limit), limit, b"\n")
+        yield from _whole(file.readline, limit, b"\n")
 
 
-def _whole(readline: Callable[[], AnyStr], limit: int, end: AnyStr) -> Iterator[AnyStr]:
-    while line := readline():
-        rest = line
-        while len(rest) == limit and not rest.endswith(end):
-            rest = readline()
-        yield line
+def _whole(readline: Callable[[int], AnyStr], limit: int, end: AnyStr) -> Iterator[AnyStr | None]:
+    while piece := readline(_PIECE):
+        pieces, size = [piece], len(piece)
+        while not piece.endswith(end) and (piece := readline(_PIECE)):
+            size += len(piece)
+            # What will be passed over is not kept.
+            if size <= limit:
+                pieces.append(piece)
+            else:
+                pieces.clear()
+        yield end[:0].join(pieces) if size <= limit else None
 
 
 def _kinds() -> str:

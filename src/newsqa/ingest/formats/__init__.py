@@ -1,0 +1,1 @@
+"""One module per kind of file that is neither plain text, nor a page, nor JSON."""

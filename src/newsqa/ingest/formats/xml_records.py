@@ -1,0 +1,258 @@
+"""XML: saved RSS and Atom feeds, and plain lists of <article>, <item> or <record>.
+
+Read by expat, element by element, so that nothing grows with the file. Entities that a file
+declares itself are refused (they are how a kilobyte becomes gigabytes), external ones are never
+fetched. A record that is broken costs itself: reading goes on at the next.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from typing import NoReturn
+from xml.parsers import expat
+
+from newsqa.errors import SourceError
+from newsqa.ingest.draft import Draft, Problem, Skipped
+from newsqa.ingest.records import TEXT_FIELDS, record
+from newsqa.ingest.repair import visible
+
+_RECORDS = frozenset({"item", "entry", "article", "record"})
+_START = re.compile(rb"<(?:(?:atom|rss):)?(?:item|entry|article|record)(?=[\s>])", re.IGNORECASE)
+_OUR_PREFIXES = ("atom:", "rss:", "a10:")
+_NAMES = {
+    "dc:creator": "author",
+    "dc:date": "date",
+    "dc:publisher": "publisher",
+    "dc:source": "source",
+    "updated": "time",
+}
+# In the order in which they hold the most of an article.
+_BODIES = (
+    "content:encoded",
+    "content",
+    *sorted(TEXT_FIELDS - {"content"}),
+    "description",
+    "summary",
+)
+_INLINE = frozenset({"a", "b", "em", "font", "i", "span", "strong", "sub", "sup", "u"})
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|a|img|b|strong|em|table|ul|ol|li|h[1-6]|article)\b[^<>]*>", re.I
+)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_OUTSIDE_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|&(#?\w+;)?", re.DOTALL)
+_PIECE = 1 << 16
+
+
+def xml_records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
+    """The articles of a feed or a list; location is path#number.
+
+    Raises SourceError when the file declares entities, is no XML or holds no article.
+    """
+    text = _OUTSIDE_CDATA.sub(_reference, _DECLARATION.sub("", visible(text)))
+    data = text.encode()
+    del text
+    number, start, told = 0, 0, False
+    while True:
+        reader = _Reader(location, resumed=start > 0)
+        fault: expat.ExpatError | _Unclosed | None = None
+        pieces = range(start, len(data), _PIECE)
+        try:
+            for place in pieces:
+                reader.parser.Parse(data[place : place + _PIECE])
+                for value in reader.take():
+                    number += 1
+                    yield record(value, f"{location}#{number}")
+            reader.parser.Parse(b"", True)
+        except (expat.ExpatError, _Unclosed) as error:
+            fault = error
+        for value in reader.take():
+            number += 1
+            yield record(value, f"{location}#{number}")
+        if fault is None:
+            break
+        behind = start + reader.behind(fault)
+        following = _START.search(data, behind)
+        if reader.in_record:
+            number += 1
+            yield _broken(f"{location}#{number}", fault)
+            told = True
+        elif not told and not reader.resumed and (number or following):
+            yield _broken(location, fault)
+            told = True
+        if following is None:
+            if not number:
+                raise SourceError(
+                    f"{location}：不是 XML（{fault}）；请改正或删去 / "
+                    f"not XML ({fault}); mend or remove it"
+                ) from fault
+            break
+        start = following.start()
+    if not number:
+        raise SourceError(
+            f"{location}：XML 里没有文章；要有 RSS、Atom，或带 title、body、date 的 <article>、"
+            "<item> / no article in the XML; RSS, Atom, or <article> or <item> with title, body "
+            "and date is wanted"
+        )
+
+
+class _Unclosed(Exception):
+    """A record starts inside another of the same name."""
+
+
+class _Reader:
+    """Collects the records while the parser walks over them."""
+
+    def __init__(self, location: str, *, resumed: bool) -> None:
+        self.location = location
+        self.resumed = resumed
+        self.parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.EntityDeclHandler = self._refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        self._depth = 0
+        self._ready: list[dict[str, object]] = []
+        self._record = ""
+        self._record_depth = self._record_start = self._unclosed_at = 0
+        self._fields: dict[str, object] = {}
+        self._field = ""
+        self._parts: list[str] = []
+        self._named: list[str] | None = None  # the name inside <author>
+        self._in_name = False
+        self._root = b"<records>" if resumed else b""
+        if resumed:
+            parser.Parse(self._root)
+
+    @property
+    def in_record(self) -> bool:
+        """Whether a record is open."""
+        return bool(self._record)
+
+    def take(self) -> list[dict[str, object]]:
+        """The records that are whole, once."""
+        ready, self._ready = self._ready, []
+        return ready
+
+    def behind(self, fault: Exception) -> int:
+        """Where to look for the next record, in bytes from where this reader began."""
+        if isinstance(fault, _Unclosed):
+            return self._unclosed_at - len(self._root)
+        at = self._record_start + 1 if self.in_record else self.parser.ErrorByteIndex
+        return max(at - len(self._root), 1)
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise SourceError(
+            f"{self.location}：XML 声明了自己的实体（可能是实体炸弹），没有读；"
+            "请去掉 DOCTYPE 里的 ENTITY / the XML declares entities of its own "
+            "(it may be a bomb), not read; remove ENTITY from its DOCTYPE"
+        )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        name = _plain(tag)
+        if name in _RECORDS and self._starts_record(name):
+            self._record, self._record_depth = name, self._depth
+            self._record_start = self.parser.CurrentByteIndex
+            self._fields, self._field = {}, ""
+        elif self._record and self._depth == self._record_depth + 1:
+            self._field, self._parts, self._named = _NAMES.get(name, name), [], None
+            self._attributes(name, attributes)
+        elif self._field:
+            if name == "name" and self._field == "author":
+                self._named, self._in_name = [], True
+            elif name not in _INLINE:
+                self._parts.append("\n")
+
+    def _starts_record(self, name: str) -> bool:
+        if not self._record:
+            return True
+        if name == self._record:
+            self._unclosed_at = self.parser.CurrentByteIndex
+            raise _Unclosed("没有闭合 / not closed")
+        # A list may be called by a name that is also one of records.
+        return not self._field or not any(key in self._fields for key in ("title", *_BODIES))
+
+    def _attributes(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "link" and attributes.get("rel", "alternate") == "alternate":
+            self._fields.setdefault("url", attributes.get("href"))
+        if name in ("content", "summary") and attributes.get("type") == "text":
+            self._fields[f"{name} type"] = "text"
+
+    def _end(self, tag: str) -> None:
+        if self._record and self._depth == self._record_depth:
+            self._ready.append(_fields(self._record, self._fields))
+            self._record = self._field = ""
+        elif self._field and self._depth == self._record_depth + 1:
+            value = "".join(self._parts if self._named is None else self._named).strip()
+            if value:
+                self._fields.setdefault(self._field, value)
+            self._field, self._named, self._in_name = "", None, False
+        elif self._in_name:
+            self._in_name = _plain(tag) != "name"
+        elif self._field and _plain(tag) not in _INLINE:
+            self._parts.append("\n")
+        self._depth -= 1
+
+    def _data(self, text: str) -> None:
+        if self._named is not None:
+            if self._in_name:
+                self._named.append(text)
+        elif self._field:
+            self._parts.append(text)
+
+
+def _plain(tag: str) -> str:
+    name = tag.lower()
+    for prefix in _OUR_PREFIXES:
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _fields(kind: str, found: dict[str, object]) -> dict[str, object]:
+    """The record as `record` reads it: its fullest body as text or html."""
+    value = {name: item for name, item in found.items() if name not in _BODIES}
+    if kind in ("item", "entry"):
+        # An entry's own id is an address or a mark of the feed's system: the link tells more.
+        mark = str(value.pop("guid", None) or value.pop("id", None) or "")
+        value.pop("id", None)
+        if not value.get("link") and not value.get("url") and mark.startswith("http"):
+            value["url"] = mark
+    for name in _BODIES:
+        body = found.get(name)
+        if not isinstance(body, str):
+            continue
+        if name not in ("html", "content_html") and (
+            found.get(f"{name} type") == "text" or not _TAG.search(body)
+        ):
+            value["text"] = html.unescape(body)
+        elif re.search(r"<body\b", body, re.IGNORECASE):
+            value["html"] = body
+        else:
+            # All of a fragment is the article: the extractor is told so.
+            value["html"] = f"<html><body><article>{body}</article></body></html>"
+        break
+    return value
+
+
+def _reference(match: re.Match[str]) -> str:
+    """What XML does not know of HTML, as feeds write it all the same: &nbsp; and a bare &."""
+    found, name = match.group(), match.group(1)
+    if found.startswith("<") or name in ("amp;", "lt;", "gt;", "quot;", "apos;"):
+        return found
+    if name is None:
+        return "&amp;"
+    if name.startswith("#"):
+        return html.escape(visible(html.unescape(found)).replace("\ufffd", ""))
+    return html.escape(html5[name]) if name in html5 else f"&amp;{name}"
+
+
+def _broken(place: str, fault: Exception) -> Problem:
+    return Problem(
+        place,
+        f"{place}：XML 在这里坏了（{fault}），这一篇没有读；请改正或重新下载 / "
+        f"the XML is broken here ({fault}), this record is not read; mend it or fetch it again",
+    )
