@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsqa.cli_clean import add_clean
 from newsqa.cli_quarantine import add_quarantine, reasons_line
 from newsqa.errors import NewsQAError, SettingsError, SourceError
 
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "locations",
         nargs="+",
         metavar="PATH|URL",
-        help="文件、文件夹，- 是标准输入的 JSONL；网页、新闻源、站点地图的网址 / files, folders, - for "
+        help="文件、文件夹，- 是标准输入的 JSONL；网页、源、站点地图的网址 / files, folders, - for "
         "JSON Lines on stdin; a page, a feed, a sitemap",
     )
     ingest.add_argument("--json", action="store_true", help="结果用 JSON report as JSON")
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true")
     status.set_defaults(run=_status)
 
+    add_clean(commands)
     add_quarantine(commands, common)
 
     rebuild = commands.add_parser(

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from newsqa.ingest.repair import Repair
 from newsqa.types import Article
 
 
@@ -35,7 +36,8 @@ class Removal:
 class Draft:
     """An article on its way: fields as found, text not yet clean.
 
-    `encoding` is that of the file ("" where characters came); `removed` is in the order of steps.
+    `encoding` is that of the file ("" where characters came); `removed` is in the order of steps;
+    `repairs` of the text, their places counted before anything was removed.
     `created` is the day the file was made: it stands in for `published` where no page tells it.
     """
 
@@ -51,6 +53,7 @@ class Draft:
     published: str | None = None
     encoding: str = ""
     removed: tuple[Removal, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     created: str | None = None
 
     def taken_off(self, words: str, reason: str) -> Draft:

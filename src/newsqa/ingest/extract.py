@@ -33,7 +33,7 @@ from newsqa.ingest.labels import (
 )
 from newsqa.ingest.mojibake import unreadable_share
 from newsqa.ingest.page import from_html, without_tags
-from newsqa.ingest.repair import repair
+from newsqa.ingest.repair import mend, repair
 from newsqa.text.fold import fold
 
 HEADLINE_CHARACTERS = 36
@@ -67,10 +67,12 @@ def extract(
     """
     if draft.is_html:
         draft = from_html(draft)
+    mended = mend(without_tags(draft.text))
     draft = replace(
         draft,
-        text=_tidy(repair(without_tags(draft.text))),
-        title=_SITE.sub("", _one_line(repair(without_tags(draft.title)))),
+        text=_tidy(mended.text),
+        title=_SITE.sub("", _one_line(mend(without_tags(draft.title)).text)),
+        repairs=mended.repairs,
     )
     draft = _lines(without_banners(_scraped(draft)))
     draft = take_bylines(take_opening_byline(_former_title(draft)))

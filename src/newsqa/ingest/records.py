@@ -11,7 +11,7 @@ from newsqa.errors import SourceError
 from newsqa.ingest.dates import parse_date
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.mojibake import mended
-from newsqa.ingest.repair import visible
+from newsqa.ingest.repair import shown
 
 _TEXT = ("text", "content", "body", "article", "正文", "内容")
 _HTML = ("html", "content_html")
@@ -107,7 +107,7 @@ def mail_date(text: str) -> str | None:
 def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
     for key in keys:
         found = value.get(key)
-        if isinstance(found, str) and (seen := visible(mended(found)).strip()):
+        if isinstance(found, str) and (seen := shown(mended(found)).strip()):
             return seen
         if isinstance(found, int) and not isinstance(found, bool):
             return str(found)

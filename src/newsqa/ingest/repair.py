@@ -59,21 +59,21 @@ def repair(text: str) -> str:
 def mend(text: str) -> Mended:
     """The text repaired, lost bytes put back where that is clear."""
     # Misread bytes show as private characters, too: those go last.
-    shown = unicodedata.normalize("NFC", _shown(text))
+    whole = unicodedata.normalize("NFC", shown(text))
     parts: list[str] = []
     notes: list[Repair] = []
     last = length = 0
-    for match in _NOTES.finditer(shown):
+    for match in _NOTES.finditer(whole):
         after = _without_notes(match)
         if after == match.group():
             continue
-        parts.append(shown[last : match.start()])
+        parts.append(whole[last : match.start()])
         length += len(parts[-1])
         notes.append(Repair("note", length, match.group(), after))
         parts.append(after)
         length += len(after)
         last = match.end()
-    bare = "".join([*parts, shown[last:]])
+    bare = "".join([*parts, whole[last:]])
     clear, unclear = find_lost_bytes(bare, damaged=bool(notes))
     changes = [Repair("lost_bytes", r.start, bare[r.start : r.end], r.characters) for r in clear]
     left = [
@@ -91,10 +91,11 @@ def mend(text: str) -> Mended:
 
 def visible(text: str) -> str:
     """The text without characters that nobody sees; each line ends in one \\n."""
-    return _PRIVATE.sub("", _shown(text))
+    return _PRIVATE.sub("", shown(text))
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """The same, with private characters: what was read one byte off shows as some of them."""
     return _INVISIBLE.sub("", _LINE_END.sub("\n", text))
 
 

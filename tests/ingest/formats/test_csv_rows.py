@@ -97,9 +97,9 @@ def test_whatever_is_written_is_read(
 
 
 def plain(cells: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    from newsqa.ingest.repair import visible
+    from newsqa.ingest.repair import shown
 
-    return [(visible(title), visible(text)) for title, text in cells]
+    return [(shown(title), shown(text)) for title, text in cells]
 
 
 @pytest.mark.parametrize(
