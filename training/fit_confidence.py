@@ -85,7 +85,6 @@ def fitted_half(questions: Sequence[AskQuestion]) -> list[AskQuestion]:
 def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
     """Read every question with its article and without."""
     found: list[Read] = []
-    count = engine.settings.read_passages
     model = RememberedSpans(engine.span_model)
     with engine.store.view() as view:
         passages = view.counts().passages
@@ -93,10 +92,11 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
             hits = engine.search(item.question, DEPTH)
             gold = engine.article(item.doc_id)
             same = duplicates_in(hits, item.doc_id, NearDuplicates(gold.text if gold else ""))
-            others = [hit for hit in hits if hit.passage.article.id not in same]
+            read = engine.to_read(item.question)
+            others = engine.to_read(item.question, without=same)
             relevance = Relevance(item.question, engine.tokenizer, view.frequencies, passages)
             reader = SpanReader(model, relevance, UNFITTED)
-            for given, present in ((hits[:count], True), (others[:count], False)):
+            for given, present in ((read, True), (others, False)):
                 made = reader.features(item.question, given)
                 made.sort(key=lambda pair: -pair[1].margin)
                 made = made[:KEPT]

@@ -127,10 +127,8 @@ class NewsQA:
         started = time.perf_counter()
         question = self._question(question)
         with self.store.view() as view:
-            corpus = self._corpus(view)
-            copies = Copies(view)
-            retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
-            hits = copies.to_read(question, retriever, count=count, without=without)
+            corpus, copies = self._corpus(view), Copies(view)
+            hits = self._to_read(question, corpus, copies, without)
             retrieved = time.perf_counter()
             passages = len(corpus.passage_ids)
             relevance = Relevance(question, self.tokenizer, view.frequencies, passages)
@@ -167,6 +165,18 @@ class NewsQA:
         name, named = asked
         relevance = Relevance(named, self.tokenizer, view.frequencies, passages)
         return answer_field(name, named, hits, relevance)
+
+    def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
+        """The passages that `ask` reads for the question, best first."""
+        question = self._question(question)
+        with self.store.view() as view:
+            return self._to_read(question, self._corpus(view), Copies(view), without)
+
+    def _to_read(
+        self, question: str, corpus: Corpus, copies: Copies, without: Collection[str]
+    ) -> list[Hit]:
+        retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
+        return copies.to_read(question, retriever, count=count, without=without)
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first. Raises ValueError for an empty question."""
