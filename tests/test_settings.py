@@ -63,3 +63,22 @@ def test_lists_are_json_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(SettingsError, match="embed_hosts") as caught:
         load_settings()
     assert "\n" not in str(caught.value)
+
+
+def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSQA_TRUSTED_PROXIES", '["127.0.0.1", "10.1.2.3/8", "::1"]')
+    assert load_settings().trusted_proxies == ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+    monkeypatch.setenv("NEWSQA_TRUSTED_PROXIES", '["proxy.example"]')
+    with pytest.raises(SettingsError, match="trusted_proxies"):
+        load_settings()
+
+
+@pytest.mark.parametrize("path", ["news", "/news/", "/", "//x", "/a b"])
+def test_a_prefix_begins_with_a_slash_and_does_not_end_with_one(path: str) -> None:
+    assert load_settings(root_path="/a/b-c").root_path == "/a/b-c"
+    with pytest.raises(SettingsError, match="root_path"):
+        load_settings(root_path=path)
+
+
+def test_the_token_is_not_shown() -> None:
+    assert "hush" not in repr(load_settings(admin_token="hush"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -32,6 +33,7 @@ from newsqa.search.dense import DenseRetriever
 from newsqa.search.fuse import HybridRetriever, Weights
 from newsqa.search.lexical import LexicalRetriever
 from newsqa.settings import Settings
+from newsqa.shelf import Shelf
 from newsqa.snapshot import Snapshot, take
 from newsqa.store.database import FILE, Store
 from newsqa.store.view import StoreView
@@ -45,6 +47,8 @@ from newsqa.types import Answer, Article, FieldAnswer, Hit, Quarantined
 
 Method = Literal["dense", "lexical", "both"]
 METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
+Heard = Callable[[Literal["retrieve", "read"]], None]
+"""Hears of a step of answering as it begins; called in the thread that asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +123,22 @@ class NewsQA:
 
     # -- asking ---------------------------------------------------------------------------
 
-    def ask(self, question: str, *, without: Collection[str] = ()) -> Answer:
+    def ask(
+        self, question: str, *, without: Collection[str] = (), heard: Heard | None = None
+    ) -> Answer:
         """The answer, or an abstention. Raises ValueError for an empty question.
 
         Articles whose ids are in `without` are not read, as if they were not in the store.
         """
         started = time.perf_counter()
         question = self._question(question)
+        heard = heard or (lambda _: None)
         with self.store.view() as view:
+            heard("retrieve")
             corpus, copies = self._corpus(view), Copies(view)
             hits = self._to_read(question, corpus, copies, without)
             retrieved = time.perf_counter()
+            heard("read")
             passages = len(corpus.passage_ids)
             relevance = Relevance(question, self.tokenizer, view.frequencies, passages)
             field = self._field(question, hits, view, passages)
@@ -208,6 +217,11 @@ class NewsQA:
         """The articles published last."""
         with self.store.view() as view:
             return view.sample(count)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The articles one by one: list, put in, take out."""
+        return Shelf(self.store, lambda article: self._ingest([article], None).generation)
 
     def status(self) -> Status:
         """State of the store; needs no model."""
@@ -304,7 +318,7 @@ class NewsQA:
         """
         beside = self.store.folder / "rebuild"
         with self.store.locked():
-            _clear(beside)
+            shutil.rmtree(beside, ignore_errors=True)
             fresh = NewsQA(
                 self.settings.model_copy(update={"store": beside}),
                 create=True,
@@ -320,8 +334,7 @@ class NewsQA:
                 writer.set_meta("generation", str(generation + 1))
             fresh.store.close()
             self.store.replace_with(beside / FILE)
-            _clear(beside)
-            beside.rmdir()
+            shutil.rmtree(beside)
         return report
 
     def _ingest(
@@ -390,9 +403,3 @@ class NewsQA:
                 start = stop
         tally.passages += len(inputs)
         return entries
-
-
-def _clear(folder: Path) -> None:
-    if folder.exists():
-        for path in folder.iterdir():
-            path.unlink()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -88,6 +89,42 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Path prefix that a proxy puts before ours, e.g. /news.",
+    )
+    trusted_proxies: list[str] = Field(
+        [],
+        description="Addresses or networks of proxies (127.0.0.1, 10.0.0.0/8) whose "
+        "X-Forwarded-For and X-Forwarded-Proto are believed.",
+    )
+    requests_per_minute: int = Field(
+        0, ge=0, description="Most questions and REST calls of one client address; 0 is no limit."
+    )
+    questions_at_once: int = Field(
+        2, ge=1, le=64, description="Questions that are answered at the same time."
+    )
+    questions_waiting: int = Field(
+        32, ge=0, le=1000, description="Questions that may wait; further ones are told 忙 (503)."
+    )
+    max_request_bytes: int = Field(
+        8 * 2**20, ge=1000, description="Larger bodies of REST calls are refused."
+    )
+    admin_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that may change articles; empty: nobody may."
+    )
+    mcp: bool = Field(
+        False,
+        description="Offer ask, search and get_article as MCP tools at /mcp and to Gradio clients.",
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: list[str]) -> list[str]:
+        # Written so that a host with bits behind its prefix (10.0.0.1/8) is a network, too.
+        return [str(ip_network(address, strict=False)) for address in value]
 
     @classmethod
     def settings_customise_sources(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from newsqa.engine import NewsQA, Status
-from newsqa.settings import load_settings
+from newsqa.engine import Heard, Method, NewsQA, Status
+from newsqa.settings import Settings, load_settings
+from newsqa.shelf import Shelf
 from newsqa.types import AbstainReason, Answer, Article, Hit, Passage, Span
 from newsqa.web.app import create_app
 from tests.conftest import HashEmbedder, write_articles
@@ -29,13 +30,25 @@ class StubEngine:
         articles: Sequence[Article],
         answer: Answer | Exception | None = None,
         store: Path = Path("store"),
+        settings: Settings | None = None,
     ) -> None:
-        self.settings = load_settings(store=store)
+        self.settings = settings or load_settings(store=store)
         self.articles = list(articles)
         self.given = answer
         self.asked: list[str] = []
 
-    def ask(self, question: str) -> Answer:
+    @property
+    def shelf(self) -> Shelf:
+        raise NotImplementedError
+
+    def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
+        return []
+
+    def warm_up(self) -> None:
+        if isinstance(self.given, Exception):
+            raise self.given
+
+    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
         self.asked.append(question)
         if isinstance(self.given, Exception):
             raise self.given

@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 import socket
+import threading
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,10 +16,14 @@ from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreError
-from newsqa.settings import Settings
+from newsqa.settings import Settings, load_settings
 from newsqa.types import Article
 from newsqa.web.app import create_app, serve
+from newsqa.web.asking import Asking
+from newsqa.web.chat import Chat
 from newsqa.web.guard import MOST_BYTES
+from newsqa.web.limits import Line
+from newsqa.web.metrics import Metrics
 
 from .conftest import HOSTILE, StubEngine
 
@@ -73,8 +78,8 @@ def test_an_unknown_article_is_a_page_that_says_so(client: TestClient, article_i
 
 
 def test_health(client: TestClient) -> None:
-    answer = client.get("/healthz")
-    assert answer.json() == {"status": "ok", "generation": 1}
+    assert client.get("/healthz").json()["status"] == "ok"
+    assert client.get("/readyz").json() == {"status": "ok", "generation": 1}
 
 
 def test_the_headers_stand_on_every_answer(client: TestClient) -> None:
@@ -186,11 +191,25 @@ def test_an_engine_that_cannot_open_is_a_sentence_on_every_page(
         article = client.get("/article/a/b")
         assert article.status_code == 503
         assert "damaged; restore a backup &lt;i&gt;" in article.text
-        health = client.get("/healthz")
-        assert (health.status_code, health.json()) == (
-            503,
-            {"status": "error", "error": str(error)},
-        )
+        assert client.get("/healthz").status_code == 200
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["error"]["message"]) == (503, str(error))
+
+
+def test_a_full_line_is_a_sentence_in_the_chat() -> None:
+    settings = load_settings(questions_at_once=1, questions_waiting=0)
+    engine = StubEngine([Article("a", "正文。")], settings=settings)
+    line = Line(1, 0)
+    asking = Asking(engine, line, Metrics(line), "chat")
+    hold = threading.Event()
+    held = line.submit(hold.wait)
+    *_, update = Chat(asking).ask("谁？", ())
+    assert "现在提问的人太多，忙" in update[1][0].answer
+    hold.set()
+    held.result(5)
+    *_, update = Chat(asking).ask("谁？", ())
+    assert "没有找到答案" in update[1][0].answer
+    assert engine.asked == ["谁？"]
 
 
 def test_a_taken_port_is_one_line(settings: Settings) -> None:

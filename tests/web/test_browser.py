@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from newsqa.engine import NewsQA
 from newsqa.types import Article
 from newsqa.web.app import create_app
-from newsqa.web.desk import Engine
+from newsqa.web.desk import Archive
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
 
@@ -80,7 +80,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(engine: Engine) -> Iterator[str]:
+def served(engine: Archive) -> Iterator[str]:
     """A server in a thread; its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(

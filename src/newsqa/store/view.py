@@ -177,6 +177,13 @@ class StoreView:
         for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
             yield _to_article(row)
 
+    def page(self, after: int, limit: int) -> list[tuple[int, Article]]:
+        """At most `limit` articles with a row above `after`, with their rows, ascending."""
+        rows = self._connection.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE row > ? ORDER BY row LIMIT ?", (after, limit)
+        )
+        return [(int(str(row[0])), _to_article(row)) for row in rows]
+
     def sample(self, count: int) -> list[Article]:
         """The articles published last, at most `count`."""
         rows = self._connection.execute(

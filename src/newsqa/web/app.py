@@ -7,38 +7,40 @@ import contextlib
 import logging
 import socket
 from collections.abc import Sequence
-from typing import TypedDict
+from functools import partial
+from importlib.metadata import version
 
+import anyio
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreMissing
 from newsqa.settings import Settings, load_settings
-from newsqa.web.chat import AT_ONCE, build_chat, head, styles, theme
-from newsqa.web.desk import Closed, Engine
+from newsqa.web.api import add_unknown, api_router
+from newsqa.web.api_errors import add_error_handlers
+from newsqa.web.asking import Asking
+from newsqa.web.chat import build_chat, head, styles, theme
+from newsqa.web.desk import Archive, Closed, Engine
+from newsqa.web.gate import Gate, Prefix
 from newsqa.web.guard import Guard
+from newsqa.web.limits import Line, RateLimiter
+from newsqa.web.metrics import Metrics
 from newsqa.web.pages import ICON, article_page, message_page, window
+from newsqa.web.service import add_service
+from newsqa.web.tools import Tools, add_endpoints, add_mcp
 
-QUEUE = 32
 _LONGEST_ID = 200
 
 log = logging.getLogger(__name__)
 
 
-class Health(TypedDict):
-    """What /healthz says; `error` only with the status "error"."""
-
-    status: str
-    generation: int | None
-    error: str | None
-
-
 def create_app(
-    engine: Engine | NewsQAError,
+    engine: Archive | NewsQAError,
     *,
     settings: Settings | None = None,
     frame_ancestors: Sequence[str] = (),
@@ -49,12 +51,38 @@ def create_app(
     """
     if isinstance(engine, NewsQAError):
         engine = Closed(engine, settings or load_settings())
-    app = FastAPI(title="newsqa", docs_url=None, redoc_url=None)
+    settings = engine.settings
+    line = Line(settings.questions_at_once, settings.questions_waiting)
+    metrics = Metrics(line)
+    app = FastAPI(
+        title="newsqa",
+        description="Questions to a news archive, answered in the words of its articles.",
+        version=version("newsqa"),
+        docs_url=None,
+        redoc_url=None,
+    )
     # Its mere presence keeps Gradio from reflecting every origin; no origin is allowed.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Guard, frame_ancestors=frame_ancestors)
+    app.add_middleware(
+        Gate,
+        guard=partial(Guard, frame_ancestors=frame_ancestors),
+        limiter=RateLimiter(settings.requests_per_minute),
+        metrics=metrics,
+        most_bytes=settings.max_request_bytes,
+        tools=settings.mcp,
+    )
+    # Outermost, so that all behind it see the client and not the proxy.
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
+    app.add_middleware(Prefix, root_path=settings.root_path)
+    add_error_handlers(app)
+    app.include_router(api_router(engine, Asking(engine, line, metrics, "rest")))
+    add_service(app, engine, metrics)
     _add_pages(app, engine)
-    _mount_chat(app, engine)
+    tools = Tools(Asking(engine, line, metrics, "tools")) if settings.mcp else None
+    if tools:
+        add_mcp(app, tools)
+    add_unknown(app)
+    _mount_chat(app, Asking(engine, line, metrics, "chat"), tools)
     return app
 
 
@@ -75,16 +103,6 @@ def _add_pages(app: FastAPI, engine: Engine) -> None:
             return HTMLResponse(page, 404)
         return HTMLResponse(article_page(found, window(found.text, start, end)))
 
-    @app.get("/healthz")
-    def healthz() -> JSONResponse:
-        try:
-            health = Health(status="ok", generation=engine.status().generation, error=None)
-        except NewsQAError as error:
-            health = Health(status="error", generation=None, error=str(error))
-        code = 200 if health["status"] == "ok" else 503
-        told = {name: value for name, value in health.items() if value is not None}
-        return JSONResponse(told, code)
-
     @app.get("/favicon.ico", include_in_schema=False)
     def favicon() -> Response:
         return Response(
@@ -92,13 +110,22 @@ def _add_pages(app: FastAPI, engine: Engine) -> None:
         )
 
 
-def _mount_chat(app: FastAPI, engine: Engine) -> None:
+def _mount_chat(app: FastAPI, engine: Asking, tools: Tools | None) -> None:
     demo = build_chat(engine)
-    demo.queue(max_size=QUEUE, default_concurrency_limit=AT_ONCE)
+    if tools:
+        with demo:
+            add_endpoints(tools)
+    settings = engine.settings
+    places = settings.questions_at_once + settings.questions_waiting
+    # Questions wait in our line, which REST shares; Gradio's own queue and threads have room for
+    # all of them and for those that are told that the line is full.
+    demo.queue(max_size=2 * places + 64, default_concurrency_limit=None)
+    demo.limiter = anyio.CapacityLimiter(places + 16)  # type: ignore[assignment]
     gr.mount_gradio_app(
         app,
         demo,
         path="/",
+        root_path=settings.root_path or None,
         theme=theme(),
         css=styles(),
         head=head(),
@@ -124,6 +151,8 @@ def serve(settings: Settings) -> None:
             app,
             log_level="warning",
             server_header=False,
+            # Ours believes only the setting trusted_proxies.
+            proxy_headers=False,
             # Open pages keep a connection; stopping must not wait for them.
             timeout_graceful_shutdown=3,
         )

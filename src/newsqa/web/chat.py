@@ -23,7 +23,6 @@ from newsqa.web.suggest import MOST, suggest_questions
 TITLE = "新闻问答 · newsqa"
 SUGGEST_FROM = 120
 TURNS = 20
-AT_ONCE = 2
 SESSION_SECONDS = 6 * 3600
 
 _FONT = [
@@ -219,7 +218,12 @@ def _lay_out(characters: int) -> _Parts:
 
 def _wire(demo: gr.Blocks, chat: Chat, parts: _Parts) -> None:
     # "private" only keeps the handlers out of the API's description; the guard closes the API.
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # The name leaves `ask` free for the tools.
+    quiet: dict[str, Any] = {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "api_name": "page",
+    }
     shown = [parts.turns, parts.chatbot, parts.start, parts.new]
     sources = [(parts.box, parts.box.submit), *((b, b.click) for b in parts.buttons)]
     for source, trigger in sources:
@@ -228,7 +232,7 @@ def _wire(demo: gr.Blocks, chat: Chat, parts: _Parts) -> None:
             [source, parts.turns],
             [parts.box, *shown],
             concurrency_id="ask",
-            concurrency_limit=AT_ONCE,
+            concurrency_limit=None,
             **quiet,
         )
         asked.failure(chat.failed, [parts.turns], [parts.turns, parts.chatbot], **quiet)

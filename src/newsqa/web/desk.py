@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import NoReturn, Protocol
 
-from newsqa.engine import Status
+from newsqa.engine import Heard, Method, Status
 from newsqa.errors import NewsQAError
 from newsqa.settings import Settings
-from newsqa.types import Answer, Article
+from newsqa.shelf import Shelf
+from newsqa.types import Answer, Article, Hit
 
 
 class Engine(Protocol):
-    """The part of NewsQA that the web uses. Every method may raise NewsQAError."""
+    """The part of NewsQA that the chat uses. Every method may raise NewsQAError."""
 
     @property
     def settings(self) -> Settings:
@@ -30,6 +31,23 @@ class Engine(Protocol):
         """State of the store."""
 
 
+class Archive(Engine, Protocol):
+    """What the other faces use as well."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """The articles one by one."""
+
+    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+        """The answer, or an abstention; `heard` is told of the steps."""
+
+    def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
+        """At most k passages, best first."""
+
+    def warm_up(self) -> None:
+        """Loads the models; raises when one is missing or does not fit the store."""
+
+
 class Closed:
     """An engine that could not be opened: everything asked of it raises why."""
 
@@ -37,7 +55,20 @@ class Closed:
         self.settings = settings
         self._error = error
 
-    def ask(self, question: str) -> NoReturn:
+    @property
+    def shelf(self) -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def ask(self, question: str, *, heard: Heard | None = None) -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def search(self, question: str, k: int = 20, method: Method = "both") -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def warm_up(self) -> NoReturn:
         """Raises the error."""
         raise self._error
 

@@ -1,0 +1,108 @@
+"""How much is let in: requests per client address, and questions at once."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from newsqa.errors import NewsQAError
+
+RETRY_SECONDS = 3
+"""When to come again after 忙: by then a few questions are through."""
+_ADDRESSES = 10_000
+_BURST_SECONDS = 10.0
+
+T = TypeVar("T")
+
+
+class Busy(NewsQAError):
+    """As many questions wait as may wait."""
+
+
+class RateLimiter:
+    """At most `per_minute` requests a minute of each client address; 0 is no limit.
+
+    A generic cell rate algorithm: one number per address, the time at which its bucket is empty
+    again. A sixth of the minute's requests, at least one, may come all at once. `clock` is in
+    seconds and never goes back. Safe to share between threads.
+    """
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pause = 60 / per_minute if per_minute else 0.0
+        self._room = max(_BURST_SECONDS - self._pause, 0.0)
+        self._clock = clock
+        self._empty_at: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def wait(self, address: str) -> int:
+        """0 when the request is let in, and counted; else the seconds after which to try again."""
+        if not self._pause:
+            return 0
+        client = _client(address)
+        with self._lock:
+            now = self._clock()
+            empty_at = max(self._empty_at.get(client, now), now)
+            over = empty_at - now - self._room
+            if over > 1e-9:
+                return math.ceil(over)
+            self._empty_at[client] = empty_at + self._pause
+            if len(self._empty_at) > _ADDRESSES:
+                self._forget(now)
+        return 0
+
+    def _forget(self, now: float) -> None:
+        waiting = {client: at for client, at in self._empty_at.items() if at > now}
+        # Under a flood from ever new addresses the oldest go: memory stays bounded.
+        self._empty_at = dict(list(waiting.items())[-_ADDRESSES // 2 :])
+
+
+class Line:
+    """Where questions of all faces wait for the models: `at_once` are answered, `waiting` wait."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._at_once = at_once
+        self._most = at_once + waiting
+        self._inside = 0
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="newsqa-question")
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """The work's future. Raises Busy at once when the line is full."""
+        with self._lock:
+            if self._inside >= self._most:
+                raise Busy("现在提问的人太多，忙；请稍后再问 / busy, please ask again in a moment")
+            self._inside += 1
+        future = self._threads.submit(work)
+        # Also called for work that was given up before its turn.
+        future.add_done_callback(self._leave)
+        return future
+
+    def running(self) -> int:
+        """How many are being answered."""
+        return min(self._inside, self._at_once)
+
+    def waiting(self) -> int:
+        """How many wait."""
+        return max(self._inside - self._at_once, 0)
+
+    def _leave(self, _: object) -> None:
+        with self._lock:
+            self._inside -= 1
+
+
+def _client(address: str) -> str:
+    """One subscriber: an IPv4 address, or the /64 that a subscriber of IPv6 has."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:100]
+    if found.version == 4:
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))

@@ -1,0 +1,82 @@
+"""What /metrics tells: questions, abstentions, times by step, the store and the line."""
+
+from __future__ import annotations
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from newsqa.engine import Status
+from newsqa.types import Answer
+from newsqa.web.limits import Line
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 15, 60)
+
+
+class Metrics:
+    """The counters of one application; a registry of its own, so that tests do not share them."""
+
+    def __init__(self, line: Line) -> None:
+        self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self._questions = Counter(
+            "newsqa_questions",
+            "Questions by face and outcome",
+            ["face", "outcome"],
+            registry=registry,
+        )
+        self._abstentions = Counter(
+            "newsqa_abstentions", "Abstentions by reason", ["reason"], registry=registry
+        )
+        self._refused = Counter(
+            "newsqa_refused", "Requests refused: rate, busy", ["why"], registry=registry
+        )
+        self._steps = Histogram(
+            "newsqa_step_seconds", "Time by step", ["step"], buckets=_SECONDS, registry=registry
+        )
+        self._whole = Histogram(
+            "newsqa_question_seconds",
+            "Time of a question, waiting included",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._generation = Gauge("newsqa_generation", "Commits of the store", registry=registry)
+        self._articles = Gauge("newsqa_articles", "Articles in the store", registry=registry)
+        self._up = Gauge("newsqa_store_up", "1 when the store can be read", registry=registry)
+        running = Gauge("newsqa_questions_running", "Being answered now", registry=registry)
+        running.set_function(line.running)
+        waiting = Gauge("newsqa_questions_waiting", "Waiting now", registry=registry)
+        waiting.set_function(line.waiting)
+        for why in ("rate", "busy"):
+            self._refused.labels(why)
+
+    def answered(self, face: str, answer: Answer, seconds: float) -> None:
+        """Counts an answer; `seconds` since it was asked."""
+        self._questions.labels(face, answer.status).inc()
+        if answer.abstain_reason:
+            self._abstentions.labels(answer.abstain_reason).inc()
+        for step, milliseconds in answer.timings_ms.items():
+            self._steps.labels(step).observe(milliseconds / 1000)
+        self._whole.observe(seconds)
+
+    def failed(self, face: str) -> None:
+        """Counts a question that an error kept from its answer."""
+        self._questions.labels(face, "error").inc()
+
+    def refused(self, why: str) -> None:
+        """Counts a request that was not let in: "rate" or "busy"."""
+        self._refused.labels(why).inc()
+
+    def page(self, status: Status | None) -> bytes:
+        """All of it in Prometheus' text format; `status` is None when the store cannot be read."""
+        self._up.set(0 if status is None else 1)
+        if status is not None:
+            self._generation.set(status.generation)
+            self._articles.set(status.articles)
+        return generate_latest(self._registry)

@@ -1,0 +1,496 @@
+"""REST as a program meets it, over the real application."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+from fastapi.testclient import TestClient
+
+from newsqa.answer import compose
+from newsqa.answer.compose import answer_json, hit_json
+from newsqa.engine import METHODS, Heard, NewsQA
+from newsqa.errors import ModelError, StoreMissing
+from newsqa.settings import Settings, load_settings
+from newsqa.types import Answer
+from newsqa.web import api_models as shapes
+from newsqa.web.app import create_app
+from newsqa.web.desk import Archive
+from tests.conftest import HashEmbedder, write_articles
+
+from .conftest import StubEngine, abstained
+
+TOKEN = "a token of the tests"
+ADMIN = {"Authorization": f"Bearer {TOKEN}"}
+QUESTION = "谁主持了青溪县春季植树动员会？"
+
+
+def made(folder: Path, **settings: Any) -> NewsQA:
+    opened = NewsQA(
+        load_settings(store=folder / "store", abstain_below=0.17, **settings),
+        create=True,
+        embedder=HashEmbedder(),
+    )
+    opened.ingest([write_articles(folder / "articles")])
+    return opened
+
+
+def stub_client(engine: Archive, **options: Any) -> TestClient:
+    return TestClient(create_app(engine), raise_server_exceptions=False, **options)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
+    """A store of its own, which the tests may change."""
+    return made(tmp_path_factory.mktemp("rest"), admin_token=TOKEN)
+
+
+@pytest.fixture(scope="module")
+def rest(archive: NewsQA) -> Iterator[TestClient]:
+    with TestClient(create_app(archive), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def error_of(answer: Any) -> tuple[int, str]:
+    """Status and code of an answer that must be an error, in the one shape."""
+    value = answer.json()
+    assert set(value) == {"error"}, value
+    assert set(value["error"]) == {"code", "message"}
+    assert "Traceback" not in answer.text
+    assert "\n" not in value["error"]["message"]
+    return answer.status_code, value["error"]["code"]
+
+
+def events(answer: Any) -> list[tuple[str, Any]]:
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    found = []
+    for block in answer.text.strip().split("\n\n"):
+        name, data = block.split("\n")
+        found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return found
+
+
+def without_times(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: part for key, part in value.items() if key != "timings_ms"}
+
+
+# -- questions -----------------------------------------------------------------------------------
+
+
+def test_an_answer_is_the_one_of_the_command_line(rest: TestClient, archive: NewsQA) -> None:
+    answer = rest.post("/api/v1/ask", json={"question": QUESTION})
+    assert answer.status_code == 200
+    told = answer.json()
+    assert without_times(told) == without_times(dict(answer_json(archive.ask(QUESTION))))
+    citation = told["answers"][0]["citations"][0]
+    article = rest.get(f"/api/v1/articles/{citation['article_id']}").json()
+    assert told["answers"][0]["text"] == article["text"][citation["start"] : citation["end"]]
+    assert "卓远航" in told["answers"][0]["text"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("by_header", [False, True])
+def test_events_come_in_their_order(rest: TestClient, by_header: bool) -> None:
+    body = {"question": QUESTION} | ({} if by_header else {"stream": True})
+    headers = {"Accept": "text/event-stream"} if by_header else {}
+    found = events(rest.post("/api/v1/ask", json=body, headers=headers))
+    assert [name for name, _ in found] == ["progress", "progress", "progress", "answer", "done"]
+    assert [data["step"] for name, data in found if name == "progress"] == [
+        "wait",
+        "retrieve",
+        "read",
+    ]
+    plain = rest.post("/api/v1/ask", json={"question": QUESTION}).json()
+    assert without_times(found[3][1]) == without_times(plain)
+
+
+def test_an_error_inside_a_stream_is_an_event() -> None:
+    for error, code in (
+        (ModelError("模型读不出来 / model cannot be read"), "model"),
+        (RuntimeError("secret"), "internal"),
+    ):
+        with stub_client(StubEngine([], error)) as client:
+            answer = client.post("/api/v1/ask", json={"question": "谁？", "stream": True})
+            found = events(answer)
+        assert [name for name, _ in found] == ["progress", "error", "done"]
+        assert found[1][1]["error"]["code"] == code
+        assert "secret" not in answer.text
+
+
+def test_passages_are_those_of_the_command_line(rest: TestClient, archive: NewsQA) -> None:
+    for method in METHODS:
+        body = {"question": QUESTION, "k": 2, "method": method}
+        told = rest.post("/api/v1/search", json=body).json()
+        hits = archive.search(QUESTION, 2, method)
+        assert told == {"question": QUESTION, "hits": [hit_json(hit) for hit in hits]}
+
+
+def test_what_is_no_text_in_a_question_does_no_harm(rest: TestClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    body = '{"question": "谁\\u0000主持\\u202e了会议？"}'
+    told = rest.post("/api/v1/ask", content=body, headers=headers).json()
+    assert told["question"] == "谁主持了会议？"
+    body = '{"question": "\\ud800谁主持了会议？"}'
+    assert error_of(rest.post("/api/v1/ask", content=body, headers=headers)) == (422, "invalid")
+
+
+# -- articles ------------------------------------------------------------------------------------
+
+
+def test_pages_hold_every_article_once(rest: TestClient, archive: NewsQA) -> None:
+    seen: list[str] = []
+    cursor: int | None = 0
+    while cursor is not None:
+        page = rest.get("/api/v1/articles", params={"limit": 2, "cursor": cursor}).json()
+        assert page["total"] == archive.status().articles
+        assert all("text" not in article for article in page["articles"])
+        seen += [article["id"] for article in page["articles"]]
+        cursor = page["next_cursor"]
+    assert len(seen) == len(set(seen)) == archive.status().articles
+    for article_id in seen:
+        assert rest.get(f"/api/v1/articles/{article_id}").json()["id"] == article_id
+
+
+def test_put_ask_delete_ask(rest: TestClient) -> None:
+    path = "/api/v1/articles/news/2024%2F77 新"
+    question = "谁为雁荡书院揭牌？"
+    text = (
+        "雁荡书院揭牌\n发布时间：2024-08-01 浏览次数：3\n"
+        "8月1日上午，雁荡書院正式揭牌。著名学者邹若谷为雁荡书院揭牌。\n上一篇：无题"
+    )
+    body = {"text": text, "publisher": " 山海报 ", "url": "https://news.example/77"}
+    put = rest.put(path, json=body, headers=ADMIN)
+    assert put.status_code == 201, put.text
+    told = put.json()
+    assert (told["id"], told["created"]) == ("news/2024/77 新", True)
+    assert (told["title"], told["publisher"]) == ("雁荡书院揭牌", "山海报")
+    assert told["published"] == "2024-08-01"
+    assert "浏览次数" not in told["text"]
+    assert "上一篇" not in told["text"]
+    asked = rest.post("/api/v1/ask", json={"question": question}).json()
+    assert asked["generation"] == told["generation"]
+    assert "邹若谷" in asked["answers"][0]["text"]
+    citation = asked["answers"][0]["citations"][0]
+    assert citation["article_id"] == "news/2024/77 新"
+    stored = rest.get("/api/v1/articles/news/2024/77 新").json()
+    assert stored["text"][citation["start"] : citation["end"]] == asked["answers"][0]["text"]
+
+    again = rest.put(path, json=body | {"text": text.replace("邹若谷", "冷云舒")}, headers=ADMIN)
+    assert (again.status_code, again.json()["created"]) == (200, False)
+    asked = rest.post("/api/v1/ask", json={"question": question}).json()
+    assert "冷云舒" in asked["answers"][0]["text"]
+
+    assert rest.delete(path, headers=ADMIN).status_code == 204
+    asked = rest.post("/api/v1/ask", json={"question": question}).json()
+    assert "2024/77" not in json.dumps(asked)
+    assert error_of(rest.get(path)) == (404, "not_found")
+    assert error_of(rest.delete(path, headers=ADMIN)) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("a", {"text": "  \n "}),
+        ("a", {"text": "……——"}),
+        ("a", {"title": "没有正文"}),
+        ("a", {"text": "有正文。", "published": "某年某月"}),
+        ("a", {"text": "有正文。", "date": "2024-01-01"}),
+        ("a", {"text": 7}),
+        ("x" * 201, {"text": "有正文。"}),
+        ("%20a", {"text": "有正文。"}),
+        ("a%00", {"text": "有正文。"}),
+        ("", {"text": "有正文。"}),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(rest: TestClient, path: str, body: Any) -> None:
+    before = rest.get("/api/v1/articles").json()["total"]
+    refused = rest.put(f"/api/v1/articles/{path}", json=body, headers=ADMIN)
+    assert error_of(refused) == (422, "invalid")
+    assert rest.get("/api/v1/articles").json()["total"] == before
+
+
+@pytest.mark.parametrize("sent", [None, "Bearer", "Bearer x", f"Basic {TOKEN}", "Bearer 令牌"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_changes_want_the_token(rest: TestClient, sent: str | None, method: str) -> None:
+    # As bytes, since a header that is no ASCII must not be a fault of ours either.
+    headers = {b"Authorization": sent.encode()} if sent else {}
+    answer = rest.request(method, "/api/v1/articles/a", json={"text": "有。"}, headers=headers)
+    assert error_of(answer) == (401, "unauthorized")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_without_a_token_nobody_may_change(client: TestClient) -> None:
+    for headers in ({}, {"Authorization": "Bearer "}, ADMIN):
+        answer = client.put("/api/v1/articles/a", json={"text": "有。"}, headers=headers)
+        assert error_of(answer) == (403, "forbidden")
+        assert "NEWSQA_ADMIN_TOKEN" in answer.json()["error"]["message"]
+
+
+def test_a_store_that_another_process_writes_is_a_409(rest: TestClient, archive: NewsQA) -> None:
+    with archive.store.locked():
+        answer = rest.put("/api/v1/articles/a", json={"text": "有正文。"}, headers=ADMIN)
+        assert error_of(answer) == (409, "store_busy")
+        assert "正在写入" in answer.json()["error"]["message"]
+        assert answer.headers["retry-after"]
+        assert error_of(rest.delete("/api/v1/articles/a", headers=ADMIN)) == (409, "store_busy")
+
+
+# -- errors --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", 404, "not_found"),
+        ("POST", "/api/", 404, "not_found"),
+        ("GET", "/api/v2/ask", 404, "not_found"),
+        ("GET", "/api/v1/articles/nothing", 404, "not_found"),
+        ("GET", f"/api/v1/articles/{'x' * 3000}", 404, "not_found"),
+        ("GET", "/api/v1/ask", 405, "method_not_allowed"),
+        ("PATCH", "/api/v1/articles/a", 405, "method_not_allowed"),
+        ("GET", "/api/v1/articles?limit=0", 422, "invalid"),
+        ("GET", "/api/v1/articles?limit=x", 422, "invalid"),
+        ("GET", f"/api/v1/articles?cursor={2**70}", 422, "invalid"),
+        ("POST", "/api/v1/ask", 422, "invalid"),
+    ],
+)
+def test_every_error_has_the_one_shape(
+    rest: TestClient, method: str, path: str, status: int, code: str
+) -> None:
+    answer = rest.request(method, path)
+    assert error_of(answer) == (status, code)
+    if status == 405:
+        assert answer.headers["allow"] in {"POST", "DELETE, GET, PUT"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"[]",
+        b'"x"',
+        b'{"question": ""}',
+        b'{"question": " \\u200b "}',
+        b'{"question": 7}',
+        b'{"question": "x", "no": 1}',
+        '{"question": "谁？"}'.encode("gb18030"),
+        b'{"question": "' + b"x" * 5000 + b'"}',
+        b"[" * 50_000,
+    ],
+)
+def test_bad_bodies(rest: TestClient, content: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    status, code = error_of(rest.post("/api/v1/ask", content=content, headers=headers))
+    assert (status, code) in {(422, "invalid"), (400, "bad_request")}
+
+
+def test_bodies_that_are_too_long() -> None:
+    settings = load_settings(max_request_bytes=2000)
+    body = json.dumps({"question": "x" * 3000}).encode()
+    with stub_client(StubEngine([], settings=settings)) as client:
+        headers = {"Content-Type": "application/json"}
+        refused = client.post("/api/v1/ask", content=body, headers=headers)
+        assert error_of(refused) == (413, "too_large")
+        refused = client.post(
+            "/api/v1/ask", content=iter([body[:1500], body[1500:]]), headers=headers
+        )
+        assert error_of(refused) == (413, "too_large")
+        taken = client.post(
+            "/api/v1/ask", content=iter([b'{"question": ', b'"x"}']), headers=headers
+        )
+        assert taken.status_code == 200
+
+
+def test_a_fault_of_ours_shows_no_trace() -> None:
+    with stub_client(StubEngine([], RuntimeError("secret path"))) as client:
+        answer = client.post("/api/v1/ask", json={"question": "谁？"})
+        assert error_of(answer) == (500, "internal")
+        assert "secret" not in answer.text
+
+
+def test_a_service_that_cannot_answer_says_why(settings: Settings) -> None:
+    error = StoreMissing("还没有库；先运行 newsqa ingest / no store; run newsqa ingest")
+    app = create_app(error, settings=settings.model_copy(update={"admin_token": TOKEN}))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert client.get("/healthz").json() == {"status": "ok", "generation": None}
+        for answer in (
+            client.get("/readyz"),
+            client.get("/api/v1/articles"),
+            client.get("/api/v1/articles/a"),
+            client.post("/api/v1/ask", json={"question": "谁？"}),
+            client.post("/api/v1/search", json={"question": "谁？"}),
+        ):
+            assert error_of(answer) == (503, "store")
+            assert "newsqa ingest" in answer.json()["error"]["message"]
+        assert "newsqa_store_up 0.0" in client.get("/metrics").text
+
+
+def test_ready_only_with_models() -> None:
+    with stub_client(StubEngine([], ModelError("没有模型 / no model"))) as client:
+        assert error_of(client.get("/readyz")) == (503, "model")
+        assert client.get("/healthz").status_code == 200
+    with stub_client(StubEngine([])) as client:
+        assert client.get("/readyz").json() == {"status": "ok", "generation": 7}
+
+
+# -- limits and proxies --------------------------------------------------------------------------
+
+
+class SlowEngine(StubEngine):
+    """Answers when it is told to."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__([], settings=settings)
+        self.go = threading.Event()
+        self.begun = threading.Semaphore(0)
+
+    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+        self.begun.release()
+        assert self.go.wait(20)
+        return abstained(question)
+
+
+def test_a_full_line_is_told_at_once() -> None:
+    engine = SlowEngine(load_settings(questions_at_once=1, questions_waiting=1))
+    with stub_client(engine) as client:
+        statuses: list[int] = []
+
+        def ask() -> None:
+            answer = client.post("/api/v1/ask", json={"question": "谁？"})
+            statuses.append(answer.status_code)
+
+        first, second = (threading.Thread(target=ask) for _ in range(2))
+        first.start()
+        assert engine.begun.acquire(timeout=10)
+        second.start()
+        while "newsqa_questions_waiting 1.0" not in client.get("/metrics").text:
+            pass
+        for body in ({"question": "谁？"}, {"question": "谁？", "stream": True}):
+            answer = client.post("/api/v1/ask", json=body)
+            assert error_of(answer) == (503, "busy")
+            assert "忙" in answer.json()["error"]["message"]
+            assert int(answer.headers["retry-after"]) >= 1
+            assert answer.elapsed.total_seconds() < 1
+        assert error_of(client.post("/api/v1/search", json={"question": "谁？"}))[0] == 503
+        engine.go.set()
+        first.join(10)
+        second.join(10)
+        assert statuses == [200, 200]
+        page = client.get("/metrics").text
+    assert 'newsqa_refused_total{why="busy"} 3.0' in page
+    assert 'newsqa_questions_total{face="rest",outcome="abstained"} 2.0' in page
+    assert 'newsqa_abstentions_total{reason="no_article"} 2.0' in page
+
+
+def test_an_address_may_only_ask_so_often() -> None:
+    settings = load_settings(requests_per_minute=6)
+    with stub_client(StubEngine([], settings=settings)) as client:
+        assert client.post("/api/v1/ask", json={"question": "谁？"}).status_code == 200
+        answer = client.post("/api/v1/ask", json={"question": "谁？"})
+        assert error_of(answer) == (429, "too_many_requests")
+        assert 1 <= int(answer.headers["retry-after"]) <= 10
+        # The chat counts with it; its page shows what stands in detail.
+        joined = client.post("/gradio_api/queue/join", json={})
+        assert joined.status_code == 429
+        assert "问得太快了" in joined.json()["detail"]
+        # Pages and probes are no questions.
+        for path in ("/", "/healthz", "/metrics", "/docs"):
+            assert client.get(path).status_code == 200
+        assert 'newsqa_refused_total{why="rate"} 2.0' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("trusted", "apart"), [([], False), (["10.1.0.0/16"], True), (["192.0.2.9"], False)]
+)
+def test_only_a_trusted_proxy_names_the_client(trusted: list[str], apart: bool) -> None:
+    settings = load_settings(requests_per_minute=1, trusted_proxies=trusted)
+    with stub_client(StubEngine([], settings=settings), client=("10.1.2.3", 5)) as client:
+
+        def status(forwarded: str) -> int:
+            headers = {"X-Forwarded-For": forwarded}
+            return client.get("/api/v1/nothing", headers=headers).status_code
+
+        assert status("198.51.100.1") == 404
+        assert status("198.51.100.2") == (404 if apart else 429)
+        assert status("198.51.100.1") == 429
+        # What the client itself wrote stands before what the proxy added.
+        assert status("203.0.113.77, 198.51.100.1") == 429
+
+
+def test_a_prefix_holds_whether_the_proxy_strips_it_or_not() -> None:
+    settings = load_settings(root_path="/news")
+    with stub_client(StubEngine([], settings=settings)) as client:
+        for prefix in ("", "/news"):
+            asked = client.post(f"{prefix}/api/v1/ask", json={"question": "谁？"})
+            assert asked.status_code == 200
+            assert error_of(client.get(f"{prefix}/api/v1/x")) == (404, "not_found")
+            assert client.get(f"{prefix}/healthz").status_code == 200
+            assert client.get(f"{prefix}/gradio_api/upload").status_code == 404
+            page = client.get(f"{prefix}/")
+            assert page.status_code == 200
+            assert "/news" in page.text
+            assert client.get(f"{prefix}/config").json()["root"].endswith("/news")
+        assert client.get("/openapi.json").json()["servers"] == [{"url": "/news"}]
+
+
+def test_tls_in_front_is_believed_from_a_trusted_proxy() -> None:
+    settings = load_settings(root_path="/news", trusted_proxies=["10.1.2.3"])
+    headers = {"X-Forwarded-Proto": "https", "Host": "portal.example"}
+    with stub_client(StubEngine([], settings=settings), client=("10.1.2.3", 5)) as client:
+        root = client.get("/config", headers=headers).json()["root"]
+    assert root == "https://portal.example/news"
+
+
+# -- the description -----------------------------------------------------------------------------
+
+
+def test_the_names_of_the_description_stay(rest: TestClient) -> None:
+    paths = rest.get("/openapi.json").json()["paths"]
+    names = {
+        (method.upper(), path): operation["operationId"]
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+    assert names == {
+        ("POST", "/api/v1/ask"): "ask",
+        ("POST", "/api/v1/search"): "search",
+        ("GET", "/api/v1/articles"): "list_articles",
+        ("GET", "/api/v1/articles/{article_id}"): "get_article",
+        ("PUT", "/api/v1/articles/{article_id}"): "put_article",
+        ("DELETE", "/api/v1/articles/{article_id}"): "delete_article",
+        ("GET", "/healthz"): "healthz",
+        ("GET", "/readyz"): "readyz",
+        ("GET", "/metrics"): "metrics",
+    }
+
+
+@pytest.mark.parametrize(
+    ("shape", "model"),
+    [
+        (compose.AnswerJson, shapes.Answer),
+        (compose.AnswerItemJson, shapes.AnswerItem),
+        (compose.CitationJson, shapes.Citation),
+        (compose.HitJson, shapes.Hit),
+    ],
+)
+def test_the_description_is_that_of_the_shapes(shape: type, model: type[shapes.Answer]) -> None:
+    assert list(get_type_hints(shape)) == list(model.model_fields)
+
+
+def test_the_docs_need_no_other_host(rest: TestClient) -> None:
+    page = rest.get("/docs").text
+    assert "http://" not in page
+    assert "https://" not in page
+    assert '"validatorUrl": null' in page
+    for name in ("docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "openapi.json"):
+        assert f"./{name}" in page
+        assert rest.get(f"/{name}").status_code == 200
+    assert error_of(rest.get("/docs/favicon.png")) == (404, "not_found")
+    assert rest.get("/docs/..%2f__init__.py").status_code == 404
+    policy = rest.get("/docs").headers["content-security-policy"]
+    assert "connect-src 'self'" in policy
