@@ -11,9 +11,12 @@ from newsqa.web.app import serve
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("newsqa").setLevel(logging.INFO)
-    settings = load_settings(
-        host=os.environ.get("GRADIO_SERVER_NAME"), port=os.environ.get("GRADIO_SERVER_PORT")
-    )
+    try:
+        settings = load_settings(
+            host=os.environ.get("GRADIO_SERVER_NAME"), port=os.environ.get("GRADIO_SERVER_PORT")
+        )
+    except NewsQAError as error:
+        raise SystemExit(str(error)) from None
     try:
         ensure_examples(settings)
     except NewsQAError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,58 @@ def test_every_setting_has_help_and_stands_in_the_docs() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert f"`{name}`" in page, name
+
+
+@pytest.mark.parametrize(
+    ("site", "origin"),
+    [
+        ("https://portal.example", "https://portal.example"),
+        (" HTTPS://Portal.Example/ ", "https://portal.example"),
+        ("https://portal.example:443", "https://portal.example"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("https://*.portal.example:8443", "https://*.portal.example:8443"),
+        ("https://门户.中国", "https://xn--zoup46i.xn--fiqs8s"),
+    ],
+)
+def test_a_site_becomes_its_origin(site: str, origin: str) -> None:
+    assert load_settings(embed_hosts=[site, origin]).embed_hosts == [origin]
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "",
+        "*",
+        "null",
+        "'self'",
+        "portal.example",
+        "//portal.example",
+        "ftp://portal.example",
+        "https://",
+        "https://*",
+        "https://*.cn",
+        "https://a*.example",
+        "https://a..example",
+        "https://user@a.example",
+        "https://a.example/path",
+        "https://a.example?x",
+        "https://a.example:0",
+        "https://a.example:99999",
+        "https://[::1]:80",
+        "https://a.example https://b.example",
+        "https://a.example; script-src *",
+        "https://a.example,https://b.example",
+        "https://a\n.example",
+    ],
+)
+def test_what_is_no_site_is_refused_with_one_line(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSQA_EMBED_HOSTS", json.dumps(["https://good.example", site]))
+    with pytest.raises(SettingsError, match="NEWSQA_EMBED_HOSTS") as caught:
+        load_settings()
+    assert repr(site)[:20] in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_lists_are_json_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ EXAMPLES = REPOSITORY / "examples"
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
     engine = NewsQA(Settings(store=tmp_path_factory.mktemp("samples")), create=True)
-    report = engine.ingest([EXAMPLES])
+    report = engine.ingest([EXAMPLES / "articles", EXAMPLES / "questions.jsonl"])
     assert report.problems == ()
     assert report.added == 23
     return engine

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsqa import cli_embed
 from newsqa.cli_clean import add_clean
 from newsqa.cli_quarantine import add_quarantine, reasons_line
 from newsqa.errors import NewsQAError, SettingsError, SourceError
@@ -108,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
         "--no-examples", action="store_true", help="空库不放示例 leave an empty store empty"
     )
     serve.set_defaults(run=_serve)
+
+    cli_embed.add_command(commands)
 
     evaluate = commands.add_parser("eval", help="测量 measure")
     kinds = evaluate.add_subparsers(dest="kind", required=True, metavar="KIND")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ from pydantic_settings import (
 )
 
 from newsqa.errors import SettingsError
+
+_SITE = re.compile(
+    r"(?P<scheme>https?)://(?P<wild>\*\.)?(?P<host>[^\s\[\]/:;,'\"*?#@\\]+)(?::(?P<port>\d{1,5}))?/?",
+    re.IGNORECASE | re.ASCII,
+)
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_OWN_PORTS = {"http": 80, "https": 443}
 
 
 class Settings(BaseSettings):
@@ -84,8 +92,8 @@ class Settings(BaseSettings):
     )
     embed_hosts: list[str] = Field(
         [],
-        description="Sites that may show the chat in a frame, e.g. https://portal.example; "
-        "none but its own when empty.",
+        description="Sites that may show the chat and the widget, e.g. https://portal.example, "
+        "https://*.portal.example; none but its own when empty.",
     )
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
@@ -126,6 +134,11 @@ class Settings(BaseSettings):
         # Written so that a host with bits behind its prefix (10.0.0.1/8) is a network, too.
         return [str(ip_network(address, strict=False)) for address in value]
 
+    @field_validator("embed_hosts")
+    @classmethod
+    def _sites(cls, hosts: list[str]) -> list[str]:
+        return list(dict.fromkeys(site_origin(host) for host in hosts))
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -137,6 +150,39 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line, environment, newsqa.toml; nothing else."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def site_origin(site: str) -> str:
+    """A site as browsers write its origin, or with * for the names below it.
+
+    Raises SettingsError when it is none: it goes into headers, so nothing else may pass.
+    """
+    match = _SITE.fullmatch(site.strip())
+    scheme, host = (match["scheme"].lower(), _ascii_host(match["host"])) if match else ("", "")
+    port = int(match["port"] or _OWN_PORTS[scheme]) if match else 0
+    if match is None or not host or not 0 < port < 65536 or (match["wild"] and "." not in host):
+        shown = site[:80]
+        raise SettingsError(
+            f"设置 embed_hosts（或环境变量 NEWSQA_EMBED_HOSTS）里的 {shown!r} 不是网站的地址；写成 "
+            "https://portal.example 或 https://*.portal.example，不带路径 / "
+            f"setting embed_hosts (or NEWSQA_EMBED_HOSTS): {shown!r} is no site; write "
+            "https://portal.example or https://*.portal.example, without a path"
+        )
+    shown_port = "" if port == _OWN_PORTS[scheme] else f":{port}"
+    return f"{scheme}://{match['wild'] or ''}{host}{shown_port}"
+
+
+def _ascii_host(host: str) -> str:
+    """The host in lower case and, when it is Chinese, in its ASCII form; empty when it is none."""
+    if not host.isascii():
+        import idna
+
+        try:
+            host = idna.encode(host, uts46=True).decode()
+        except idna.IDNAError:
+            return ""
+    host = host.lower().rstrip(".")
+    return host if _HOST.fullmatch(host) else ""
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -6,7 +6,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -80,11 +80,13 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(engine: Archive) -> Iterator[str]:
+def served(engine: Archive, hosts: Sequence[str] = ()) -> Iterator[str]:
     """A server in a thread; its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
-            create_app(engine), log_level="warning", timeout_graceful_shutdown=1
+            create_app(engine, frame_ancestors=hosts),
+            log_level="warning",
+            timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -84,6 +84,16 @@ class ArticleRequest(_Request):
     )
 
 
+class Copy(BaseModel):
+    """Another article that prints the same report."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: str | None = Field(description="The article's own day, ISO 8601.")
+    url: str | None
+
+
 class Citation(BaseModel):
     """Where an answer stands; offsets count characters of the stored article's text.
 
@@ -102,6 +112,7 @@ class Citation(BaseModel):
     quote_start: int | None
     quote_end: int | None
     duplicates: int = Field(description="How many other articles print the same.")
+    copies: list[Copy] = Field(description="Those articles.")
 
 
 class AnswerItem(BaseModel):

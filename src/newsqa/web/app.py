@@ -1,4 +1,4 @@
-"""The web application: chat at /, stored articles, health; and the server that runs it."""
+"""The web application: chat at /, the widget, stored articles, health; and its server."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ from newsqa.web.api import add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.asking import Asking
 from newsqa.web.chat import build_chat, head, styles, theme
-from newsqa.web.desk import Archive, Closed, Engine
+from newsqa.web.desk import Archive, Closed
+from newsqa.web.embed import embed_router
 from newsqa.web.gate import Gate, Prefix
-from newsqa.web.guard import Guard
+from newsqa.web.guard import Guard, cross_origin
 from newsqa.web.limits import Line, RateLimiter
 from newsqa.web.metrics import Metrics
 from newsqa.web.pages import ICON, article_page, message_page, window
@@ -47,7 +48,8 @@ def create_app(
 ) -> FastAPI:
     """The application over an engine, or over the error that kept it from opening.
 
-    `settings` are those that the error came from. `frame_ancestors` may show the pages in a frame.
+    `settings` are those that the error came from. `frame_ancestors` are the sites (as the setting
+    `embed_hosts` gives them) that may show the pages in a frame and ask from their scripts.
     """
     if isinstance(engine, NewsQAError):
         engine = Closed(engine, settings or load_settings())
@@ -61,8 +63,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    # Its mere presence keeps Gradio from reflecting every origin; no origin is allowed.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
+    # Its mere presence keeps Gradio from reflecting every origin.
+    app.add_middleware(CORSMiddleware, **cross_origin(frame_ancestors))
     app.add_middleware(
         Gate,
         guard=partial(Guard, frame_ancestors=frame_ancestors),
@@ -78,6 +80,7 @@ def create_app(
     app.include_router(api_router(engine, Asking(engine, line, metrics, "rest")))
     add_service(app, engine, metrics)
     _add_pages(app, engine)
+    app.include_router(embed_router(Asking(engine, line, metrics, "widget"), frame_ancestors))
     tools = Tools(Asking(engine, line, metrics, "tools")) if settings.mcp else None
     if tools:
         add_mcp(app, tools)
@@ -86,7 +89,7 @@ def create_app(
     return app
 
 
-def _add_pages(app: FastAPI, engine: Engine) -> None:
+def _add_pages(app: FastAPI, engine: Archive) -> None:
     @app.get("/article/{article_id:path}", response_class=HTMLResponse, include_in_schema=False)
     def article(article_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import TypedDict
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -38,6 +40,38 @@ _PAGE_POLICY = {
     "base-uri": "'none'",
     "form-action": "'none'",
 }
+# The page of the widget is our own: nothing in it runs or styles but its two files.
+_EMBED_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+
+
+class CrossOrigin(TypedDict):
+    """What CORSMiddleware takes."""
+
+    allow_origins: list[str]
+    allow_origin_regex: str | None
+    allow_methods: list[str]
+    allow_headers: list[str]
+    expose_headers: list[str]
+
+
+def cross_origin(hosts: Sequence[str]) -> CrossOrigin:
+    """CORS for the sites of `embed_hosts`; none when there are none. No credentials ever."""
+    wild = [re.escape(host).replace(r"\*", r"[a-z0-9_.-]+") for host in hosts if "*" in host]
+    return CrossOrigin(
+        allow_origins=[host for host in hosts if "*" not in host],
+        allow_origin_regex="|".join(wild) or None,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type"],
+        expose_headers=["Retry-After"],
+    )
 
 
 class Guard:
@@ -48,6 +82,7 @@ class Guard:
         framing = {"frame-ancestors": " ".join(("'self'", *frame_ancestors))}
         self._chat_policy = _policy(_CHAT_POLICY | framing)
         self._page_policy = _policy(_PAGE_POLICY | framing)
+        self._embed_policy = _policy(_EMBED_POLICY | framing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers or passes on one request."""
@@ -55,7 +90,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         path = _path(scope)
-        policy = self._page_policy if path.startswith("/article/") else self._chat_policy
+        policy = self._policy_of(path)
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -67,6 +102,11 @@ class Guard:
 
         refusal = _refusal(path, scope["method"], Headers(scope=scope))
         await (refusal or self._app)(scope, receive, send_guarded)
+
+    def _policy_of(self, path: str) -> str:
+        if path.startswith("/article/"):
+            return self._page_policy
+        return self._embed_policy if path.split("/")[1:2] == ["embed"] else self._chat_policy
 
 
 def _refusal(path: str, method: str, headers: Headers) -> PlainTextResponse | None:

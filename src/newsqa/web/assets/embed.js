@@ -1,0 +1,369 @@
+/* The page /embed: asks the server, shows what its renderer made of the answer, and talks with the
+   page around it, but only with a site that embed_hosts names. Nothing is kept but in this tab. */
+(() => {
+  "use strict";
+  const query = new URLSearchParams(location.search);
+  const root = document.documentElement;
+  const WORDS = {
+    zh: {
+      page: "新闻问答", log: "对话", greeting: "问一句，给你原文。", label: "问题",
+      placeholder: "问一件报道里的事", send: "提问", stop: "停止", anew: "新的对话", try: "可以这样问",
+      pending: "正在报道里找答案", seconds: (n) => `${n} 秒`, stopped: "已停止。",
+      failed: "出错了，这个问题没有答上来；请再试一次。", offline: "连不上问答服务；请稍后再试。",
+      busy: (n) => `现在提问的人太多；请${n ? ` ${n} 秒后` : "稍后"}再试。`,
+      state: (day, count) => `数据截至 ${day}，共 ${count} 篇`,
+    },
+    en: {
+      page: "Ask the news", log: "Conversation", label: "Question",
+      greeting: "Ask in a sentence, and read the answer in the article’s own words.",
+      placeholder: "Ask about something in the news", send: "Ask", stop: "Stop", anew: "New chat",
+      try: "Try asking", pending: "Reading the articles", seconds: (n) => `${n} s`,
+      stopped: "Stopped.", failed: "Something went wrong on our side; please try again.",
+      offline: "The server cannot be reached; please try again later.",
+      busy: (n) => `Too many questions at the moment; please try again ${n ? `in ${n} s` : "later"}.`,
+      state: (day, count) => `${count} articles as of ${day}`,
+    },
+  };
+  const wanted = query.get("lang") || navigator.language || "zh";
+  const lang = /^zh/i.test(wanted) ? "zh" : "en";
+  const words = WORDS[lang];
+  root.lang = lang === "zh" ? "zh-CN" : "en";
+  root.classList.toggle("fit", query.get("fit") === "1");
+
+  // -- colours ---------------------------------------------------------------------------------
+
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const THEMES = ["auto", "light", "dark"];
+  let theme = THEMES.includes(query.get("theme")) ? query.get("theme") : "auto";
+  const accent = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(query.get("accent") || "");
+
+  const luminance = (colour) => {
+    const [r, g, b] = colour.map((c) => (c <= 10.31 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a, b) => {
+    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (light + 0.05) / (dark + 0.05);
+  };
+
+  function paint() {
+    const dark = theme === "dark" || (theme === "auto" && night.matches);
+    root.classList.toggle("dark", dark);
+    if (!accent) return;
+    const hex = accent[1].length === 3 ? accent[1].replace(/./g, "$&$&") : accent[1];
+    let colour = [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    // Links stand on paper, cards and tints: mixed with the ink until they can be read there.
+    const [paper, ink] = dark ? [[31, 36, 39], [255, 255, 255]] : [[248, 247, 244], [0, 0, 0]];
+    for (let step = 0; step < 40 && contrast(colour, paper) < 5.8; step++) {
+      colour = colour.map((c, at) => c + (ink[at] - c) * 0.08);
+    }
+    const tint = colour.map((c, at) => paper[at] * 0.86 + c * 0.14);
+    const shown = (parts) => `rgb(${parts.map(Math.round).join(" ")})`;
+    root.style.setProperty("--nq-accent", shown(colour));
+    root.style.setProperty("--nq-tint", shown(tint));
+  }
+  paint();
+  night.addEventListener("change", paint);
+
+  // -- the page around -------------------------------------------------------------------------
+
+  let start = {};
+  const framed = window.parent !== window;
+
+  /** Whether a site is this one, or one that embed_hosts names. */
+  function allowed(origin) {
+    if (origin === location.origin) return true;
+    return (start.hosts || []).some((host) => {
+      const [scheme, rest] = host.split("*");
+      if (rest === undefined) return host === origin;
+      return origin.startsWith(scheme) && origin.endsWith(rest)
+        && origin.length > scheme.length + rest.length;
+    });
+  }
+
+  function portal() {
+    if (location.ancestorOrigins?.length) return location.ancestorOrigins[0];
+    try {
+      return new URL(query.get("origin") || document.referrer).origin;
+    } catch {
+      return "";
+    }
+  }
+
+  function tell(type, more = {}) {
+    const origin = framed ? portal() : "";
+    if (origin && allowed(origin)) window.parent.postMessage({ newsqa: 1, type, ...more }, origin);
+  }
+
+  addEventListener("message", (event) => {
+    if (!framed || event.source !== window.parent || !allowed(event.origin)) return;
+    const { newsqa: version, type, question, theme: name } = event.data || {};
+    if (version !== 1) return;
+    if (type === "ask" && typeof question === "string") ask(question);
+    else if (type === "theme" && THEMES.includes(name)) {
+      theme = name;
+      paint();
+    } else if (type === "open") focus();
+    else if (type === "close") document.activeElement?.blur();
+  });
+
+  // -- parts -----------------------------------------------------------------------------------
+
+  const make = (tag, className = "", text = "") => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+  const part = (id) => document.getElementById(id);
+  const parts = {};
+  const clipped = (name, most) => (query.get(name) || "").replace(/\s+/g, " ").trim().slice(0, most);
+
+  function focus() {
+    // On a phone the keyboard would cover what is there to read.
+    if (matchMedia("(pointer: fine)").matches) parts.box.focus({ preventScroll: true });
+  }
+
+  /** What the server's renderer made: parsed apart, where nothing runs, and moved over. */
+  function rendered(html) {
+    return [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
+  }
+
+  // -- the conversation ------------------------------------------------------------------------
+
+  const KEPT = 20;
+  const STORE = `newsqa ${document.currentScript?.src.split("?")[1] || ""}`;
+  let turns = [];
+  let number = 0;
+  let running = null;
+  let next = "";
+
+  function keep() {
+    try {
+      sessionStorage.setItem(STORE, JSON.stringify({ number, turns: turns.slice(-KEPT) }));
+    } catch {
+      // A browser may forbid it in a frame, or be out of room: then nothing is kept.
+    }
+  }
+
+  function restore() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(STORE) || "null");
+      const sound = (turn) => typeof turn.question === "string" && typeof turn.html === "string";
+      if (!kept || !kept.turns.every(sound)) return;
+      turns = kept.turns;
+      number = Number(kept.number) || turns.length;
+    } catch {
+      turns = [];
+    }
+    for (const turn of turns) addTurn(turn.question).append(...rendered(turn.html));
+  }
+
+  function addTurn(question) {
+    const turn = make("section", "turn");
+    turn.append(make("p", "nq nq-question", question));
+    parts.talk.append(turn);
+    parts.welcome.hidden = true;
+    parts.anew.hidden = false;
+    return turn;
+  }
+
+  function toTop(element) {
+    const top = element.offsetTop - parts.view.offsetTop - 8;
+    parts.view.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+  }
+
+  function notice(text) {
+    const shown = make("section", "nq nq-notice");
+    shown.setAttribute("role", "status");
+    shown.append(make("p", "", text));
+    return shown;
+  }
+
+  async function ask(typed) {
+    const question = typed.replace(/\s+/g, " ").trim().slice(0, start.characters);
+    if (!question) return;
+    if (running) {
+      next = question;
+      return;
+    }
+    running = new AbortController();
+    setBusy(true);
+    number += 1;
+    const turn = addTurn(question);
+    const stopWaiting = showPending(turn);
+    toTop(turn);
+    let given = null;
+    try {
+      given = await fetchAnswer(question);
+      turn.append(...rendered(given.html));
+      turns.push({ question, html: given.html });
+      keep();
+    } catch (error) {
+      const text = error.name === "AbortError" ? words.stopped : error.told || words.offline;
+      turn.append(notice(text));
+      if (turn.isConnected && !parts.box.value) parts.box.value = question;
+    } finally {
+      stopWaiting();
+      running = null;
+      setBusy(false);
+    }
+    if (given) tell("answer", { question, status: given.status, answer: given.answer });
+    const waiting = next;
+    next = "";
+    if (waiting) ask(waiting);
+  }
+
+  function showPending(turn) {
+    const pending = make("p", "nq nq-pending", words.pending);
+    pending.setAttribute("role", "status");
+    const clock = make("small");
+    clock.setAttribute("aria-hidden", "true");
+    pending.append(clock);
+    turn.append(pending);
+    const begun = Date.now();
+    const ticking = setInterval(() => {
+      clock.textContent = words.seconds(Math.round((Date.now() - begun) / 1000));
+    }, 1000);
+    return () => {
+      clearInterval(ticking);
+      pending.remove();
+    };
+  }
+
+  async function fetchAnswer(question) {
+    const response = await fetch("embed/ask", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ question, turn: number }),
+      signal: running.signal,
+      credentials: "omit",
+    });
+    if (response.ok) return response.json();
+    const seconds = Number(response.headers.get("Retry-After")) || 0;
+    const told = [429, 503].includes(response.status) ? words.busy(seconds) : words.failed;
+    throw Object.assign(new Error(told), { told });
+  }
+
+  function setBusy(busy) {
+    parts.send.classList.toggle("busy", busy);
+    parts.send.setAttribute("aria-label", busy ? words.stop : words.send);
+    parts.talk.setAttribute("aria-busy", String(busy));
+  }
+
+  function begin() {
+    running?.abort();
+    turns = [];
+    next = "";
+    parts.talk.replaceChildren();
+    parts.welcome.hidden = false;
+    parts.anew.hidden = true;
+    keep();
+    parts.box.value = "";
+    grow();
+    parts.box.focus({ preventScroll: true });
+  }
+
+  // -- building --------------------------------------------------------------------------------
+
+  function grow() {
+    parts.box.style.height = "auto";
+    parts.box.style.height = `${Math.min(parts.box.scrollHeight, 132)}px`;
+  }
+
+  function send() {
+    if (running) {
+      running.abort();
+      return;
+    }
+    const typed = parts.box.value;
+    parts.box.value = "";
+    grow();
+    ask(typed);
+  }
+
+  function build() {
+    start = JSON.parse(document.body.dataset.start);
+    for (const id of ["view", "talk", "welcome", "box", "send", "anew", "ask"]) parts[id] = part(id);
+    const title = clipped("title", 80);
+    document.title = title || words.page;
+    part("title").textContent = title;
+    part("title").hidden = !title;
+    part("label").textContent = words.label;
+    part("greeting").textContent = clipped("greeting", 400) || words.greeting;
+    parts.talk.setAttribute("aria-label", words.log);
+    parts.anew.textContent = words.anew;
+    parts.box.placeholder = words.placeholder;
+    parts.box.maxLength = start.characters;
+    parts.box.value = clipped("question", start.characters);
+    if (start.notice) part("notice").append(...rendered(start.notice));
+    else part("state").textContent = words.state(start.as_of, start.articles);
+    const asked = clipped("suggestions", 1000).split("|").map((text) => text.trim()).filter(Boolean);
+    const suggestions = (asked.length ? asked : start.suggestions).slice(0, 6);
+    part("try").textContent = suggestions.length ? words.try : "";
+    for (const question of suggestions) {
+      const chip = make("button", "chip", question.slice(0, 120));
+      chip.type = "button";
+      chip.addEventListener("click", () => {
+        parts.box.focus({ preventScroll: true });
+        ask(question);
+      });
+      part("chips").append(chip);
+    }
+    setBusy(false);
+    restore();
+    if (turns.length) {
+      parts.box.value = "";
+      toTop(parts.talk.lastElementChild);
+    }
+  }
+
+  function listen() {
+    parts.ask.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send();
+    });
+    parts.box.addEventListener("input", grow);
+    parts.box.addEventListener("keydown", (event) => {
+      // Enter that ends a word of an input method must not send the question.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      if (!running) send();
+    });
+    parts.anew.addEventListener("click", begin);
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) tell("close");
+    });
+    parts.talk.addEventListener("click", onLink);
+    const measure = new ResizeObserver(() => {
+      const fixed = part("head").offsetHeight + parts.ask.offsetHeight;
+      tell("resize", { height: Math.ceil(fixed + part("content").offsetHeight) + 2 });
+    });
+    for (const element of [part("content"), part("head"), parts.ask]) measure.observe(element);
+  }
+
+  function onLink(event) {
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    if (!link) return;
+    const reference = link.getAttribute("href");
+    if (!reference.startsWith("#")) {
+      tell("citation-click", { url: link.href, title: link.textContent.trim() });
+      return;
+    }
+    event.preventDefault();
+    const source = document.getElementById(decodeURIComponent(reference.slice(1)));
+    if (!source) return;
+    const about = source.querySelector("a[href]");
+    source.focus({ preventScroll: true });
+    const bottom = source.getBoundingClientRect().bottom - parts.view.getBoundingClientRect().bottom;
+    if (bottom > 0) parts.view.scrollBy({ top: bottom + 12, behavior: calm.matches ? "auto" : "smooth" });
+    tell("citation-click", { url: about?.href || "", title: about?.textContent.trim() || "" });
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    build();
+    listen();
+    tell("ready", { lang });
+  });
+})();

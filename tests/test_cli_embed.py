@@ -1,0 +1,80 @@
+"""The lines that a portal pastes."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from newsqa import cli
+
+HOSTILE = """"><script>alert(1)</script>'&|"""
+
+
+class _Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[_Tags, str]:
+    assert cli.main(["embed-code", *arguments]) == cli.OK
+    out, err = capsys.readouterr()
+    return _Tags(out), err
+
+
+def test_the_button(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSQA_EMBED_HOSTS", '["https://portal.example"]')
+    found, hints = told(capsys, "--url", "https://site.example/news/", "--lang", "en")
+    assert found.tags == [
+        (
+            "script",
+            {
+                "src": "https://site.example/news/widget.js",
+                "defer": None,
+                "data-newsqa": None,
+                "data-lang": "en",
+            },
+        )
+    ]
+    assert "embed_hosts): https://portal.example" in hints
+    assert "script-src https://site.example; frame-src https://site.example\n" in hints
+
+
+def test_inside_the_page_and_without_a_script(capsys: pytest.CaptureFixture[str]) -> None:
+    found, hints = told(capsys, "--inline")
+    (_, place), (_, script) = found.tags
+    assert script["data-target"] == f"#{place['id']}"
+    assert script["src"] == "http://127.0.0.1:7860/widget.js"
+    assert "没有 / none" in hints
+    frame, hints = told(capsys, "--frame", "--theme", "dark", "--title", "问 a&b")
+    ((tag, given),) = frame.tags
+    assert (tag, given["title"]) == ("iframe", "问 a&b")
+    assert given["src"] == "http://127.0.0.1:7860/embed?theme=dark&title=%E9%97%AE+a%26b"
+    assert "script-src" not in hints
+
+
+@pytest.mark.parametrize("kind", [(), ("--inline",), ("--frame",)])
+def test_hostile_words_stay_values(
+    capsys: pytest.CaptureFixture[str], kind: tuple[str, ...]
+) -> None:
+    found, _ = told(capsys, *kind, "--title", HOSTILE, "--greeting", HOSTILE)
+    assert len(found.tags) == 1 + (kind == ("--inline",))
+    values = found.tags[-1][1]
+    assert HOSTILE in (values.get("data-title"), values.get("title"))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "news.example", "https://", "https://a?b"])
+def test_what_is_no_address_is_refused(capsys: pytest.CaptureFixture[str], url: str) -> None:
+    assert cli.main(["embed-code", "--url", url]) == cli.USAGE
+    assert "--url" in capsys.readouterr().err

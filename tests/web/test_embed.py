@@ -1,0 +1,320 @@
+"""The widget's routes as a portal, a stranger's page and a script meet them."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Event
+
+import pytest
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.testclient import TestClient
+
+from newsqa.engine import NewsQA
+from newsqa.errors import ModelError, NewsQAError, StoreError
+from newsqa.settings import Settings, load_settings
+from newsqa.types import Article
+from newsqa.web import embed
+from newsqa.web.app import create_app
+from newsqa.web.asking import Asking
+from newsqa.web.desk import Archive, Closed
+from newsqa.web.embed import Start, embed_page, embed_router
+from newsqa.web.guard import Guard, cross_origin
+from newsqa.web.limits import Line
+from newsqa.web.metrics import Metrics
+from newsqa.web.pages import article_link, asset
+from newsqa.web.render import render_answer
+from tests.conftest import REPOSITORY
+
+from .conftest import HOSTILE, StubEngine, answered, span_of
+
+ARTICLE = Article("m1", "3月5日，大会召开。常务副区长祁新桐主持会议。", "大会")
+QUESTION = "谁主持了青溪县春季植树动员会？"
+PORTALS = ["https://portal.example", "https://*.city.example:8443"]
+
+
+def opened(
+    engine: Archive | NewsQAError, hosts: Sequence[str] = (), line: Line | None = None
+) -> TestClient:
+    """The widget's routes behind the real guard; without the chat, which takes long to build."""
+    if isinstance(engine, NewsQAError):
+        engine = Closed(engine, StubEngine([]).settings)
+    app = FastAPI()
+    app.add_middleware(CORSMiddleware, **cross_origin(hosts))
+    app.add_middleware(Guard, frame_ancestors=hosts)
+    line = line or Line(2, 8)
+    app.include_router(embed_router(Asking(engine, line, Metrics(line), "widget"), hosts))
+    return TestClient(app, base_url="http://news.example")
+
+
+def started(client: TestClient) -> Start:
+    page = client.get("/embed").text
+    found = re.search(r'data-start="([^"]*)"', page)
+    assert found
+    start: Start = json.loads(html.unescape(found[1]))
+    return start
+
+
+def policy(client: TestClient, path: str) -> dict[str, str]:
+    parts = client.get(path).headers["content-security-policy"].split("; ")
+    return dict(part.split(" ", 1) for part in parts)
+
+
+# -- the page ------------------------------------------------------------------------------------
+
+
+def test_the_page_needs_nothing_but_its_two_files(client: TestClient) -> None:
+    page = client.get("/embed").text
+    assert "<style" not in page
+    assert not re.search(r"<script(?! src)|\son\w+=|\sstyle=", page)
+    files = re.findall(r'(?:src|href)="(embed/[^"]+)"', page)
+    assert len(files) == 2
+    for path in files:
+        answer = client.get(f"/{path}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert not re.search(r"https?://", answer.text)
+        assert len(answer.content) < 20_000
+
+
+def test_the_policy_of_the_page_is_strict(client: TestClient) -> None:
+    found = policy(client, "/embed")
+    assert found["default-src"] == "'none'"
+    assert found["script-src"] == found["style-src"] == found["connect-src"] == "'self'"
+    assert found["base-uri"] == found["form-action"] == "'none'"
+    assert found["frame-ancestors"] == "'self'"
+    assert "unsafe" not in str(found)
+
+
+def test_the_page_knows_the_state_of_the_archive(client: TestClient) -> None:
+    start = started(client)
+    assert start["articles"] == 3
+    assert QUESTION in start["suggestions"]
+    assert start["notice"] == ""
+    assert start["hosts"] == []
+
+
+@pytest.mark.parametrize(
+    ("engine", "words"),
+    [
+        (StubEngine([]), "库里还没有文章"),
+        (StoreError("库损坏 / the store is damaged <i>"), "damaged &lt;i&gt;"),
+    ],
+)
+def test_what_is_missing_is_a_sentence(engine: Archive | NewsQAError, words: str) -> None:
+    client = opened(engine)
+    assert words in started(client)["notice"]
+    told = client.post("/embed/ask", json={"question": "谁？"})
+    assert told.status_code == 200
+    assert told.json()["status"] == "notice"
+    assert words in told.json()["html"]
+
+
+def test_hostile_words_stay_in_their_attribute(hostile: Article) -> None:
+    start = Start(
+        articles=1, as_of=HOSTILE, notice=HOSTILE, suggestions=[HOSTILE], characters=9, hosts=[]
+    )
+    page = embed_page(start)
+    assert "<img" not in page
+    assert page.count("<script") == 1
+    found = re.search(r'data-start="([^"]*)"', page)
+    assert found
+    assert json.loads(html.unescape(found[1])) == start
+    answer = opened(StubEngine([hostile], answered("谁？", span_of(hostile, "凌霜主持了会议。"))))
+    told = answer.post("/embed/ask", json={"question": HOSTILE}).json()["html"]
+    assert "<script" not in told
+    assert "<img" not in told
+    assert html.escape(HOSTILE) in told
+
+
+def test_suggestions_are_made_once_for_a_generation(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = StubEngine([ARTICLE])
+    client = opened(engine)
+    first = started(client)["suggestions"]
+    monkeypatch.setattr(embed, "suggest_questions", lambda articles: ["新的"])
+    assert started(client)["suggestions"] == first
+    status = replace(engine.status(), generation=8)
+    monkeypatch.setattr(engine, "status", lambda: status)
+    assert started(client)["suggestions"] == ["新的"]
+
+
+# -- a question ----------------------------------------------------------------------------------
+
+
+def test_an_answer_is_what_the_one_renderer_makes(client: TestClient, engine: NewsQA) -> None:
+    told = client.post("/embed/ask", json={"question": QUESTION, "turn": 3}).json()
+    assert told["status"] == "answered"
+    assert told["html"] == render_answer(engine.ask(QUESTION), article_link, "cite-3")
+    citation = told["answer"]["answers"][0]["citations"][0]
+    article = engine.article(citation["article_id"])
+    assert article is not None
+    text = article.text[citation["start"] : citation["end"]]
+    assert text == told["answer"]["answers"][0]["text"]
+
+
+def test_an_abstention_and_an_error_are_sentences() -> None:
+    told = opened(StubEngine([ARTICLE])).post("/embed/ask", json={"question": "谁？"}).json()
+    assert (told["status"], told["answer"]["answers"]) == ("abstained", [])
+    assert "没有找到答案" in told["html"]
+    broken = StubEngine([ARTICLE], ModelError("模型读不出来 / model cannot be read <b>"))
+    told = opened(broken).post("/embed/ask", json={"question": "谁？"}).json()
+    assert (told["status"], told["answer"]) == ("notice", None)
+    assert "model cannot be read &lt;b&gt;" in told["html"]
+
+
+def test_a_question_is_one_line_of_bounded_length() -> None:
+    engine = StubEngine([ARTICLE])
+    opened(engine).post("/embed/ask", json={"question": " 谁\n 主持 " + "长" * 2000})
+    assert engine.asked == [("谁 主持 " + "长" * 2000)[: engine.settings.question_characters]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"\xff",
+        b'{"question": 7}',
+        b'{"question": " \xe3\x80\x80\\n"}',
+        b'{"question": ["a"]}',
+        b'{"question": "a", "turn": "\\" onload=x"}',
+        b'{"question": "a", "turn": -1}',
+        json.dumps({"question": "x" * 17_000}).encode(),
+    ],
+)
+def test_what_is_no_question_is_refused(body: bytes) -> None:
+    engine = StubEngine([ARTICLE])
+    answer = opened(engine).post(
+        "/embed/ask", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in {400, 422}
+    assert engine.asked == []
+
+
+def test_a_form_of_another_site_cannot_ask() -> None:
+    """Browsers send such bodies across origins without asking first."""
+    engine = StubEngine([ARTICLE])
+    for kind in ("text/plain", "application/x-www-form-urlencoded"):
+        headers = {"Content-Type": kind, "Origin": "https://evil.example"}
+        answer = opened(engine).post("/embed/ask", content=b'{"question": "a"}', headers=headers)
+        assert answer.status_code == 422
+    assert engine.asked == []
+
+
+def test_too_many_questions_are_told_to_wait() -> None:
+    line, done = Line(1, 0), Event()
+    line.submit(done.wait)
+    try:
+        answer = opened(StubEngine([ARTICLE]), line=line).post(
+            "/embed/ask", json={"question": "谁？"}
+        )
+    finally:
+        done.set()
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"] == "busy"
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_the_limit_per_address_stands_in_front_of_every_question() -> None:
+    engine = StubEngine([ARTICLE], settings=load_settings(requests_per_minute=1))
+    client = TestClient(create_app(engine), base_url="http://news.example")
+    codes = [client.post("/embed/ask", json={"question": "谁？"}).status_code for _ in range(3)]
+    assert codes == [200, 429, 429]
+    assert client.get("/embed").status_code == 200
+    assert len(engine.asked) == 1
+
+
+# -- which sites ---------------------------------------------------------------------------------
+
+
+def test_only_listed_sites_may_frame() -> None:
+    app = create_app(StubEngine([ARTICLE]), frame_ancestors=PORTALS)
+    client = TestClient(app, base_url="http://news.example")
+    for path in ("/embed", "/", "/article/m1"):
+        assert policy(client, path)["frame-ancestors"] == f"'self' {' '.join(PORTALS)}"
+    assert started(client)["hosts"] == PORTALS
+    for origin, may in (("https://portal.example", True), ("https://evil.example", False)):
+        answer = client.get("/embed", headers={"Origin": origin})
+        assert answer.headers.get("access-control-allow-origin") == (origin if may else None)
+
+
+@pytest.mark.parametrize(
+    ("origin", "may"),
+    [
+        ("https://portal.example", True),
+        ("https://www.city.example:8443", True),
+        ("https://a.b.city.example:8443", True),
+        ("https://city.example:8443", False),
+        ("https://www.city.example", False),
+        ("https://www.cityxexample:8443", False),
+        ("https://evil.example/.city.example:8443", False),
+        ("http://portal.example", False),
+        ("https://portal.example:444", False),
+        ("https://portal.example.evil.example", False),
+        ("null", False),
+    ],
+)
+def test_only_listed_sites_may_read(origin: str, may: bool) -> None:
+    client = opened(StubEngine([ARTICLE]), PORTALS)
+    answer = client.post("/embed/ask", json={"question": "谁？"}, headers={"Origin": origin})
+    assert answer.headers.get("access-control-allow-origin") == (origin if may else None)
+    assert "access-control-allow-credentials" not in answer.headers
+    asked = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    preflight = client.options("/embed/ask", headers={"Origin": origin} | asked)
+    assert (preflight.status_code == 200) == may
+
+
+def test_without_listed_sites_nobody_may(client: TestClient) -> None:
+    answer = client.get("/embed", headers={"Origin": "https://portal.example"})
+    assert "access-control-allow-origin" not in answer.headers
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_bad_site_stops_the_server_with_a_line(settings: Settings) -> None:
+    with pytest.raises(NewsQAError, match="embed_hosts"):
+        Settings(store=settings.store, embed_hosts=["*"])
+
+
+# -- widget.js -----------------------------------------------------------------------------------
+
+
+def test_the_script_is_small_and_keeps_to_itself(client: TestClient) -> None:
+    answer = client.get("/widget.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "max-age" in answer.headers["cache-control"]
+    assert len(answer.content) < 15_000
+    banned = "innerHTML outerHTML insertAdjacent document.write eval( cookie localStorage fetch("
+    for word in [*banned.split(), "sessionStorage", "import("]:
+        assert word not in answer.text, word
+    hosts = set(re.findall(r"https?://([^/\"'\s`]+)", answer.text))
+    assert hosts == {"www.w3.org"}  # the namespace of SVG, which nothing fetches
+
+
+def test_the_page_puts_no_words_into_markup() -> None:
+    code = asset("embed.js")
+    assert "innerHTML" not in code
+    # The one way for markup in: what the server's renderer made.
+    assert code.count("DOMParser") == 1
+    assert set(re.findall(r"rendered\(([\w.]+)\)", code)) == {
+        "html",
+        "turn.html",
+        "given.html",
+        "start.notice",
+    }
+
+
+def test_every_attribute_and_message_stands_in_the_docs() -> None:
+    page = (REPOSITORY / "docs" / "widget.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"\bset\.([a-z]+)", asset("widget.js"))):
+        assert f"`data-{name}`" in page, name
+    types = re.findall(r'(?:tell|send)\("([a-z-]+)"', asset("widget.js") + asset("embed.js"))
+    for name in {*types, "resize"}:
+        assert f"`{name}`" in page, name

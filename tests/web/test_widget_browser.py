@@ -1,0 +1,600 @@
+"""The widget on pages of another origin, in a real browser: what a portal and its visitors meet."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Dialog, FrameLocator, Page, expect, sync_playwright
+
+from newsqa.engine import Heard
+from newsqa.errors import ModelError
+from newsqa.types import Answer, Article
+from tests.conftest import REPOSITORY
+
+from .conftest import StubEngine, answered, span_of
+from .payloads import PAYLOADS
+from .test_browser import CHROMIUM, served
+
+pytestmark = pytest.mark.slow
+
+ARTICLE = Article(
+    "植树/1",
+    "3月11日，青溪县召开春季植树动员会。县长卓远航主持会议，县委书记讲话。会议还颁发了奖牌。",
+    "青溪县召开春季植树动员会",
+    "https://paper.example/trees",
+    publisher="青溪融媒",
+    published="2024-03-12",
+)
+QUESTION = "谁主持了植树动员会？"
+SENTENCE = "县长卓远航主持会议，县委书记讲话。"
+DESKTOP, PHONE, SMALL = (1280, 860), (390, 844), (320, 640)
+RECORD = """
+window.heard = [];
+for (const name of ["ready", "open", "close", "refused", "resize", "answer", "citation-click"]) {
+  newsqa.on(name, (detail) => heard.push([name, detail]));
+}
+"""
+
+
+class TalkingEngine(StubEngine):
+    """Answers as told; one question waits until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__([ARTICLE], answered(QUESTION, span_of(ARTICLE, "卓远航", SENTENCE)))
+        self.go = threading.Event()
+
+    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+        if "火星" in question:
+            self.asked.append(question)
+            return StubEngine([ARTICLE]).ask(question)
+        if "慢" in question:
+            self.go.wait(20)
+        if "坏" in question:
+            raise RuntimeError("words of the trace")
+        if "模型" in question:
+            raise ModelError("模型读不出来 / model cannot be read")
+        return super().ask(question)
+
+
+class EchoEngine(StubEngine):
+    """An archive in which every field of every article is what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__([ARTICLE])
+
+    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+        self.asked.append(question)
+        text = f"前言{question}。凌霜主持了会议。{question}"
+        article = Article(question, text, question, question, publisher=question, author=question)
+        if len(self.asked) % 5 == 0:
+            return StubEngine([ARTICLE]).ask(question)
+        return answered(question, span_of(article, question, f"前言{question}。"))
+
+
+@dataclass
+class Site:
+    """A portal: pages by path, and the headers that all of them carry."""
+
+    address: str
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)
+    policy: str = ""
+
+    @property
+    def near(self) -> str:
+        """The same pages as another origin of newsqa's own site.
+
+        Chromium gives frames of foreign sites no sessionStorage where it blocks their cookies, as
+        in the private windows that tests open.
+        """
+        return self.address.replace("localhost", "127.0.0.1")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def __init__(self, site: Site, *arguments: Any) -> None:
+        self.site = site
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        kind, body = self.site.pages.get(urlsplit(self.path).path, ("text/plain", ""))
+        data = body.encode()
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        if self.site.policy:
+            self.send_header("Content-Security-Policy", self.site.policy)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@contextmanager
+def portal() -> Iterator[Site]:
+    """A server of another site: localhost, where newsqa is 127.0.0.1."""
+    site = Site("")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site))
+    site.address = f"http://localhost:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def page_with(newsqa: str, body: str = "", **data: str) -> str:
+    """A page of the portal with the widget; nothing in it is inline."""
+    attributes = "".join(f' data-{name}="{value}"' for name, value in data.items())
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,"><title>门户</title>'
+        f'<script src="{newsqa}/widget.js" defer data-newsqa{attributes}></script>'
+        '<script src="portal.js" defer></script></head>'
+        f"<body><h1>门户</h1>{body}</body></html>"
+    )
+
+
+@dataclass
+class Visit:
+    """A window on the portal, and what it asked for and complained about."""
+
+    page: Page
+    requested: list[str]
+    errors: list[str]
+    dialogs: list[str]
+
+    @property
+    def frame(self) -> FrameLocator:
+        return self.page.frame_locator("iframe")
+
+    def dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def open(self) -> None:
+        self.page.get_by_role("button", name="新闻问答").click()
+        expect(self.frame.locator("#state")).to_contain_text("共 1 篇")
+
+    def ask(self, question: str) -> None:
+        self.frame.locator("#box").fill(question)
+        self.frame.locator("#box").press("Enter")
+        expect(self.frame.locator(".nq-question").last).to_have_text(question)
+        expect(self.frame.locator(".nq-pending")).to_have_count(0)
+
+    def heard(self, name: str) -> list[dict[str, Any]]:
+        found: list[list[Any]] = self.page.evaluate("heard")
+        return [detail for kind, detail in found if kind == name]
+
+    def hosts(self) -> set[str]:
+        return {urlsplit(url).netloc for url in self.requested if not url.startswith("data:")}
+
+    def overflow(self) -> int:
+        wide = "document.documentElement.scrollWidth - innerWidth"
+        frame = self.page.frames[1].evaluate(
+            "Math.max(document.documentElement.scrollWidth - innerWidth,"
+            " document.getElementById('view').scrollWidth"
+            " - document.getElementById('view').clientWidth)"
+        )
+        return max(int(self.page.evaluate(wide)), int(frame))
+
+
+@contextmanager
+def visit(
+    browser: Browser, address: str, size: tuple[int, int] = DESKTOP, **options: Any
+) -> Iterator[Visit]:
+    given: Mapping[str, Any] = {"locale": "zh-CN", "reduced_motion": "reduce"} | options
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **given)
+    seen = Visit(context.new_page(), [], [], [])
+    context.on("request", lambda request: seen.requested.append(request.url))
+    context.on("weberror", lambda error: seen.errors.append(str(error.error)))
+    context.on("dialog", seen.dismiss)
+    context.on(
+        "console",
+        lambda message: seen.errors.append(message.text) if message.type == "error" else None,
+    )
+    seen.page.goto(address)
+    yield seen
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no chromium on this machine; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with portal() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def engine() -> TalkingEngine:
+    return TalkingEngine()
+
+
+@pytest.fixture(scope="module")
+def newsqa(site: Site, engine: TalkingEngine) -> Iterator[str]:
+    with served(engine, [site.address, site.near]) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _fresh(site: Site, newsqa: str, engine: TalkingEngine) -> None:
+    engine.asked.clear()
+    engine.go.clear()
+    site.policy = ""
+    site.pages = {
+        "/": ("text/html", page_with(newsqa)),
+        "/portal.js": ("text/javascript", RECORD),
+    }
+
+
+def strict(newsqa: str) -> str:
+    """What docs/widget.md asks of a portal: its two directives, and nothing else for newsqa."""
+    return (
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"require-trusted-types-for 'script'; script-src 'self' {newsqa}; frame-src {newsqa}"
+    )
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, SMALL, (480, 800)])
+def test_ask_and_follow_the_citation_on_a_strict_portal(
+    browser: Browser, site: Site, newsqa: str, size: tuple[int, int]
+) -> None:
+    site.policy = strict(newsqa)
+    with visit(browser, site.address, size) as seen:
+        seen.open()
+        assert seen.overflow() <= 0
+        seen.ask(QUESTION)
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        expect(seen.frame.locator(".nq-text")).to_be_in_viewport()
+        assert seen.overflow() <= 0
+        seen.frame.locator(".nq-cite").click()
+        expect(seen.frame.locator(".nq-source")).to_be_focused()
+        with seen.page.context.expect_page() as found:
+            seen.frame.locator(".nq-stored").click()
+        expect(found.value.locator("mark#answer")).to_have_text("卓远航")
+        assert found.value.evaluate("opener") is None
+        assert seen.page.url == f"{site.address}/"
+        (told,) = seen.heard("answer")
+        assert told["question"] == QUESTION
+        assert told["answer"]["answers"][0]["text"] == "卓远航"
+        assert seen.heard("citation-click")[0]["title"] == ARTICLE.title
+        assert len(seen.heard("ready")) == 1
+        assert seen.hosts() == {urlsplit(newsqa).netloc, urlsplit(site.address).netloc}
+        assert (seen.errors, seen.dialogs) == ([], [])
+        assert seen.page.context.cookies() == []
+
+
+def test_a_portal_that_is_not_listed_is_told_so_and_keeps_working(
+    browser: Browser, site: Site
+) -> None:
+    site.pages["/portal.js"] = (
+        "text/javascript",
+        RECORD + "document.querySelector('h1').onclick = (e) => e.target.append('！');",
+    )
+    with served(StubEngine([ARTICLE]), ["https://other.example"]) as closed:
+        site.pages["/"] = ("text/html", page_with(closed))
+        with visit(browser, site.address) as seen:
+            seen.page.get_by_role("button", name="新闻问答").click()
+            expect(seen.page.get_by_text("这里打不开问答。")).to_be_visible()
+            link = seen.page.get_by_role("link", name="在新标签页里打开")
+            assert link.get_attribute("href") == f"{closed}/"
+            (line,) = [text for text in seen.errors if text.startswith("newsqa:")]
+            assert f"NEWSQA_EMBED_HOSTS='[\"{site.address}\"]'" in line
+            assert "\n" not in line
+            assert seen.heard("refused") == [{"origin": site.address}]
+            assert seen.heard("ready") == []
+            seen.page.get_by_role("button", name="关闭").click()
+            expect(link).to_be_hidden()
+            seen.page.locator("h1").click()
+            expect(seen.page.locator("h1")).to_have_text("门户！")
+
+
+def test_every_name_below_a_listed_site_may_show_it(browser: Browser, site: Site) -> None:
+    port = urlsplit(site.address).port
+    with served(StubEngine([ARTICLE]), [f"http://*.city.localhost:{port}"]) as newsqa:
+        site.pages["/"] = ("text/html", page_with(newsqa))
+        with visit(browser, f"http://www.city.localhost:{port}") as seen:
+            seen.page.evaluate("newsqa.ask('谁？')")
+            expect(seen.frame.locator(".nq-abstained")).to_have_count(1)
+            assert seen.heard("answer")[0]["status"] == "abstained"
+
+
+def test_messages_of_a_foreign_origin_are_ignored(
+    browser: Browser, site: Site, newsqa: str, engine: TalkingEngine
+) -> None:
+    """A frame of a third site speaks to our frame, and to the portal in our name."""
+    attack = (
+        "const forge = (type, more) => ({ newsqa: 1, type, ...more });"
+        "setInterval(() => { for (const target of [parent, parent.frames[0], parent.frames[1]]) {"
+        " if (target === window) continue;"
+        " target.postMessage(forge('ask', { question: '坏话' }), '*');"
+        " target.postMessage(forge('theme', { theme: 'dark' }), '*');"
+        " target.postMessage(forge('answer', { question: '假' }), '*');"
+        " target.postMessage(forge('close'), '*'); } }, 50)"
+    )
+    with portal() as foreign:
+        foreign.pages = {
+            "/": ("text/html", '<!doctype html><script src="a.js"></script>'),
+            "/a.js": ("text/javascript", attack),
+        }
+        frames = "".join(
+            f'<iframe src="{address}"></iframe>'
+            for address in (f"{newsqa}/embed?theme=light", foreign.near)
+        )
+        site.pages["/"] = ("text/html", page_with(newsqa, frames, theme="light"))
+        with visit(browser, site.address) as seen:
+            seen.page.get_by_role("button", name="新闻问答").click()
+            widget = seen.page.frame_locator("newsqa-widget iframe")
+            plain = seen.page.frame_locator("body > iframe").first
+            for frame in (widget, plain):
+                expect(frame.locator("#state")).to_contain_text("共 1 篇")
+            seen.page.wait_for_timeout(1000)
+            expect(seen.page.get_by_role("dialog")).to_be_visible()
+            for frame in (widget, plain):
+                assert frame.locator(".nq-question").count() == 0
+                assert frame.locator("html.dark").count() == 0
+            assert seen.heard("answer") == []
+            assert engine.asked == []
+            # The same words from the portal itself are heard.
+            seen.page.evaluate(
+                "(to) => document.querySelector('body > iframe').contentWindow.postMessage("
+                "{ newsqa: 1, type: 'ask', question: '谁主持？' }, to)",
+                newsqa,
+            )
+            expect(plain.locator(".nq-question")).to_have_text("谁主持？")
+
+
+def test_the_portal_speaks_to_the_frame_and_hears_it(
+    browser: Browser, site: Site, newsqa: str
+) -> None:
+    site.pages["/"] = ("text/html", page_with(newsqa, accent="#ffcc00", position="left"))
+    with visit(browser, site.address) as seen:
+        page = seen.page
+        page.evaluate("newsqa.ask('谁主持？')")
+        expect(seen.frame.locator(".nq-question")).to_have_text("谁主持？")
+        expect(seen.frame.locator("mark")).to_have_count(1)
+        box = page.get_by_role("dialog").bounding_box()
+        assert box is not None
+        assert box["x"] < 100
+        for theme, count in (("dark", 1), ("light", 0)):
+            page.evaluate(f"newsqa.theme('{theme}')")
+            expect(seen.frame.locator("html.dark")).to_have_count(count)
+            expect(page.locator("newsqa-widget .box.dark")).to_have_count(count)
+            # Yellow is no colour for words on paper: what is shown can be read.
+            assert page.frames[1].evaluate(_CONTRAST) >= 4.5
+        page.evaluate("newsqa.theme('nonsense')")
+        page.evaluate("newsqa.close()")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        assert [len(seen.heard(name)) for name in ("open", "close", "answer")] == [1, 1, 1]
+
+
+_CONTRAST = """() => {
+  const numbers = (text) => text.match(/[0-9.]+/g).slice(0, 3).map(Number);
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((c) => c / 255).map((c) =>
+      c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const badge = getComputedStyle(document.querySelector(".nq-number"));
+  const pair = [badge.color, badge.backgroundColor].map((c) => light(numbers(c))).sort();
+  return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+}"""
+
+
+def test_dark_follows_the_system_and_a_reload_keeps_the_talk(browser: Browser, site: Site) -> None:
+    with visit(browser, site.near, PHONE, color_scheme="dark") as seen:
+        seen.open()
+        expect(seen.frame.locator("html.dark")).to_have_count(1)
+        seen.ask(QUESTION)
+        seen.ask("火星基地何时竣工？")
+        expect(seen.frame.locator(".nq-abstained")).to_contain_text("没有找到答案")
+        seen.page.reload()
+        seen.open()
+        expect(seen.frame.locator(".nq-question")).to_have_text([QUESTION, "火星基地何时竣工？"])
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        seen.ask("还有谁？")
+        ids = seen.page.frames[1].evaluate(
+            "[...document.querySelectorAll('[id^=cite]')].map(e => e.id)"
+        )
+        assert len(set(ids)) == len(ids) == 2
+        assert seen.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+        seen.frame.get_by_role("button", name="新的对话").click()
+        expect(seen.frame.locator(".nq-question")).to_have_count(0)
+        expect(seen.frame.locator("#greeting")).to_be_visible()
+        assert seen.errors == []
+
+
+def test_inside_the_page_it_grows_with_what_it_holds(
+    browser: Browser, site: Site, newsqa: str
+) -> None:
+    site.policy = strict(newsqa)
+    # An element with this id is a window.newsqa of its own.
+    body = '<div id="newsqa"></div>'
+    inline = page_with(newsqa, body, target="#newsqa", title="问青溪", question="预先填好的问题？")
+    site.pages["/"] = ("text/html", inline)
+    with visit(browser, site.address) as seen:
+        expect(seen.frame.locator("#title")).to_have_text("问青溪")
+        expect(seen.frame.locator("#box")).to_have_value("预先填好的问题？")
+        assert seen.page.get_by_role("dialog").count() == 0
+        widget = "document.querySelector('newsqa-widget').shadowRoot"
+        height = f"{widget}.querySelector('iframe').offsetHeight"
+        seen.page.wait_for_timeout(300)
+        before = seen.page.evaluate(height)
+        seen.ask(QUESTION)
+        expect(seen.frame.locator("mark")).to_have_count(1)
+        seen.page.wait_for_function(f"{height} > {before}")
+        assert seen.page.evaluate(height) <= DESKTOP[1]
+        assert seen.errors == []
+
+
+def test_stop_and_faults_are_sentences(browser: Browser, site: Site, engine: TalkingEngine) -> None:
+    with visit(browser, site.address) as seen:
+        seen.open()
+        box = seen.frame.locator("#box")
+        box.fill("慢慢找")
+        box.press("Enter")
+        expect(seen.frame.locator(".nq-pending")).to_contain_text("正在报道里找答案")
+        seen.frame.get_by_role("button", name="停止").click()
+        expect(seen.frame.locator(".nq-notice")).to_have_text("已停止。")
+        expect(box).to_have_value("慢慢找")
+        engine.go.set()
+        seen.ask("坏的问题")
+        expect(seen.frame.locator(".nq-notice").last).to_contain_text("请再试一次")
+        seen.ask("模型呢")
+        expect(seen.frame.locator(".nq-notice").last).to_contain_text("模型读不出来")
+        assert "words of the trace" not in seen.page.frames[1].content()
+        seen.page.context.set_offline(True)
+        seen.ask("断网了")
+        expect(seen.frame.locator(".nq-notice").last).to_contain_text("连不上问答服务")
+
+
+def test_a_question_that_nobody_waits_for_is_not_asked(
+    browser: Browser, site: Site, engine: TalkingEngine
+) -> None:
+    with visit(browser, site.address) as seen:
+        ask = """(words) => { const stop = new AbortController();
+          fetch("/embed/ask", { method: "POST", signal: stop.signal,
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ question: words }) }).catch(() => 0);
+          return new Promise((done) => setTimeout(() => { stop.abort(); done(); }, 400)); }"""
+        seen.open()
+        frame = seen.page.frames[1]
+        for words in ("慢一", "慢二", "三"):
+            frame.evaluate(ask, words)
+        engine.go.set()
+        seen.ask(QUESTION)
+        assert sorted(engine.asked) == sorted(["慢一", "慢二", QUESTION])
+
+
+def test_keys_and_input_methods(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address) as seen:
+        page, box = seen.page, seen.frame.locator("#box")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="新闻问答")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(box).to_be_focused()
+        box.fill("zhu chi")
+        for how in ({"isComposing": True}, {"keyCode": 229}):
+            box.dispatch_event("keydown", {"key": "Enter", "bubbles": True, **how})
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(300)
+        assert seen.frame.locator(".nq-question").count() == 0
+        assert box.input_value().startswith("zhu chi")
+        box.fill(" ")
+        box.press("Enter")
+        assert seen.frame.locator(".nq-question").count() == 0
+        seen.ask(QUESTION)
+        for named in (
+            seen.frame.get_by_role("textbox", name="问题"),
+            seen.frame.get_by_role("button", name="提问"),
+            seen.frame.get_by_role("log", name="对话"),
+        ):
+            expect(named).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        expect(page.get_by_role("button", name="新闻问答")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang", "words"),
+    [
+        ("zh-TW", "", "数据截至"),
+        ("en-GB", "", "articles as of"),
+        ("fr-FR", "", "articles as of"),
+        ("en-US", "zh-Hans", "数据截至"),
+        ("zh-CN", "en", "articles as of"),
+    ],
+)
+def test_the_language_is_asked_for_or_the_browsers(
+    browser: Browser, site: Site, newsqa: str, locale: str, lang: str, words: str
+) -> None:
+    site.pages["/"] = ("text/html", page_with(newsqa, **({"lang": lang} if lang else {})))
+    with visit(browser, site.address, locale=locale) as seen:
+        seen.page.evaluate("newsqa.open()")
+        expect(seen.frame.locator("#state")).to_contain_text(words)
+        chinese = words == "数据截至"
+        assert seen.frame.locator("html").get_attribute("lang") == ("zh-CN" if chinese else "en")
+
+
+def test_hostile_words_stay_words(browser: Browser, site: Site, newsqa: str) -> None:
+    """In questions, titles, texts, addresses of articles, and in the address of the page."""
+    assert len(set(PAYLOADS)) >= 40
+    with served(EchoEngine()) as address, visit(browser, f"{address}/embed?lang=zh") as seen:
+        page = seen.page
+        for payload in PAYLOADS:
+            page.locator("#box").fill(payload)
+            page.locator("#box").press("Enter")
+            expect(page.locator(".nq-question").last).to_have_text(" ".join(payload.split()))
+            expect(page.locator(".nq-pending")).to_have_count(0)
+            assert page.evaluate(_INTRUDERS) == []
+        page.reload()
+        expect(page.locator(".nq-question")).to_have_count(20)
+        assert page.evaluate(_INTRUDERS) == []
+        page.get_by_role("button", name="新的对话").click()
+        for payload in PAYLOADS:
+            names = (
+                "title",
+                "greeting",
+                "suggestions",
+                "question",
+                "accent",
+                "theme",
+                "lang",
+                "origin",
+            )
+            page.goto(f"{address}/embed?{urlencode(dict.fromkeys(names, payload))}")
+            expect(page.locator("#chips button").first).to_be_visible()
+            assert page.evaluate(_INTRUDERS) == []
+        assert page.evaluate("window.hit") is None
+        assert seen.dialogs == []
+        assert seen.hosts() == {urlsplit(address).netloc}
+        assert seen.errors == []
+
+
+# What stands on the page and could run, load or send; none of it is ours but one script.
+_INTRUDERS = """() => [...document.querySelectorAll("*")].filter((element) => {
+  const own = element.tagName === "SCRIPT" && element.src.startsWith(location.origin + "/embed/");
+  const bad = ["SCRIPT", "IFRAME", "IMG", "OBJECT", "EMBED", "BASE", "STYLE", "VIDEO", "AUDIO",
+    "INPUT", "MARQUEE", "MATH", "TEMPLATE"].includes(element.tagName) && !own;
+  const forms = element.tagName === "FORM" && element.id !== "ask";
+  const runs = [...element.attributes].some(({ name, value }) =>
+    name.startsWith("on") || (["href", "src", "action"].includes(name)
+      && !/^(https?:|embed\\/|article\\/|favicon|#)/.test(value)));
+  return bad || forms || runs;
+}).map((element) => element.outerHTML)"""
+
+
+def test_the_sample_portal(browser: Browser, site: Site, newsqa: str) -> None:
+    for name in ("index.html", "inline.html", "portal.js", "portal.css"):
+        kind = {"html": "text/html", "js": "text/javascript", "css": "text/css"}[name.split(".")[1]]
+        text = (REPOSITORY / "examples" / "portal" / name).read_text(encoding="utf-8")
+        site.pages[f"/{name}"] = (kind, text.replace("http://127.0.0.1:7860", newsqa))
+    with visit(browser, f"{site.near}/index.html", PHONE) as seen:
+        seen.page.get_by_role("button", name="枫渡大桥的通车仪式是谁主持的？").click()
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        expect(seen.page.locator("#heard")).to_have_text("刚才的回答：卓远航")
+        seen.page.goto(f"{site.near}/inline.html")
+        # The talk goes with the visitor from page to page.
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        assert seen.errors == []
