@@ -31,7 +31,7 @@ from training.samples import SEED
 
 log = logging.getLogger("convert_reader")
 
-MODEL_ID = "newsqa-reader-e5-small-zh-en-int8-1"
+MODEL_ID = "newsqa-reader-e5-small-zh-en-int8-2"
 WINDOW_TOKENS = 192
 OVERLAP_TOKENS = 80
 """Of 160 to 512 tokens, on 254 questions of cmrc2018-train and 275 of the half of xquad-zh that is
