@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Dialog, FrameLocator, Page, expect, syn
 from newsqa.engine import Heard
 from newsqa.errors import ModelError
 from newsqa.types import Answer, Article
+from newsqa.web.embed import LOOK_SECONDS
 from tests.conftest import REPOSITORY
 
 from .conftest import StubEngine, answered, span_of
@@ -482,6 +483,7 @@ def test_a_question_that_nobody_waits_for_is_not_asked(
         frame = seen.page.frames[1]
         for words in ("慢一", "慢二", "三"):
             frame.evaluate(ask, words)
+        seen.page.wait_for_timeout(1000 * 4 * LOOK_SECONDS)  # it is looked who still waits
         engine.go.set()
         seen.ask(QUESTION)
         assert sorted(engine.asked) == sorted(["慢一", "慢二", QUESTION])

@@ -28,7 +28,7 @@ from newsqa.web.pages import article_link, asset
 from newsqa.web.render import escape, render_answer, render_notice
 from newsqa.web.suggest import suggest_questions
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.2
 """How often it is looked whether the page that waits is still there."""
 _SUGGEST_FROM = 120
 _LONGEST_SENT = 16_384
