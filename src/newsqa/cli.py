@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 from newsqa import cli_embed
 from newsqa.cli_clean import add_clean
 from newsqa.cli_quarantine import add_quarantine, reasons_line
+from newsqa.cli_refresh import add_refresh, add_source_options, ingest_as_source
+from newsqa.cli_upkeep import add_upkeep
 from newsqa.errors import NewsQAError, SettingsError, SourceError
 
 if TYPE_CHECKING:
@@ -76,7 +78,10 @@ def _parser() -> argparse.ArgumentParser:
         "JSON Lines on stdin; a page, a feed, a sitemap",
     )
     ingest.add_argument("--json", action="store_true", help="结果用 JSON report as JSON")
+    add_source_options(ingest)
     ingest.set_defaults(run=_ingest)
+    add_refresh(commands, common)
+    add_upkeep(commands, common)
 
     ask = commands.add_parser("ask", parents=[common], help="提问 ask a question")
     _add_questions(ask)
@@ -160,6 +165,8 @@ def _engine(options: argparse.Namespace, *, create: bool = False, upgrade: bool 
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    if options.source is not None:
+        return ingest_as_source(options)
     with _progress("篇 articles") as progress:
         report = _engine(options, create=True).ingest(options.locations, progress)
     return _told(report, as_json=options.json)

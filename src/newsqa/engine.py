@@ -5,8 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -19,9 +18,9 @@ from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import asked_field
 from newsqa.copies import Copies, sign_all
+from newsqa.entries import EntryMaker
 from newsqa.errors import StoreModel
-from newsqa.ingest.chunk import chunk, passage_input
-from newsqa.ingest.dedupe import same_report, signature
+from newsqa.ingest.dedupe import same_report
 from newsqa.ingest.draft import Problem, Skipped, Unchanged
 from newsqa.ingest.locations import file_of, settled
 from newsqa.ingest.pipeline import Limits, Location, read_articles
@@ -35,13 +34,12 @@ from newsqa.search.lexical import LexicalRetriever
 from newsqa.settings import Settings
 from newsqa.shelf import Shelf
 from newsqa.snapshot import Snapshot, take
+from newsqa.status import Status
 from newsqa.store.database import FILE, Store
 from newsqa.store.view import StoreView
-from newsqa.store.writer import Entry
 from newsqa.tally import IngestReport as IngestReport
 from newsqa.tally import Progress as Progress
 from newsqa.tally import Tally
-from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Answer, Article, FieldAnswer, Hit, Quarantined
 
@@ -49,22 +47,6 @@ Method = Literal["dense", "lexical", "both"]
 METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
 Heard = Callable[[Literal["retrieve", "read"]], None]
 """Hears of a step of answering as it begins; called in the thread that asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """State of the store; `copies` are the articles of `groups` without their earliest ones."""
-
-    store: str
-    articles: int
-    passages: int
-    generation: int
-    as_of: str | None
-    model: str | None
-    bytes: int
-    groups: int = 0
-    copies: int = 0
-    quarantined: int = 0
 
 
 class NewsQA:
@@ -202,6 +184,15 @@ class NewsQA:
         if self._reader is None:
             self.span_model.spans("今天?", ["今天"])
 
+    def freshen(self) -> bool:
+        """Loads what the first question after a change would wait for; whether there was any."""
+        with self.store.view() as view:
+            before = self._snapshot
+            if before is not None and before.is_of(view):
+                return False
+            self._corpus(view)
+            return True
+
     def article(self, article_id: str) -> Article | None:
         """The stored article of this id, with the list of its other prints."""
         with self.store.view() as view:
@@ -221,7 +212,11 @@ class NewsQA:
     @cached_property
     def shelf(self) -> Shelf:
         """The articles one by one: list, put in, take out."""
-        return Shelf(self.store, lambda article: self._ingest([article], None).generation)
+
+        def take_in(article: Article) -> int:
+            return self._ingest([article], None, places={article.id: ""}).generation
+
+        return Shelf(self.store, take_in)
 
     def status(self) -> Status:
         """State of the store; needs no model."""
@@ -249,10 +244,19 @@ class NewsQA:
     def _corpus(self, view: StoreView) -> Corpus:
         with self._lock:
             snapshot = self._snapshot
-            if snapshot is None or snapshot.generation != view.generation:
-                snapshot = self._snapshot = take(view, snapshot)
+            if snapshot is None or not snapshot.is_of(view):
+                older = snapshot is not None and view.generation < snapshot.generation
+                snapshot = take(view, snapshot)
+                if not older:  # a question that began before must not take the newer one away
+                    self._snapshot = snapshot
         self._check_model(view)
         return snapshot.corpus(view)
+
+    def check_model(self) -> None:
+        """Raises StoreModel when the vectors of the store are not those of the encoder."""
+        with self.store.view() as view:
+            if view.model:
+                self._check_model(view)
 
     def _check_model(self, view: StoreView) -> None:
         stored = view.model
@@ -299,13 +303,33 @@ class NewsQA:
             self.settings.max_replaced_share,
         )
         inputs = [place if is_url(place) else Path(place) for place in locations]
-        with web_source(self.settings, inputs, self._missing) as web:
-            found = read_articles(inputs, limits, web)
-            return self._ingest(found, progress, inputs, web.ledger.committed if web else None)
+        with web_source(self.settings, inputs, self.missing) as web:
+            places: dict[str, str] = {}
+            found = read_articles(inputs, limits, web, places)
+            committed = web.ledger.committed if web else None
+            return self._ingest(found, progress, inputs, committed, places)
 
-    def _missing(self, ids: Iterable[str]) -> set[str]:
+    def missing(self, ids: Iterable[str]) -> set[str]:
+        """Those of these article ids that the store does not have."""
         with self.store.view() as view:
             return view.missing(ids)
+
+    @property
+    def maker(self) -> EntryMaker:
+        """Makes what the store keeps of an article."""
+        return EntryMaker(lambda: self.embedder, self.tokenizer, self.settings.passage_characters)
+
+    def remove(self, names: Sequence[str]) -> dict[str, list[str]]:
+        """Takes articles out, in one commit: id or web address to the ids that this removed (none
+        for an unknown one). A refresh does not bring them back; an ingest does.
+        """
+        with self.store.writer() as writer:
+            with self.store.view() as view:
+                found = {name: view.named(name) for name in names}
+            ids = list(dict.fromkeys(id_ for named in found.values() for id_ in named))
+            if ids:
+                writer.commit([], "", removed=ids, bury=True)
+        return found
 
     def retry(self, progress: Progress | None = None) -> IngestReport:
         """Ingests again what is in quarantine: the whole files that the places lie in."""
@@ -329,8 +353,10 @@ class NewsQA:
                     writer.go_on_after(*view.last_rows())
                 report = fresh._ingest(view.articles(), progress)
                 generation, quarantine = view.generation, view.quarantine()
+                with fresh.store.writer() as writer:
+                    writer.keep_quarantine(quarantine)
+                    writer.take_over(view.origins)
             with fresh.store.writer() as writer:
-                writer.keep_quarantine(quarantine)
                 writer.set_meta("generation", str(generation + 1))
             fresh.store.close()
             self.store.replace_with(beside / FILE)
@@ -343,12 +369,13 @@ class NewsQA:
         progress: Progress | None,
         inputs: Sequence[Location] = (),
         committed: Callable[[Iterable[str]], None] | None = None,
+        places: Mapping[str, str] | None = None,
     ) -> IngestReport:
-        """`inputs` are read whole; `committed` hears of article ids that are in the store."""
+        """`inputs` are read whole; `committed` hears of article ids that are in the store;
+        `places` has the location of each, None where articles only move from store to store.
+        """
         tally = Tally()
-        with self.store.view() as view:
-            if view.model:
-                self._check_model(view)
+        self.check_model()
         with self.store.writer() as writer:
             sign_all(writer, tally, self.settings.batch_articles, progress)
             joined = writer.joined
@@ -362,10 +389,12 @@ class NewsQA:
                 tally.changed += sum(article.id in known for article in changed)
                 tally.added += sum(article.id not in known for article in changed)
                 if changed:
-                    entries = self._entries(changed, tally)
+                    entries = self.maker.entries(changed, tally)
                     with tally.timed("write"):
                         tally.generation = writer.commit(entries, self.embedder.model_id)
                         tally.duplicates = writer.joined - joined
+                if places is not None:
+                    writer.came_by_hand({id_: places.get(id_, "") for id_ in latest})
                 if committed:
                     committed(latest)
                 tally.note(writer)
@@ -376,30 +405,3 @@ class NewsQA:
                 noted = [entry.location for entry in view.quarantine()]
             writer.release(settled(noted, inputs, tally.failed, tally.taken))
         return tally.report()
-
-    def _entries(self, articles: Sequence[Article], tally: Tally) -> list[Entry]:
-        with tally.timed("chunk"):
-            cut = [chunk(article, self.settings.passage_characters) for article in articles]
-            inputs = [fold(passage_input(p)) for passages in cut for p in passages]
-        with tally.timed("sign"):
-            signatures = [signature(article.text) for article in articles]
-        with tally.timed("embed"):
-            vectors = self.embedder.encode(inputs, kind="passage")
-        entries: list[Entry] = []
-        start = 0
-        with tally.timed("terms"):
-            for article, passages, keys in zip(articles, cut, signatures, strict=True):
-                stop = start + len(passages)
-                entries.append(
-                    Entry(
-                        article,
-                        passages,
-                        vectors[start:stop],
-                        [self.tokenizer.terms(passage.text) for passage in passages],
-                        self.tokenizer.terms(f"{article.title}\n{article.text}"),
-                        keys,
-                    )
-                )
-                start = stop
-        tally.passages += len(inputs)
-        return entries

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +27,51 @@ from pydantic_settings import (
 )
 
 from newsqa.errors import SettingsError
+from newsqa.types import SourceEntry
+
+_INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+def interval(text: str) -> float:
+    """Seconds of 45s, 30m, 2h, 1d. Raises ValueError, also for less than a second."""
+    found = _INTERVAL.fullmatch(text.strip().lower())
+    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
+    if seconds < 1:
+        raise ValueError(f"{text!r}: an interval is wanted, as 45s, 30m, 2h or 1d")
+    return seconds
+
+
+class Source(BaseModel):
+    """One [[source]] of newsqa.toml: see SourceEntry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=100)
+    location: str = Field(min_length=1)
+    type: Literal["auto", "folder", "file", "page", "feed", "sitemap"] = "auto"
+    include: tuple[str, ...] = ()
+    refresh: str | None = None
+    prune: bool = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.refresh is not None:
+            interval(self.refresh)
+        is_address = bool(_ADDRESS.match(self.location))
+        if self.type != "auto" and is_address != (self.type in ("page", "feed", "sitemap")):
+            raise ValueError(f"source {self.name}: {self.location} is no {self.type}")
+        if is_address and self.include:
+            raise ValueError(f"source {self.name}: include is for files, not for addresses")
+        return self
+
+    def entry(self) -> SourceEntry:
+        """The source as the steps know it."""
+        return SourceEntry(
+            self.name, self.location, self.type, self.include, self.refresh, self.prune
+        )
+
 
 _SITE = re.compile(
     r"(?P<scheme>https?)://(?P<wild>\*\.)?(?P<host>[^\s\[\]/:;,'\"*?#@\\]+)(?::(?P<port>\d{1,5}))?/?",
@@ -78,6 +131,14 @@ class Settings(BaseSettings):
     )
     fetch_max_pages: int = Field(
         50_000, ge=1, description="Most pages read behind one feed or sitemap."
+    )
+    source: list[Source] = Field(
+        [],
+        description="Where articles come from, by name: [[source]] with name, location, and "
+        "type, include, refresh, prune if wanted.",
+    )
+    prune_limit: float = Field(
+        0.2, ge=0, le=1, description="Share of a source that may vanish at once in a --prune."
     )
     question_characters: int = Field(512, ge=16, le=4096, description="Longer questions are cut.")
     candidates: int = Field(200, ge=10, le=5000, description="Passages weighed per retriever.")
@@ -139,6 +200,18 @@ class Settings(BaseSettings):
     def _sites(cls, hosts: list[str]) -> list[str]:
         return list(dict.fromkeys(site_origin(host) for host in hosts))
 
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [source.name for source in self.source]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"two sources are named {twice}")
+        return self
+
+    def sources(self) -> list[SourceEntry]:
+        """The sources of newsqa.toml."""
+        return [source.entry() for source in self.source]
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -183,6 +256,15 @@ def _ascii_host(host: str) -> str:
             return ""
     host = host.lower().rstrip(".")
     return host if _HOST.fullmatch(host) else ""
+
+
+def load_source(name: str, location: str, include: tuple[str, ...] = ()) -> SourceEntry:
+    """A source as the command line names it. Raises SettingsError."""
+    try:
+        return Source(name=name, location=location, include=include).entry()
+    except ValidationError as error:
+        said = error.errors()[0]["msg"]
+        raise SettingsError(f"来源 {name} 不可用：{said} / this source cannot be used") from error
 
 
 def load_settings(**overrides: Any) -> Settings:

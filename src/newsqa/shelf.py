@@ -58,9 +58,9 @@ class Shelf:
             return Put(view.article(article.id) or article, created, view.generation)
 
     def remove(self, article_id: str) -> bool:
-        """Takes an article out; False when there is none with this id."""
+        """Takes an article out, and a refresh does not bring it back; False when there is none."""
         with self._store.writer() as writer:
             if not writer.hashes([article_id]):
                 return False
-            writer.commit([], "", removed=[article_id])
+            writer.commit([], "", removed=[article_id], bury=True)
         return True

@@ -19,10 +19,15 @@ class Snapshot:
     """What a question searches in; never changed once made. Rows as in `Corpus`."""
 
     generation: int
+    epoch: str | None
     model: str | None
     passage_ids: Ids
     article_rows: Ids
     vectors: SegmentedVectorIndex
+
+    def is_of(self, view: StoreView) -> bool:
+        """Whether this is the generation of the view."""
+        return self.generation == view.generation and self.epoch == view.epoch
 
     def corpus(self, view: StoreView) -> Corpus:
         """The corpus whose words and articles are read through this view."""
@@ -32,23 +37,28 @@ class Snapshot:
 def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
     """The snapshot of the view's generation; only what `before` lacks is loaded.
 
-    Passage ids are never used again: what is new has a higher id, what is missing was removed.
+    Passage ids are never used again: what is new has a higher id, what is missing was removed. A
+    restored backup is no step on from `before`, and has another epoch.
     """
     model = view.model[0] if view.model else None
-    if before is None or before.model != model or not len(before.passage_ids):
+    epoch = view.epoch
+    if before is None or before.epoch != epoch or before.model != model:
+        return _all(view, model)
+    if not len(before.passage_ids):
         return _all(view, model)
     last = int(before.passage_ids[-1])
     articles = before.article_rows
-    if view.count_up_to(last) < int((articles != GONE).sum()):
+    if view.count_up_to(last) != int((articles != GONE).sum()):
         here = np.isin(before.passage_ids, view.ids_up_to(last), assume_unique=True)
         articles = np.where(here, articles, GONE)
         if (articles == GONE).mean() > MOST_GONE:
             return _all(view, model)
     fresh = view.vector_rows(after=last)
     if not len(fresh.passage_ids):
-        return Snapshot(view.generation, model, before.passage_ids, articles, before.vectors)
+        return Snapshot(view.generation, epoch, model, before.passage_ids, articles, before.vectors)
     return Snapshot(
         view.generation,
+        epoch,
         model,
         np.concatenate([before.passage_ids, fresh.passage_ids]),
         np.concatenate([articles, fresh.article_rows]),
@@ -59,4 +69,6 @@ def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
 def _all(view: StoreView, model: str | None) -> Snapshot:
     rows = view.vector_rows()
     vectors = SegmentedVectorIndex([FlatVectorIndex(rows.vectors)])
-    return Snapshot(view.generation, model, rows.passage_ids, rows.article_rows, vectors)
+    return Snapshot(
+        view.generation, view.epoch, model, rows.passage_ids, rows.article_rows, vectors
+    )

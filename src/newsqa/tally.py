@@ -61,12 +61,16 @@ class Tally:
                     self.taken.add(item.url)
                 yield item
             elif isinstance(item, Problem):
-                self.problems.append(item)
-                self.failed[absolute(item.location)] = item.message
+                self.fault(item)
             elif isinstance(item, Unchanged):
                 self.unchanged += item.articles
             else:
                 self.skipped += 1
+
+    def fault(self, problem: Problem) -> None:
+        """An input could not be taken."""
+        self.problems.append(problem)
+        self.failed[absolute(problem.location)] = problem.message
 
     def note(self, writer: StoreWriter) -> None:
         """Puts the problems since the last note into quarantine."""

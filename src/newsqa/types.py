@@ -162,3 +162,19 @@ class Quarantined:
     first_seen: str
     last_seen: str
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A source remembered by name: a file, a folder or an address.
+
+    `type` is "auto" or what it must be; `include` are patterns of the files to take (all when
+    empty); `refresh` is how often ("30m"); `prune` removes what it no longer has.
+    """
+
+    name: str
+    location: str
+    type: str = "auto"
+    include: tuple[str, ...] = ()
+    refresh: str | None = None
+    prune: bool = False

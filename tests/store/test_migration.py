@@ -14,6 +14,7 @@ from newsqa.errors import StoreBusy, StoreVersion
 from newsqa.settings import Settings
 from newsqa.store import schema
 from newsqa.store.database import FILE, Store
+from newsqa.store.row_hash import article_hash, passage_hash
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
 
@@ -46,7 +47,7 @@ def shape(path: Path) -> set[tuple[object, ...]]:
 def test_every_version_has_its_file() -> None:
     kept = {path.name for path in GOLDEN.glob("*.db")}
     assert kept == {f"version-{number}.db" for number in range(1, schema.SCHEMA_VERSION + 1)}
-    assert all(path.stat().st_size < 100_000 for path in GOLDEN.glob("*.db"))
+    assert all(path.stat().st_size < 150_000 for path in GOLDEN.glob("*.db"))
 
 
 def test_a_reader_is_told_what_to_run_and_changes_nothing(old: Path) -> None:
@@ -101,14 +102,36 @@ def test_signing_goes_on_where_it_was_stopped(old: Path) -> None:
     assert engine.status().groups == 1
 
 
-def test_an_upgraded_store_has_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:
-    Store(old, upgrade=True).close()
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_upgraded_store_has_the_tables_of_a_new_one(tmp_path: Path, version: int) -> None:
+    shutil.copyfile(GOLDEN / f"version-{version}.db", tmp_path / FILE)
+    Store(tmp_path, upgrade=True).close()
     Store(tmp_path / "new", create=True).close()
-    assert shape(old / FILE) == shape(tmp_path / "new" / FILE) == shape(GOLDEN / "version-2.db")
+    assert (
+        shape(tmp_path / FILE) == shape(tmp_path / "new" / FILE) == shape(GOLDEN / "version-3.db")
+    )
+    for table in ("articles", "passages"):
+        query = f"PRAGMA table_info({table})"
+        upgraded, new = (rows(Store(folder), query) for folder in (tmp_path, tmp_path / "new"))
+        assert upgraded == new
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_upgrade_hashes_every_row_and_knows_no_source(tmp_path: Path, version: int) -> None:
+    shutil.copyfile(GOLDEN / f"version-{version}.db", tmp_path / FILE)
+    engine = opened(tmp_path, upgrade=True)
+    kept = rows(engine.store, "SELECT * FROM articles")
+    assert len(kept) == 3
+    assert all(article_hash(*row[:-1]) == row[-1] for row in kept)  # type: ignore[arg-type]
+    parts = rows(engine.store, "SELECT id, article, start, stop, model, vector, hash FROM passages")
+    assert parts
+    assert all(passage_hash(*row[:-1]) == row[-1] for row in parts)  # type: ignore[arg-type]
+    origins = rows(engine.store, "SELECT article, source, location FROM article_sources")
+    assert origins == [(id_, "", "") for id_ in ("paper", "portal", "weather")]
 
 
 def test_an_upgrade_is_all_or_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "_SECOND", schema._SECOND + "CREATE TABLE meta (twice);")
+    monkeypatch.setattr(schema, "_TO_THIRD", schema._TO_THIRD + "CREATE TABLE meta (twice);")
     with pytest.raises(apsw.SQLError):
         Store(old, upgrade=True)
     monkeypatch.undo()
@@ -125,7 +148,7 @@ def test_no_upgrade_beside_another_writer(old: Path, tmp_path: Path) -> None:
 
 
 def test_the_newest_version_opens_as_it_is(tmp_path: Path) -> None:
-    shutil.copyfile(GOLDEN / "version-2.db", tmp_path / FILE)
+    shutil.copyfile(GOLDEN / "version-3.db", tmp_path / FILE)
     engine = opened(tmp_path)
     status = engine.status()
     assert (status.articles, status.groups, status.copies, status.quarantined) == (3, 1, 1, 0)

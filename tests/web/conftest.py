@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from newsqa.engine import Heard, Method, NewsQA, Status
+from newsqa.engine import Heard, Method, NewsQA
 from newsqa.settings import Settings, load_settings
 from newsqa.shelf import Shelf
+from newsqa.status import Status
 from newsqa.types import AbstainReason, Answer, Article, Hit, Passage, Span
 from newsqa.web.app import create_app
 from tests.conftest import HashEmbedder, write_articles

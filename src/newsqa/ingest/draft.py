@@ -82,10 +82,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """An input whose articles, so many, are in the store already."""
+    """An input whose articles, so many, are in the store already; `ids` names them."""
 
     location: str
     articles: int = 1
+    ids: tuple[str, ...] = ()
 
 
 def finish(draft: Draft) -> Article:

@@ -15,8 +15,16 @@ from newsqa.ingest.formats import mht, pdf, word
 from newsqa.ingest.formats.archive import members
 from newsqa.ingest.formats.csv_rows import rows
 from newsqa.ingest.formats.xml_records import xml_records
+from newsqa.ingest.locations import absolute
 from newsqa.ingest.records import records
-from newsqa.ingest.sources import Stream, find_files, read_file, read_lines, stream_of
+from newsqa.ingest.sources import (
+    Stream,
+    find_files,
+    read_file,
+    read_lines,
+    shown,
+    stream_of,
+)
 from newsqa.ingest.web.address import is_url, shown_url
 from newsqa.types import Article
 
@@ -41,20 +49,37 @@ class Limits:
 
 
 def read_articles(
-    locations: Sequence[Location], limits: Limits | None = None, web: WebSource | None = None
+    locations: Sequence[Location],
+    limits: Limits | None = None,
+    web: WebSource | None = None,
+    places: dict[str, str] | None = None,
 ) -> Iterator[Article | Problem | Skipped | Unchanged]:
     """Clean articles of files, folders and web addresses, in order.
 
     A bad input never stops the others. A str that begins with http:// or https:// is an address,
-    read through `web`; without it, it is a problem.
+    read through `web`; without it, it is a problem. `places` learns the file or address that each
+    article, by id, was read from.
     """
     limits = limits or Limits()
+    places = {} if places is None else places
     for location in locations:
         if is_url(location):
-            yield from _addresses(str(location), limits, web)
+            for item in _addresses(str(location), limits, web):
+                if isinstance(item, Article):
+                    places[item.id] = (web.places.get(item.id) if web else None) or str(location)
+                yield item
             continue
-        for found in read_drafts([Path(location)], limits):
-            yield finish(found) if isinstance(found, Draft) else found
+        for path in find_files([Path(location)]):
+            if isinstance(path, Problem):
+                yield path
+                continue
+            for found in read_stream(stream_of(path), limits):
+                if isinstance(found, Draft):
+                    article = finish(found)
+                    places[article.id] = absolute(shown(path))
+                    yield article
+                else:
+                    yield found
 
 
 def read_drafts(

@@ -7,18 +7,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import apsw
-from filelock import FileLock, Timeout
 
-from newsqa.errors import StoreBusy, StoreError, StoreMissing
+from newsqa.errors import StoreMissing
 from newsqa.store import schema
+from newsqa.store.backup import copy
 from newsqa.store.groups import Same
+from newsqa.store.lock import writer_lock
+from newsqa.store.translate import translated
 from newsqa.store.view import StoreView
 from newsqa.store.writer import StoreWriter
 
 FILE = "news.db"
-LOCK = "writer.lock"
 BUSY_MS = 10_000
 WRITER_CACHE = -65_536  # KiB: the keys of signatures go to random places of a large index
 
@@ -45,7 +47,7 @@ class Store:
         self.path = folder / FILE
         self._same = same
         self._local = threading.local()
-        with _translated(self.path):
+        with translated(self.path):
             # Only making a store needs the lock: its writer does not keep others from opening it.
             if not self.path.exists():
                 self._create_or_refuse(create)
@@ -56,12 +58,13 @@ class Store:
                 with self.locked():
                     schema.upgrade(connection)
             schema.check(connection, str(self.path))
-            connection.pragma("journal_mode", "wal")  # only now: the file is ours
+            if not connection.readonly("main"):
+                connection.pragma("journal_mode", "wal")  # only now: the file is ours
 
     @contextmanager
     def view(self) -> Iterator[StoreView]:
         """One generation, unchanged while the block lasts."""
-        with _translated(self.path):
+        with translated(self.path):
             connection = self._connect()
             if connection.in_transaction:
                 yield StoreView(connection)
@@ -76,7 +79,7 @@ class Store:
     @contextmanager
     def writer(self) -> Iterator[StoreWriter]:
         """The one writer. Raises StoreBusy while another process or thread writes."""
-        with self.locked(), _translated(self.path):
+        with self.locked(), translated(self.path):
             connection = self._connect()
             connection.pragma("cache_size", WRITER_CACHE)
             yield StoreWriter(connection, self._same)
@@ -84,28 +87,13 @@ class Store:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Holds the lock of the writer; the system frees it when its holder dies."""
-        holder = self.folder / "writer.pid"
-        lock = FileLock(self.folder / LOCK, timeout=0)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-            holder.write_text(str(os.getpid()), encoding="utf-8")
-        except Timeout as error:
-            pid = holder.read_text(encoding="utf-8") if holder.exists() else "?"
-            raise StoreBusy(
-                f"{self.folder}：进程 {pid} 正在写入；等它结束再试 / "
-                f"process {pid} is writing; try again when it is done"
-            ) from error
-        except OSError as error:
-            lock.release()
-            raise StoreError(
-                f"{self.folder}：不能写入（{error.strerror or error}）；请检查权限和磁盘空间 / "
-                f"cannot be written ({error.strerror or error}); check permissions and disk space"
-            ) from error
-        try:
+        with writer_lock(self.folder):
             yield
-        finally:
-            lock.release()
+
+    def back_up(self, target: Path) -> None:
+        """Copies the store of this moment into a new file; reading and writing go on."""
+        with translated(target):
+            copy(self._connect(), target)
 
     def bytes(self) -> int:
         """Size of the store's files."""
@@ -113,7 +101,7 @@ class Store:
 
     def replace_with(self, other: Path) -> None:
         """Takes over the whole content of another news.db, in one transaction."""
-        with _translated(self.path):
+        with translated(self.path):
             source = apsw.Connection(str(other), flags=apsw.SQLITE_OPEN_READONLY)
             try:
                 with self._connect().backup("main", source, "main") as backup:
@@ -143,8 +131,8 @@ class Store:
     def _connect(self) -> apsw.Connection:
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            with _translated(self.path):
-                connection = apsw.Connection(str(self.path))
+            with translated(self.path):
+                connection = _opened(self.path)
                 connection.set_busy_timeout(BUSY_MS)
                 connection.pragma("synchronous", "FULL")
                 connection.pragma("foreign_keys", True)
@@ -152,27 +140,20 @@ class Store:
         return connection
 
 
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours, in this one place."""
+def _opened(path: Path) -> apsw.Connection:
+    """A connection; to a store in a folder that we may not write, for reading only."""
+    if os.access(path.parent, os.W_OK) or not path.is_file():
+        return apsw.Connection(str(path))
+    place = f"file:{quote(str(path.absolute()))}"
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    connection = apsw.Connection(f"{place}?mode=ro", flags=flags)
     try:
-        yield
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise StoreError(
-            f"{path}：库损坏（{error}）；请从备份恢复，或删去后重新 newsqa ingest / "
-            f"the store is damaged ({error}); restore a backup, or delete it and ingest anew"
-        ) from error
-    except apsw.FullError as error:
-        raise StoreError(
-            f"{path}：磁盘已满，这一批没有写入；腾出空间再试 / disk full, this batch was not "
-            "written; free some space and try again"
-        ) from error
-    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError, apsw.PermissionsError) as error:
-        raise StoreError(
-            f"{path}：打不开或不能写（{error}）；请检查权限 / cannot be opened or written "
-            f"({error}); check permissions"
-        ) from error
-    except (apsw.BusyError, apsw.LockedError) as error:
-        raise StoreBusy(
-            f"{path}：被占用（{error}）；稍后再试 / busy ({error}); try again later"
-        ) from error
+        connection.pragma("user_version")
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        # Nobody has it open for writing, and no file can be made to say that we read it.
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        connection = apsw.Connection(f"{place}?immutable=1", flags=flags)
+    return connection

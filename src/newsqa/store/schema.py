@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import apsw
 
 from newsqa.errors import StoreError, StoreVersion
+from newsqa.store.row_hash import article_hash, passage_hash
 
 APPLICATION_ID = 0x6E657773  # "news"
-SCHEMA_VERSION = 2
-OLD_VERSION = 1  # what `upgrade` starts from
+SCHEMA_VERSION = 3
+OLD_VERSIONS = (1, 2)  # what `upgrade` starts from
 SQLITE_NEEDED = 3051003  # older ones can corrupt a WAL with two connections (3.7.0 to 3.51.2)
 
 # What version 2 adds: which articles print one report, and what could not be taken in.
@@ -38,6 +41,53 @@ CREATE TABLE quarantine (
 ) WITHOUT ROWID, STRICT;
 """
 
+# What version 3 adds: where articles came from, how to undo the last commit; and, in articles and
+# passages, a hash of each row.
+_THIRD = """
+-- The ways an article came: by which source ('' is an ingest without a name), and where it lies
+-- there. No foreign key: a changed article leaves its row and comes back with another.
+CREATE TABLE article_sources (
+    article TEXT NOT NULL,
+    source TEXT NOT NULL,
+    location TEXT NOT NULL,
+    PRIMARY KEY (article, source, location)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX article_sources_of_source ON article_sources(source, location);
+CREATE TABLE sources (
+    name TEXT PRIMARY KEY,
+    type TEXT NOT NULL,
+    location TEXT NOT NULL,
+    include TEXT NOT NULL,  -- a JSON list of patterns
+    refresh TEXT,
+    prune INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+-- Files that were read without a fault, by what they held then.
+CREATE TABLE source_files (
+    source TEXT NOT NULL,
+    location TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (source, location)
+) WITHOUT ROWID, STRICT;
+-- Articles removed by name: a refresh does not bring them back, an ingest does.
+CREATE TABLE tombstones (article TEXT PRIMARY KEY, removed TEXT NOT NULL) WITHOUT ROWID, STRICT;
+-- The articles that the last commit changed, as they were; `fields` null where there was none.
+CREATE TABLE undo (
+    article TEXT PRIMARY KEY, fields TEXT, windows TEXT, vectors BLOB, sources TEXT
+) STRICT;
+"""
+_HASH = "hash BLOB NOT NULL DEFAULT x''"
+_TO_SECOND = _SECOND
+_TO_THIRD = f"""
+{_THIRD}
+ALTER TABLE articles ADD COLUMN {_HASH};
+ALTER TABLE passages ADD COLUMN {_HASH};
+UPDATE articles SET hash = article_hash(
+    row, id, title, text, url, source, publisher, author, published, fetched, sha256
+);
+UPDATE passages SET hash = passage_hash(id, article, start, stop, model, vector);
+INSERT INTO article_sources SELECT id, '', '' FROM articles;
+"""
+
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 CREATE TABLE articles (
@@ -51,7 +101,8 @@ CREATE TABLE articles (
     author TEXT,
     published TEXT,
     fetched TEXT NOT NULL,
-    sha256 TEXT NOT NULL
+    sha256 TEXT NOT NULL,
+    {_HASH}
 ) STRICT;
 -- An id is never used twice, so an index that is behind cannot cite the wrong words.
 CREATE TABLE passages (
@@ -60,7 +111,8 @@ CREATE TABLE passages (
     start INTEGER NOT NULL,
     stop INTEGER NOT NULL,
     model INTEGER NOT NULL REFERENCES models(row),
-    vector BLOB NOT NULL
+    vector BLOB NOT NULL,
+    {_HASH}
 ) STRICT;
 CREATE INDEX passages_of_article ON passages(article);
 CREATE TABLE models (
@@ -75,6 +127,7 @@ CREATE VIRTUAL TABLE article_terms USING fts5(
 CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab(passage_terms, row);
 INSERT INTO meta VALUES ('generation', '0');
 {_SECOND}
+{_THIRD}
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
@@ -100,19 +153,25 @@ def is_old(connection: apsw.Connection) -> bool:
     """Whether the tables are of a version that `upgrade` can bring to this one."""
     return bool(
         connection.pragma("application_id") == APPLICATION_ID
-        and connection.pragma("user_version") == OLD_VERSION
+        and connection.pragma("user_version") in OLD_VERSIONS
     )
 
 
 def upgrade(connection: apsw.Connection) -> None:
-    """Brings the tables of version 1 to this one, in one transaction, unless that has been done.
+    """Brings the tables of older versions to this one, in one transaction, unless that is done.
 
-    The caller holds the lock of the writer. The articles have no signatures then yet.
+    The caller holds the lock of the writer. Articles of version 1 have no signatures then yet;
+    those of 1 and 2 count as ingested without a name.
     """
+    hashes: dict[str, Any] = {"article_hash": article_hash, "passage_hash": passage_hash}
+    for name, function in hashes.items():
+        connection.create_scalar_function(name, function)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if is_old(connection):  # nobody was faster
-            connection.execute(f"{_SECOND} PRAGMA user_version = {SCHEMA_VERSION};")
+        version = connection.pragma("user_version")
+        for before, step in ((1, _TO_SECOND), (2, _TO_THIRD)):
+            if version <= before:  # nobody was faster
+                connection.execute(f"{step} PRAGMA user_version = {before + 1};")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -127,7 +186,7 @@ def check(connection: apsw.Connection, place: str) -> None:
             f"{place}：不是 newsqa 的库；请换一个文件夹 / not a newsqa store; use another folder"
         )
     version = connection.pragma("user_version")
-    if version == OLD_VERSION:
+    if version in OLD_VERSIONS:
         raise StoreVersion(
             f"{place}：库还是版本 {version}，这个 newsqa 用 {SCHEMA_VERSION}；运行一次 newsqa "
             f"ingest 或 newsqa rebuild，库会就地升级，文章都在 / store version {version}, this "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,10 +10,15 @@ from itertools import pairwise
 import apsw
 import numpy as np
 
+from newsqa.errors import StoreError
 from newsqa.protocols import Floats, Ids
+from newsqa.store.origins import Origins
+from newsqa.store.row_hash import article_hash, passage_hash
 from newsqa.types import Article, Copy, Passage, Quarantined
 
-_ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"
+_ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256, hash"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,11 @@ class StoreView:
     def generation(self) -> int:
         """Counts the commits."""
         return int(self.meta("generation") or 0)
+
+    @property
+    def epoch(self) -> str | None:
+        """Changes when a backup was restored: rows that had left may be there again."""
+        return self.meta("epoch")
 
     @property
     def as_of(self) -> str | None:
@@ -127,13 +138,27 @@ class StoreView:
         dimension = self.model[1] if self.model else 0
         vectors = np.empty((total, dimension), np.float16)
         rows = self._connection.execute(
-            "SELECT id, article, vector FROM passages WHERE id > ? ORDER BY id", (after,)
+            "SELECT id, article, start, stop, model, vector, hash FROM passages WHERE id > ? "
+            "ORDER BY id",
+            (after,),
         )
-        for number, (passage, article, vector) in enumerate(rows):
+        number = damaged = 0
+        for passage, article, start, stop, model, vector, kept in rows:
+            if passage_hash(passage, article, start, stop, model, vector) != kept:
+                damaged += 1
+                continue
             ids[number] = passage
             articles[number] = article
             vectors[number] = np.frombuffer(vector, np.float16)
-        return VectorRows(ids, articles, vectors)
+            number += 1
+        if damaged:
+            log.warning(
+                "%d 段已损坏，没有采用；请运行 newsqa verify --repair / "
+                "%d damaged passages are not used; run newsqa verify --repair",
+                damaged,
+                damaged,
+            )
+        return VectorRows(ids[:number], articles[:number], vectors[:number])
 
     def count_up_to(self, passage_id: int) -> int:
         """How many passages have an id up to this one."""
@@ -147,17 +172,35 @@ class StoreView:
         return np.fromiter((row[0] for row in rows), np.int64)
 
     def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
-        """The passages that still exist, by id; those of one article share it."""
+        """The passages that still exist, by id; those of one article share it.
+
+        What is not what its hash says is left out, and logged: no answer is made of it.
+        """
         articles: dict[int, Article] = {}
         found: dict[int, Passage] = {}
         for passage_id in map(int, passage_ids):
             row = self._connection.execute(
-                "SELECT article, start, stop FROM passages WHERE id = ?", (passage_id,)
+                "SELECT id, article, start, stop, model, vector, hash FROM passages WHERE id = ?",
+                (passage_id,),
             ).fetchone()
             if row is None:
                 continue
+            *columns, kept = row
+            if passage_hash(*columns) != kept:
+                log.warning(
+                    "第 %d 段已损坏，没有采用；请运行 newsqa verify --repair / "
+                    "passage %d is damaged and not used; run newsqa verify --repair",
+                    passage_id,
+                    passage_id,
+                )
+                continue
+            row = tuple(columns[1:4])
             if row[0] not in articles:
-                articles[row[0]] = self._article(row[0])
+                try:
+                    articles[row[0]] = self._article(row[0])
+                except StoreError as error:
+                    log.warning("%s", error)
+                    continue
             found[passage_id] = Passage(articles[row[0]], row[1], row[2])
         return found
 
@@ -167,6 +210,30 @@ class StoreView:
             f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         return _to_article(row) if row else None
+
+    def named(self, name: str) -> list[str]:
+        """Ids of the articles with this id, else with this web address."""
+        rows = self._connection.execute("SELECT id FROM articles WHERE id = ?", (name,)).fetchall()
+        if not rows:
+            rows = self._connection.execute(
+                "SELECT id FROM articles WHERE url = ? ORDER BY row", (name,)
+            ).fetchall()
+        return [str(row[0]) for row in rows]
+
+    @property
+    def origins(self) -> Origins:
+        """Where the articles came from."""
+        return Origins(self._connection)
+
+    def hashes(self, ids: Iterable[str]) -> dict[str, str]:
+        """The sha256 of the articles among these ids."""
+        found = ((id_, self._value("SELECT sha256 FROM articles WHERE id = ?", id_)) for id_ in ids)
+        return {id_: sha256 for id_, sha256 in found if sha256 is not None}
+
+    def titles(self, ids: Iterable[str]) -> dict[str, str]:
+        """The titles of the articles among these ids."""
+        found = ((id_, self._value("SELECT title FROM articles WHERE id = ?", id_)) for id_ in ids)
+        return {id_: title for id_, title in found if title is not None}
 
     def missing(self, ids: Iterable[str]) -> set[str]:
         """Those of these article ids that the store does not have."""
@@ -183,6 +250,11 @@ class StoreView:
             f"SELECT {_ARTICLE} FROM articles WHERE row > ? ORDER BY row LIMIT ?", (after, limit)
         )
         return [(int(str(row[0])), _to_article(row)) for row in rows]
+
+    def articles_by_row(self) -> Iterator[tuple[int, Article]]:
+        """All articles with their rows, oldest first."""
+        for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
+            yield int(str(row[0])), _to_article(row)
 
     def sample(self, count: int) -> list[Article]:
         """The articles published last, at most `count`."""
@@ -235,7 +307,14 @@ class StoreView:
 
 
 def _to_article(row: tuple[object, ...]) -> Article:
-    _, id_, title, text, url, source, publisher, author, published, fetched, sha256 = row
+    number, *columns, kept = row
+    if article_hash(int(str(number)), *columns) != kept:
+        raise StoreError(
+            f"文章 {columns[0]}：库里的这一行已损坏，没有采用；请运行 newsqa verify --repair / "
+            f"article {columns[0]}: its row in the store is damaged and not used; "
+            "run newsqa verify --repair"
+        )
+    id_, title, text, url, source, publisher, author, published, fetched, sha256 = columns
     return Article(
         id=str(id_),
         text=str(text),

@@ -12,7 +12,12 @@ import numpy as np
 
 from newsqa.protocols import Floats
 from newsqa.store.groups import Groups, Same
-from newsqa.types import Article, Passage, Quarantined
+from newsqa.store.origins import BY_HAND, OriginChange, Origins
+from newsqa.store.row_hash import article_hash, passage_hash
+from newsqa.store.undo import META as UNDO
+from newsqa.store.undo import Before, Undo
+from newsqa.store.verify import Finding, delete_orphans, findings, forget_terms
+from newsqa.types import Article, Passage, Quarantined, SourceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class StoreWriter:
     def __init__(self, connection: apsw.Connection, same: Same = str.__eq__) -> None:
         self._connection = connection
         self._groups = Groups(connection, same)
+        self._undo = Undo(connection)
+        self.origins = Origins(connection)
         self.joined = 0
 
     def hashes(self, ids: Sequence[str]) -> dict[str, str]:
@@ -54,22 +61,137 @@ class StoreWriter:
         return found
 
     def commit(
-        self, entries: Sequence[Entry], model_id: str, *, removed: Sequence[str] = ()
+        self,
+        entries: Sequence[Entry],
+        model_id: str,
+        *,
+        removed: Sequence[str] = (),
+        origins: OriginChange | None = None,
+        bury: bool = False,
     ) -> int:
         """Puts entries in (an article with a known id takes the place of the old one), takes
-        `removed` article ids out, and returns the new generation. All or nothing.
+        `removed` article ids out (with `bury`, refreshes do not bring them back), notes where
+        articles came from, and returns the new generation (the old one where only `origins`
+        changed). All or nothing.
         """
         joined = 0
         with self._transaction():
-            for id_ in removed:
+            put = {entry.article.id for entry in entries}
+            touched = dict.fromkeys([*removed, *put, *(origins.dropped if origins else ())])
+            ways = {id_: self.origins.of_article(id_) for id_ in touched}
+            dropped = self.origins.change(origins) if origins else []
+            going = self.known(dict.fromkeys([*removed, *(id_ for id_ in dropped)]))
+            if bury:
+                self.origins.bury(removed, _now())
+            if origins and not entries and not going:
+                return self._generation()
+            self._undo.clear()
+            for id_ in going:
+                self._undo.keep(id_, ways[id_])
                 self._remove(id_)
+                if id_ not in put:
+                    self.origins.forget_article(id_)
             for entry in entries:
+                self._undo.keep(entry.article.id, ways[entry.article.id])
+                self.origins.unbury(entry.article.id)
                 self._remove(entry.article.id)
                 row = self._insert(entry, self._model(model_id, entry.vectors.shape[1]))
                 joined += self._groups.join(row, entry.signature)
             generation = self._advance()
+            self.set_meta(UNDO, str(generation))
         self.joined += joined
         return generation
+
+    def undo(self) -> tuple[list[str], list[Before]] | None:
+        """What takes the last commit back: ids of articles that were not there before, and the
+        others as they were; None where the last commit cannot be undone.
+        """
+        rows = self._connection.execute("SELECT value FROM meta WHERE key = ?", (UNDO,)).fetchall()
+        if not rows or str(rows[0][0]) != str(self._generation()):
+            return None
+        return self._undo.read()
+
+    def known(self, ids: Iterable[str]) -> list[str]:
+        """Those of these ids that are in the store."""
+        return [
+            id_
+            for id_ in ids
+            if self._connection.execute("SELECT 1 FROM articles WHERE id = ?", (id_,)).fetchone()
+        ]
+
+    def came_by_hand(self, places: Mapping[str, str]) -> None:
+        """Notes that articles were ingested without the name of a source: id to location."""
+        came = [
+            (id_, BY_HAND, place)
+            for id_, place in places.items()
+            if (BY_HAND, place) not in self.origins.of_article(id_)
+        ]
+        if came:
+            self.note_origins(OriginChange(came=came))
+
+    def note_origins(self, change: OriginChange) -> None:
+        """Notes where articles came from, no article changes."""
+        with self._transaction():
+            self.origins.change(change)
+
+    def remember(self, source: SourceEntry) -> None:
+        """Keeps a source under its name."""
+        with self._transaction():
+            self.origins.remember(source)
+
+    def forget(self, name: str) -> None:
+        """Forgets a source; its articles stay."""
+        with self._transaction():
+            self.origins.forget(name)
+
+    def findings(self) -> list[Finding]:
+        """All damage that can be seen."""
+        with self._transaction():
+            try:
+                return list(findings(self._connection))
+            except apsw.CorruptError as error:
+                return [Finding("page", f"SQLite：{error} / SQLite: {error}")]
+
+    def reindex(self) -> None:
+        """Makes SQLite's indexes anew from their tables."""
+        with self._transaction():
+            self._connection.execute("REINDEX")
+
+    def take_out(self, rows: Sequence[int]) -> list[str]:
+        """Removes articles by their rows, whatever their columns say; returns their ids."""
+        if not rows:
+            return []
+        ids: list[str] = []
+        with self._transaction():
+            self._undo.clear()
+            self.origins.read_all_again()
+            for row in rows:
+                found = self._connection.execute("SELECT id FROM articles WHERE row = ?", (row,))
+                ids += [str(id_) for (id_,) in found]
+                self._remove_row(row)
+            self._advance()
+        return ids
+
+    def delete_orphans(self) -> None:
+        """Removes rows that belong to nothing."""
+        with self._transaction():
+            delete_orphans(self._connection)
+
+    def forget_terms(self) -> None:
+        """Empties the indexes of words; every article has to be committed again."""
+        with self._transaction():
+            forget_terms(self._connection)
+
+    def read_all_again(self) -> None:
+        """The next refresh reads every file."""
+        with self._transaction():
+            self.origins.read_all_again()
+
+    def take_over(self, origins: Origins) -> None:
+        """The sources of another store; its last commit can no longer be undone."""
+        with self._transaction():
+            self._undo.clear()
+            self.origins.take_over(origins)
 
     def unsigned(self, count: int) -> list[tuple[int, str]]:
         """Rows and texts of articles without a signature: a store of version 1 has none."""
@@ -85,6 +207,7 @@ class StoreWriter:
         with self._transaction():
             for row, keys in signatures.items():
                 self._groups.join(row, keys)
+            self._undo.clear()
             return self._advance()
 
     def quarantine(self, problems: Mapping[str, str]) -> None:
@@ -140,6 +263,10 @@ class StoreWriter:
             (key, value),
         )
 
+    def _generation(self) -> int:
+        (row,) = self._connection.execute("SELECT value FROM meta WHERE key = 'generation'")
+        return int(str(row[0]))
+
     def _advance(self) -> int:
         rows = self._connection.execute(
             "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation' "
@@ -163,9 +290,12 @@ class StoreWriter:
         row = self._connection.execute(
             "SELECT row FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
-        if not row:
-            return
-        self._groups.leave(int(row[0]))
+        if row:
+            self._remove_row(int(row[0]))
+
+    def _remove_row(self, number: int) -> None:
+        row = (number,)
+        self._groups.leave(number)
         self._connection.execute(
             "DELETE FROM passage_terms WHERE rowid IN (SELECT id FROM passages WHERE article = ?)",
             row,
@@ -176,23 +306,27 @@ class StoreWriter:
     def _insert(self, entry: Entry, model: int) -> int:
         connection = self._connection
         article = entry.article
+        columns = (
+            article.id,
+            article.title,
+            article.text,
+            article.url,
+            article.source,
+            article.publisher,
+            article.author,
+            article.published,
+            article.fetched,
+            article.sha256,
+        )
         connection.execute(
             "INSERT INTO articles (id, title, text, url, source, publisher, author, published, "
             "fetched, sha256) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (
-                article.id,
-                article.title,
-                article.text,
-                article.url,
-                article.source,
-                article.publisher,
-                article.author,
-                article.published,
-                article.fetched,
-                article.sha256,
-            ),
+            columns,
         )
-        row = connection.last_insert_rowid()
+        row = int(connection.last_insert_rowid())
+        connection.execute(
+            "UPDATE articles SET hash = ? WHERE row = ?", (article_hash(row, *columns), row)
+        )
         connection.execute(
             "INSERT INTO article_terms (rowid, terms) VALUES (?, ?)",
             (row, " ".join(entry.article_terms)),
@@ -201,15 +335,21 @@ class StoreWriter:
         for passage, vector, terms in zip(
             entry.passages, vectors, entry.passage_terms, strict=True
         ):
+            data = vector.tobytes()
             connection.execute(
                 "INSERT INTO passages (article, start, stop, model, vector) VALUES (?,?,?,?,?)",
-                (row, passage.start, passage.end, model, vector.tobytes()),
+                (row, passage.start, passage.end, model, data),
+            )
+            number = int(connection.last_insert_rowid())
+            connection.execute(
+                "UPDATE passages SET hash = ? WHERE id = ?",
+                (passage_hash(number, row, passage.start, passage.end, model, data), number),
             )
             connection.execute(
                 "INSERT INTO passage_terms (rowid, terms) VALUES (?, ?)",
-                (connection.last_insert_rowid(), " ".join(terms)),
+                (number, " ".join(terms)),
             )
-        return int(row)
+        return row
 
 
 def _now() -> str:

@@ -27,6 +27,7 @@ from newsqa.web.asking import Asking
 from newsqa.web.chat import build_chat, head, styles, theme
 from newsqa.web.desk import Archive, Closed
 from newsqa.web.embed import embed_router
+from newsqa.web.follow import following
 from newsqa.web.gate import Gate, Prefix
 from newsqa.web.guard import Guard, cross_origin
 from newsqa.web.limits import Line, RateLimiter
@@ -147,8 +148,10 @@ def _mount_chat(app: FastAPI, engine: Asking, tools: Tools | None) -> None:
 
 def serve(settings: Settings) -> None:
     """Serves the chat until it is stopped. Raises NewsQAError when the address is not free."""
-    with _listen(settings.host, settings.port) as listener:
+    with _listen(settings.host, settings.port) as listener, contextlib.ExitStack() as stack:
         engine = _open(settings)
+        if isinstance(engine, NewsQA):
+            stack.enter_context(following(engine))
         app = create_app(engine, settings=settings, frame_ancestors=settings.embed_hosts)
         config = uvicorn.Config(
             app,

@@ -7,9 +7,10 @@ import time
 from concurrent.futures import Future
 from functools import partial
 
-from newsqa.engine import Heard, Method, Status
+from newsqa.engine import Heard, Method
 from newsqa.ingest.repair import visible
 from newsqa.settings import Settings
+from newsqa.status import Status
 from newsqa.types import Answer, Article, Hit
 from newsqa.web.desk import Archive
 from newsqa.web.limits import Busy, Line

@@ -13,8 +13,8 @@ from typing import Any
 
 import gradio as gr
 
-from newsqa.engine import Status
 from newsqa.errors import NewsQAError
+from newsqa.status import Status
 from newsqa.web.desk import Engine
 from newsqa.web.pages import article_link, asset
 from newsqa.web.render import escape, render_answer, render_notice, render_question

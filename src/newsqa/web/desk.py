@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NoReturn, Protocol
 
-from newsqa.engine import Heard, Method, Status
+from newsqa.engine import Heard, Method
 from newsqa.errors import NewsQAError
 from newsqa.settings import Settings
 from newsqa.shelf import Shelf
+from newsqa.status import Status
 from newsqa.types import Answer, Article, Hit
 
 

@@ -11,7 +11,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from newsqa.engine import Status
+from newsqa.status import Status
 from newsqa.types import Answer
 from newsqa.web.limits import Line
 

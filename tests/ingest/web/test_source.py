@@ -377,10 +377,12 @@ def test_a_refresh_of_what_is_unchanged_is_one_request(site: Site) -> None:
     urls = three_pages(site)
     site.add("/feed", rss(*map(item, urls)))
     first = Run()
-    assert len(first.read(site.url("/feed"))[0]) == 3
+    articles, _, _ = first.read(site.url("/feed"))
+    assert len(articles) == 3
     first.commit()
     site.asked.clear()
-    assert Run(first.kept).read(site.url("/feed")) == ([], [], [Unchanged(site.url("/feed"), 3)])
+    unchanged = Unchanged(site.url("/feed"), 3, tuple(article.id for article in articles))
+    assert Run(first.kept).read(site.url("/feed")) == ([], [], [unchanged])
     assert site.articles_asked() == ["/feed"]
 
 
@@ -388,17 +390,18 @@ def test_a_longer_feed_costs_its_new_pages(site: Site) -> None:
     urls = three_pages(site)
     site.add("/feed", rss(*map(item, urls[:2])))
     first = Run()
-    first.read(site.url("/feed"))
+    ids = [article.id for article in first.read(site.url("/feed"))[0]]
     first.commit()
     site.add("/feed", rss(*map(item, urls)))
     site.answered.clear()
     second = Run(first.kept)
     (article,), _, others = second.read(site.url("/feed"))
     assert article.text == BODIES["robot"]
-    assert others == [Unchanged(urls[0]), Unchanged(urls[1])]
+    assert others == [Unchanged(url, 1, (id_,)) for url, id_ in zip(urls[:2], ids, strict=True)]
     assert sorted(site.answered) == [200, 200, 304, 304, 404]  # the feed, one page; robots.txt
     second.commit()
-    assert Run(first.kept).read(site.url("/feed"))[2] == [Unchanged(site.url("/feed"), 3)]
+    (unchanged,) = Run(first.kept).read(site.url("/feed"))[2]
+    assert unchanged == Unchanged(site.url("/feed"), 3, (*ids, article.id))
 
 
 def test_what_was_not_committed_is_read_again(site: Site) -> None:

@@ -18,10 +18,13 @@ def web_source(
     settings: Settings,
     locations: Sequence[object],
     missing: Callable[[Collection[str]], Collection[str]],
+    *,
+    keep: bool = True,
 ) -> Iterator[WebSource | None]:
     """None where no location is an address.
 
-    `missing` tells which of some article ids are not in the store. Raises SettingsError, and
+    `missing` tells which of some article ids are not in the store. Without `keep` nothing is noted
+    of what the sites say. Raises SettingsError, and
     StoreError when what is kept beside the store cannot be read.
     """
     if not any(map(is_url, locations)):
@@ -29,7 +32,7 @@ def web_source(
         return
     from newsqa.ingest.web.client import Rules, WebClient
     from newsqa.ingest.web.source import WebSource
-    from newsqa.ingest.web.validators import FILE, FileValidators, Ledger
+    from newsqa.ingest.web.validators import FILE, FileValidators, Ledger, ReadOnly
 
     client = WebClient(
         Rules(
@@ -42,7 +45,20 @@ def web_source(
     )
     validators = FileValidators(settings.store / FILE)
     try:
-        ledger = Ledger(validators, missing)
+        ledger = Ledger(validators if keep else ReadOnly(validators), missing)
         yield WebSource(client, ledger, max_pages=settings.fetch_max_pages)
+    finally:
+        validators.close()
+
+
+def forget_validators(settings: Settings) -> None:
+    """Asks every address for all it has, the next time: the store has changed behind them."""
+    from newsqa.ingest.web.validators import FILE, FileValidators
+
+    if not (settings.store / FILE).exists():
+        return
+    validators = FileValidators(settings.store / FILE)
+    try:
+        validators.clear()
     finally:
         validators.close()

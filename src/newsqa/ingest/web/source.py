@@ -42,7 +42,8 @@ class WebSource:
     """Reads addresses for one run; each address once.
 
     `ledger` knows what is in the store already and learns what this run leads to. At most
-    `max_pages` pages are read behind one address.
+    `max_pages` pages are read behind one address. `places` has the address that each article was
+    read at; `windowed` tells that a feed was read, which has the newest articles only.
     """
 
     def __init__(self, client: WebClient, ledger: Ledger, *, max_pages: int = 50_000) -> None:
@@ -51,6 +52,8 @@ class WebSource:
         self._max_pages = max_pages
         # Article ids that an address led to; None where something went wrong.
         self._led_to: dict[str, tuple[str, ...] | None] = {}
+        self.places: dict[str, str] = {}
+        self.windowed = False
 
     def read(self, url: str, steps: Steps) -> Iterator[Found]:
         """The articles of an address, with every failure as a problem."""
@@ -68,7 +71,7 @@ class WebSource:
             if isinstance(document, Validator):
                 self._led_to[key] = document.articles
                 self.ledger.committed(document.articles)
-                yield Unchanged(shown_url(url), len(document.articles))
+                yield Unchanged(shown_url(url), len(document.articles), document.articles)
                 return
             kind = kind_of(document.text, document.content_type)
             if kind == "other":
@@ -84,6 +87,7 @@ class WebSource:
             return
         if article is not None:
             self._led_to[key] = (article.id,)
+            self.places[article.id] = shown_url(url)
             self.ledger.settle(document.url, document.validator, (article.id,))
             yield article
             return
@@ -109,6 +113,7 @@ class WebSource:
     ) -> Iterator[Found]:
         """The articles behind a feed or sitemap; its validator is kept if none is missing."""
         place = shown_url(document.url)
+        self.windowed = self.windowed or kind_of(document.text, document.content_type) == "feed"
         if not entries:
             yield Skipped(place, "新闻源或站点地图是空的 / an empty feed or sitemap")
             return

@@ -96,9 +96,28 @@ class FileValidators:
         with _translated(self._path), self._connection:
             self._connection.executemany("REPLACE INTO validators VALUES (?, ?, ?, ?)", rows)
 
+    def clear(self) -> None:
+        """Forgets all of them."""
+        with _translated(self._path):
+            self._connection.execute("DELETE FROM validators")
+
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+
+class ReadOnly:
+    """Validators to ask with, of which none is kept."""
+
+    def __init__(self, validators: Validators) -> None:
+        self._validators = validators
+
+    def get(self, url: str) -> Validator | None:
+        """The one kept for this address."""
+        return self._validators.get(url)
+
+    def put(self, found: Mapping[str, Validator]) -> None:
+        """Keeps none."""
 
 
 def _open(path: Path) -> apsw.Connection:

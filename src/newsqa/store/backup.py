@@ -1,0 +1,155 @@
+"""Copies of the whole store: made while it is used, checked before they take its place."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from newsqa.errors import StoreError
+from newsqa.store import schema
+from newsqa.store.lock import writer_lock
+from newsqa.store.translate import translated
+from newsqa.store.undo import META as UNDO
+from newsqa.store.verify import findings
+
+EPOCH = "epoch"
+"""In `meta`: changes whenever rows may have come back that had left, so that indexes made step by
+step are made anew."""
+
+
+def copy(source: apsw.Connection, target: Path) -> None:
+    """Writes the store of one moment into a new file, whole or not at all.
+
+    Raises StoreError where the file is there already or cannot be written.
+    """
+    if target.exists():
+        raise StoreError(
+            f"{target}：文件已存在，没有覆盖；请换个名称 / the file exists and was not "
+            "overwritten; choose another name"
+        )
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _closing(part) as made:
+            _copy_all(made, source)
+            made.pragma("journal_mode", "delete")
+        _sync(part)
+        os.link(part, target)  # never over a file that came in between
+        _sync(target.parent)
+    except OSError as error:
+        raise StoreError(
+            f"{target}：写不了（{error.strerror or error}）；请检查权限和磁盘空间 / "
+            f"cannot be written ({error.strerror or error}); check permissions and disk space"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def restore_store(folder: Path, file: Path) -> None:
+    """Puts a copy in the place of the store in the folder, after it was checked.
+
+    Who has the store open sees the new rows at once. A store that cannot be opened any more is kept
+    as news.db.damaged. Raises StoreError, StoreVersion, StoreBusy; the store is unchanged then.
+    """
+    if not file.is_file():
+        raise StoreError(f"{file}：没有这个文件；请检查路径 / no such file; check the path")
+    target, fresh = folder / "news.db", folder / "restore.db"
+    with writer_lock(folder):
+        try:
+            with translated(file):
+                _prepare(file, fresh, _generation(target))
+            with translated(target):
+                _exchange(fresh, target)
+        finally:
+            for path in folder.glob("restore.db*"):
+                path.unlink()
+
+
+def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:
+    """Makes of the copy the file that takes the place of news.db, unless it is damaged.
+
+    Its generation is higher and its epoch a new one: who has the old store open sees that
+    everything may be different.
+    """
+    fresh.unlink(missing_ok=True)
+    with _closing(file, apsw.SQLITE_OPEN_READONLY) as source:
+        schema.check(source, str(file))
+        with _closing(fresh) as made:
+            _copy_all(made, source)
+    with _closing(fresh) as made:
+        made.pragma("journal_mode", "wal")
+        found = next(iter(findings(made)), None)
+        if found is not None:
+            raise StoreError(
+                f"{file}：备份已损坏，没有恢复，库未改动；请换一个备份（{found.message}） / the "
+                "backup is damaged and was not restored, the store is unchanged; use another"
+            )
+        with made:
+            made.execute(
+                "UPDATE meta SET value = max(CAST(value AS INTEGER), ?) + 1 "
+                "WHERE key = 'generation'",
+                (lowest_generation,),
+            )
+            made.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (EPOCH, uuid.uuid4().hex))
+            made.execute("DELETE FROM meta WHERE key = ?", (UNDO,))
+            made.execute("DELETE FROM undo")
+            made.execute("DELETE FROM source_files")
+
+
+def _generation(path: Path) -> int:
+    """That of the store to be replaced; 0 where it cannot be told."""
+    if not path.exists():
+        return 0
+    try:
+        with _closing(path) as connection:
+            (row,) = connection.execute("SELECT value FROM meta WHERE key = 'generation'")
+            return int(str(row[0]))
+    except (apsw.Error, ValueError):
+        return 0
+
+
+def _exchange(fresh: Path, target: Path) -> None:
+    """All rows in one transaction; where the old file takes none, the files themselves."""
+    if target.exists():
+        try:
+            with _closing(target) as old, _closing(fresh, apsw.SQLITE_OPEN_READONLY) as source:
+                old.set_busy_timeout(10_000)
+                _copy_all(old, source)
+            return
+        except (apsw.NotADBError, apsw.CorruptError):
+            pass  # below
+        for path in (target, *target.parent.glob(f"{target.name}-*")):
+            os.replace(path, path.with_name(f"{path.name}.damaged"))
+    with _closing(fresh) as made:
+        made.pragma("wal_checkpoint", "TRUNCATE")
+    _sync(fresh)
+    os.replace(fresh, target)
+    _sync(target.parent)
+
+
+def _copy_all(target: apsw.Connection, source: apsw.Connection) -> None:
+    with target.backup("main", source, "main") as backup:
+        while not backup.done:
+            backup.step(-1)
+
+
+@contextmanager
+def _closing(path: Path, flags: int | None = None) -> Iterator[apsw.Connection]:
+    connection = apsw.Connection(str(path)) if flags is None else apsw.Connection(str(path), flags)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _sync(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

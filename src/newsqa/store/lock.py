@@ -1,0 +1,81 @@
+"""One writer at a time, in all processes; who asks second is told who holds the lock."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from newsqa.errors import StoreBusy, StoreError
+
+LOCK = "writer.lock"
+HOLDER = "writer.pid"
+_PATIENCE_S = 0.5
+
+
+@contextmanager
+def writer_lock(folder: Path) -> Iterator[None]:
+    """Holds the lock; the system frees it when its holder dies.
+
+    Raises StoreBusy with the process that holds it and since when, StoreError where the folder
+    cannot be written.
+    """
+    holder = folder / HOLDER
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        holder.write_text(f"{os.getpid()}\n{now}", encoding="utf-8")
+    except Timeout as error:
+        pid, since = _holder(holder)
+        raise StoreBusy(
+            f"{folder}：进程 {pid} 从 {since} 起正在写入；等它结束再试 / "
+            f"process {pid} has been writing since {since}; try again when it is done"
+        ) from error
+    except OSError as error:
+        lock.release()
+        raise StoreError(
+            f"{folder}：不能写入（{error.strerror or error}）；请检查权限和磁盘空间 / "
+            f"cannot be written ({error.strerror or error}); check permissions and disk space"
+        ) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            holder.write_text("", encoding="utf-8")
+        lock.release()
+
+
+def _holder(path: Path) -> tuple[str, str]:
+    """Process and moment; a holder that has only just come may not have written them yet."""
+    pid = since = "?"
+    until = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < until:
+        try:
+            lines = path.read_text(encoding="utf-8", errors="replace").split()
+        except OSError:
+            lines = []
+        pid, since, *_ = (*lines, "?", "?")
+        if len(lines) == 2 and _lives(pid):
+            break
+        time.sleep(0.01)
+    return pid, since
+
+
+def _lives(pid: str) -> bool:
+    """Whether there is such a process; one before it may have died without taking its name off."""
+    if os.name != "posix":
+        return True  # asking would send it a signal there
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

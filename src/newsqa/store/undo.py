@@ -1,0 +1,86 @@
+"""What the last commit changed, as it was before: enough to commit it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import apsw
+import numpy as np
+
+from newsqa.protocols import Floats
+from newsqa.types import Article, Passage
+
+META = "undo"
+"""Names the generation that can be undone, in `meta`."""
+
+_COLUMNS = "id, text, title, url, source, publisher, author, published, fetched, sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An article as it was before the last commit, with what the store kept of it.
+
+    `vectors` (passages, d); `sources` are pairs of source and location.
+    """
+
+    article: Article
+    passages: Sequence[Passage]
+    vectors: Floats
+    sources: Sequence[tuple[str, str]]
+
+
+class Undo:
+    """The table `undo`, inside the writer's transaction."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def clear(self) -> None:
+        """Nothing can be undone."""
+        self._connection.execute("DELETE FROM undo")
+        self._connection.execute("DELETE FROM meta WHERE key = ?", (META,))
+
+    def keep(self, article_id: str, sources: Sequence[tuple[str, str]]) -> None:
+        """Notes the article as it is, and where it came from, unless done since `clear`."""
+        execute = self._connection.execute
+        found = execute(
+            f"SELECT row, {_COLUMNS} FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        if found is None:
+            execute("INSERT OR IGNORE INTO undo (article) VALUES (?)", (article_id,))
+            return
+        row, *fields = found
+        passages = execute(
+            "SELECT start, stop, vector FROM passages WHERE article = ? ORDER BY id", (row,)
+        ).fetchall()
+        execute(
+            "INSERT OR IGNORE INTO undo VALUES (?, ?, ?, ?, ?)",
+            (
+                article_id,
+                json.dumps(fields, ensure_ascii=False),
+                json.dumps([[start, stop] for start, stop, _ in passages]),
+                b"".join(cast(bytes, vector) for _, _, vector in passages),
+                json.dumps(sources, ensure_ascii=False),
+            ),
+        )
+
+    def read(self) -> tuple[list[str], list[Before]]:
+        """Ids of the articles that were not there before, and the others as they were."""
+        new: list[str] = []
+        old: list[Before] = []
+        for id_, fields, windows, vectors, sources in self._connection.execute(
+            "SELECT article, fields, windows, vectors, sources FROM undo ORDER BY article"
+        ):
+            if fields is None:
+                new.append(str(id_))
+                continue
+            article = Article(*json.loads(fields))
+            passages = [Passage(article, start, stop) for start, stop in json.loads(windows)]
+            rows = np.frombuffer(vectors, np.float16).astype(np.float32)
+            pairs = [(str(source), str(location)) for source, location in json.loads(sources)]
+            shape = (len(passages), len(rows) // max(len(passages), 1))
+            old.append(Before(article, passages, rows.reshape(shape), pairs))
+        return new, old

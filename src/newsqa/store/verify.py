@@ -1,0 +1,168 @@
+"""Looking for damage: hashes of rows, orphans, counts, and SQLite's own checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import apsw
+
+from newsqa.store.row_hash import article_hash, passage_hash
+
+Kind = Literal["article", "passages", "terms", "orphan", "index", "page"]
+_COLUMNS = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"
+_MOST = 20
+"""So many lines of SQLite's own check are told."""
+
+_FTS = ("passage_terms", "article_terms")
+# Rows that belong to nothing: what they are, and where.
+_ORPHANS = (
+    ("passages", "passages", "article NOT IN (SELECT row FROM articles)"),
+    ("signatures", "signatures", "article NOT IN (SELECT row FROM articles)"),
+    ("bands", "bands", "article NOT IN (SELECT row FROM articles)"),
+    ("copies", "copies", "article NOT IN (SELECT row FROM articles)"),
+    ("copies", "copies", "leader NOT IN (SELECT row FROM articles)"),
+    ("article_sources", "article_sources", "article NOT IN (SELECT id FROM articles)"),
+    ("passage_terms", "passage_terms", "rowid NOT IN (SELECT id FROM passages)"),
+    ("article_terms", "article_terms", "rowid NOT IN (SELECT row FROM articles)"),
+)
+# Articles that lack what each must have.
+_LACKING = (
+    ("passages", "row IN (SELECT article FROM passages WHERE id NOT IN "
+     "(SELECT rowid FROM passage_terms))"),
+    ("passages", "text != '' AND row NOT IN (SELECT article FROM passages)"),
+    ("passages", "row NOT IN (SELECT rowid FROM article_terms)"),
+    ("passages", "row IN (SELECT article FROM passages WHERE model NOT IN "
+     "(SELECT row FROM models))"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Damage. `article` is the row of the article that it concerns, if one.
+
+    Kinds: an "article" whose words cannot be trusted; an article whose "passages" cannot, but whose
+    words can; "terms": the index of words; "orphan": rows of nothing; "index": of SQLite; "page":
+    the file itself.
+    """
+
+    kind: Kind
+    message: str
+    article: int | None = None
+
+
+def findings(connection: apsw.Connection) -> Iterator[Finding]:
+    """All damage that can be seen, inside one read transaction.
+
+    Raises apsw.Error where the file cannot be read at all.
+    """
+    broken = list(_sqlite(connection))
+    yield from broken
+    if any(finding.kind == "page" for finding in broken):
+        return  # what rows would say is chance
+    bad = set()
+    for finding in _articles(connection):
+        bad.add(finding.article)
+        yield finding
+    for finding in (*_passages(connection), *_lacking(connection)):
+        if finding.article not in bad:
+            bad.add(finding.article)
+            yield finding
+    for name, table, where in _ORPHANS:
+        count = _count(connection, f"SELECT count(*) FROM {table} WHERE {where}")
+        if count:
+            yield Finding("orphan", f"{name}：{count} 行没有归属 / {count} rows belong to nothing")
+    yield from _terms(connection)
+
+
+def delete_orphans(connection: apsw.Connection) -> None:
+    """Takes out the rows that belong to nothing, inside the writer's transaction."""
+    for _, table, where in _ORPHANS:
+        key = "rowid" if table in _FTS else "article"
+        found = connection.execute(f"SELECT {key} FROM {table} WHERE {where}").fetchall()
+        for row in found:
+            connection.execute(f"DELETE FROM {table} WHERE {key} = ?", row)
+
+
+def forget_terms(connection: apsw.Connection) -> None:
+    """Empties the index of words, inside the writer's transaction."""
+    for table in _FTS:
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+
+
+def _sqlite(connection: apsw.Connection) -> Iterator[Finding]:
+    for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
+        said = " ".join(str(line).split())
+        if said == "ok":
+            continue
+        kind: Kind = "page"
+        if " index " in said and ("missing from" in said or "wrong # of entries" in said):
+            kind = "index"
+        elif "inverted index for FTS5" in said:
+            kind = "terms"
+        yield Finding(kind, f"SQLite：{said} / SQLite: {said}")
+
+
+def _articles(connection: apsw.Connection) -> Iterator[Finding]:
+    for *columns, kept in connection.execute(f"SELECT {_COLUMNS}, hash FROM articles ORDER BY row"):
+        if article_hash(int(str(columns[0])), *columns[1:]) != kept:
+            yield Finding(
+                "article",
+                f"文章 {columns[1]}：与其校验和不符 / article {columns[1]}: not what its hash says",
+                int(str(columns[0])),
+            )
+
+
+def _passages(connection: apsw.Connection) -> Iterator[Finding]:
+    rows: Iterator[Sequence[object]] = connection.execute(
+        "SELECT p.id, p.article, start, stop, model, vector, p.hash, a.id, length(a.text), "
+        "m.dimension FROM passages p JOIN articles a ON a.row = p.article "
+        "LEFT JOIN models m ON m.row = p.model ORDER BY p.id"
+    )
+    for id_, article, start, stop, model, vector, kept, name, length, dimension in rows:
+        numbers = [int(str(value)) for value in (id_, article, start, stop, model)]
+        data = vector if isinstance(vector, bytes) else b""
+        fits = (
+            0 <= numbers[2] < numbers[3] <= int(str(length))
+            and dimension is not None
+            and len(data) == 2 * int(str(dimension))
+        )
+        if not fits or _hash(numbers, data) != kept:
+            yield Finding(
+                "passages",
+                f"文章 {name}：第 {id_} 段与其校验和不符 / "
+                f"article {name}: passage {id_} is not what its hash says",
+                numbers[1],
+            )
+
+
+def _hash(numbers: list[int], vector: bytes) -> bytes:
+    id_, article, start, stop, model = numbers
+    return passage_hash(id_, article, start, stop, model, vector)
+
+
+def _lacking(connection: apsw.Connection) -> Iterator[Finding]:
+    for what, where in _LACKING:
+        for row, name in connection.execute(f"SELECT row, id FROM articles WHERE {where}"):
+            yield Finding(
+                "passages",
+                f"文章 {name}：缺少段落或词 / article {name}: {what} or words are missing",
+                int(str(row)),
+            )
+
+
+def _terms(connection: apsw.Connection) -> Iterator[Finding]:
+    for table in _FTS:
+        try:
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        except (apsw.CorruptError, apsw.SQLError) as error:
+            yield Finding(
+                "terms",
+                f"{table}：词的索引损坏（{error}） / the index of words is damaged ({error})",
+            )
+
+
+def _count(connection: apsw.Connection, sql: str) -> int:
+    (row,) = connection.execute(sql)
+    return int(str(row[0]))

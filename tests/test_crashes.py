@@ -1,0 +1,238 @@
+"""kill -9, a full disk, five at once, a wrong clock: the store is as before or as after."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import select
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsqa.errors import NewsQAError, StoreBusy, StoreError
+from newsqa.refresh import refresh
+from newsqa.store import writer as writer_module
+from newsqa.store.database import FILE
+from newsqa.upkeep import rollback, verify
+from tests.archive import opened, state, stored, write
+from tests.store.parts import check_whole
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+
+
+def child(work: Callable[[int], None]) -> tuple[int, int]:
+    """Runs `work` in a process of its own, warm; its id, and the pipe that it writes to."""
+    read, write_ = os.pipe()
+    number = os.fork()
+    if number:
+        os.close(write_)
+        return number, read
+    code = 1
+    try:
+        os.close(read)
+        work(write_)
+        code = 0
+    except NewsQAError as error:
+        os.write(write_, str(error).encode())
+        code = 3
+    finally:
+        os._exit(code)
+
+
+def drained(pipe: int) -> bytes:
+    data = b""
+    while piece := os.read(pipe, 1 << 16):
+        data += piece
+    os.close(pipe)
+    return data
+
+
+@pytest.mark.parametrize("kills", [25, pytest.param(200, marks=pytest.mark.slow)])
+def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> None:
+    store, folder = tmp_path / "store", tmp_path / "news"
+    write(folder, state(0))
+    refresh(opened(store, folder))
+    chance = random.Random(5)
+    step = ahead = 0
+    for _ in range(kills):
+
+        def work(acknowledge: int, first: int = step) -> None:
+            engine = opened(store, folder)
+            for number in range(first + 1, first + 1000):
+                write(folder, state(number))
+                refresh(engine, prune=True, force=True)
+                os.write(acknowledge, b"%d\n" % number)
+
+        process, pipe = child(work)
+        # From the first moment of its life to the middle of a later refresh.
+        select.select([pipe], [], [], chance.choice([0.01, 0.05, 10]))
+        time.sleep(chance.random() * 0.12)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        acknowledged = [int(line) for line in drained(pipe).split()]
+        last = acknowledged[-1] if acknowledged else step
+        engine = opened(store, folder)
+        found = stored(engine)
+        assert found in (state(last), state(last + 1))
+        ahead += found != state(last)
+        check_whole(engine.store)
+        step = last if found == state(last) else last + 1
+        engine.store.close()
+    engine = opened(store, folder)
+    assert not verify(engine).findings
+    write(folder, state(step + 1))
+    refresh(engine, prune=True, force=True)
+    assert stored(engine) == state(step + 1)
+    sys.stdout.write(f"{kills} kills, {step} refreshes, {ahead} committed but not acknowledged\n")
+
+
+def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path) -> None:
+    store, folder = tmp_path / "store", tmp_path / "news"
+    write(folder, state(0))
+    refresh(opened(store, folder))
+    size = (store / FILE).stat().st_size
+    write(folder, state(1))
+    told = set()
+    for room in (0, 4096, 20_000, size - 4096, size + 4096, size + 60_000):
+
+        def work(_: int, room: int = room) -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+            refresh(opened(store, folder), prune=True, force=True)
+
+        process, pipe = child(work)
+        said = drained(pipe).decode()
+        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        engine = opened(store, folder)
+        assert code in (0, 3), said
+        if code:
+            assert "\n" not in said
+            assert stored(engine) == state(0)
+            told.add(room)
+        else:
+            assert stored(engine) == state(1)
+        check_whole(engine.store)
+        engine.store.close()
+    assert told
+    refresh(opened(store, folder), prune=True, force=True)
+    assert stored(opened(store, folder)) == state(1)
+
+
+def test_of_five_at_once_one_wins_and_four_say_so(tmp_path: Path) -> None:
+    store, folder = tmp_path / "store", tmp_path / "news"
+    write(folder, state(0))
+    refresh(opened(store, folder))
+    write(folder, state(1))
+    ready, start = os.pipe()
+
+    def work(_: int) -> None:
+        engine = opened(store, folder)
+        original = engine.embedder.encode
+
+        def slowly(*given: object, **named: object) -> object:
+            time.sleep(1)  # all five ask while the first one works
+            return original(*given, **named)  # type: ignore[arg-type]
+
+        engine.embedder.encode = slowly  # type: ignore[method-assign,assignment]
+        os.read(ready, 1)
+        refresh(engine, prune=True, force=True)
+
+    running = [child(work) for _ in range(5)]
+    os.write(start, b"x" * 5)
+    said = [drained(pipe).decode() for _, pipe in running]
+    codes = [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process, _ in running]
+    os.close(ready)
+    os.close(start)
+    assert sorted(codes) == [0, 3, 3, 3, 3]
+    winner = running[codes.index(0)][0]
+    for text in said:
+        assert text == "" or f"process {winner} has been writing since 20" in text
+    assert stored(opened(store, folder)) == state(1)
+
+
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_clock_that_jumps_changes_nothing(
+    tmp_path: Path, years: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, folder = tmp_path / "store", tmp_path / "news"
+    write(folder, state(0))
+    engine = opened(store, folder)
+    refresh(engine)
+    wrong = datetime.now(UTC) + timedelta(days=3652 * years / 10)
+    monkeypatch.setattr(writer_module, "_now", lambda: wrong.isoformat(timespec="seconds"))
+    write(folder, state(1))
+    for path in folder.iterdir():
+        os.utime(path, (wrong.timestamp(), wrong.timestamp()))
+    report = refresh(engine, prune=True, force=True)
+    assert report.generation == 2
+    assert stored(engine) == state(1)
+    monkeypatch.undo()
+    write(folder, state(2))
+    assert refresh(engine, prune=True, force=True).generation == 3
+    assert stored(engine) == state(2)
+    assert rollback(engine) == 4
+    assert stored(engine) == state(1)
+
+
+def test_a_lock_of_the_dead_is_no_lock(tmp_path: Path) -> None:
+    store, folder = tmp_path / "store", tmp_path / "news"
+    write(folder, state(0))
+    refresh(opened(store, folder))
+
+    def work(acknowledge: int) -> None:
+        with opened(store, folder).store.writer():
+            os.write(acknowledge, b"held")
+            time.sleep(60)
+
+    process, pipe = child(work)
+    assert os.read(pipe, 4) == b"held"
+    engine = opened(store, folder)
+    with pytest.raises(StoreBusy, match=rf"process {process} has been writing since 20\d\d-"):
+        refresh(engine)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    os.close(pipe)
+    write(folder, state(1))
+    refresh(engine, prune=True, force=True)
+    assert stored(engine) == state(1)
+
+
+def test_a_store_that_may_not_be_written_still_answers() -> None:
+    """In a process without the right to write: root may write anywhere."""
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        base.chmod(0o755)
+        store, folder = base / "store", base / "news"
+        write(folder, state(0))
+        engine = opened(store, folder)
+        refresh(engine)
+        engine.store.close()
+        for path in store.iterdir():
+            path.chmod(0o444)
+        store.chmod(0o555)
+
+        def work(answer: int) -> None:
+            if os.getuid() == 0:
+                os.setgid(65534)
+                os.setuid(65534)
+            reader = opened(store, folder)
+            assert reader.ask("青溪集市").hits
+            assert not os.access(store, os.W_OK)
+            try:
+                refresh(reader)
+            except StoreError as error:
+                os.write(answer, str(error).encode())
+
+        process, pipe = child(work)
+        said = drained(pipe).decode()
+        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, said
+        assert "check permissions" in said
+        assert "\n" not in said
+        store.chmod(0o755)

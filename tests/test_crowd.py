@@ -1,0 +1,64 @@
+"""Askers while the archive is refreshed in a loop: one generation each, nothing that has gone."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from newsqa.refresh import refresh
+from tests.archive import marks, opened, state, write
+
+
+@pytest.mark.parametrize("seconds", [5, pytest.param(60, marks=pytest.mark.slow)])
+def test_every_answer_is_of_one_generation_and_none_is_of_the_past(
+    tmp_path: Path, seconds: float
+) -> None:
+    folder = tmp_path / "news"
+    write(folder, state(0))
+    writing = opened(tmp_path / "store", folder)
+    refresh(writing)
+    serving = opened(tmp_path / "store", folder, read_passages=20)
+    acknowledged, asked = [0], [0]
+    faults: list[str] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set() and not faults:
+            before = acknowledged[0]
+            try:
+                answer = serving.ask("各县集市公告由谁主持")
+                found = marks([hit.passage.text for hit in answer.hits])
+                steps = set(found.values())
+                if len(steps) != 1:
+                    faults.append(f"of several generations: {found}")
+                    continue
+                (step,) = steps
+                if step < before or found != state(step):
+                    faults.append(f"{found} after {before} was acknowledged")
+                for span in answer.spans:
+                    text = span.passage.article.text
+                    if text[span.start : span.end] != span.text:
+                        faults.append(f"{span.text} is not in the article")
+                asked[0] += 1
+            except BaseException as error:  # noqa: BLE001  # told to the main thread below
+                faults.append(repr(error))
+
+    askers = [threading.Thread(target=ask) for _ in range(8)]
+    for asker in askers:
+        asker.start()
+    until = time.monotonic() + seconds
+    step = 0
+    while time.monotonic() < until and not faults:
+        step += 1
+        write(folder, state(step))
+        refresh(writing, prune=True, force=True)
+        acknowledged[0] = step
+    done.set()
+    for asker in askers:
+        asker.join(30)
+    assert not faults
+    assert step >= 3
+    assert asked[0] >= 8
