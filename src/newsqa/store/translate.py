@@ -21,6 +21,9 @@ _DAMAGE = (
     UnicodeDecodeError,
 )
 
+# Any other error of a statement: our statements are right, so the tables are not.
+_OUR_FAULT = ("syntax error", "already exists")
+
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
@@ -28,11 +31,11 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
-        raise StoreError(
-            f"{path}：库损坏（{error}）；运行 newsqa verify --repair，或 newsqa restore 备份，"
-            f"或删去后重新 newsqa ingest / the store is damaged ({error}); run newsqa verify "
-            "--repair, or newsqa restore a backup, or delete it and ingest anew"
-        ) from error
+        raise _damaged(path, error) from error
+    except apsw.SQLError as error:
+        if any(words in str(error) for words in _OUR_FAULT):
+            raise
+        raise _damaged(path, error) from error
     except apsw.FullError as error:
         raise StoreError(
             f"{path}：磁盘已满，这一批没有写入；腾出空间再试 / disk full, this batch was not "
@@ -47,3 +50,11 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreBusy(
             f"{path}：被占用（{error}）；稍后再试 / busy ({error}); try again later"
         ) from error
+
+
+def _damaged(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"{path}：库损坏（{error}）；运行 newsqa verify --repair，或 newsqa restore 备份，"
+        f"或删去后重新 newsqa ingest / the store is damaged ({error}); run newsqa verify "
+        "--repair, or newsqa restore a backup, or delete it and ingest anew"
+    )

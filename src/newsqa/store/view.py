@@ -144,7 +144,8 @@ class StoreView:
         )
         number = damaged = 0
         for passage, article, start, stop, model, vector, kept in rows:
-            if passage_hash(passage, article, start, stop, model, vector) != kept:
+            whole = passage_hash(passage, article, start, stop, model, vector) == kept
+            if not whole or len(vector) != 2 * dimension:
                 damaged += 1
                 continue
             ids[number] = passage
@@ -296,9 +297,14 @@ class StoreView:
         )
 
     def _article(self, row: int) -> Article:
-        (found,) = self._connection.execute(
+        found = self._connection.execute(
             f"SELECT {_ARTICLE} FROM articles WHERE row = ?", (row,)
-        )
+        ).fetchone()
+        if found is None:
+            raise StoreError(
+                f"第 {row} 行文章丢失，段落还在；请运行 newsqa verify --repair / article row {row} "
+                "is missing but has passages; run newsqa verify --repair"
+            )
         return _to_article(found)
 
     def _value(self, sql: str, *values: object) -> str | None:
