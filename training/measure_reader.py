@@ -133,7 +133,9 @@ def main() -> None:
         "news": news,
     }
     if arguments.ask:
-        figures["ask"] = json.loads(arguments.ask.read_text("utf-8"))
+        asked = json.loads(arguments.ask.read_text("utf-8"))
+        # Questions and answers belong to the data set.
+        figures["ask"] = {name: value for name, value in asked.items() if name != "questions"}
     FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     encoder = json.loads((HERE / "figures.json").read_text("utf-8"))
     card = model_card.render(encoder, figures)

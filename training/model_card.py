@@ -63,7 +63,8 @@ def _news(reader: dict[str, Any]) -> str:
         if key in reader["news"]:
             n = reader["news"][key]
             rows.append(
-                f"| {label} | {n['em']} | {n['f1']} | {100 * n['with_answer_above_null']:.1f} % "
+                f"| {label} | {n['n']:,} | {n['em']} | {n['f1']} "
+                f"| {100 * n['with_answer_above_null']:.1f} % "
                 f"| {100 * n['without_answer_above_null']:.1f} % |"
             )
     return "\n".join(rows)
@@ -110,7 +111,9 @@ weights), `reader.json` (sizes and SHA-256, checked on load); the tokenizer is t
 
 ## How it is made
     python -m training.train_reader --stage sets --start FLOAT_ENCODER --out READER_SETS
-    python -m training.train_reader --stage news --start READER_SETS --out READER
+    python -m training.train_reader --stage news --start READER_SETS --out NEWS
+    python -m training.train_reader --stage both --start NEWS --out BOTH --seed 20261 --news 3500
+    python -m training.average_readers --readers NEWS BOTH --out READER
     python -m training.convert_reader --reader READER
     python -m training.measure_reader --reader READER
 
@@ -129,12 +132,12 @@ them (F1 over the longest common run). XQuAD: only contexts that were not traine
 |---|---|---|---|---|
 {_compared(r)}
 
-The {n["n"]:,} development questions with the article they were aligned to ({n["pairs"]:,} of them
-also with that article deprived of the sentences that hold the answer): answers, and how often a
-span scores above "not here":
+Development questions with the article they were aligned to ({n["pairs"]:,} of the second row's also
+with that article deprived of the sentences that hold the answer): answers, and how often a span
+scores above "not here". The first row is of the stage `sets`, on every third question:
 
-| trained on | EM | F1 | answer there | answer taken out |
-|---|---|---|---|---|
+| trained on | questions | EM | F1 | answer there | answer taken out |
+|---|---|---|---|---|---|
 {_news(r)}
 
 Over a whole archive, with retrieval and abstention: docs/evaluation.md.

@@ -296,7 +296,9 @@
     parts.anew.textContent = words.anew;
     parts.box.placeholder = words.placeholder;
     parts.box.maxLength = start.characters;
-    parts.box.value = clipped("question", start.characters);
+    // Somebody may have typed before this ran.
+    const typed = parts.box.value;
+    parts.box.value = typed || clipped("question", start.characters);
     if (start.notice) part("notice").append(...rendered(start.notice));
     else part("state").textContent = words.state(start.as_of, start.articles);
     const asked = clipped("suggestions", 1000).split("|").map((text) => text.trim()).filter(Boolean);
@@ -314,7 +316,7 @@
     setBusy(false);
     restore();
     if (turns.length) {
-      parts.box.value = "";
+      parts.box.value = typed;
       toTop(parts.talk.lastElementChild);
     }
   }
