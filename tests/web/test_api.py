@@ -463,6 +463,7 @@ def test_the_names_of_the_description_stay(rest: TestClient) -> None:
         ("GET", "/api/v1/articles/{article_id}"): "get_article",
         ("PUT", "/api/v1/articles/{article_id}"): "put_article",
         ("DELETE", "/api/v1/articles/{article_id}"): "delete_article",
+        ("POST", "/api/v1/refresh"): "refresh",
         ("GET", "/healthz"): "healthz",
         ("GET", "/readyz"): "readyz",
         ("GET", "/metrics"): "metrics",

@@ -27,6 +27,7 @@ OPERATIONS = [
     ("/api/v1/articles/{article_id}", "GET"),
     ("/api/v1/articles/{article_id}", "PUT"),
     ("/api/v1/articles/{article_id}", "DELETE"),
+    ("/api/v1/refresh", "POST"),
     ("/healthz", "GET"),
     ("/readyz", "GET"),
     ("/metrics", "GET"),

@@ -42,8 +42,8 @@ Responses = dict[int | str, dict[str, Any]]
 """FastAPI's own type for the answers of a route."""
 
 log = logging.getLogger(__name__)
-_bearer = HTTPBearer(auto_error=False, description="The setting admin_token.")
-_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+bearer = HTTPBearer(auto_error=False, description="The setting admin_token.")
+_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 def errors(*statuses: int) -> Responses:

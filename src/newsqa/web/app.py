@@ -23,6 +23,7 @@ from newsqa.errors import NewsQAError, StoreMissing
 from newsqa.settings import Settings, load_settings
 from newsqa.web.api import add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
+from newsqa.web.api_refresh import refresh_router
 from newsqa.web.asking import Asking
 from newsqa.web.chat import build_chat, head, styles, theme
 from newsqa.web.desk import Archive, Closed
@@ -79,6 +80,7 @@ def create_app(
     app.add_middleware(Prefix, root_path=settings.root_path)
     add_error_handlers(app)
     app.include_router(api_router(engine, Asking(engine, line, metrics, "rest")))
+    app.include_router(refresh_router(engine))
     add_service(app, engine, metrics)
     _add_pages(app, engine)
     app.include_router(embed_router(Asking(engine, line, metrics, "widget"), frame_ancestors))

@@ -1,0 +1,102 @@
+"""POST /api/v1/refresh: bring in what the remembered sources have now."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.security import HTTPAuthorizationCredentials
+from pydantic import BaseModel, ConfigDict, Field
+
+from newsqa.engine import NewsQA
+from newsqa.errors import SettingsError, StoreError
+from newsqa.refresh import RefreshReport, refresh
+from newsqa.web.api import PREFIX, admin_only, bearer, errors
+from newsqa.web.desk import Archive
+
+
+class RefreshRequest(BaseModel):
+    """Which sources, and how; the same as the options of `newsqa refresh`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sources: list[str] = Field([], description="Names of sources; all of them when empty.")
+    dry_run: bool = Field(False, description="Only tell the plan, store nothing.")
+    prune: bool = Field(False, description="Remove what a source no longer has.")
+    force: bool = Field(False, description="Remove it even if much of a source vanished.")
+
+
+class SourceOutcome(BaseModel):
+    """What the refresh of one source did, or would do."""
+
+    name: str
+    added: int
+    changed: int
+    vanished: int = Field(description="Articles that the source no longer has.")
+    unchanged: int
+    pruned: bool = Field(description="Whether the vanished were removed.")
+    stopped: str | None = Field(description="Why they were not, although that was asked for.")
+    problems: list[str] = Field(description="One line for each input that could not be taken.")
+
+
+class RefreshOutcome(BaseModel):
+    """What a refresh did; `generation` is that of the store afterwards."""
+
+    sources: list[SourceOutcome]
+    generation: int
+    dry_run: bool
+
+
+def refresh_router(archive: Archive) -> APIRouter:
+    """The route over an archive; it needs the token, and answers when the refresh is done."""
+    router = APIRouter(prefix=PREFIX)
+
+    def admin(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
+        admin_only(archive, credentials)
+
+    @router.post(
+        "/refresh",
+        responses=errors(401, 403, 404, 409),
+        operation_id="refresh",
+        summary="Bring in what the sources have now",
+        tags=["changes"],
+        dependencies=[Depends(admin)],
+    )
+    def post_refresh(request: RefreshRequest) -> RefreshOutcome:
+        """New, changed and vanished articles of the sources that the store or newsqa.toml names."""
+        return _outcome(_refreshed(archive, request), request)
+
+    return router
+
+
+def _refreshed(archive: Archive, request: RefreshRequest) -> RefreshReport:
+    if not isinstance(archive, NewsQA):
+        archive.status()  # what could not be opened says why
+        raise StoreError("这个库不能更新 / this archive cannot be refreshed")
+    try:
+        return refresh(
+            archive,
+            request.sources,
+            dry_run=request.dry_run,
+            prune=request.prune,
+            force=request.force,
+        )
+    except SettingsError as error:
+        raise HTTPException(404, str(error)) from error
+
+
+def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:
+    sources = [
+        SourceOutcome(
+            name=source.name,
+            added=len(source.added),
+            changed=len(source.changed),
+            vanished=len(source.vanished),
+            unchanged=source.unchanged,
+            pruned=source.pruned,
+            stopped=source.stopped,
+            problems=[problem.message for problem in source.problems],
+        )
+        for source in report.sources
+    ]
+    return RefreshOutcome(sources=sources, generation=report.generation, dry_run=request.dry_run)
