@@ -175,6 +175,7 @@ def _plain(groups: list[str]) -> str | None:
     except ValueError:
         return None
     try:
+        # mypy cannot see that the list holds hour, minute and second at most.
         return f"{found}T{time(*clock).isoformat()}" if clock else found  # type: ignore[arg-type]
     except ValueError:
         return found

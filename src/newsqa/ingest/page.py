@@ -38,8 +38,8 @@ def from_html(draft: Draft) -> Draft:
     there is no text, or when the page cannot be read whole.
     """
     import trafilatura
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
-    from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
     from trafilatura.settings import Document
 
     # It logs what we report.

@@ -172,6 +172,7 @@ class _Unpacked(io.RawIOBase):
         """It is."""
         return True
 
+    # io hands a memoryview; its base promises any buffer, which has no length to ask for.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Reads into the buffer; raises SourceError for a bomb."""
         data = self._packed.read(min(len(buffer), _PIECE))

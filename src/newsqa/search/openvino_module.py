@@ -24,6 +24,7 @@ class OpenVINOModule(InputModule):
     """Tokenises, runs the int8 graph and hands on `sentence_embedding`, already of unit length."""
 
     def __init__(self, encoder: OpenVINOEncoder) -> None:
+        # sentence-transformers ships without types.
         super().__init__()  # type: ignore[no-untyped-call]
         self.encoder = encoder
         self.tokenizer = encoder.tokenizer

@@ -126,6 +126,7 @@ def _mount_chat(app: FastAPI, engine: Asking, tools: Tools | None) -> None:
     # Questions wait in our line, which REST shares; Gradio's own queue and threads have room for
     # all of them and for those that are told that the line is full.
     demo.queue(max_size=2 * places + 64, default_concurrency_limit=None)
+    # Gradio declares it None and fills it in launch(), which a mounted chat never calls.
     demo.limiter = anyio.CapacityLimiter(places + 16)  # type: ignore[assignment]
     gr.mount_gradio_app(
         app,

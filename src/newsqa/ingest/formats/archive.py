@@ -7,7 +7,8 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from functools import partial
 from typing import IO, cast
 
 from newsqa.errors import SourceError
@@ -58,7 +59,7 @@ def members(stream: Stream, max_bytes: int, depth: int = 1) -> Iterator[Stream |
                     place,
                     name.rpartition("/")[2],
                     folder or stream.name,
-                    lambda info=info: cast(AbstractContextManager[IO[bytes]], archive.open(info)),  # type: ignore[misc]
+                    partial(archive.open, info),
                 )
     place = stream.location
     if locked:

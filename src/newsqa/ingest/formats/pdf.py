@@ -68,7 +68,7 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
         AttributeError,
         LookupError,
         MemoryError,
-        NotImplementedError,
+        NotImplementedError,  # a filter or packing that the library does not know
         OSError,
         TypeError,
         ValueError,

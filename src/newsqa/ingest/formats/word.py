@@ -14,7 +14,7 @@ from newsqa.ingest.draft import Draft, RawFile
 from newsqa.ingest.formats.archive import open_zip
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element  # type: ignore[import-untyped]
+    from lxml.etree import _Element
 
 # A tree of XML takes several times this; the longest article takes a tenth of it.
 MAX_XML_BYTES = 64 * 2**20
@@ -66,7 +66,7 @@ def document(raw: RawFile, source: str) -> Draft:
         EOFError,
         OSError,
         RuntimeError,  # a member with a password, or nested without end
-        NotImplementedError,
+        NotImplementedError,  # a filter or packing that the library does not know
         AttributeError,
         LookupError,
         TypeError,

@@ -80,8 +80,8 @@ def shown_url(url: str) -> str:
     """The URL as messages may show it: one line, not endless, no user name or password."""
     url = re.sub(r"[\s\x00-\x1f\x7f]+", " ", url.encode(errors="replace").decode()).strip()
     head, mark, rest = url.partition("://")
-    authority, slash, path = re.match(r"([^/?#\\]*)(.?)(.*)", rest).groups()  # type: ignore[union-attr]
-    url = head + mark + authority.rpartition("@")[2] + slash + path
+    end = next((place for place, mark_ in enumerate(rest) if mark_ in "/?#\\"), len(rest))
+    url = head + mark + rest[:end].rpartition("@")[2] + rest[end:]
     return url if len(url) <= 300 else url[:299] + "…"
 
 

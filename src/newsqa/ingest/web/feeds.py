@@ -35,7 +35,7 @@ class Entry:
 def feed_entries(text: str, url: str) -> list[Entry]:
     """The entries of an RSS or Atom feed, in its order. Raises WebError when it cannot be read."""
     import feedparser
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     root, fault = _tree(text, url)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}

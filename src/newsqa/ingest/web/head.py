@@ -23,8 +23,8 @@ class PageHead:
 
 def page_head(markup: str, url: str) -> PageHead:
     """Of a page that came from `url`: its canonical address is on the same host, or `url`."""
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
-    from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
 
     data = markup[:HEAD_CHARACTERS].encode("utf-8", "replace")
     try:
