@@ -13,6 +13,8 @@ from newsqa.errors import SourceError
 from newsqa.evaluate import AskQuestion, AskResult, evaluate_ask, read_ask_questions
 from newsqa.evaluate.ask import Asked, RememberedSpans
 from newsqa.protocols import RawSpan
+from newsqa.settings import Settings
+from tests.conftest import HashEmbedder
 from tests.evaluate.test_read import FirstThree
 
 
@@ -20,7 +22,7 @@ def _asked(
     answers: tuple[str, ...], confidence: float, rank: int, silent: float, silent_answer: str = "丁"
 ) -> Asked:
     return Asked(
-        AskQuestion("谁？", "甲", "d"), answers, confidence, rank, 0, silent_answer, silent
+        AskQuestion("谁？", "甲", "d"), answers, confidence, rank, rank, 0, silent_answer, silent
     )
 
 
@@ -83,10 +85,25 @@ def test_over_a_store_with_and_without_the_article(engine: NewsQA) -> None:
     result = evaluate_ask(engine, [item])
     (asked,) = result.asked
     assert asked.first == "卓远航"
-    assert (asked.rank, asked.gold_rank) == (1, 1)
+    assert (asked.rank, asked.story_rank, asked.gold_rank) == (1, 1, 1)
     assert asked.silent_answer != "卓远航"
     assert asked.silent_confidence < asked.confidence
     assert result.threshold == engine.settings.abstain_below
+
+
+def test_prints_of_one_report_take_one_place_of_the_stories(
+    settings: Settings, tmp_path: Path
+) -> None:
+    bridge = "望江大桥昨天合龙，县长卓远航到场祝贺，桥面上拉起横幅。" * 4
+    records = [{"id": f"n{n}", "date": f"2024-06-0{n}", "text": bridge} for n in range(1, 5)]
+    records.append({"id": "other", "date": "2024-05-01", "text": "县长访问望江小学，送去图书。"})
+    (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
+    assert engine.ingest([tmp_path / "news.jsonl"]).duplicates == 3
+    (asked,) = evaluate_ask(
+        engine, [AskQuestion("县长到望江大桥合龙现场了吗？", "图书", "other")]
+    ).asked
+    assert (asked.rank, asked.story_rank) == (5, 2)
 
 
 def test_no_text_is_read_twice_for_one_question() -> None:

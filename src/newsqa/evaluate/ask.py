@@ -35,14 +35,16 @@ class Asked:
     """What one question got, nothing held back.
 
     rank: of the gold article or a near-duplicate, among the articles found, from 1; 0 where
-    missing; gold_rank: of the gold article itself; silent_answer, silent_confidence: the first
-    answer with all those taken out of the store.
+    missing; story_rank: the same with all prints of one report counted once, as they are shown;
+    gold_rank: of the gold article itself; silent_answer, silent_confidence: the first answer with
+    all those taken out of the store.
     """
 
     question: AskQuestion
     answers: tuple[str, ...]
     confidence: float
     rank: int
+    story_rank: int
     gold_rank: int
     silent_answer: str
     silent_confidence: float
@@ -72,8 +74,7 @@ class AskResult:
             "threshold": self.threshold,
             **self._answers(0.0),
             "as_given": self._answers(self.threshold),
-            **{f"recall@{cut}": self._recall(cut) for cut in CUTS},
-            **{f"gold_recall@{cut}": self._recall(cut, gold=True) for cut in CUTS},
+            **self._recalls(),
             "abstention": self.abstention(self.threshold),
             "curve": [self.abstention(step / 20) for step in range(20)],
             "reliability": self.reliability(),
@@ -140,7 +141,7 @@ class AskResult:
         means, kept = self._answers(0.0), self.abstention(self.threshold)
         lines = [f"n = {len(self.asked)}"]
         lines += [f"{name:<22}{value}" for name, value in means.items()]
-        lines += [f"recall@{cut:<15}{self._recall(cut)}" for cut in CUTS]
+        lines += [f"{name:<22}{value}" for name, value in self._recalls().items()]
         lines += [f"{name:<22}{value}" for name, value in kept.items()]
         lines.append(f"calibration_error     {self.calibration_error():.3f}")
         return "\n".join(lines)
@@ -165,9 +166,17 @@ class AskResult:
             ),
         }
 
-    def _recall(self, cut: int, *, gold: bool = False) -> float:
-        ranks = [asked.gold_rank if gold else asked.rank for asked in self.asked]
-        return round(sum(0 < rank <= cut for rank in ranks) / max(len(ranks), 1), 4)
+    def _recalls(self) -> dict[str, float]:
+        ranks = {
+            "recall": [asked.rank for asked in self.asked],
+            "story_recall": [asked.story_rank for asked in self.asked],
+            "gold_recall": [asked.gold_rank for asked in self.asked],
+        }
+        return {
+            f"{name}@{cut}": round(sum(0 < rank <= cut for rank in found) / max(len(found), 1), 4)
+            for name, found in ranks.items()
+            for cut in CUTS
+        }
 
 
 def evaluate_ask(
@@ -197,8 +206,9 @@ def evaluate_ask(
                 item,
                 _texts(answer),
                 answer.confidence,
-                _rank(hits, same),
-                _rank(hits, {item.doc_id}),
+                _rank(_articles(hits), same),
+                _story_rank(engine, hits, same),
+                _rank(_articles(hits), {item.doc_id}),
                 next(iter(_texts(without)), ""),
                 without.confidence,
             )
@@ -259,9 +269,21 @@ def _texts(answer: Answer) -> tuple[str, ...]:
     return tuple(span.text for span in sorted(answer.spans, key=lambda span: -span.score))
 
 
-def _rank(hits: Sequence[Hit], wanted: Collection[str]) -> int:
-    order = list(dict.fromkeys(hit.passage.article.id for hit in hits))
+def _articles(hits: Sequence[Hit]) -> list[str]:
+    return list(dict.fromkeys(hit.passage.article.id for hit in hits))
+
+
+def _rank(order: Sequence[str], wanted: Collection[str]) -> int:
     return next((rank for rank, id_ in enumerate(order, 1) if id_ in wanted), 0)
+
+
+def _story_rank(engine: NewsQA, hits: Sequence[Hit], wanted: Collection[str]) -> int:
+    """Rank among the groups of copies, the first print of each standing for all."""
+    with engine.store.view() as view:
+        leaders = {id_: view.leader(id_) or id_ for id_ in (*_articles(hits), *wanted)}
+    order = list(dict.fromkeys(leaders[id_] for id_ in _articles(hits)))
+    found = {leaders[id_] for id_ in wanted}
+    return _rank(order, found)
 
 
 def _share(some: int, all_: int) -> float | None:
@@ -278,6 +300,7 @@ def _question_json(asked: Asked) -> Mapping[str, object]:
         "right": asked.right,
         "f1": round(f1(asked.first, [asked.question.reference]), 4),
         "rank": asked.rank,
+        "story_rank": asked.story_rank,
         "gold_rank": asked.gold_rank,
         "answer_without_article": asked.silent_answer,
         "confidence_without_article": round(asked.silent_confidence, 4),
