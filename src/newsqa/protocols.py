@@ -54,8 +54,10 @@ class LexicalIndex(Protocol):
     def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
         """Passage ids and scores."""
 
-    def match_articles(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
-        """Article row ids and scores."""
+    def match_articles(
+        self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
+    ) -> tuple[Ids, Floats]:
+        """Article row ids and scores; two terms of a pair, side by side, are a term, too."""
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many passages each term occurs."""

@@ -62,7 +62,11 @@ def test_scores_are_those_of_the_textbook(store: Store, removed: int) -> None:
     with store.view() as view:
         for found, table, pairs in (
             (view.match_passages(question, 200), "SELECT id, article FROM passages", False),
-            (view.match_articles(question, 200), "SELECT row, row FROM articles", True),
+            (
+                view.match_articles(question, 200, list(pairwise(question))),
+                "SELECT row, row FROM articles",
+                True,
+            ),
         ):
             names = {row[0]: str(row[1]) for row in rows(store, "SELECT row, id FROM articles")}
             documents = {

@@ -6,11 +6,14 @@ names and numbers that made the sum worse than BM25 alone.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from newsqa.protocols import Floats
+from newsqa.protocols import Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.dense import DenseRetriever
 from newsqa.search.lexical import LexicalRetriever
@@ -46,9 +49,10 @@ class HybridRetriever:
 
     def search(self, question: str, k: int) -> list[Hit]:
         """At most k hits by falling weighted sum of standard scores."""
-        vector = self._dense.vector(question)
-        near, _ = self._corpus.nearest(vector, self._candidates)
+        # Both leave the interpreter for most of their time: encoder and FAISS, and SQLite.
+        nearest = _workers().submit(self._nearest, question)
         words = self._lexical.scores(question)
+        vector, near = nearest.result()
         said = self._lexical.candidates(words)
         rows = np.union1d(near, said)
         if not len(rows):
@@ -69,6 +73,20 @@ class HybridRetriever:
             )[best],
         }
         return self._corpus.hits(rows[best], total[best], ranks)
+
+    def _nearest(self, question: str) -> tuple[Floats, Ids]:
+        vector = self._dense.vector(question)
+        return vector, self._corpus.nearest(vector, self._candidates)[0]
+
+
+@lru_cache(maxsize=1)
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="dense")
+
+
+# A forked process has none of its parent's threads.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_workers.cache_clear)
 
 
 def standardise(scores: Floats) -> Floats:

@@ -6,7 +6,9 @@ Source of the function: Robertson and Zaragoza, The Probabilistic Relevance Fram
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +16,13 @@ from newsqa.protocols import Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Hit
+
+BUDGET_SHARE, BUDGET_LEAST = 0.05, 10_000
+"""Passages, as a share of all and at least, that the words of a question may occur in together:
+what a word costs grows with them, and the frequent ones tell little.
+"""
+RAREST = 2
+"""Words of a question that are looked for in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,28 @@ class LexicalRetriever:
     def scores(self, question: str) -> LexicalScores:
         """The words of the question against passages and against articles."""
         terms = self._tokenizer.terms(question)
+        telling = self._telling(terms)
+        kept = [term for term in terms if term in telling]
+        # Two terms side by side count as a term of their own: a question repeats the words of
+        # its article in their order. On passages, which are short, that brought nothing.
+        pairs = [pair for pair in pairwise(terms) if telling.intersection(pair)]
         # Deeper than the candidates, so that few of them lack one of the two scores.
         limit = 5 * self._candidates
-        passages = self._corpus.lexical.match_passages(terms, limit)
-        articles = self._corpus.lexical.match_articles(terms, limit)
+        passages = self._corpus.lexical.match_passages(kept, limit)
+        articles = self._corpus.lexical.match_articles(kept, limit, pairs)
         return LexicalScores(*passages, *articles, limit)
+
+    def _telling(self, terms: Sequence[str]) -> set[str]:
+        """The rarest of the terms, as many as the budget lets in."""
+        budget = max(BUDGET_LEAST, BUDGET_SHARE * len(self._corpus.passage_ids))
+        frequency = self._corpus.lexical.frequencies(terms)
+        telling: set[str] = set()
+        for term in sorted(frequency, key=lambda term: frequency[term]):
+            budget -= frequency[term]
+            if len(telling) >= RAREST and budget < 0:
+                break
+            telling.add(term)
+        return telling
 
     def candidates(self, scores: LexicalScores) -> Ids:
         """Rows of the best passages, and of all passages of the best articles."""

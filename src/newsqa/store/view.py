@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import apsw
 import numpy as np
@@ -268,12 +267,14 @@ class StoreView:
         """Passage ids and BM25 scores (k1 1.2, b 0.75: FTS5), best first."""
         return self._match("passage_terms", terms, limit)
 
-    def match_articles(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
-        """Article rows and BM25 scores over title and whole text, best first."""
-        # Two terms side by side count as a term of their own: a question repeats the words of
-        # its article in their order. On passages, which are short, that brought nothing.
-        pairs = [f"{first} {second}" for first, second in pairwise(terms)]
-        return self._match("article_terms", [*terms, *pairs], limit)
+    def match_articles(
+        self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
+    ) -> tuple[Ids, Floats]:
+        """Article rows and BM25 scores over title and whole text, best first. Each of the pairs
+        counts, where the two stand side by side, as a term of its own.
+        """
+        joined = [f"{first} {second}" for first, second in pairs]
+        return self._match("article_terms", [*terms, *joined], limit)
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many passages each term occurs."""
