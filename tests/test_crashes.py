@@ -64,10 +64,10 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
     refresh(opened(store, folder))
     chance = random.Random(5)
     step = ahead = 0
-    for _ in range(kills):
+    for kill in range(kills):
 
-        def work(acknowledge: int, first: int = step) -> None:
-            engine = opened(store, folder)
+        def work(acknowledge: int, first: int = step, batch: int = (2, 256)[kill % 2]) -> None:
+            engine = opened(store, folder, batch_articles=batch)  # few: through a file beside
             for number in range(first + 1, first + 1000):
                 write(folder, state(number))
                 refresh(engine, prune=True, force=True)
@@ -93,10 +93,12 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
     write(folder, state(step + 1))
     refresh(engine, prune=True, force=True)
     assert stored(engine) == state(step + 1)
+    assert not list(store.glob("staged*"))
     sys.stdout.write(f"{kills} kills, {step} refreshes, {ahead} committed but not acknowledged\n")
 
 
-def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("batch", [2, 256])
+def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path, batch: int) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
     refresh(opened(store, folder))
@@ -108,7 +110,7 @@ def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path) -> None:
         def work(_: int, room: int = room) -> None:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-            refresh(opened(store, folder), prune=True, force=True)
+            refresh(opened(store, folder, batch_articles=batch), prune=True, force=True)
 
         process, pipe = child(work)
         said = drained(pipe).decode()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import SettingsError
+from newsqa.protocols import Floats, Kind
 from newsqa.refresh import (
     RefreshReport,
     SourceReport,
@@ -21,6 +22,7 @@ from newsqa.refresh import (
 )
 from newsqa.settings import Settings, Source
 from newsqa.types import SourceEntry
+from newsqa.upkeep import rollback
 from tests.conftest import HashEmbedder
 from tests.ingest.web.site import Site, page, serving
 from tests.store.parts import check_whole, rows
@@ -322,15 +324,57 @@ def test_a_rebuild_keeps_the_sources(engine: NewsQA, folder: Path) -> None:
     assert engine.status().articles == 9
 
 
-def test_a_large_refresh_goes_in_pieces(
-    engine: NewsQA, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("newsqa.refresh.ONE_COMMIT", 4)
+def test_only_an_empty_store_is_filled_in_pieces(engine: NewsQA, folder: Path) -> None:
     small = opened(engine.settings, *engine.settings.source, batch_articles=3)
     report = refresh(small)
     assert counts(report) == (10, 0, 0, 0)
-    assert report.generation > 1
+    assert report.generation == 4
     assert counts(refresh(small)) == (0, 0, 0, 10)
+    before = texts(small)
+    for number in range(1, 8):
+        write(folder, f"n{number}", f"第{number}次集市改到九月")
+        write(folder, f"m{number}", f"第{number}届书市在十月开门")
+    (folder / "n9.txt").unlink()
+    report = refresh(small, prune=True)
+    assert (counts(report), report.generation) == ((7, 7, 1, 2), 5)
+    check_whole(small.store)
+    assert not list(small.store.folder.glob("staged*"))
+    assert rollback(small) == 6  # all of it is taken back, at once too
+    assert texts(small) == before
+    check_whole(small.store)
+    assert not list(small.store.folder.glob("staged*"))
+
+
+def test_a_refresh_that_was_stopped_keeps_its_vectors(engine: NewsQA, folder: Path) -> None:
+    refresh(engine)
+    small = opened(engine.settings, *engine.settings.source, batch_articles=2)
+    embedder = small.embedder
+    assert isinstance(embedder, HashEmbedder)
+    encode, calls = embedder.encode, 0
+
+    def failing(given: Sequence[str], *, kind: Kind) -> Floats:
+        nonlocal calls
+        calls += 1
+        if calls > 4:
+            raise KeyboardInterrupt
+        return encode(given, kind=kind)
+
+    for number in range(10):
+        write(folder, f"n{number}", f"第{number}次集市改到九月")
+    before, generation = texts(engine), engine.status().generation
+    embedder.encode = failing  # type: ignore[method-assign,assignment]
+    with pytest.raises(KeyboardInterrupt):
+        refresh(small)
+    assert (texts(engine), engine.status().generation) == (before, generation)
+    write(folder, "n1", "第1次集市又改到十月")  # what was made of the older words is of no use
+    again = opened(engine.settings, *engine.settings.source, batch_articles=2)
+    assert counts(refresh(again)) == (0, 10, 0, 0)
+    assert embedded(again) == 2 + 1  # what came after the stop, and what was changed again
+    fresh = opened(engine.settings, store=engine.store.folder.with_name("fresh"))
+    fresh.ingest([folder])
+    vectors = "SELECT text, vector FROM passages JOIN articles ON row = article ORDER BY 1"
+    assert rows(again.store, vectors) == rows(fresh.store, vectors)
+    assert not list(again.store.folder.glob("staged*"))
 
 
 # -- the web -------------------------------------------------------------------------------------

@@ -182,17 +182,6 @@ def test_a_flipped_word_is_never_shown_and_comes_back_from_its_source(sourced: N
     assert not verify(sourced).findings
 
 
-def test_damaged_pages_are_told_with_the_way_out(sourced: NewsQA) -> None:
-    sourced.store.close()
-    data = bytearray(sourced.store.path.read_bytes())
-    for start in range(4096 * 8, len(data), 4096 * 3):
-        data[start : start + 400] = b"\xaa" * 400
-    sourced.store.path.write_bytes(bytes(data))
-    with pytest.raises(StoreError, match="newsqa restore") as told:
-        verify(opened(sourced.settings), repair=True)
-    assert "\n" not in str(told.value)
-
-
 # -- backup and restore --------------------------------------------------------------------------
 
 

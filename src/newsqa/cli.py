@@ -34,6 +34,7 @@ OK, ERROR, USAGE, PARTIAL = 0, 1, 2, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     options = _parser().parse_args(arguments)
+    options.own_process = arguments is None
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         return int(options.run(options))
@@ -159,9 +160,14 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _engine(options: argparse.Namespace, *, create: bool = False, upgrade: bool = False) -> NewsQA:
+    from newsqa.courtesy import step_back
     from newsqa.engine import NewsQA
 
-    return NewsQA(_settings(options), create=create, upgrade=upgrade)
+    settings = _settings(options)
+    works = options.command in ("ingest", "refresh", "rebuild")
+    if works and settings.polite and options.own_process:
+        step_back()
+    return NewsQA(settings, create=create, upgrade=upgrade)
 
 
 def _ingest(options: argparse.Namespace) -> int:

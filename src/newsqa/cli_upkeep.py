@@ -6,6 +6,13 @@ import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsqa.upkeep import Verified
+
+MOST_NAMED = 20
+"""So many lost articles are named."""
 
 
 def add_upkeep(
@@ -39,14 +46,22 @@ def add_upkeep(
 
 def _verify(options: argparse.Namespace) -> int:
     from newsqa import cli
-    from newsqa.upkeep import verify
+    from newsqa.errors import StoreError
+    from newsqa.upkeep import repair_unreadable, verify
 
-    done = verify(cli._engine(options), repair=options.repair)
+    try:
+        done = verify(cli._engine(options), repair=options.repair)
+    except StoreError as error:
+        if not options.repair:
+            raise
+        done = repair_unreadable(cli._settings(options), error)
     if options.json:
         print(json.dumps(asdict(done), ensure_ascii=False))
     else:
         for finding in done.findings:
             print(finding.message)
+    if done.aside:
+        return _told_rescue(done)
     for id_ in done.lost:
         cli._tell(
             f"{id_}：正文已损坏，已移出；重新 newsqa ingest 或 refresh 就会回来 / its words were "
@@ -60,6 +75,20 @@ def _verify(options: argparse.Namespace) -> int:
         return cli.PARTIAL if done.lost else cli.OK
     cli._tell("有损坏；运行 newsqa verify --repair / damaged; run: newsqa verify --repair")
     return cli.ERROR
+
+
+def _told_rescue(done: Verified) -> int:
+    from newsqa import cli
+
+    names = ", ".join(done.lost[:MOST_NAMED]) + (" …" if len(done.lost) > MOST_NAMED else "")
+    lost = f"（{names}）" if names else ""
+    cli._tell(
+        f"文件的页损坏：救回 {done.rescued} 篇，至少丢失 {len(done.lost)} 篇{lost}；损坏的文件留在 "
+        f"{done.aside}；运行 newsqa refresh 补回 / damaged pages: {done.rescued} articles rescued, "
+        f"at least {len(done.lost)} lost; the damaged file is kept there; newsqa refresh brings "
+        "back what sources still have"
+    )
+    return cli.PARTIAL if done.lost else cli.OK
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import asked_field
 from newsqa.copies import Copies, sign_all
+from newsqa.courtesy import Courtesy
 from newsqa.entries import EntryMaker
 from newsqa.errors import StoreModel
 from newsqa.ingest.dedupe import same_report
@@ -74,6 +75,7 @@ class NewsQA:
         self._reader = reader
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
+        self._courtesy = Courtesy(polite=settings.polite)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -115,7 +117,7 @@ class NewsQA:
         started = time.perf_counter()
         question = self._question(question)
         heard = heard or (lambda _: None)
-        with self.store.view() as view:
+        with self._courtesy.asking(), self.store.view() as view:
             heard("retrieve")
             corpus, copies = self._corpus(view), Copies(view)
             hits = self._to_read(question, corpus, copies, without)
@@ -172,7 +174,7 @@ class NewsQA:
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first. Raises ValueError for an empty question."""
         question = self._question(question)
-        with self.store.view() as view:
+        with self._courtesy.asking(), self.store.view() as view:
             return self._retriever(self._corpus(view), method).search(question, k)
 
     def warm_up(self) -> None:
@@ -317,7 +319,8 @@ class NewsQA:
     @property
     def maker(self) -> EntryMaker:
         """Makes what the store keeps of an article."""
-        return EntryMaker(lambda: self.embedder, self.tokenizer, self.settings.passage_characters)
+        size = self.settings.passage_characters
+        return EntryMaker(lambda: self.embedder, self.tokenizer, size, self._courtesy)
 
     def remove(self, names: Sequence[str]) -> dict[str, list[str]]:
         """Takes articles out, in one commit: id or web address to the ids that this removed (none

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
+import numpy as np
+
+from newsqa.courtesy import Courtesy
 from newsqa.ingest.chunk import chunk, passage_input
 from newsqa.ingest.dedupe import signature
 from newsqa.protocols import Embedder, Floats
@@ -15,6 +19,9 @@ from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Passage
 
+Kept = Callable[[str, bytes], Floats | None]
+"""The vectors of an article, by its id and a digest of what was embedded, where it has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntryMaker:
@@ -23,25 +30,63 @@ class EntryMaker:
     embedder: Callable[[], Embedder]
     tokenizer: Tokenizer
     passage_characters: int
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
-    def entries(self, articles: Sequence[Article], tally: Tally) -> list[Entry]:
-        """One entry per article, in their order."""
+    def entries(
+        self, articles: Sequence[Article], tally: Tally, kept: Kept | None = None
+    ) -> list[Entry]:
+        """One entry per article, in their order; vectors that are `kept` are not made again."""
         with tally.timed("chunk"):
             cut = [chunk(article, self.passage_characters) for article in articles]
-            inputs = [fold(passage_input(p)) for passages in cut for p in passages]
+            inputs = [[fold(passage_input(p)) for p in passages] for passages in cut]
         with tally.timed("sign"):
             signatures = [signature(article.text) for article in articles]
         with tally.timed("embed"):
-            vectors = self.embedder().encode(inputs, kind="passage")
+            embedded = [_digest(self.embedder().model_id, texts) for texts in inputs]
+            vectors = self._vectors(articles, inputs, embedded, kept)
         entries: list[Entry] = []
-        start = 0
+        worker = self.courtesy.worker()
         with tally.timed("terms"):
-            for article, passages, keys in zip(articles, cut, signatures, strict=True):
-                stop = start + len(passages)
-                entries.append(self._entry(article, passages, vectors[start:stop], keys))
-                start = stop
-        tally.passages += len(inputs)
+            for number, article in enumerate(articles):
+                worker.rest()
+                entry = self._entry(article, cut[number], vectors[number], signatures[number])
+                entries.append(replace(entry, embedded=embedded[number]))
+        tally.passages += sum(map(len, inputs))
         return entries
+
+    def _vectors(
+        self,
+        articles: Sequence[Article],
+        inputs: Sequence[Sequence[str]],
+        embedded: Sequence[bytes],
+        kept: Kept | None,
+    ) -> list[Floats]:
+        found: list[Floats | None] = [
+            kept(article.id, digest) if kept else None
+            for article, digest in zip(articles, embedded, strict=True)
+        ]
+        new = [texts for texts, rows in zip(inputs, found, strict=True) if rows is None]
+        made = self._encoded([text for texts in new for text in texts])
+        start = 0
+        vectors: list[Floats] = []
+        for texts, rows in zip(inputs, found, strict=True):
+            if rows is None:
+                rows, start = made[start : start + len(texts)], start + len(texts)
+            vectors.append(rows)
+        return vectors
+
+    def _encoded(self, texts: Sequence[str]) -> Floats:
+        """Unit rows; in pieces of like length, between which questions get their turn."""
+        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+        vectors = np.empty((len(texts), self.embedder().dimension), np.float32)
+        worker = self.courtesy.worker()
+        start = 0
+        while start < len(order):
+            rows = order[start : start + worker.piece()]
+            vectors[rows] = self.embedder().encode([texts[row] for row in rows], kind="passage")
+            start += len(rows)
+            worker.rest()
+        return vectors
 
     def again(self, before: Before) -> Entry:
         """The entry of an article as it was, with the vectors it had."""
@@ -59,3 +104,12 @@ class EntryMaker:
             self.tokenizer.terms(f"{article.title}\n{article.text}"),
             keys,
         )
+
+
+def _digest(model_id: str, texts: Sequence[str]) -> bytes:
+    digest = blake2b(digest_size=16)
+    for part in (model_id, *texts):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.digest()

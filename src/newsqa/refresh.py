@@ -1,14 +1,14 @@
 """Refresh: what sources have now, brought into the store with the least work.
 
-What changed is found by content hashes and conditional requests; only that is embedded. Up to
-ONE_COMMIT articles go in together with all that leaves, in one commit: the store is as before or
-as after. What could not be read is never taken for gone.
+What changed is found by content hashes and conditional requests; only that is embedded. All that
+comes goes in together with all that leaves, in one commit: the store is as before or as after. Only
+an empty store is filled batch by batch. What could not be read is never taken for gone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,12 +22,10 @@ from newsqa.ingest.web.address import is_url
 from newsqa.ingest.web.opened import web_source
 from newsqa.source_reading import FileRead, Known, Located, Reading, Same
 from newsqa.store.origins import BY_HAND, Origin, OriginChange
-from newsqa.store.writer import Entry, StoreWriter
+from newsqa.store.staging import Staging
+from newsqa.store.writer import StoreWriter
 from newsqa.tally import Progress, Tally
 from newsqa.types import Article, SourceEntry
-
-ONE_COMMIT = 2000
-"""Articles; a larger refresh is committed in pieces, so that a crash does not lose hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +146,8 @@ def refresh(
 
 @dataclass(slots=True)
 class _Pending:
-    """What the next commit brings."""
+    """What the next commit brings beside its entries."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
     came: list[Origin] = field(default_factory=list)
     files: dict[tuple[str, str], str | None] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
@@ -174,7 +171,11 @@ class _Run:
             self._buried = view.origins.removed_by_hand()
             here = (places.keys() - view.missing(places)) | self._buried
             self._known = Known(places, view.origins.files(source.name), here)
+            # A first ingest: nothing changes that an answer could be of, and it may take hours.
+            self._piecemeal = view.is_empty
         self._pending = _Pending()
+        size = engine.settings.batch_articles
+        self._staging = Staging(engine.store.folder, source.name, size)
         self._batch: dict[str, Article] = {}
         self._read: dict[tuple[str, str], str] = {}  # files that the batch ends with
         self._hashes: dict[str, str] = {}  # of what this run has met
@@ -193,7 +194,10 @@ class _Run:
         )
         first = len(self._tally.problems)
         keep = self._writer is not None
-        with web_source(settings, [source.location], self._engine.missing, keep=keep) as web:
+        with (
+            closing(self._staging),
+            web_source(settings, [source.location], self._engine.missing, keep=keep) as web,
+        ):
             self._committed = web.ledger.committed if web else None
             reading = Reading(source, self._known, limits, web)
             for found in reading.items():
@@ -278,9 +282,9 @@ class _Run:
                 self._tally.taken.add(article.url)
         self._tally.added, self._tally.changed = len(self._added), len(self._changed)
         if self._writer and fresh:
-            entries = self._engine.maker.entries(fresh, self._tally)
-            self._pending.entries.update((entry.article.id, entry) for entry in entries)
-            if len(self._pending.entries) >= ONE_COMMIT:
+            kept = self._staging.vectors
+            self._staging.put(self._engine.maker.entries(fresh, self._tally, kept))
+            if self._piecemeal:
                 self._commit()
         if self._progress:
             self._progress(self._tally.report())
@@ -363,14 +367,16 @@ class _Run:
                     break
                 pending.files[name, file] = None
         change = OriginChange(pending.came, left, pending.files, list(gone))
-        if pending.entries or gone:
-            model = self._engine.embedder.model_id if pending.entries else ""
+        ids = self._staging.ids
+        if ids or gone:
+            model = self._engine.embedder.model_id if ids else ""
             with self._tally.timed("write"):
                 self._tally.generation = self._writer.commit(
-                    list(pending.entries.values()), model, origins=change
+                    self._staging.entries(), model, ids=set(ids), origins=change
                 )
         elif change.came or change.left or change.files:
             self._writer.note_origins(change)
+        self._staging.clear()
         if self._committed:
             self._committed(id_ for id_ in pending.seen if id_ not in self._buried)
 

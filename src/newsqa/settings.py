@@ -188,6 +188,11 @@ class Settings(BaseSettings):
         False,
         description="Offer ask, search and get_article as MCP tools at /mcp and to Gradio clients.",
     )
+    polite: bool = Field(
+        True,
+        description="Ingest, refresh and rebuild make way for questions: by priority in a process "
+        "of their own, by pauses in the server.",
+    )
 
     @field_validator("trusted_proxies")
     @classmethod

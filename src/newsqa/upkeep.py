@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsqa.engine import NewsQA
-from newsqa.errors import StoreError
+from newsqa.errors import StoreBusy, StoreError, StoreMissing, StoreVersion
 from newsqa.ingest.web.opened import forget_validators
+from newsqa.rescue import rescue
 from newsqa.settings import Settings
 from newsqa.store.backup import restore_store
-from newsqa.store.origins import OriginChange
+from newsqa.store.origins import BY_HAND, Origin, OriginChange
+from newsqa.store.staging import Staging
 from newsqa.store.verify import Finding
 from newsqa.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found, and what was done about it; `lost` are ids of articles that had to go."""
+    """What was found, and what was done about it; `lost` are ids of articles that had to go.
+
+    Where pages of the file were damaged, `rescued` counts the articles of the store that took its
+    place, and `aside` is where the damaged file lies.
+    """
 
     findings: tuple[Finding, ...]
     mended: int = 0
     lost: tuple[str, ...] = ()
+    rescued: int = 0
+    aside: str | None = None
 
 
 def rollback(engine: NewsQA) -> int:
@@ -40,33 +49,74 @@ def rollback(engine: NewsQA) -> int:
                 "upgraded, restored, or empty); newsqa restore brings a backup back"
             )
         new, old = undo
-        entries = [engine.maker.again(before) for before in old]
-        came = [(before.article.id, *place) for before in old for place in before.sources]
-        # What files and sites said no longer tells what the store holds: all are read again.
-        writer.read_all_again()
-        forget_validators(engine.settings)
-        return writer.commit(
-            entries, engine.embedder.model_id, removed=new, origins=OriginChange(came=came)
-        )
+        came: list[Origin] = []
+        size = engine.settings.batch_articles
+        with closing(Staging(engine.store.folder, BY_HAND, size)) as staging:
+            for before in old:
+                staging.put([engine.maker.again(before)])
+                came += [(before.article.id, *place) for place in before.sources]
+            # What files and sites said no longer tells what the store holds: all are read again.
+            writer.read_all_again()
+            forget_validators(engine.settings)
+            generation = writer.commit(
+                staging.entries(),
+                engine.embedder.model_id,
+                ids=staging.ids,
+                removed=new,
+                origins=OriginChange(came=came),
+            )
+            staging.clear()
+        return generation
 
 
 def verify(engine: NewsQA, *, repair: bool = False) -> Verified:
     """Looks for damage; with `repair` mends what the rows allow.
 
     Passages and words are made anew from their article, indexes from their tables. An article whose
-    own words are damaged is taken out; the next refresh or ingest brings it back. Raises StoreError
-    where pages of the file are damaged: rows cannot mend that.
+    own words are damaged is taken out; the next refresh or ingest brings it back. Where pages of
+    the file are damaged, the articles that can be read go into a new one. Raises StoreError where
+    none can.
     """
+    found = _findings(engine)
+    if not repair or not found:
+        return Verified(found)
+    if any(finding.kind == "page" for finding in found):
+        return _rescued(found, engine.settings, engine)
+    try:
+        return _mended(engine, found)
+    except StoreError as error:
+        # A page that only a change touches.
+        return _rescued((*found, Finding("page", str(error))), engine.settings, engine)
+
+
+def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
+    """Repairs a store that cannot even be opened, `why`. Raises that where there is none to mend,
+    where it is of another version, or nothing of it can be read.
+    """
+    if isinstance(why, StoreMissing | StoreVersion | StoreBusy):
+        raise why
+    return _rescued((Finding("page", str(why)),), settings, None)
+
+
+def _rescued(found: tuple[Finding, ...], settings: Settings, engine: NewsQA | None) -> Verified:
+    if engine:
+        engine.store.close()
+    done = rescue(settings, engine)
+    return Verified(found, len(found), done.lost, done.articles, str(done.aside))
+
+
+def _findings(engine: NewsQA) -> tuple[Finding, ...]:
+    try:
+        with engine.store.writer() as writer:
+            return tuple(writer.findings())
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        return (Finding("page", str(error)),)
+
+
+def _mended(engine: NewsQA, found: tuple[Finding, ...]) -> Verified:
     with engine.store.writer() as writer:
-        found = tuple(writer.findings())
-        if not repair or not found:
-            return Verified(found)
-        if any(finding.kind == "page" for finding in found):
-            raise StoreError(
-                f"{engine.store.path}：文件的页损坏，逐行修不了（{found[0].message}）；请用 newsqa "
-                "restore 恢复备份，或删去后重新 newsqa ingest / pages of the file are damaged, "
-                "which rows cannot mend; newsqa restore a backup, or delete it and ingest anew"
-            )
         if any(finding.kind == "index" for finding in found):
             writer.reindex()
         lost = writer.take_out(

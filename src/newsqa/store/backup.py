@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,9 @@ from newsqa.errors import StoreError
 from newsqa.store import schema
 from newsqa.store.lock import writer_lock
 from newsqa.store.translate import translated
+from newsqa.store.undo import EPOCH
 from newsqa.store.undo import META as UNDO
 from newsqa.store.verify import findings
-
-EPOCH = "epoch"
-"""In `meta`: changes whenever rows may have come back that had left, so that indexes made step by
-step are made anew."""
 
 
 def copy(source: apsw.Connection, target: Path) -> None:
@@ -68,6 +66,24 @@ def restore_store(folder: Path, file: Path) -> None:
         finally:
             for path in folder.glob("restore.db*"):
                 path.unlink()
+
+
+def exchange(fresh: Path, target: Path) -> Path:
+    """Puts a checked store in the place of a damaged one; where a copy of that now lies.
+
+    For who holds the lock of the writer.
+    """
+    aside = target.with_name(f"{target.name}.damaged")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = target.with_name(f"{target.name}.damaged-{number}")
+    for path in (target, *target.parent.glob(f"{target.name}-wal")):
+        shutil.copyfile(path, f"{aside}{path.name[len(target.name) :]}")
+    _sync(aside)
+    with translated(target):
+        _exchange(fresh, target)
+    return aside
 
 
 def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:

@@ -23,6 +23,7 @@ from newsqa.store.writer import StoreWriter
 FILE = "news.db"
 BUSY_MS = 10_000
 WRITER_CACHE = -65_536  # KiB: the keys of signatures go to random places of a large index
+LARGEST_LOG = 64 * 2**20  # bytes of news.db-wal that stay after a large commit
 
 
 class Store:
@@ -136,6 +137,7 @@ class Store:
                 connection.set_busy_timeout(BUSY_MS)
                 connection.pragma("synchronous", "FULL")
                 connection.pragma("foreign_keys", True)
+                connection.pragma("journal_size_limit", LARGEST_LOG)
             self._local.connection = connection
         return connection
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,6 +15,9 @@ from newsqa.types import Article, Passage
 
 META = "undo"
 """Names the generation that can be undone, in `meta`."""
+EPOCH = "epoch"
+"""In `meta`: changes whenever rows may have come back that had left, so that indexes made step by
+step are made anew."""
 
 _COLUMNS = "id, text, title, url, source, publisher, author, published, fetched, sha256"
 
@@ -67,20 +70,20 @@ class Undo:
             ),
         )
 
-    def read(self) -> tuple[list[str], list[Before]]:
-        """Ids of the articles that were not there before, and the others as they were."""
-        new: list[str] = []
-        old: list[Before] = []
-        for id_, fields, windows, vectors, sources in self._connection.execute(
-            "SELECT article, fields, windows, vectors, sources FROM undo ORDER BY article"
+    def new(self) -> list[str]:
+        """Ids of the articles that were not there before."""
+        rows = self._connection.execute("SELECT article FROM undo WHERE fields IS NULL ORDER BY 1")
+        return [str(row[0]) for row in rows]
+
+    def old(self) -> Iterator[Before]:
+        """The others as they were, one by one."""
+        for fields, windows, vectors, sources in self._connection.execute(
+            "SELECT fields, windows, vectors, sources FROM undo WHERE fields IS NOT NULL "
+            "ORDER BY article"
         ):
-            if fields is None:
-                new.append(str(id_))
-                continue
             article = Article(*json.loads(fields))
             passages = [Passage(article, start, stop) for start, stop in json.loads(windows)]
             rows = np.frombuffer(vectors, np.float16).astype(np.float32)
             pairs = [(str(source), str(location)) for source, location in json.loads(sources)]
             shape = (len(passages), len(rows) // max(len(passages), 1))
-            old.append(Before(article, passages, rows.reshape(shape), pairs))
-        return new, old
+            yield Before(article, passages, rows.reshape(shape), pairs)

@@ -73,6 +73,11 @@ class StoreView:
         ).fetchone()
         return (str(row[0]), int(row[1])) if row else None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no article."""
+        return self._value("SELECT 1 FROM articles LIMIT 1") is None
+
     def last_rows(self) -> tuple[int, int]:
         """The highest article row and passage id ever given out."""
         last = dict(self._connection.execute("SELECT name, seq FROM sqlite_sequence"))
@@ -209,7 +214,7 @@ class StoreView:
         row = self._connection.execute(
             f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
-        return _to_article(row) if row else None
+        return article_of(row) if row else None
 
     def named(self, name: str) -> list[str]:
         """Ids of the articles with this id, else with this web address."""
@@ -242,26 +247,26 @@ class StoreView:
     def articles(self) -> Iterator[Article]:
         """All articles, oldest row first."""
         for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
-            yield _to_article(row)
+            yield article_of(row)
 
     def page(self, after: int, limit: int) -> list[tuple[int, Article]]:
         """At most `limit` articles with a row above `after`, with their rows, ascending."""
         rows = self._connection.execute(
             f"SELECT {_ARTICLE} FROM articles WHERE row > ? ORDER BY row LIMIT ?", (after, limit)
         )
-        return [(int(str(row[0])), _to_article(row)) for row in rows]
+        return [(int(str(row[0])), article_of(row)) for row in rows]
 
     def articles_by_row(self) -> Iterator[tuple[int, Article]]:
         """All articles with their rows, oldest first."""
         for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
-            yield int(str(row[0])), _to_article(row)
+            yield int(str(row[0])), article_of(row)
 
     def sample(self, count: int) -> list[Article]:
         """The articles published last, at most `count`."""
         rows = self._connection.execute(
             f"SELECT {_ARTICLE} FROM articles ORDER BY published DESC, row DESC LIMIT ?", (count,)
         )
-        return [_to_article(row) for row in rows]
+        return [article_of(row) for row in rows]
 
     def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
         """Passage ids and BM25 scores (k1 1.2, b 0.75: FTS5), best first."""
@@ -306,14 +311,15 @@ class StoreView:
                 f"第 {row} 行文章丢失，段落还在；请运行 newsqa verify --repair / article row {row} "
                 "is missing but has passages; run newsqa verify --repair"
             )
-        return _to_article(found)
+        return article_of(found)
 
     def _value(self, sql: str, *values: object) -> str | None:
         row = self._connection.execute(sql, values).fetchone()
         return row[0] if row else None
 
 
-def _to_article(row: tuple[object, ...]) -> Article:
+def article_of(row: Sequence[object]) -> Article:
+    """The article of a row of `articles` with its hash. Raises StoreError where that differs."""
     number, *columns, kept = row
     if article_hash(int(str(number)), *columns) != kept:
         raise StoreError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,8 +15,8 @@ from newsqa.protocols import Floats
 from newsqa.store.groups import Groups, Same
 from newsqa.store.origins import BY_HAND, OriginChange, Origins
 from newsqa.store.row_hash import article_hash, passage_hash
+from newsqa.store.undo import EPOCH, Before, Undo
 from newsqa.store.undo import META as UNDO
-from newsqa.store.undo import Before, Undo
 from newsqa.store.verify import Finding, delete_orphans, findings, forget_terms
 from newsqa.types import Article, Passage, Quarantined, SourceEntry
 
@@ -25,7 +26,8 @@ class Entry:
     """An article with all that the store keeps of it.
 
     `vectors` has one unit row per passage; `passage_terms` one list per passage; `signature` the
-    keys by which copies of the article are found.
+    keys by which copies of the article are found; `embedded` a digest of the model and of what it
+    read.
     """
 
     article: Article
@@ -34,6 +36,7 @@ class Entry:
     passage_terms: Sequence[Sequence[str]]
     article_terms: Sequence[str]
     signature: Sequence[int] = ()
+    embedded: bytes = b""
 
 
 class StoreWriter:
@@ -62,9 +65,10 @@ class StoreWriter:
 
     def commit(
         self,
-        entries: Sequence[Entry],
+        entries: Iterable[Entry],
         model_id: str,
         *,
+        ids: Collection[str] | None = None,
         removed: Sequence[str] = (),
         origins: OriginChange | None = None,
         bury: bool = False,
@@ -72,24 +76,27 @@ class StoreWriter:
         """Puts entries in (an article with a known id takes the place of the old one), takes
         `removed` article ids out (with `bury`, refreshes do not bring them back), notes where
         articles came from, and returns the new generation (the old one where only `origins`
-        changed). All or nothing.
+        changed). All or nothing. `ids` are those of the entries, where they come one by one: so
+        any number of them can go in, and little of it is in memory at a time.
         """
         joined = 0
+        if ids is None:
+            entries = list(entries)
+            ids = {entry.article.id for entry in entries}
         with self._transaction():
-            put = {entry.article.id for entry in entries}
-            touched = dict.fromkeys([*removed, *put, *(origins.dropped if origins else ())])
+            touched = dict.fromkeys([*removed, *ids, *(origins.dropped if origins else ())])
             ways = {id_: self.origins.of_article(id_) for id_ in touched}
             dropped = self.origins.change(origins) if origins else []
             going = self.known(dict.fromkeys([*removed, *(id_ for id_ in dropped)]))
             if bury:
                 self.origins.bury(removed, _now())
-            if origins and not entries and not going:
+            if origins and not ids and not going:
                 return self._generation()
             self._undo.clear()
             for id_ in going:
                 self._undo.keep(id_, ways[id_])
                 self._remove(id_)
-                if id_ not in put:
+                if id_ not in ids:
                     self.origins.forget_article(id_)
             for entry in entries:
                 self._undo.keep(entry.article.id, ways[entry.article.id])
@@ -102,14 +109,14 @@ class StoreWriter:
         self.joined += joined
         return generation
 
-    def undo(self) -> tuple[list[str], list[Before]] | None:
+    def undo(self) -> tuple[list[str], Iterator[Before]] | None:
         """What takes the last commit back: ids of articles that were not there before, and the
-        others as they were; None where the last commit cannot be undone.
+        others as they were, to be read before the next commit; None where it cannot be undone.
         """
         rows = self._connection.execute("SELECT value FROM meta WHERE key = ?", (UNDO,)).fetchall()
         if not rows or str(rows[0][0]) != str(self._generation()):
             return None
-        return self._undo.read()
+        return self._undo.new(), self._undo.old()
 
     def known(self, ids: Iterable[str]) -> list[str]:
         """Those of these ids that are in the store."""
@@ -186,6 +193,19 @@ class StoreWriter:
         """The next refresh reads every file."""
         with self._transaction():
             self.origins.read_all_again()
+
+    def begin_anew(self, generation: int) -> None:
+        """After a repair: this generation, and indexes of readers are made anew."""
+        with self._transaction():
+            self._undo.clear()
+            self.set_meta("generation", str(generation))
+            self.set_meta(EPOCH, uuid.uuid4().hex)
+
+    def keep_buried(self, graves: Iterable[tuple[str, str]]) -> None:
+        """Articles that refreshes must not bring back, with the moment of their removal."""
+        with self._transaction():
+            for article, moment in graves:
+                self.origins.bury([article], moment)
 
     def take_over(self, origins: Origins) -> None:
         """The sources of another store; its last commit can no longer be undone."""
