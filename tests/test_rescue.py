@@ -17,11 +17,12 @@ from newsqa.search import embedder as embedder_module
 from newsqa.settings import Settings, Source
 from newsqa.store.database import FILE
 from newsqa.store.pages import articles_in_pages
-from newsqa.types import SourceEntry
+from newsqa.types import Feedback, SourceEntry
 from newsqa.upkeep import Verified, repair_unreadable, verify
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
 
+SAID = Feedback("a" * 32, "2024-06-02T08:00:00+00:00", "谁？", "茶师傅", (), "bad", None, "", 1)
 PAGE = 4096
 COUNT = 40
 
@@ -64,6 +65,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Neighbours, and nothing after that: their pages are free, with all their words.
         assert len(writer.take_out(range(20, 32))) > 6
         writer.delete_orphans()
+    engine.store.note(SAID)
     engine.store.close()
     return base
 
@@ -179,6 +181,14 @@ def test_what_is_lost_is_named_and_the_next_refresh_brings_it_back(
     assert not any("第2次集市" in text for _, _, text in content(engine))  # removed by hand
     assert not verify(engine).findings
     check_whole(engine.store)
+
+
+def test_what_readers_said_is_kept(made: Path, tmp_path: Path) -> None:
+    store = copy_of(made, tmp_path / "store")
+    overwrite(store / FILE, pages_of(store, "articles")["leaf"][0])
+    engine, done = repaired(store, made / "news")
+    assert done.rescued is not None
+    assert engine.store.feedback() == [SAID]
 
 
 def test_a_reader_goes_on_with_what_was_rescued(made: Path, tmp_path: Path) -> None:

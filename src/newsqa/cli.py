@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from newsqa import cli_embed
 from newsqa.cli_clean import add_clean
+from newsqa.cli_feedback import add_feedback
 from newsqa.cli_quarantine import add_quarantine, reasons_line
 from newsqa.cli_refresh import add_refresh, add_source_options, ingest_as_source
 from newsqa.cli_upkeep import add_upkeep
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_clean(commands)
     add_quarantine(commands, common)
+    add_feedback(commands, common)
 
     rebuild = commands.add_parser(
         "rebuild", parents=[common], help="换模型或段长后重建 rebuild with another model"

@@ -42,7 +42,7 @@ from newsqa.tally import IngestReport as IngestReport
 from newsqa.tally import Progress as Progress
 from newsqa.tally import Tally
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, Article, FieldAnswer, Hit, Quarantined
+from newsqa.types import Answer, Article, Feedback, FieldAnswer, Hit, Quarantined
 
 Method = Literal["dense", "lexical", "both"]
 METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
@@ -205,6 +205,10 @@ class NewsQA:
         """What could not be taken in."""
         with self.store.view() as view:
             return view.quarantine()
+
+    def note(self, feedback: Feedback) -> None:
+        """Keeps what a reader said of an answer."""
+        self.store.note(feedback)
 
     def latest(self, count: int) -> list[Article]:
         """The articles published last."""

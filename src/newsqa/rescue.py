@@ -93,6 +93,8 @@ def _made(
         writer.keep_buried([grave for grave in wreck.tombstones() if grave[0] not in here])
         writer.begin_anew(wreck.generation() + 1)
         findings = writer.findings()
+    for given in wreck.feedback():
+        fresh.store.note(given)
     fresh.store.close()
     if findings:
         raise StoreError(f"{folder}：{findings[0].message}")

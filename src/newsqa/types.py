@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["answered", "abstained"]
+Verdict = Literal["good", "bad"]
+Reason = Literal["wrong", "source", "incomplete"]
 AbstainReason = Literal["no_article", "low_confidence"]
 
 
@@ -178,3 +180,32 @@ class SourceEntry:
     include: tuple[str, ...] = ()
     refresh: str | None = None
     prune: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a judged answer stood; no offsets where a field of the article answered."""
+
+    article_id: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader said of an answer.
+
+    `given` is the moment, ISO 8601, UTC; `answer` its text, empty for an abstention; `reason` goes
+    with "bad": the answer is wrong, its source is, or something is missing. `generation` is that
+    of the store that answered.
+    """
+
+    id: str
+    given: str
+    question: str
+    answer: str
+    cited: tuple[Cited, ...]
+    verdict: Verdict
+    reason: Reason | None
+    remark: str
+    generation: int

@@ -15,6 +15,8 @@ from newsqa.settings import Settings
 from newsqa.store import schema
 from newsqa.store.database import FILE, Store
 from newsqa.store.row_hash import article_hash, passage_hash
+from newsqa.types import Cited
+from newsqa.upkeep import restore, verify
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
 
@@ -102,15 +104,15 @@ def test_signing_goes_on_where_it_was_stopped(old: Path) -> None:
     assert engine.status().groups == 1
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_upgraded_store_has_the_tables_of_a_new_one(tmp_path: Path, version: int) -> None:
     shutil.copyfile(GOLDEN / f"version-{version}.db", tmp_path / FILE)
     Store(tmp_path, upgrade=True).close()
     Store(tmp_path / "new", create=True).close()
     assert (
-        shape(tmp_path / FILE) == shape(tmp_path / "new" / FILE) == shape(GOLDEN / "version-3.db")
+        shape(tmp_path / FILE) == shape(tmp_path / "new" / FILE) == shape(GOLDEN / "version-4.db")
     )
-    for table in ("articles", "passages"):
+    for table in ("articles", "passages", "feedback"):
         query = f"PRAGMA table_info({table})"
         upgraded, new = (rows(Store(folder), query) for folder in (tmp_path, tmp_path / "new"))
         assert upgraded == new
@@ -148,9 +150,23 @@ def test_no_upgrade_beside_another_writer(old: Path, tmp_path: Path) -> None:
 
 
 def test_the_newest_version_opens_as_it_is(tmp_path: Path) -> None:
-    shutil.copyfile(GOLDEN / "version-3.db", tmp_path / FILE)
+    shutil.copyfile(GOLDEN / "version-4.db", tmp_path / FILE)
     engine = opened(tmp_path)
     status = engine.status()
     assert (status.articles, status.groups, status.copies, status.quarantined) == (3, 1, 1, 0)
+    (feedback,) = engine.store.feedback()
+    assert (feedback.id, feedback.verdict, feedback.reason) == ("0" * 32, "bad", "source")
+    assert (feedback.cited, feedback.remark) == ((Cited("paper", 44, 48),), "门户先发的")
     assert rows(engine.store, "SELECT count(*) FROM signatures") == [(3,)]
     assert engine.ingest([]).signed == 0
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_backup_of_an_older_version_is_upgraded_as_it_comes_back(
+    tmp_path: Path, version: int
+) -> None:
+    settings = Settings(store=tmp_path / "store")
+    restore(settings, GOLDEN / f"version-{version}.db")
+    engine = opened(tmp_path / "store", upgrade=False)
+    assert engine.status().articles == 3
+    assert verify(engine).findings == ()

@@ -12,7 +12,7 @@ from newsqa.engine import Heard, Method, NewsQA
 from newsqa.settings import Settings, load_settings
 from newsqa.shelf import Shelf
 from newsqa.status import Status
-from newsqa.types import AbstainReason, Answer, Article, Hit, Passage, Span
+from newsqa.types import AbstainReason, Answer, Article, Feedback, Hit, Passage, Span
 from newsqa.web.app import create_app
 from tests.conftest import HashEmbedder, write_articles
 
@@ -37,6 +37,7 @@ class StubEngine:
         self.articles = list(articles)
         self.given = answer
         self.asked: list[str] = []
+        self.noted: list[Feedback] = []
 
     @property
     def shelf(self) -> Shelf:
@@ -44,6 +45,11 @@ class StubEngine:
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         return []
+
+    def note(self, feedback: Feedback) -> None:
+        if isinstance(self.given, Exception):
+            raise self.given
+        self.noted.append(feedback)
 
     def warm_up(self) -> None:
         if isinstance(self.given, Exception):

@@ -170,6 +170,9 @@ def test_a_request_cannot_name_a_file_of_this_machine(
                 told = _submit(client, data)
                 assert '"success":false' in told, told
                 assert SECRET not in told
+                told = _submit(client, "谁？", data)  # in place of who asks
+                assert '"success":false' in told, told
+                assert SECRET not in told
         assert '"success":true' in _submit(client, "谁？")
     assert not [found for found in cache.rglob("*") if found.is_file()]
 
@@ -190,7 +193,9 @@ def test_an_engine_that_cannot_open_is_a_sentence_on_every_page(
         assert "库损坏" in _submit(client, "谁？")
         article = client.get("/article/a/b")
         assert article.status_code == 503
-        assert "damaged; restore a backup &lt;i&gt;" in article.text
+        assert "库损坏；请从备份恢复" in article.text
+        english = client.get("/article/a/b?lang=en").text
+        assert "the store is damaged; restore a backup &lt;i&gt;" in english
         assert client.get("/healthz").status_code == 200
         ready = client.get("/readyz")
         assert (ready.status_code, ready.json()["error"]["message"]) == (503, str(error))
@@ -203,12 +208,12 @@ def test_a_full_line_is_a_sentence_in_the_chat() -> None:
     asking = Asking(engine, line, Metrics(line), "chat")
     hold = threading.Event()
     held = line.submit(hold.wait)
-    *_, update = Chat(asking).ask("谁？", ())
-    assert "现在提问的人太多，忙" in update[1][0].answer
+    *_, update = Chat(asking).ask("谁？", "")
+    assert "现在提问的人太多，忙" in update[1][1].content.value
     hold.set()
     held.result(5)
-    *_, update = Chat(asking).ask("谁？", ())
-    assert "没有找到答案" in update[1][0].answer
+    *_, update = Chat(asking).ask("谁？", "")
+    assert "没有找到答案" in update[1][1].content.value
     assert engine.asked == ["谁？"]
 
 
@@ -222,7 +227,7 @@ def test_a_taken_port_is_one_line(settings: Settings) -> None:
     assert not settings.store.exists()
 
 
-def _submit(client: TestClient, typed: object) -> str:
+def _submit(client: TestClient, typed: object, who: object = None) -> str:
     """What the server tells after this was sent to the chat in place of a question."""
     config = client.get("/config").json()
     box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "nq-box")
@@ -231,7 +236,7 @@ def _submit(client: TestClient, typed: object) -> str:
     joined = client.post(
         "/gradio_api/queue/join",
         content=json.dumps(
-            {"fn_index": event["id"], "data": [typed, None], "session_hash": session}
+            {"fn_index": event["id"], "data": [typed, who], "session_hash": session}
         ),
         headers={"Content-Type": "application/json"},
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,61 +13,83 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, StoreMissing
-from newsqa.types import Article
-from newsqa.web.chat import TURNS, Chat, Turn, messages
-from newsqa.web.desk import Closed, Engine
+from newsqa.types import Answer, Article
+from newsqa.web.asking import Asking
+from newsqa.web.chat import Chat, Visit
+from newsqa.web.desk import Archive, Closed
+from newsqa.web.limits import Line
+from newsqa.web.metrics import Metrics
+from newsqa.web.talks import TURNS
+from newsqa.web.words import EN, ZH
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
 
 ARTICLE = Article("m1", "3月5日，大会召开。常务副区长祁新桐主持会议。", "大会")
+KEY = "0123456789abcdef" * 2
+VISIT = f"{KEY} zh 0"
 
 
-def last(chat: Chat, question: str | None, turns: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
-    *_, update = chat.ask(question, turns)
-    found: Any = update[1]
-    assert isinstance(found, tuple)
-    return found
+def chat_of(engine: Archive) -> Chat:
+    line = Line(1, 4)
+    return Chat(Asking(engine, line, Metrics(line), "chat"))
+
+
+def contents(update: Any) -> list[str]:
+    """The HTML of the messages that a chat shows."""
+    assert isinstance(update, Sequence)
+    return [message.content.value for message in update]
+
+
+def last(chat: Chat, question: str | None, told: str = VISIT) -> str:
+    *_, update = chat.ask(question, told)
+    return contents(update[1])[-1]
 
 
 def test_the_question_shows_at_once_and_then_its_answer() -> None:
     engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
-    first, second = Chat(engine).ask(" 谁主持\n会议？ ", ())
+    asked = chat_of(engine).ask(" 谁主持\n会议？ ", VISIT)
+    first = next(asked)
     assert first[0] == ""
-    assert first[1] == (Turn(1, "谁主持 会议？", ""),)
+    assert (first[2].visible, first[3].visible) == (False, True)
+    question, pending = contents(first[1])
+    assert "谁主持 会议？" in question
+    assert ZH.pending in pending
+    assert engine.asked == []
+    answer = contents(next(asked)[1])[1]
     assert engine.asked == ["谁主持 会议？"]
-    assert "祁新桐" in second[1][0].answer
-    assert 'id="cite-1-1"' in second[1][0].answer
+    assert "祁新桐" in answer
+    assert 'id="cite-1-1"' in answer
 
 
 @pytest.mark.parametrize("typed", ["", "  \n　", None])
 def test_an_empty_question_does_nothing(typed: str | None) -> None:
     engine = StubEngine([ARTICLE])
-    (update,) = Chat(engine).ask(typed, ())
+    (update,) = chat_of(engine).ask(typed, VISIT)
     assert all(part == {"__type__": "update"} for part in update)
     assert engine.asked == []
 
 
 def test_a_long_question_is_cut() -> None:
     engine = StubEngine([ARTICLE])
-    last(Chat(engine), "长" * 10_000)
+    last(chat_of(engine), "长" * 10_000)
     assert engine.asked == ["长" * engine.settings.question_characters]
 
 
 def test_old_turns_drop_out_and_ids_stay_apart() -> None:
     engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
-    turns: tuple[Turn, ...] = ()
+    chat = chat_of(engine)
     for number in range(TURNS + 3):
-        turns = last(Chat(engine), f"问题{number}", turns)
-    assert len(turns) == TURNS
-    assert turns[-1].number == TURNS + 3
-    assert len({turn.answer for turn in turns}) == TURNS
+        *_, update = chat.ask(f"问题{number}", VISIT)
+    shown = contents(update[1])
+    assert len(shown) == 2 * TURNS
+    assert f'id="cite-{TURNS + 3}-1"' in shown[-1]
+    assert len(set(shown)) == 2 * TURNS
 
 
 def test_what_is_shown_is_escaped(hostile: Article) -> None:
-    engine = StubEngine([hostile], answered("谁？", span_of(hostile, "凌霜主持了会议。")))
-    for message in messages(last(Chat(engine), HOSTILE)):
-        content: Any = message.content
-        shown = content.value
+    engine = StubEngine([hostile], answered(HOSTILE, span_of(hostile, "凌霜主持了会议。")))
+    *_, update = chat_of(engine).ask(HOSTILE, VISIT)
+    for shown in contents(update[1]):
         assert "<script" not in shown
         assert "<img" not in shown
         assert "window.hit" in shown
@@ -76,36 +102,43 @@ def test_what_is_shown_is_escaped(hostile: Article) -> None:
         Closed(StoreMissing("模型读不出来 / model cannot be read <b>"), StubEngine([]).settings),
     ],
 )
-def test_an_error_is_its_one_line(engine: Engine) -> None:
-    answer = last(Chat(engine), "谁？")[0].answer
-    assert "模型读不出来 / model cannot be read &lt;b&gt;" in answer
+def test_an_error_is_its_one_line_in_the_language_of_the_page(engine: Archive) -> None:
+    answer = last(chat_of(engine), "谁？")
+    assert "<p>模型读不出来</p>" in answer
     assert "Traceback" not in answer
+    assert "<p>model cannot be read &lt;b&gt;</p>" in last(chat_of(engine), "谁？", f"{KEY} en 0")
 
 
-def test_an_empty_store_says_what_to_run() -> None:
+@pytest.mark.parametrize(("language", "said"), [("zh", ZH.empty), ("en", EN.empty)])
+def test_an_empty_store_says_what_to_run(language: str, said: str) -> None:
     engine = StubEngine([], store=Path("我的库"))
-    notice, footer, suggestions, *buttons = Chat(engine).welcome()
-    for shown in (notice.value, last(Chat(engine), "谁？")[0].answer):
+    told = f"{KEY} {language} 0"
+    notice, _, suggestions, _, _, _, _, *buttons = chat_of(engine).welcome(told)
+    for shown in (notice.value, last(chat_of(engine), "谁？", told)):
+        assert said in shown
         assert "newsqa ingest" in shown
         assert "--store 我的库" in shown
     assert notice.visible
-    assert footer == ""
     assert not suggestions.visible
     assert not any(button.visible for button in buttons)
     assert engine.asked == []
 
 
 def test_an_unforeseen_fault_becomes_a_sentence() -> None:
-    waiting = (Turn(1, "早先", "答"), Turn(2, "谁？", ""))
-    turns, _ = Chat(StubEngine([])).failed(waiting)
-    assert turns[0] == waiting[0]
-    assert "请再试一次" in turns[1].answer
-    assert Chat(StubEngine([])).failed(turns)[0] == {"__type__": "update"}
+    chat = chat_of(StubEngine([ARTICLE], RuntimeError("words of the trace")))
+    asked = chat.ask("谁？", VISIT)
+    next(asked)
+    with pytest.raises(RuntimeError):
+        next(asked)
+    (shown,) = chat.failed(VISIT)
+    assert "请再试一次" in contents(shown)[1]
+    assert chat.failed(VISIT) == ({"__type__": "update"},)
 
 
 def test_a_fresh_page_offers_questions_that_the_store_answers(engine: NewsQA) -> None:
-    chat = Chat(engine)
-    notice, footer, suggestions, *buttons = chat.welcome()
+    chat = chat_of(engine)
+    notice, footer, suggestions, *_ = chat.welcome(VISIT)
+    buttons = chat.welcome(VISIT)[7:]
     assert not notice.visible
     assert "共 3 篇" in footer
     assert suggestions.visible
@@ -116,6 +149,108 @@ def test_a_fresh_page_offers_questions_that_the_store_answers(engine: NewsQA) ->
         assert engine.ask(question).status == "answered"
 
 
-def test_a_new_chat_is_empty() -> None:
-    turns, shown, start, new = Chat(StubEngine([])).anew()
-    assert (turns, shown, start.visible, new.visible) == ((), [], True, False)
+def test_the_page_speaks_one_language() -> None:
+    engine = StubEngine([ARTICLE])
+    for words, other in ((ZH, EN), (EN, ZH)):
+        _, footer, _, box, stop, new, export, *_ = chat_of(engine).welcome(f"{KEY} {words.code} 1")
+        assert (box.placeholder, box.label) == (words.placeholder, words.box)
+        assert [button.value for button in (stop, new, export)] == [
+            words.stop,
+            words.new_chat,
+            words.export,
+        ]
+        assert f'href="./?lang={other.code}"' in footer
+        answer = last(chat_of(engine), "谁？", f"{KEY} {words.code} 1")
+        assert words.no_answer in answer
+        assert other.no_answer not in answer
+
+
+def test_links_name_the_language_only_when_the_address_of_the_chat_does() -> None:
+    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+    assert 'href="article/m1?start=15&amp;end=18#answer"' in last(chat_of(engine), "谁？")
+    named = last(chat_of(engine), "谁？", f"{KEY} en 1")
+    assert 'href="article/m1?start=15&amp;end=18&amp;lang=en#answer"' in named
+
+
+def test_a_reload_shows_the_talk_and_only_that_of_its_key() -> None:
+    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+    chat = chat_of(engine)
+    answer = last(chat, "谁？")
+    ((shown, start, talk),) = chat.open(VISIT)
+    assert contents(shown)[1] == answer
+    assert (start.visible, talk.visible) == (False, True)
+    for stranger in (f"{'f' * 32} zh 0", "", None, f"{KEY} fr 0", f"{KEY} zh 0\n", "<b>"):
+        ((shown, start, talk),) = chat.open(stranger)
+        assert (shown, start.visible, talk.visible) == ([], True, False)
+
+
+def test_a_new_chat_is_empty_and_forgets_the_talk() -> None:
+    chat = chat_of(StubEngine([ARTICLE]))
+    last(chat, "谁？")
+    shown, start, talk = chat.anew(VISIT)
+    assert (shown, start.visible, talk.visible) == ([], True, False)
+    ((shown, *_),) = chat.open(VISIT)
+    assert shown == []
+
+
+class Slow(StubEngine):
+    """Answers when it is let; `begun` is set when it works."""
+
+    def __init__(self) -> None:
+        super().__init__([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        self.begun.set()
+        assert self.go_on.wait(30)
+        return super().ask(question)
+
+
+def test_a_question_can_be_stopped_while_it_is_worked_on_and_while_it_waits() -> None:
+    engine = Slow()
+    chat, other = chat_of(engine), f"{'f' * 32} zh 0"
+    with ThreadPoolExecutor(2) as threads:
+        running = threads.submit(last, chat, "谁？")
+        assert engine.begun.wait(30)
+        waiting = threads.submit(last, chat, "何时？", other)
+        while not next(chat.open(other))[0]:
+            time.sleep(0.01)
+        for told, asked in ((other, waiting), (VISIT, running)):
+            chat.stop(told)
+            assert ZH.stopped in asked.result(30)
+        engine.go_on.set()
+    assert "祁新桐" in last(chat, "谁？")
+    assert "何时？" not in engine.asked  # it had not begun and left the line
+
+
+def test_a_reload_while_a_question_runs_gets_its_answer() -> None:
+    engine = Slow()
+    chat = chat_of(engine)
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(last, chat, "谁？")
+        assert engine.begun.wait(30)
+        opened = chat.open(VISIT)
+        assert ZH.pending in contents(next(opened)[0])[1]
+        engine.go_on.set()
+        assert "祁新桐" in contents(next(opened)[0])[1]
+
+
+def test_a_new_chat_while_a_question_runs_stays_empty() -> None:
+    engine = Slow()
+    chat = chat_of(engine)
+    asked = chat.ask("谁？", VISIT)
+    next(asked)
+    chat.anew(VISIT)
+    engine.go_on.set()
+    assert next(asked)[1] == {"__type__": "update"}
+    ((shown, *_),) = chat.open(VISIT)
+    assert shown == []
+
+
+def test_who_asks_is_a_key_and_a_language_or_somebody_new() -> None:
+    visit = Visit.of(f"{KEY} en 1")
+    assert (visit.key, visit.words, visit.language.asked) == (KEY, EN, True)
+    for told in (None, 7, "", KEY, f"{KEY.upper()} zh 0", f"{KEY} zh 2", f" {KEY} zh 0"):
+        assert Visit.of(told).key not in ("", KEY)
+        assert Visit.of(told).words is ZH

@@ -51,8 +51,8 @@ def opened(
     return TestClient(app, base_url="http://news.example")
 
 
-def started(client: TestClient) -> Start:
-    page = client.get("/embed").text
+def started(client: TestClient, query: str = "") -> Start:
+    page = client.get(f"/embed{query}").text
     found = re.search(r'data-start="([^"]*)"', page)
     assert found
     start: Start = json.loads(html.unescape(found[1]))
@@ -99,14 +99,17 @@ def test_the_page_knows_the_state_of_the_archive(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("engine", "words"),
+    ("engine", "words", "english"),
     [
-        (StubEngine([]), "库里还没有文章"),
-        (StoreError("库损坏 / the store is damaged <i>"), "damaged &lt;i&gt;"),
+        (StubEngine([]), "库里还没有文章", "no articles"),
+        (StoreError("库损坏 / the store is damaged <i>"), "库损坏", "damaged &lt;i&gt;"),
     ],
 )
-def test_what_is_missing_is_a_sentence(engine: Archive | NewsQAError, words: str) -> None:
+def test_what_is_missing_is_a_sentence(
+    engine: Archive | NewsQAError, words: str, english: str
+) -> None:
     client = opened(engine)
+    assert english in started(client, "?lang=en")["notice"]
     assert words in started(client)["notice"]
     told = client.post("/embed/ask", json={"question": "谁？"})
     assert told.status_code == 200
@@ -161,7 +164,7 @@ def test_an_abstention_and_an_error_are_sentences() -> None:
     assert (told["status"], told["answer"]["answers"]) == ("abstained", [])
     assert "没有找到答案" in told["html"]
     broken = StubEngine([ARTICLE], ModelError("模型读不出来 / model cannot be read <b>"))
-    told = opened(broken).post("/embed/ask", json={"question": "谁？"}).json()
+    told = opened(broken).post("/embed/ask", json={"question": "谁？", "lang": "en"}).json()
     assert (told["status"], told["answer"]) == ("notice", None)
     assert "model cannot be read &lt;b&gt;" in told["html"]
 

@@ -28,6 +28,7 @@ OPERATIONS = [
     ("/api/v1/articles/{article_id}", "PUT"),
     ("/api/v1/articles/{article_id}", "DELETE"),
     ("/api/v1/refresh", "POST"),
+    ("/api/v1/feedback", "POST"),
     ("/healthz", "GET"),
     ("/readyz", "GET"),
     ("/metrics", "GET"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import uuid
@@ -12,8 +13,8 @@ from pathlib import Path
 import apsw
 
 from newsqa.errors import StoreError
-from newsqa.store import schema
-from newsqa.store.lock import writer_lock
+from newsqa.store import feedback, schema
+from newsqa.store.lock import swap_lock, writer_lock
 from newsqa.store.translate import translated
 from newsqa.store.undo import EPOCH
 from newsqa.store.undo import META as UNDO
@@ -52,7 +53,8 @@ def restore_store(folder: Path, file: Path) -> None:
     """Puts a copy in the place of the store in the folder, after it was checked.
 
     Who has the store open sees the new rows at once. A store that cannot be opened any more is kept
-    as news.db.damaged. Raises StoreError, StoreVersion, StoreBusy; the store is unchanged then.
+    as news.db.damaged. A copy of an older version is upgraded, and feedback given since it was made
+    stays. Raises StoreError, StoreVersion, StoreBusy; the store is unchanged then.
     """
     if not file.is_file():
         raise StoreError(f"{file}：没有这个文件；请检查路径 / no such file; check the path")
@@ -61,7 +63,8 @@ def restore_store(folder: Path, file: Path) -> None:
         try:
             with translated(file):
                 _prepare(file, fresh, _generation(target))
-            with translated(target):
+            with swap_lock(folder), translated(target):
+                _keep_feedback(target, fresh)
                 _exchange(fresh, target)
         finally:
             for path in folder.glob("restore.db*"):
@@ -94,11 +97,14 @@ def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:
     """
     fresh.unlink(missing_ok=True)
     with _closing(file, apsw.SQLITE_OPEN_READONLY) as source:
-        schema.check(source, str(file))
+        if not schema.is_old(source):
+            schema.check(source, str(file))
         with _closing(fresh) as made:
             _copy_all(made, source)
     with _closing(fresh) as made:
         made.pragma("journal_mode", "wal")
+        if schema.is_old(made):
+            schema.upgrade(made)
         found = next(iter(findings(made)), None)
         if found is not None:
             raise StoreError(
@@ -127,6 +133,14 @@ def _generation(path: Path) -> int:
             return int(str(row[0]))
     except (apsw.Error, ValueError):
         return 0
+
+
+def _keep_feedback(target: Path, fresh: Path) -> None:
+    """Where the store that goes can still be read, and has any."""
+    unreadable = contextlib.suppress(apsw.Error, UnicodeDecodeError)
+    if target.exists():
+        with unreadable, _closing(fresh) as made, _closing(target) as old:
+            feedback.carry(old, made)
 
 
 def _exchange(fresh: Path, target: Path) -> None:

@@ -12,13 +12,14 @@ from urllib.parse import quote
 import apsw
 
 from newsqa.errors import StoreMissing
-from newsqa.store import schema
+from newsqa.store import feedback, schema
 from newsqa.store.backup import copy
 from newsqa.store.groups import Same
-from newsqa.store.lock import writer_lock
+from newsqa.store.lock import swap_lock, writer_lock
 from newsqa.store.translate import translated
 from newsqa.store.view import StoreView
 from newsqa.store.writer import StoreWriter
+from newsqa.types import Feedback
 
 FILE = "news.db"
 BUSY_MS = 10_000
@@ -91,6 +92,20 @@ class Store:
         with writer_lock(self.folder):
             yield
 
+    def note(self, given: Feedback) -> None:
+        """Keeps what a reader said; one with the same id makes way. It is in no generation.
+
+        Beside a writer it waits for a running commit at most, never for the whole ingest. Raises
+        StoreBusy when that takes more than ten seconds.
+        """
+        with swap_lock(self.folder), translated(self.path):
+            feedback.put(self._connect(), given)
+
+    def feedback(self, since: str = "") -> list[Feedback]:
+        """What readers said from the day or moment `since` (ISO 8601, UTC) on."""
+        with translated(self.path):
+            return feedback.read(self._connect(), since)
+
     def back_up(self, target: Path) -> None:
         """Copies the store of this moment into a new file; reading and writing go on."""
         with translated(target):
@@ -101,10 +116,11 @@ class Store:
         return sum(path.stat().st_size for path in self.folder.glob("news.db*"))
 
     def replace_with(self, other: Path) -> None:
-        """Takes over the whole content of another news.db, in one transaction."""
-        with translated(self.path):
-            source = apsw.Connection(str(other), flags=apsw.SQLITE_OPEN_READONLY)
+        """Takes over the whole content of another news.db, in one transaction; feedback stays."""
+        with swap_lock(self.folder), translated(self.path):
+            source = apsw.Connection(str(other))
             try:
+                feedback.carry(self._connect(), source)
                 with self._connect().backup("main", source, "main") as backup:
                     while not backup.done:
                         backup.step(-1)

@@ -15,7 +15,9 @@ from newsqa.errors import StoreBusy, StoreError
 
 LOCK = "writer.lock"
 HOLDER = "writer.pid"
+SWAP = "swap.lock"
 _PATIENCE_S = 0.5
+_SWAP_S = 10.0
 
 
 @contextmanager
@@ -49,6 +51,31 @@ def writer_lock(folder: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             holder.write_text("", encoding="utf-8")
+        lock.release()
+
+
+@contextmanager
+def swap_lock(folder: Path) -> Iterator[None]:
+    """Keeps feedback out while another file takes the place of the store, and the other way round.
+
+    Held for moments only, never by an ingest. Raises StoreBusy after ten seconds, StoreError where
+    the folder cannot be written.
+    """
+    lock = FileLock(folder / SWAP, timeout=_SWAP_S)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreBusy(
+            f"{folder}：库正在更换；稍后再试 / the store is being replaced; try again later"
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"{folder}：不能写入（{error.strerror or error}）；请检查权限和磁盘空间 / "
+            f"cannot be written ({error.strerror or error}); check permissions and disk space"
+        ) from error
+    try:
+        yield
+    finally:
         lock.release()
 
 

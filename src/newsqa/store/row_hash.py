@@ -14,7 +14,16 @@ def article_hash(row: int, *columns: object) -> bytes:
     """The hash of an article: its row, then id, title, text, url, source, publisher, author,
     published, fetched and sha256.
     """
-    digest = blake2b(str(row).encode(), digest_size=SIZE)
+    return _hash(str(row).encode(), columns)
+
+
+def feedback_hash(*columns: object) -> bytes:
+    """The hash of what a reader said: all its columns."""
+    return _hash(b"feedback", columns)
+
+
+def _hash(first: bytes, columns: tuple[object, ...]) -> bytes:
+    digest = blake2b(first, digest_size=SIZE)
     for column in columns:
         data = b"-" if column is None else b"+" + str(column).encode("utf-8", "surrogatepass")
         digest.update(b"%d:" % len(data))

@@ -10,11 +10,12 @@ import numpy as np
 
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats
+from newsqa.store import feedback
 from newsqa.store.origins import Origin, Origins
 from newsqa.store.pages import articles_in_pages
 from newsqa.store.row_hash import passage_hash
 from newsqa.store.view import article_of
-from newsqa.types import Article, Passage, Quarantined, SourceEntry
+from newsqa.types import Article, Feedback, Passage, Quarantined, SourceEntry
 
 _FAULTS = (apsw.Error, UnicodeDecodeError, ValueError, TypeError)
 _COLUMNS = "row, id, title, text, url, source, publisher, author, published, fetched, sha256, hash"
@@ -111,6 +112,10 @@ class Wreck:
             for place, reason, first, last, tries in rows
             if isinstance(tries, int)
         ]
+
+    def feedback(self) -> list[Feedback]:
+        """What readers said."""
+        return feedback.said(self._all(f"{feedback.ALL} ORDER BY given, id"))
 
     def _rows(self) -> list[int]:
         """All row numbers that may be there, ascending."""

@@ -13,8 +13,8 @@ from newsqa.errors import StoreError, StoreVersion
 from newsqa.store.row_hash import article_hash, passage_hash
 
 APPLICATION_ID = 0x6E657773  # "news"
-SCHEMA_VERSION = 3
-OLD_VERSIONS = (1, 2)  # what `upgrade` starts from
+SCHEMA_VERSION = 4
+OLD_VERSIONS = (1, 2, 3)  # what `upgrade` starts from
 SQLITE_NEEDED = 3051003  # older ones can corrupt a WAL with two connections (3.7.0 to 3.51.2)
 
 # What version 2 adds: which articles print one report, and what could not be taken in.
@@ -76,6 +76,23 @@ CREATE TABLE undo (
 ) STRICT;
 """
 _HASH = "hash BLOB NOT NULL DEFAULT x''"
+
+# What version 4 adds: what readers said of answers.
+_FOURTH = f"""
+CREATE TABLE feedback (
+    id TEXT NOT NULL UNIQUE,
+    given TEXT NOT NULL,
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    cited TEXT NOT NULL,  -- a JSON list of [article id, start, end]
+    verdict TEXT NOT NULL,
+    reason TEXT,
+    remark TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    {_HASH}
+) STRICT;
+CREATE INDEX feedback_by_moment ON feedback(given);
+"""
 _TO_SECOND = _SECOND
 _TO_THIRD = f"""
 {_THIRD}
@@ -87,6 +104,7 @@ UPDATE articles SET hash = article_hash(
 UPDATE passages SET hash = passage_hash(id, article, start, stop, model, vector);
 INSERT INTO article_sources SELECT id, '', '' FROM articles;
 """
+_TO_FOURTH = _FOURTH
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -128,6 +146,7 @@ CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab(passage_terms, row);
 INSERT INTO meta VALUES ('generation', '0');
 {_SECOND}
 {_THIRD}
+{_FOURTH}
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
@@ -169,7 +188,7 @@ def upgrade(connection: apsw.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = connection.pragma("user_version")
-        for before, step in ((1, _TO_SECOND), (2, _TO_THIRD)):
+        for before, step in ((1, _TO_SECOND), (2, _TO_THIRD), (3, _TO_FOURTH)):
             if version <= before:  # nobody was faster
                 connection.execute(f"{step} PRAGMA user_version = {before + 1};")
         connection.execute("COMMIT")

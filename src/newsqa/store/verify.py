@@ -8,9 +8,10 @@ from typing import Literal
 
 import apsw
 
+from newsqa.store import feedback
 from newsqa.store.row_hash import article_hash, passage_hash
 
-Kind = Literal["article", "passages", "terms", "orphan", "index", "page"]
+Kind = Literal["article", "passages", "terms", "orphan", "feedback", "index", "page"]
 _COLUMNS = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"
 _MOST = 20
 """So many lines of SQLite's own check are told."""
@@ -43,8 +44,8 @@ class Finding:
     """Damage. `article` is the row of the article that it concerns, if one.
 
     Kinds: an "article" whose words cannot be trusted; an article whose "passages" cannot, but whose
-    words can; "terms": the index of words; "orphan": rows of nothing; "index": of SQLite; "page":
-    the file itself.
+    words can; "terms": the index of words; "orphan": rows of nothing; "feedback" that nobody gave
+    so; "index": of SQLite; "page": the file itself.
     """
 
     kind: Kind
@@ -73,11 +74,17 @@ def findings(connection: apsw.Connection) -> Iterator[Finding]:
         count = _count(connection, f"SELECT count(*) FROM {table} WHERE {where}")
         if count:
             yield Finding("orphan", f"{name}：{count} 行没有归属 / {count} rows belong to nothing")
+    for row in feedback.damaged(connection):
+        what = f"反馈第 {row} 条与其校验和不符 / feedback {row}: not what its hash says"
+        yield Finding("feedback", what)
     yield from _terms(connection)
 
 
 def delete_orphans(connection: apsw.Connection) -> None:
-    """Takes out the rows that belong to nothing, inside the writer's transaction."""
+    """Takes out the rows that belong to nothing, and damaged feedback, inside the writer's
+    transaction.
+    """
+    feedback.drop_damaged(connection)
     for _, table, where in _ORPHANS:
         key = "rowid" if table in _FTS else "article"
         found = connection.execute(f"SELECT {key} FROM {table} WHERE {where}").fetchall()

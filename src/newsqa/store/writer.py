@@ -180,7 +180,7 @@ class StoreWriter:
         return ids
 
     def delete_orphans(self) -> None:
-        """Removes rows that belong to nothing."""
+        """Removes rows that belong to nothing, and damaged feedback."""
         with self._transaction():
             delete_orphans(self._connection)
 

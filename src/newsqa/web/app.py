@@ -13,7 +13,7 @@ from importlib.metadata import version
 import anyio
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -23,6 +23,7 @@ from newsqa.errors import NewsQAError, StoreMissing
 from newsqa.settings import Settings, load_settings
 from newsqa.web.api import add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
+from newsqa.web.api_feedback import feedback_router
 from newsqa.web.api_refresh import refresh_router
 from newsqa.web.asking import Asking
 from newsqa.web.chat import build_chat, head, styles, theme
@@ -36,6 +37,7 @@ from newsqa.web.metrics import Metrics
 from newsqa.web.pages import ICON, article_page, message_page, window
 from newsqa.web.service import add_service
 from newsqa.web.tools import Tools, add_endpoints, add_mcp
+from newsqa.web.words import language_of
 
 _LONGEST_ID = 200
 
@@ -80,6 +82,7 @@ def create_app(
     app.add_middleware(Prefix, root_path=settings.root_path)
     add_error_handlers(app)
     app.include_router(api_router(engine, Asking(engine, line, metrics, "rest")))
+    app.include_router(feedback_router(engine))
     app.include_router(refresh_router(engine))
     add_service(app, engine, metrics)
     _add_pages(app, engine)
@@ -94,20 +97,24 @@ def create_app(
 
 def _add_pages(app: FastAPI, engine: Archive) -> None:
     @app.get("/article/{article_id:path}", response_class=HTMLResponse, include_in_schema=False)
-    def article(article_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
+    def article(
+        article_id: str, request: Request, start: str | None = None, end: str | None = None
+    ) -> HTMLResponse:
+        language = language_of(
+            request.query_params.get("lang"), request.headers.get("accept-language")
+        )
+        headers = {"Vary": "Accept-Language"}
         try:
             found = engine.article(article_id) if len(article_id) <= _LONGEST_ID else None
         except NewsQAError as error:
             log.warning("%s", error)
-            return HTMLResponse(message_page(str(error), "", article_id), 503)
+            sentence = language.words.part(str(error))
+            return HTMLResponse(message_page(sentence, article_id, language), 503, headers)
         if found is None:
-            page = message_page(
-                "库里没有这篇文章，可能已被删除。",
-                "There is no such article in the archive; it may have been removed.",
-                article_id,
-            )
-            return HTMLResponse(page, 404)
-        return HTMLResponse(article_page(found, window(found.text, start, end)))
+            page = message_page(language.words.gone, article_id, language)
+            return HTMLResponse(page, 404, headers)
+        page = article_page(found, window(found.text, start, end), language)
+        return HTMLResponse(page, headers=headers)
 
     @app.get("/favicon.ico", include_in_schema=False)
     def favicon() -> Response:

@@ -9,7 +9,7 @@ from newsqa.errors import NewsQAError
 from newsqa.settings import Settings
 from newsqa.shelf import Shelf
 from newsqa.status import Status
-from newsqa.types import Answer, Article, Hit
+from newsqa.types import Answer, Article, Feedback, Hit
 
 
 class Engine(Protocol):
@@ -45,6 +45,9 @@ class Archive(Engine, Protocol):
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first."""
 
+    def note(self, feedback: Feedback) -> None:
+        """Keeps what a reader said of an answer."""
+
     def warm_up(self) -> None:
         """Loads the models; raises when one is missing or does not fit the store."""
 
@@ -66,6 +69,10 @@ class Closed:
         raise self._error
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def note(self, feedback: Feedback) -> NoReturn:
         """Raises the error."""
         raise self._error
 

@@ -27,12 +27,13 @@ from newsqa.web.limits import RETRY_SECONDS, Busy
 from newsqa.web.pages import article_link, asset
 from newsqa.web.render import escape, render_answer, render_notice
 from newsqa.web.suggest import suggest_questions
+from newsqa.web.words import Code, Words, language_of, words_in
 
 LOOK_SECONDS = 0.2
 """How often it is looked whether the page that waits is still there."""
 _SUGGEST_FROM = 120
 _LONGEST_SENT = 16_384
-_EMPTY = "库里还没有文章。", "There are no articles in the archive yet."
+_EMPTY = "库里还没有文章。 / There are no articles in the archive yet."
 _HOUR = "public, max-age=3600"
 _YEAR = "public, max-age=31536000, immutable"
 
@@ -44,6 +45,7 @@ class Asked(BaseModel):
 
     question: Annotated[str, Field(max_length=_LONGEST_SENT)]
     turn: Annotated[int, Field(ge=1, le=100_000)] = 1
+    lang: Code = "zh"
 
 
 class Reply(TypedDict):
@@ -83,8 +85,12 @@ def embed_router(asking: Asking, hosts: Sequence[str] = ()) -> APIRouter:
         )
 
     @router.get("/embed")
-    def page() -> HTMLResponse:
-        return HTMLResponse(embed_page(desk.start()), headers={"Cache-Control": "no-cache"})
+    def page(request: Request) -> HTMLResponse:
+        language = language_of(
+            request.query_params.get("lang"), request.headers.get("accept-language")
+        )
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+        return HTMLResponse(embed_page(desk.start(language.words)), headers=headers)
 
     @router.get("/embed/embed.js")
     def script() -> Response:
@@ -140,7 +146,7 @@ class _Desk:
         self._hosts = list(hosts)
         self._suggested: tuple[int, list[str]] = (-1, [])
 
-    def start(self) -> Start:
+    def start(self, words: Words) -> Start:
         """What a page that opens now is told."""
         start = Start(
             articles=0,
@@ -156,10 +162,10 @@ class _Desk:
             if status.articles:
                 start["suggestions"] = self._suggestions(status.generation)
             else:
-                start["notice"] = render_notice(*_EMPTY)
+                start["notice"] = render_notice(words.part(_EMPTY))
         except NewsQAError as error:
             log.warning("%s", error)
-            start["notice"] = render_notice(str(error))
+            start["notice"] = render_notice(words.part(str(error)))
         return start
 
     def _suggestions(self, generation: int) -> list[str]:
@@ -171,21 +177,23 @@ class _Desk:
 
     async def take(self, asked: Asked, request: Request) -> Reply | Response:
         """Answers in turn, if the page still waits for it then; or says why there is no answer."""
+        words = words_in(asked.lang)
         question = " ".join(asked.question.split())[: self._asking.settings.question_characters]
         if not question:
             return _refusal(422, "empty_question", "问题是空的 / the question is empty")
         try:
             if not (await run_in_threadpool(self._asking.status)).articles:
-                return Reply(status="notice", html=render_notice(*_EMPTY), answer=None)
+                return Reply(status="notice", html=render_notice(words.part(_EMPTY)), answer=None)
             answer = await self._awaited(question, request)
         except Busy as busy:
             return _refusal(503, "busy", str(busy))
         except NewsQAError as error:
             log.warning("%s", error)
-            return Reply(status="notice", html=render_notice(str(error)), answer=None)
+            sentence = words.part(str(error))
+            return Reply(status="notice", html=render_notice(sentence), answer=None)
         if answer is None:
             return Response(status_code=499)
-        html = render_answer(answer, article_link, f"cite-{asked.turn}")
+        html = render_answer(answer, article_link, f"cite-{asked.turn}", words)
         return Reply(status=answer.status, html=html, answer=answer_json(answer))
 
     async def _awaited(self, question: str, request: Request) -> Answer | None:

@@ -17,6 +17,7 @@ from newsqa.web.render import (
     render_notice,
     title_of,
 )
+from newsqa.web.words import ZH, Language
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -26,6 +27,7 @@ ICON = (
 )
 _LINE = re.compile(r"[^\n]*\n?")
 _LONGEST_NUMBER = 12
+DEFAULT = Language(ZH)
 
 
 def asset(name: str) -> str:
@@ -47,23 +49,28 @@ def window(text: str, start: str | None, end: str | None) -> tuple[int, int] | N
     return (first, last) if first < last else None
 
 
-def article_page(article: Article, marked_window: tuple[int, int] | None) -> str:
+def article_page(
+    article: Article, marked_window: tuple[int, int] | None, language: Language = DEFAULT
+) -> str:
     """The whole article, with the window marked and reachable as #answer."""
-    heading = escape(article.title) if article.title.strip() else "（无标题 Untitled）"
+    words = language.words
+    heading = escape(article.title) if article.title.strip() else words.untitled
     about = byline(article)
     if article.author:
         about += f'<span class="nq-dot" aria-hidden="true"> · </span>{escape(article.author)}'
     home = _home(article.id)
-    others = copies(article, lambda copy, span: home + article_link(copy, span))
+
+    def link(copy: Article | Copy, span: Span | None) -> str:
+        return home + language.address(article_link(copy, span))
+
+    others = copies(article, link, words)
     body = (
         f'<article class="nq-article"><h1>{heading}</h1><p class="nq-byline">{about}'
-        f"{original_link(article, '原网页 <small>Original page</small> ↗')}</p>"
+        f"{original_link(article, f'{words.original} ↗')}</p>"
         f'<div class="nq-body">{article_body(article.text, marked_window)}</div>{others}</article>'
-        '<footer class="nq-foot">这是库中保存的正文，版权归原发布者所有。'
-        '<small lang="en">The text as stored in the archive; rights remain with its publisher.'
-        "</small></footer>"
+        f'<footer class="nq-foot">{words.stored}</footer>'
     )
-    return _page(title_of(article), body, article.id)
+    return _page(title_of(article, words), body, article.id, language)
 
 
 def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
@@ -82,21 +89,21 @@ def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
     return "".join(pieces)
 
 
-def message_page(chinese: str, english: str, place: str) -> str:
+def message_page(sentence: str, place: str, language: Language = DEFAULT) -> str:
     """A page with one sentence instead of an article; `place` is the rest of its address."""
-    return _page(chinese, render_notice(chinese, english), place)
+    return _page(sentence, render_notice(sentence), place, language)
 
 
-def _page(title: str, body: str, place: str) -> str:
-    home = _home(place)
+def _page(title: str, body: str, place: str, language: Language) -> str:
+    home, words = _home(place), language.words
     return (
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{words.tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
-        f'<title>{escape(title)} · 新闻问答</title><link rel="icon" href="{home}favicon.ico">'
+        f'<title>{escape(title)} · {words.brand}</title><link rel="icon" href="{home}favicon.ico">'
         f"<style>{_styles()}</style></head>"
-        f'<body class="nq-page"><nav><a href="{home}"><span aria-hidden="true">←</span> 新闻问答 '
-        f'<small lang="en">Ask the news</small></a></nav>'
+        f'<body class="nq-page"><nav><a href="{language.address(home)}">'
+        f'<span aria-hidden="true">←</span> {words.brand}</a></nav>'
         f'<main class="nq">{body}</main></body></html>'
     )
 

@@ -10,7 +10,8 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
-from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Span
+from newsqa.types import Answer, Article, Copy, FieldAnswer, Span
+from newsqa.web.words import ZH, Words
 
 ArticleLink = Callable[[Article | Copy, Span | None], str]
 """Address of the page of a stored article; with a span, of that place in it."""
@@ -18,38 +19,30 @@ ArticleLink = Callable[[Article | Copy, Span | None], str]
 CLOSEST = 3
 _UNTITLED = 28
 _WEB_ADDRESS = re.compile(r"https?://([^\s/?#\\]+)[^\s\\]*", re.IGNORECASE)
-_REASONS: dict[AbstainReason, tuple[str, str]] = {
-    "no_article": (
-        "库里没有与这个问题有关的文章。",
-        "No article in the archive is about this.",
-    ),
-    "low_confidence": (
-        "找到了相近的文章，但里面没有足够把握的答案。",
-        "There are articles near this, but none that clearly answers it.",
-    ),
-}
 
 
-def render_answer(answer: Answer, article_link: ArticleLink, anchor: str = "cite") -> str:
+def render_answer(
+    answer: Answer, article_link: ArticleLink, anchor: str = "cite", words: Words = ZH
+) -> str:
     """The answer with its sources, or the abstention with its reason.
 
     `anchor` begins the ids of the sources; it must differ between answers on one page.
     """
     if answer.field is not None:
-        return _field(answer.field, article_link, f"{anchor}-1")
+        return _field(answer.field, article_link, f"{anchor}-1", words)
     if answer.status == "abstained" or not answer.spans:
-        return _abstention(answer, article_link)
+        return _abstention(answer, article_link, words)
     if answer.listed:
-        return _list(answer.spans, article_link, anchor)
+        return _list(answer.spans, article_link, anchor, words)
     first, *others = (
-        _found(span, number, article_link, anchor) for number, span in enumerate(answer.spans, 1)
+        _found(span, number, article_link, anchor, words)
+        for number, span in enumerate(answer.spans, 1)
     )
     more = ""
     if others:
         more = (
             '<details class="nq-more"><summary>'
-            f"另外 {len(others)} 个可能的答案 <small>{len(others)} more candidates</small>"
-            f"</summary>{''.join(others)}</details>"
+            f"{words.more(len(others))}</summary>{''.join(others)}</details>"
         )
     return f'<section class="nq nq-answered">{first}{more}</section>'
 
@@ -59,11 +52,10 @@ def render_question(question: str) -> str:
     return f'<p class="nq nq-question">{escape(question)}</p>'
 
 
-def render_notice(chinese: str, english: str = "", command: str = "") -> str:
+def render_notice(sentence: str, command: str = "") -> str:
     """A sentence to the user, with the command that mends it."""
     return (
-        f'<section class="nq nq-notice" role="status"><p>{escape(chinese)}</p>'
-        + (f'<p class="nq-en" lang="en">{escape(english)}</p>' if english else "")
+        f'<section class="nq nq-notice" role="status"><p>{escape(sentence)}</p>'
         + (f"<pre><code>{escape(command)}</code></pre>" if command else "")
         + "</section>"
     )
@@ -111,12 +103,12 @@ def original_link(article: Article | Copy, label: str) -> str:
     )
 
 
-def title_of(article: Article | Copy) -> str:
+def title_of(article: Article | Copy, words: Words = ZH) -> str:
     """The title; for an article without one, how it begins."""
     if article.title.strip():
         return article.title.strip()
     if isinstance(article, Copy):
-        return "（无标题 Untitled）"
+        return words.untitled
     beginning = " ".join(article.text[: 2 * _UNTITLED].split())
     return beginning if len(beginning) <= _UNTITLED else beginning[:_UNTITLED] + "…"
 
@@ -132,22 +124,20 @@ def byline(article: Article | Copy) -> str:
     return '<span class="nq-dot" aria-hidden="true"> · </span>'.join(parts)
 
 
-def copies(article: Article, article_link: ArticleLink) -> str:
+def copies(article: Article, article_link: ArticleLink, words: Words = ZH) -> str:
     """The other prints of the article, as a list that opens; empty where there are none."""
     if not article.copies:
         return ""
     items = "".join(
         f'<li><a href="{escape(article_link(copy, None))}" target="_blank" rel="noopener">'
-        f"{escape(title_of(copy))}</a>"
-        f"{'<small>最早 earliest</small>' if copy.earliest else ''}"
+        f"{escape(title_of(copy, words))}</a>"
+        f"{f'<small>{words.earliest}</small>' if copy.earliest else ''}"
         f'<span class="nq-byline">{byline(copy)}</span>'
-        f"{original_link(copy, '原网页 ↗')}</li>"
+        f"{original_link(copy, f'{words.original} ↗')}</li>"
         for copy in article.copies
     )
-    count = len(article.copies)
     return (
-        f'<details class="nq-copies"><summary>另有 {count} 家转载 '
-        f'<small lang="en">{count} more print{"s" if count == 1 else ""} it</small></summary>'
+        f'<details class="nq-copies"><summary>{words.copies(len(article.copies))}</summary>'
         f"<ul>{items}</ul></details>"
     )
 
@@ -155,58 +145,62 @@ def copies(article: Article, article_link: ArticleLink) -> str:
 # -- parts of an answer ------------------------------------------------------------------------
 
 
-def _field(field: FieldAnswer, article_link: ArticleLink, target: str) -> str:
+def _field(field: FieldAnswer, article_link: ArticleLink, target: str, words: Words) -> str:
     value = field.value[:16].replace("T", " ") if field.name == "published" else field.value
     return (
         '<section class="nq nq-answered">'
-        f'<p class="nq-text nq-short">{escape(value)}{_cite(target, 1)}</p>'
-        f"{_card(field.article, None, 1, article_link, target)}</section>"
+        f'<p class="nq-text nq-short">{escape(value)}{_cite(target, 1, words)}</p>'
+        f"{_card(field.article, None, 1, article_link, target, words)}</section>"
     )
 
 
-def _list(spans: Sequence[Span], article_link: ArticleLink, anchor: str) -> str:
+def _list(spans: Sequence[Span], article_link: ArticleLink, anchor: str, words: Words) -> str:
     items = "".join(
-        f"<li>{escape(span.text)}{_cite(f'{anchor}-{number}', number)}</li>"
+        f"<li>{escape(span.text)}{_cite(f'{anchor}-{number}', number, words)}</li>"
         for number, span in enumerate(spans, 1)
     )
     sources = "".join(
-        _card(span.passage.article, span, number, article_link, f"{anchor}-{number}")
+        _card(span.passage.article, span, number, article_link, f"{anchor}-{number}", words)
         for number, span in enumerate(spans, 1)
     )
     return f'<section class="nq nq-answered"><ul class="nq-list">{items}</ul>{sources}</section>'
 
 
-def _cite(target: str, number: int) -> str:
+def _cite(target: str, number: int, words: Words) -> str:
     return (
-        f'<a class="nq-cite" href="#{escape(target)}" aria-label="出处 {number} source">'
+        f'<a class="nq-cite" href="#{escape(target)}" aria-label="{words.source} {number}">'
         f"[{number}]</a>"
     )
 
 
-def _found(span: Span, number: int, article_link: ArticleLink, anchor: str) -> str:
+def _found(span: Span, number: int, article_link: ArticleLink, anchor: str, words: Words) -> str:
     target = f"{anchor}-{number}"
     size = "short" if len(span.text) <= 24 else "middle" if len(span.text) <= 60 else "long"
     return (
-        f'<p class="nq-text nq-{size}">{escape(span.text)}{_cite(target, number)}</p>'
-        f"{_card(span.passage.article, span, number, article_link, target)}"
+        f'<p class="nq-text nq-{size}">{escape(span.text)}{_cite(target, number, words)}</p>'
+        f"{_card(span.passage.article, span, number, article_link, target, words)}"
     )
 
 
 def _card(
-    article: Article, span: Span | None, number: int, article_link: ArticleLink, target: str
+    article: Article,
+    span: Span | None,
+    number: int,
+    article_link: ArticleLink,
+    target: str,
+    words: Words,
 ) -> str:
     page = escape(article_link(article, span))
     return (
         f'<article class="nq-source" id="{escape(target)}" tabindex="-1">'
         f'<header><span class="nq-number" aria-hidden="true">{number}</span>'
         f'<div><a class="nq-title" href="{page}" target="_blank" rel="noopener">'
-        f"{escape(title_of(article))}</a>"
+        f"{escape(title_of(article, words))}</a>"
         f'<p class="nq-byline">{byline(article)}</p></div></header>'
         f"{_passage(span) if span else ''}"
         f'<footer><a class="nq-stored" href="{page}" target="_blank" rel="noopener">'
-        "在全文中查看 <small>Read in full</small></a>"
-        f"{original_link(article, '原网页 <small>Original page</small> ↗')}"
-        f"</footer>{copies(article, article_link)}</article>"
+        f"{words.read_in_full}</a>{original_link(article, f'{words.original} ↗')}"
+        f"</footer>{copies(article, article_link, words)}</article>"
     )
 
 
@@ -226,25 +220,24 @@ def _passage(span: Span) -> str:
     return f'<blockquote class="nq-passage{cut}">{words}</blockquote>'
 
 
-def _abstention(answer: Answer, article_link: ArticleLink) -> str:
-    chinese, english = _REASONS[answer.abstain_reason or "no_article"]
+def _abstention(answer: Answer, article_link: ArticleLink, words: Words) -> str:
+    reason = words.reasons[answer.abstain_reason or "no_article"]
     closest: dict[str, Article] = {}
     for hit in answer.hits:
         closest.setdefault(hit.passage.article.id, hit.passage.article)
     items = "".join(
         f'<li><a href="{escape(article_link(article, None))}" target="_blank" rel="noopener">'
-        f"{escape(title_of(article))}</a>"
+        f"{escape(title_of(article, words))}</a>"
         f'<p class="nq-byline">{byline(article)}</p></li>'
         for article in list(closest.values())[:CLOSEST]
     )
     near = (
-        '<div class="nq-near"><h3>最接近的文章，<em>并不回答</em>这个问题 '
-        f'<small lang="en">Closest articles; they do not answer</small></h3><ul>{items}</ul></div>'
+        f'<div class="nq-near"><h3>{words.closest}<em>{words.not_answering}</em>'
+        f"{words.closest_after}</h3><ul>{items}</ul></div>"
         if items
         else ""
     )
     return (
-        '<section class="nq nq-abstained"><h2>没有找到答案 '
-        f'<small lang="en">No answer found</small></h2><p>{chinese}</p>'
-        f'<p class="nq-en" lang="en">{english}</p>{near}</section>'
+        f'<section class="nq nq-abstained"><h2>{words.no_answer}</h2>'
+        f"<p>{reason}</p>{near}</section>"
     )

@@ -14,6 +14,7 @@ from newsqa.text.fold import fold
 from newsqa.types import Article
 
 MOST = 4
+FURTHER = 3
 _BEGINNING = 600
 _SHORTEST, _LONGEST = 8, 36
 
@@ -37,11 +38,26 @@ _BEGUN = re.compile(
     r"(?P<verb>建成通车|正式通车|通车|合龙|开工|投产|启用|开馆|揭牌|投入运营|首飞)"
 )
 _INVESTED = re.compile(r"总投资(?:约|达|为)?\s*[\d.]+\s*[万亿]")
+_BUILT = re.compile(rf"由{_PLAIN}{{2,24}}承建")
+_LONG = re.compile(r"全长约?\s*[\d.]+")
+_SPOKE = re.compile(r"(?:讲话|致辞)[,。]")
 _DAY = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*日")
 # A subject that begins so leans on a sentence that the question does not show.
 _LEANING = re.compile(
     r"^(?:记者|据|由|在|从|这|该|其|此|我|日前|近日|今|昨|当|上午|下午|会上|同时|随后|并|将|本)"
 )
+# Whether a question asks just this already, of an article that it found.
+_ASKED = {
+    "chair": re.compile("主持"),
+    "document": re.compile("发布|下发|印发|出台|公布"),
+    "cost": re.compile("投资|多少钱"),
+    "place": re.compile("哪里|哪儿|何处|何地|地点|什么地方"),
+    "time": re.compile("什么时候|何时|哪天|哪一天|日期|几月|什么时间"),
+    "published": re.compile("(?:什么时候|何时|哪天|哪一天).*(?:发布|发表|刊)|日期"),
+    "speech": re.compile("讲话|致辞|说了什么"),
+    "builder": re.compile("承建|施工|建设单位|谁建"),
+    "length": re.compile("多长|全长|长度"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,38 @@ def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[str
         return [offer.question for offer in chosen]
     titles = dict.fromkeys(article.title.strip() for article in articles)
     return [f"《{title}》是什么时候的事？" for title in titles if 4 <= len(title) <= 24][:most]
+
+
+def further_questions(article: Article, asked: str, most: int = FURTHER) -> list[str]:
+    """At most `most` further questions to the article that answered `asked`, none of them the same
+    again.
+    """
+    folded = fold(asked)
+    offers = [(offer.kind, offer.question) for offer in _offers(article)]
+    offers += [(kind, question) for kind, question in _closer(article) if len(question) <= _LONGEST]
+    further = [question for kind, question in offers if not _ASKED[kind].search(folded)]
+    title = article.title.strip()
+    fits = _SHORTEST <= len(title) <= _LONGEST - 12 and not _ASKED["published"].search(folded)
+    if len(further) < 2 and article.published and fits:
+        further.append(f"关于《{title}》的报道是什么时候发布的？")
+    return further[:most]
+
+
+def _closer(article: Article) -> Iterator[tuple[str, str]]:
+    """What one asks of an article that one has before one."""
+    text = article.text[:_BEGINNING]
+    folded = fold(text)
+    event = _event(text, folded)
+    if event and _SPOKE.search(folded):
+        yield "speech", f"谁在{event}上讲话？"
+    if event and _DAY.search(folded):
+        yield "time", f"{event}是什么时候举行的？"
+    match = _BEGUN.match(fold(article.title))
+    what = _words(article.title, match, "what") if match else ""
+    if what and _BUILT.search(folded):
+        yield "builder", f"{what}由谁承建？"
+    if what and _LONG.search(folded):
+        yield "length", f"{what}全长多少？"
 
 
 def _offers(article: Article) -> Iterator[_Offer]:

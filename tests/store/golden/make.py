@@ -1,6 +1,6 @@
 """Makes the store that is kept beside this file, with the newsqa that is on the path:
 
-    python -m tests.store.golden.make tests/store/golden/version-3.db
+    python -m tests.store.golden.make tests/store/golden/version-4.db
 
 One file for each version of the schema, made when that version was the newest; never made anew.
 """
@@ -17,6 +17,7 @@ import apsw
 
 from newsqa.engine import NewsQA
 from newsqa.settings import Settings
+from newsqa.types import Cited, Feedback
 from tests.conftest import HashEmbedder
 
 BRIDGE = (
@@ -49,6 +50,18 @@ RECORDS = (
     },
 )
 
+FEEDBACK = Feedback(
+    "0" * 32,
+    "2024-05-22T08:00:00+00:00",
+    "望江大桥总投资多少？",
+    "27亿元",
+    (Cited("paper", 44, 48),),
+    "bad",
+    "source",
+    "门户先发的",
+    1,
+)
+
 
 def make(target: Path) -> None:
     """Write the store as one small file."""
@@ -59,6 +72,7 @@ def make(target: Path) -> None:
         settings = Settings(store=folder / "store")
         engine = NewsQA(settings, create=True, embedder=HashEmbedder("hash-1", 32))
         engine.ingest([folder / "news.jsonl"])
+        engine.note(FEEDBACK)
         engine.store.close()
         connection = apsw.Connection(str(folder / "store" / "news.db"))
         connection.pragma("journal_mode", "delete")

@@ -236,7 +236,7 @@
     const response = await fetch("embed/ask", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ question, turn: number }),
+      body: JSON.stringify({ question, turn: number, lang }),
       signal: running.signal,
       credentials: "omit",
     });

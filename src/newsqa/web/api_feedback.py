@@ -1,0 +1,99 @@
+"""POST /api/v1/feedback: what a reader says of an answer."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from newsqa.ingest.repair import visible
+from newsqa.types import Cited, Feedback, Reason, Verdict
+from newsqa.web.api import PREFIX, errors
+from newsqa.web.api_models import LAST_PLACE, LONGEST_ID, Question
+from newsqa.web.desk import Archive
+
+LONGEST_ANSWER = 4000
+LONGEST_REMARK = 500
+MOST_CITED = 100
+_ID = "^[0-9a-f]{32}$"
+
+_Text = AfterValidator(lambda value: visible(value).strip())
+_Offset = Annotated[int | None, Field(ge=0, le=LAST_PLACE)]
+
+
+class CitedAnswer(BaseModel):
+    """Where the answer stood: `article_id`, `start` and `end` of a citation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    article_id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID), _Text]
+    start: _Offset = None
+    end: _Offset = None
+
+
+class FeedbackRequest(BaseModel):
+    """A question, the answer that it got, and what is to be said of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Question
+    answer: Annotated[str, Field(max_length=LONGEST_ANSWER), _Text] = Field(
+        "", description="The answer's text; empty where there was none.", examples=["关士杰"]
+    )
+    citations: list[CitedAnswer] = Field([], max_length=MOST_CITED)
+    verdict: Verdict
+    reason: Reason | None = Field(
+        None,
+        description="With `bad`: the answer is wrong, its source is, or something is missing.",
+        examples=["source"],
+    )
+    remark: Annotated[str, Field(max_length=LONGEST_REMARK), _Text] = ""
+    generation: int = Field(0, ge=0, le=LAST_PLACE, description="`generation` of the answer.")
+    id: str | None = Field(
+        None,
+        pattern=_ID,
+        description="Said before: it takes the place of the feedback with this id. Made up when "
+        "missing.",
+    )
+
+
+class FeedbackKept(BaseModel):
+    """The feedback is in the store; sent with this `id` again, it is replaced."""
+
+    id: str
+
+
+def feedback_router(archive: Archive) -> APIRouter:
+    """The route over an archive; it needs no token, as asking needs none."""
+    router = APIRouter(prefix=PREFIX)
+
+    @router.post(
+        "/feedback",
+        status_code=201,
+        responses=errors(409),
+        operation_id="feedback",
+        summary="Say whether an answer was right",
+        tags=["questions"],
+    )
+    def feedback(body: FeedbackRequest) -> FeedbackKept:
+        """Kept in the store for those who look after it (`newsqa feedback`); changes no answer."""
+        id_ = body.id or uuid.uuid4().hex
+        archive.note(
+            Feedback(
+                id_,
+                datetime.now(UTC).isoformat(timespec="seconds"),
+                body.question,
+                body.answer,
+                tuple(Cited(c.article_id, c.start, c.end) for c in body.citations),
+                body.verdict,
+                body.reason if body.verdict == "bad" else None,
+                body.remark,
+                body.generation,
+            )
+        )
+        return FeedbackKept(id=id_)
+
+    return router

@@ -1,0 +1,85 @@
+"""What stands under an answer: as text in attributes, and fit to be sent back."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import replace
+
+from newsqa.types import Article
+from newsqa.web.actions import render_actions, said
+from newsqa.web.api_feedback import FeedbackRequest
+from newsqa.web.pages import article_link
+from newsqa.web.suggest import further_questions
+from newsqa.web.words import EN, ZH
+
+from .conftest import HOSTILE, abstained, answered, span_of
+
+CHAIR = Article(
+    "c",
+    "3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议，会议下发了《国土绿化方案》。",
+    "青溪县部署春季植树",
+    publisher="青溪融媒",
+    published="2024-03-12",
+)
+
+
+def attribute(shown: str, name: str) -> str:
+    found = re.search(rf'data-{name}="([^"]*)"', shown)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_what_feedback_tells_is_what_rest_takes() -> None:
+    answer = answered("谁主持？", span_of(CHAIR, "卓远航"))
+    shown = render_actions(answer, article_link, ZH)
+    sent = FeedbackRequest(**json.loads(attribute(shown, "said")), verdict="good")
+    assert (sent.question, sent.answer, sent.generation) == ("谁主持？", "卓远航", 7)
+    (cited,) = sent.citations
+    assert CHAIR.text[cited.start : cited.end] == "卓远航"
+    assert said(answer)["id"] != said(answer)["id"]
+    assert "data-copy" in shown
+    assert ZH.good in shown
+    assert EN.good in render_actions(answer, article_link, EN)
+
+
+def test_nothing_in_it_is_markup(hostile: Article) -> None:
+    shown = render_actions(answered(HOSTILE, span_of(hostile, "凌霜")), article_link, ZH)
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert json.loads(attribute(shown, "said"))["question"] == HOSTILE
+
+
+def test_an_abstention_can_be_judged_and_not_copied() -> None:
+    shown = render_actions(abstained("火星？"), article_link, ZH)
+    assert 'data-act="bad"' in shown
+    assert 'data-act="copy"' not in shown
+    assert "nq-chip" not in shown
+
+
+def test_further_questions_are_those_of_the_article_that_were_not_asked() -> None:
+    further = further_questions(CHAIR, "青溪县植树动员会由谁主持？")
+    assert further == [
+        "《国土绿化方案》是谁发布的？",
+        "青溪县春季植树动员会是什么时候举行的？",
+    ]
+    bridge = Article(
+        "b",
+        "5月19日，全长3218米的望江大桥顺利合龙。大桥由江城建工承建，总投资27亿元。",
+        "望江大桥合龙 明年通车",
+    )
+    assert further_questions(bridge, "望江大桥总投资多少？") == [
+        "望江大桥什么时候合龙？",
+        "望江大桥由谁承建？",
+        "望江大桥全长多少？",
+    ]
+    plain = replace(CHAIR, text="县里说，今年春天要多种树。")
+    assert further_questions(plain, "种什么？") == [
+        "关于《青溪县部署春季植树》的报道是什么时候发布的？"
+    ]
+    assert further_questions(plain, "这篇报道是什么时候发布的？") == []
+    assert further_questions(CHAIR, "方案是谁下发的？")[0] == "谁主持了青溪县春季植树动员会？"
+    assert further_questions(Article("x", "天气晴好。"), "如何？") == []
+    shown = render_actions(answered("由谁主持？", span_of(CHAIR, "卓远航")), article_link, ZH)
+    assert shown.count("nq-chip") == 2

@@ -1,0 +1,86 @@
+"""Feedback over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from newsqa.engine import NewsQA
+from newsqa.errors import StoreBusy, StoreError
+from newsqa.settings import load_settings
+from newsqa.types import Cited
+from newsqa.web.app import create_app
+
+from .conftest import StubEngine
+from .test_api import error_of, stub_client
+
+BODY = {
+    "question": "谁主持了会议？",
+    "answer": "祁新桐",
+    "citations": [{"article_id": "m1", "start": 3, "end": 6}, {"article_id": "m2"}],
+    "verdict": "bad",
+    "reason": "source",
+    "remark": " 出处\u0007是别的 ",
+    "generation": 7,
+}
+
+
+def test_it_is_kept_and_can_be_changed(engine: NewsQA, client: TestClient) -> None:
+    generation = engine.status().generation
+    kept = client.post("/api/v1/feedback", json=BODY)
+    assert kept.status_code == 201
+    id_ = kept.json()["id"]
+    (said,) = [one for one in engine.store.feedback() if one.id == id_]
+    assert (said.question, said.answer, said.verdict) == ("谁主持了会议？", "祁新桐", "bad")
+    assert said.cited == (Cited("m1", 3, 6), Cited("m2"))
+    assert (said.reason, said.remark, said.generation) == ("source", "出处是别的", 7)
+    again = client.post("/api/v1/feedback", json=BODY | {"verdict": "good", "id": id_})
+    assert again.json() == {"id": id_}
+    (said,) = [one for one in engine.store.feedback() if one.id == id_]
+    assert (said.verdict, said.reason) == ("good", None)
+    assert engine.status().generation == generation
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"verdict": "so-so"},
+        {"question": " "},
+        {"question": "长" * 5000},
+        {"answer": "长" * 5000},
+        {"remark": "长" * 501},
+        {"reason": "because"},
+        {"citations": [{"article_id": "m"}] * 101},
+        {"citations": [{"article_id": "长" * 201}]},
+        {"citations": [{"article_id": "m", "start": -1}]},
+        {"generation": 2**63},
+        {"id": "../../etc"},
+        {"html": "<b>"},
+    ],
+)
+def test_what_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
+    engine = StubEngine([])
+    assert error_of(stub_client(engine).post("/api/v1/feedback", json=BODY | wrong)) == (
+        422,
+        "invalid",
+    )
+    assert engine.noted == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(StoreBusy("占用 / busy"), (409, "store_busy")), (StoreError("坏 / bad"), (503, "store"))],
+)
+def test_a_store_that_cannot_take_it_says_so(error: Exception, told: tuple[int, str]) -> None:
+    answer = stub_client(StubEngine([], error)).post("/api/v1/feedback", json=BODY)
+    assert error_of(answer) == told
+
+
+def test_it_falls_under_the_limit_of_questions() -> None:
+    engine = StubEngine([], settings=load_settings(store="store", requests_per_minute=6))
+    client = TestClient(create_app(engine))
+    statuses = [client.post("/api/v1/feedback", json=BODY).status_code for _ in range(3)]
+    assert statuses == [201, 429, 429]
+    assert len(engine.noted) == 1

@@ -1,0 +1,302 @@
+"""What one does with answers, in a real browser: judge, copy, export, ask on, stop, come back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from newsqa.engine import NewsQA
+from newsqa.settings import load_settings
+from newsqa.types import Answer, Article
+from newsqa.web.words import EN, ZH, Words
+from tests.conftest import HashEmbedder, write_articles
+
+from .conftest import HOSTILE, StubEngine, answered, span_of
+from .test_browser import DESKTOP, PHONE, QUESTION, SENTENCE, UNANSWERABLE, Watched, _watch, served
+from .test_browser import browser as browser
+
+pytestmark = pytest.mark.slow
+
+BRIDGE = "望江大桥总投资多少？"
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
+    """A store of its own, which gets feedback."""
+    folder = tmp_path_factory.mktemp("judged")
+    settings = load_settings(store=folder / "store", abstain_below=0.17)
+    made = NewsQA(settings, create=True, embedder=HashEmbedder())
+    made.ingest([write_articles(folder / "articles")])
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(judged: NewsQA) -> Iterator[str]:
+    with served(judged) as found:
+        yield found
+
+
+@contextmanager
+def visited(
+    browser: Browser,
+    address: str,
+    words: Words = ZH,
+    size: tuple[int, int] = DESKTOP,
+    query: str = "",
+    locale: str | None = None,
+) -> Iterator[Watched]:
+    """The chat in a fresh window of a browser that speaks the language (or `locale`)."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale=locale or ("zh-CN" if words is ZH else "en-US"),
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    watched = Watched(context.new_page())
+    _watch(context, watched)
+    watched.page.goto(f"{address}/{query}")
+    ready(watched.page, words)
+    yield watched
+    context.close()
+
+
+def ready(page: Page, words: Words) -> None:
+    expect(page.locator(".nq-foot")).to_contain_text(words.other_language)
+    expect(page.locator("#nq-box input")).to_have_attribute("placeholder", words.placeholder)
+
+
+def test_feedback_lands_in_the_store_and_can_be_changed(
+    browser: Browser, site: str, judged: NewsQA
+) -> None:
+    with visited(browser, site) as chat:
+        chat.ask(QUESTION)
+        actions = chat.page.locator(".nq-actions").last
+        good, bad = (actions.get_by_label(label, exact=True) for label in (ZH.good, ZH.bad))
+        good.click()
+        expect(good).to_have_attribute("aria-pressed", "true")
+        expect(actions.get_by_role("status")).to_have_text(ZH.page["thanks"])
+        (said,) = judged.store.feedback()
+        assert (said.question, said.verdict, said.reason) == (QUESTION, "good", None)
+        article = judged.article(said.cited[0].article_id)
+        assert article is not None
+        assert article.text[said.cited[0].start : said.cited[0].end] == said.answer
+        assert said.generation == judged.status().generation
+
+        bad.click()
+        expect(bad).to_have_attribute("aria-pressed", "true")
+        expect(good).to_have_attribute("aria-pressed", "false")
+        actions.get_by_role("button", name=ZH.blame["source"]).click()
+        remark = actions.get_by_label(ZH.remark)
+        remark.fill(HOSTILE)
+        remark.press("Enter")
+        expect(remark).to_be_hidden()
+        (changed,) = judged.store.feedback()
+        assert changed.id == said.id
+        assert (changed.verdict, changed.reason, changed.remark) == ("bad", "source", HOSTILE)
+        assert chat.page.locator(".nq-question").count() == 1
+
+        chat.ask(UNANSWERABLE)
+        chat.page.locator(".nq-actions").last.get_by_label(ZH.bad, exact=True).click()
+        expect(chat.page.locator(".nq-why").last).to_be_visible()
+        assert {one.question for one in judged.store.feedback()} == {QUESTION, UNANSWERABLE}
+        expect(bad).to_have_count(1)
+        chat.page.reload()
+        expect(bad).to_have_attribute("aria-pressed", "true")
+        chat.check(site)
+
+
+def test_feedback_that_cannot_be_kept_is_told(browser: Browser) -> None:
+    article = Article("m1", "3月5日，大会召开。祁新桐主持会议。", "大会")
+    engine = StubEngine([article], answered("谁？", span_of(article, "祁新桐")))
+    with served(engine) as address, visited(browser, address) as chat:
+        chat.ask("谁？")
+        chat.page.route("**/api/v1/feedback", lambda route: route.fulfill(status=503))
+        good = chat.page.get_by_label(ZH.good, exact=True)
+        good.click()
+        expect(chat.page.locator(".nq-told")).to_have_text(ZH.page["unkept"])
+        expect(good).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+def test_a_reload_keeps_the_talk_and_a_new_one_forgets_it(
+    browser: Browser, site: str, words: Words
+) -> None:
+    with visited(browser, site, words) as chat:
+        page = chat.page
+        for question in (QUESTION, UNANSWERABLE):
+            chat.ask(question)
+        before = page.locator("#nq-chat").inner_text()
+        page.reload()
+        expect(page.locator(".nq-question")).to_have_text([QUESTION, UNANSWERABLE])
+        expect(page.locator(".nq-answered mark").first).to_have_text(SENTENCE)
+        assert page.locator("#nq-chat").inner_text() == before
+        expect(page.locator(".nq-hero").first).to_be_hidden()
+        chat.ask(BRIDGE)
+        assert page.locator("#cite-3-1").count() == 1
+        with page.context.expect_page() as other:
+            page.evaluate("window.open('./', '_blank', 'noopener')")
+        ready(other.value, words)
+        assert other.value.locator(".nq-question").count() == 0
+
+        page.get_by_role("button", name=words.new_chat).click()
+        expect(page.locator(".nq-question")).to_have_count(0)
+        page.reload()
+        ready(page, words)
+        expect(page.locator(f".nq-in-{words.code} .nq-hero")).to_be_visible()
+        assert page.locator(".nq-question").count() == 0
+        chat.check(site)
+
+
+def test_what_a_browser_keeps_is_no_markup_and_no_talk(browser: Browser, hostile: Article) -> None:
+    engine = StubEngine([hostile], answered(HOSTILE, span_of(hostile, "凌霜主持了会议。")))
+    with served(engine) as address, visited(browser, address) as chat:
+        chat.ask(HOSTILE)
+        page = chat.page
+        kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+        assert "hit" not in kept
+        page.reload()
+        expect(page.locator(".nq-question")).to_have_text(HOSTILE)
+        assert page.evaluate("window.hit") is None
+        page.evaluate("sessionStorage.setItem('newsqa talk', '<img src=x onerror=\"hit=5\">')")
+        page.evaluate("sessionStorage.setItem('newsqa said', '{}')")
+        page.reload()
+        ready(page, ZH)
+        assert page.locator(".nq-question").count() == 0
+        assert page.evaluate("window.hit") is None
+        chat.check(address)
+
+
+def test_the_talk_is_exported_as_markdown(browser: Browser, site: str) -> None:
+    with visited(browser, site) as chat:
+        for question in (QUESTION, UNANSWERABLE, "# *谁*主持了[青溪县]春季植树动员会？"):
+            chat.ask(question)
+        with chat.page.expect_download() as found:
+            chat.page.get_by_role("button", name=ZH.export).click()
+        download = found.value
+        assert download.url.startswith("blob:")
+        assert download.suggested_filename.startswith("新闻问答-")
+        assert download.suggested_filename.endswith(".md")
+        text = download.path().read_text(encoding="utf-8")
+    first, second, third = text.split("\n## ")[1:]
+    assert first.startswith(QUESTION)
+    assert f"> {SENTENCE}" in first
+    assert f"— [青溪县召开春季植树动员会](<{site}/article/" in first
+    assert "青溪融媒 · 2024-03-12" in first
+    assert f"*{ZH.no_answer}*" in second
+    assert third.startswith("\\# \\*谁\\*主持了\\[青溪县\\]")
+
+
+def test_an_answer_is_copied_with_its_source(browser: Browser, site: str) -> None:
+    with visited(browser, site) as chat:
+        chat.ask(QUESTION)
+        chat.page.get_by_label(ZH.copy).click()
+        expect(chat.page.locator(".nq-told")).to_have_text(ZH.page["copied"])
+        copied = chat.page.evaluate("navigator.clipboard.readText()")
+        answer, quote, source, link = copied.splitlines()
+        assert answer in SENTENCE
+        assert quote == f"“{SENTENCE}”"
+        assert source == "—— 《青溪县召开春季植树动员会》，青溪融媒，2024-03-12"
+        assert link.startswith(f"{site}/article/")
+        chat.page.goto(link)
+        expect(chat.page.locator("mark#answer")).to_have_text(answer)
+
+
+def test_a_chip_asks_on(browser: Browser, site: str) -> None:
+    with visited(browser, site, size=PHONE) as chat:
+        chat.ask(BRIDGE)
+        chips = chat.page.locator(".nq-chip")
+        further = chips.first.inner_text()
+        assert further != BRIDGE
+        assert chat.overflow() <= 0
+        chips.first.click()
+        expect(chat.page.locator(".nq-question").last).to_have_text(further)
+        expect(chat.page.locator(".nq-pending")).to_have_count(0)
+        expect(chat.page.locator(".nq-source").last).to_contain_text("望江大桥")
+        expect(chat.page.locator("#nq-box input")).to_have_value("")
+        chat.check(site)
+
+
+@pytest.mark.parametrize(
+    ("query", "locale", "words"),
+    [
+        ("", "en-GB", EN),
+        ("", "zh-TW", ZH),
+        ("?lang=en", "zh-CN", EN),
+        ("?lang=zh", "en-US", ZH),
+        ("", "fr-FR", EN),
+    ],
+)
+def test_the_page_speaks_the_language_of_the_address_or_the_browser(
+    browser: Browser, site: str, query: str, locale: str, words: Words
+) -> None:
+    other = EN if words is ZH else ZH
+    with visited(browser, site, words, PHONE, query, locale) as chat:
+        page = chat.page
+        expect(page.locator("html")).to_have_attribute("lang", words.tag)
+        assert page.title() == words.page["title"]
+        chat.ask(QUESTION)
+        chat.ask(UNANSWERABLE)
+        shown = page.locator("body").inner_text()
+        for said in (words.brand, words.read_in_full, words.no_answer, words.export):
+            assert said in shown
+        for unsaid in (other.brand, other.read_in_full, other.no_answer, other.export):
+            assert unsaid not in shown
+        assert chat.overflow() <= 0
+        with page.context.expect_page() as found:
+            page.locator(".nq-stored").first.click()
+        expect(found.value.locator("footer")).to_have_text(words.stored)
+        found.value.close()
+        page.locator("a.nq-language").click()
+        ready(page, other)
+        assert f"lang={other.code}" in page.url
+        expect(page.locator(".nq-question")).to_have_count(2)
+
+
+class Slow(StubEngine):
+    """Answers when it is let."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__([article], answered("谁？", span_of(article, "祁新桐")))
+        self.go_on = threading.Event()
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        self.go_on.wait(60)
+        return super().ask(question)
+
+
+def test_a_running_question_can_be_stopped(browser: Browser) -> None:
+    engine = Slow(Article("m1", "3月5日，大会召开。祁新桐主持会议。", "大会"))
+    with served(engine) as address, visited(browser, address) as chat:
+        page = chat.page
+        stop = page.get_by_role("button", name=ZH.stop, exact=True)
+        expect(stop).to_be_hidden()
+        box = page.locator("#nq-box input")
+        box.fill("谁主持？")
+        box.press("Enter")
+        expect(page.locator(".nq-pending")).to_contain_text(ZH.pending)
+        stop.click()
+        expect(page.locator("#nq-chat .nq-notice")).to_have_text(ZH.stopped)
+        expect(stop).to_be_hidden()
+        engine.go_on.set()
+        chat.ask("谁主持？")
+        expect(page.locator(".nq-answered").last).to_contain_text("祁新桐")
+        expect(page.locator("#nq-chat .nq-notice")).to_have_count(1)
+
+
+def test_a_reload_while_a_question_runs_gets_its_answer(browser: Browser) -> None:
+    engine = Slow(Article("m1", "3月5日，大会召开。祁新桐主持会议。", "大会"))
+    with served(engine) as address, visited(browser, address) as chat:
+        box = chat.page.locator("#nq-box input")
+        box.fill("谁主持？")
+        box.press("Enter")
+        expect(chat.page.locator(".nq-pending")).to_be_visible()
+        chat.page.reload()
+        expect(chat.page.locator(".nq-pending")).to_be_visible()
+        engine.go_on.set()
+        expect(chat.page.locator(".nq-answered")).to_contain_text("祁新桐")

@@ -1,0 +1,92 @@
+"""An answer taken along: the text that was shown, and nothing in it is markup."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsqa.types import Answer, Article, FieldAnswer
+from newsqa.web.markdown import END, PAGE, answer_markdown, answer_text, escape_markdown
+from newsqa.web.pages import article_link
+from newsqa.web.words import EN, ZH
+
+from .conftest import HOSTILE, abstained, answered, span_of
+
+SENTENCE = "常务副区长祁新桐主持会议。"
+MEETING = Article(
+    "m1",
+    f"3月5日，大会召开。{SENTENCE}",
+    "大会[一](二)",
+    url="https://a.example/x_(1)?a=<b>",
+    publisher="晨报*",
+    published="2024-03-05T09:00",
+)
+ANSWER = answered("谁*主持*？", span_of(MEETING, "祁新桐", SENTENCE))
+
+
+def unescape(markdown: str) -> str:
+    """What CommonMark shows of backslashes before ASCII punctuation."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
+
+
+@given(st.text())
+@example("1. 一")
+@example("- 一")
+@example("+ 一 = 二")
+@example("    缩进")
+@example("# 标题\n> 引用")
+@example("http://a.example 和 www.b.example")
+@example(f"{PAGE}javascript:{END}")
+@example(HOSTILE)
+def test_a_line_shows_what_it_says_and_is_no_markup(text: str) -> None:
+    escaped = escape_markdown(text)
+    line = " ".join(re.sub(f"[{PAGE}{END}\x00-\x08\x0b-\x1f\x7f]", " ", text).split())
+    assert unescape(escaped) == unescape(unescape(line)) or unescape(escaped) == line
+    assert "\n" not in escaped
+    bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped)
+    assert not re.search(r"[`*_\[\]<>#|~&$!]|\w://|www\.", bare, re.IGNORECASE)
+    assert not re.match(r"[-+=#>]|\d+[.)]", escaped)
+    assert PAGE not in escaped
+
+
+def test_an_answer_is_a_section_with_its_source() -> None:
+    assert answer_markdown(ANSWER, article_link, ZH) == (
+        "## 谁\\*主持\\*？\n\n"
+        "**祁新桐**\n\n"
+        f"> {SENTENCE}\n\n"
+        "— [大会\\[一\\](二)](<https://a.example/x_(1)?a=%3Cb%3E>) · 晨报\\* · 2024-03-05\n"
+    )
+
+
+def test_the_plain_text_has_answer_sentence_and_source() -> None:
+    assert answer_text(ANSWER, article_link, ZH) == (
+        f"祁新桐\n“{SENTENCE}”\n—— 《大会[一](二)》，晨报*，2024-03-05\nhttps://a.example/x_(1)?a=<b>"
+    )
+    assert "—— “大会[一](二)”, 晨报*, 2024-03-05" in answer_text(ANSWER, article_link, EN)
+
+
+def test_an_article_without_an_address_of_its_own_has_its_stored_page(hostile: Article) -> None:
+    answer = answered(HOSTILE, span_of(hostile, "凌霜主持了会议。"))
+    page = article_link(hostile, answer.spans[0])
+    for text in (answer_markdown(answer, article_link, ZH), answer_text(answer, article_link, ZH)):
+        assert f"{PAGE}{page}{END}" in text
+        assert "javascript:alert(1)//" not in text
+    assert not re.search(r"(?<!\\)<script", answer_markdown(answer, article_link, ZH))
+
+
+def test_lists_fields_and_abstentions() -> None:
+    spans = [span_of(MEETING, words, SENTENCE) for words in ("常务副区长", "祁新桐")]
+    listed = Answer("哪些？", "answered", tuple(spans), (), 0.9, None, 7, listed=True)
+    assert answer_markdown(listed, article_link, ZH).count("**") == 4
+    assert answer_text(listed, article_link, ZH).count("——") == 2
+    alternatives = Answer("谁？", "answered", tuple(spans), (), 0.9, None, 7)
+    assert "祁新桐\n" not in answer_text(alternatives, article_link, ZH)
+    field = FieldAnswer(MEETING, "published", "2024-03-05T09:00", 0.9)
+    dated = Answer("何时发布？", "answered", (), (), 0.9, None, 7, field=field)
+    assert "**2024-03-05 09:00**" in answer_markdown(dated, article_link, ZH)
+    assert answer_text(dated, article_link, ZH).startswith("2024-03-05 09:00\n")
+    silent = abstained("火星？")
+    assert answer_text(silent, article_link, ZH) == ""
+    assert EN.no_answer in answer_markdown(silent, article_link, EN)
