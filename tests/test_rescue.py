@@ -187,7 +187,7 @@ def test_what_readers_said_is_kept(made: Path, tmp_path: Path) -> None:
     store = copy_of(made, tmp_path / "store")
     overwrite(store / FILE, pages_of(store, "articles")["leaf"][0])
     engine, done = repaired(store, made / "news")
-    assert done.rescued is not None
+    assert done.rescued
     assert engine.store.feedback() == [SAID]
 
 
