@@ -319,11 +319,16 @@ def _answer_text(answer: Answer) -> str:
         reason = {
             "no_article": "没有找到有关的文章 / no article about this",
             "low_confidence": "找到了有关的文章，但没有说 / articles found, but they do not say",
+            "outside_dates": "问的时间不在库里报道的时间范围内 / outside the dates of the archive",
+            "sources_disagree": "几篇报道说法不一，不能确定 / articles disagree, none is sure",
         }[answer.abstain_reason or "no_article"]
         return f"不知道：{reason}"
     if answer.field:
         return f"{answer.field.value}\n{_source_line(1, answer.field.article)}"
-    return "\n".join(
+    differ = (
+        "（不同报道里的答案不一样 / sources answer this differently）\n" if answer.disagree else ""
+    )
+    return differ + "\n".join(
         f"{span.text}\n{_source_line(number, span.passage.article)}"
         for number, span in enumerate(answer.spans, 1)
     )

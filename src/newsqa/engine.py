@@ -19,6 +19,7 @@ from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import asked_field
 from newsqa.copies import Copies, sign_all
 from newsqa.courtesy import Courtesy
+from newsqa.coverage import Coverage
 from newsqa.entries import EntryMaker
 from newsqa.errors import StoreModel
 from newsqa.ingest.dedupe import same_report
@@ -74,6 +75,7 @@ class NewsQA:
         self._given_span_model = span_model
         self._reader = reader
         self._snapshot: Snapshot | None = None
+        self._coverage = Coverage()
         self._lock = threading.Lock()
         self._courtesy = Courtesy(polite=settings.polite)
 
@@ -135,6 +137,7 @@ class NewsQA:
                 hits,
                 relevance=relevance.best(hits),
                 field=field,
+                covered=self._coverage.of(question, view),
                 generation=view.generation,
                 as_of=view.as_of,
                 timings_ms={

@@ -10,7 +10,7 @@ from typing import Literal
 Status = Literal["answered", "abstained"]
 Verdict = Literal["good", "bad"]
 Reason = Literal["wrong", "source", "incomplete"]
-AbstainReason = Literal["no_article", "low_confidence"]
+AbstainReason = Literal["no_article", "low_confidence", "outside_dates", "sources_disagree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,8 @@ class Answer:
 
     `spans` best first, or, where `listed`, all that were asked for in the order of the text;
     `field` answers a question about the article itself, and then there are no spans;
+    `disagree`: the first two spans contradict each other, and stand in different articles;
+    `covered` is the first and last day (ISO 8601) of the archive, where a time was asked for;
     `confidence` 0 to 1; `generation` is the state of the store that was
     asked, `as_of` the day (ISO 8601) of its last change; `timings_ms` by step.
     """
@@ -153,6 +155,8 @@ class Answer:
     timings_ms: Mapping[str, float] = dataclasses.field(default_factory=dict)
     listed: bool = False
     field: FieldAnswer | None = None
+    disagree: bool = False
+    covered: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def test_json_shape_and_offsets() -> None:
     value = answer_json(_compose([_span(0, 10, 0.9)], [HIT]))
     assert json.loads(json.dumps(value)) == value
     assert set(value) == {
-        "question", "status", "abstain_reason", "confidence", "answers", "hits",
+        "question", "status", "abstain_reason", "confidence", "answers", "hits", "disagree",
         "rewritten_question", "time_range", "generation", "as_of", "timings_ms",
     }  # fmt: skip
     item = value["answers"][0]

@@ -6,11 +6,13 @@ import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import get_args
+from urllib.parse import quote
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.types import Answer, Article, Copy, FieldAnswer, Hit, Passage, Span
+from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Hit, Passage, Span
 from newsqa.web.pages import article_body, article_link, article_page, window
 from newsqa.web.render import (
     marked,
@@ -23,6 +25,7 @@ from newsqa.web.render import (
 from newsqa.web.words import EN
 
 from .conftest import HOSTILE, abstained, answered, span_of
+from .payloads import PAYLOADS
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -77,9 +80,10 @@ def test_the_answer_the_sentence_and_the_source_are_shown() -> None:
     hrefs = Elements(shown).values("href")
     start = MEETING.text.index("祁新桐")
     assert f"article/m1?start={start}&end={start + 3}#answer" in hrefs
-    assert "https://news.example/a?x=1&y=2" in hrefs
+    original = f"{MEETING.url}#:~:text={quote(sentence.rstrip('。'))}"
+    assert original in hrefs
     assert {"noopener noreferrer nofollow"} == {
-        attrs["rel"] for _, attrs in Elements(shown).found if attrs.get("href") == MEETING.url
+        attrs["rel"] for _, attrs in Elements(shown).found if attrs.get("href") == original
     }
 
 
@@ -110,6 +114,39 @@ def test_nothing_in_an_article_becomes_markup(hostile: Article) -> None:
     assert inside(shown, "blockquote") == [hostile.text]
 
 
+def test_no_payload_becomes_markup_in_any_field() -> None:
+    assert len(set(PAYLOADS)) >= 200
+    words = "section article header footer nav main body div p span a small time mark strong em"
+    allowed = {*words.split(), "blockquote", "details", "summary", "ul", "li", "h1", "h2", "h3"}
+    for payload in PAYLOADS:
+        copy = Copy("c", payload, payload, payload, payload)
+        article = Article(
+            "a",
+            f"{payload}凌霜主持。",
+            title=payload,
+            url=payload,
+            publisher=payload,
+            author=payload,
+            published=payload,
+            copies=(copy,),
+        )
+        given = answered(payload, span_of(article, payload))
+        for markup in (
+            render_question(payload),
+            render_answer(given, article_link),
+            render_answer(replace(given, listed=True), article_link),
+            render_answer(abstained(payload, given.hits), article_link),
+            article_page(article, (0, len(payload))).partition("</head>")[2],
+        ):
+            elements = Elements(markup)
+            assert elements.tags <= allowed
+            names = {name for _, attributes in elements.found for name in attributes}
+            assert not {name for name in names if name.startswith("on") or name == "style"}
+            for address in elements.values("href"):
+                assert re.match(r"https?://[^\s]+$|(\.\./)*(article/|$)|#cite-", address), payload
+            assert payload.strip() in plain(markup)
+
+
 def test_only_web_addresses_are_linked() -> None:
     assert web_address("https://a.example/b?c=d#e") == "https://a.example/b?c=d#e"
     assert web_address("HTTP://a.example") == "HTTP://a.example"
@@ -124,6 +161,8 @@ def test_only_web_addresses_are_linked() -> None:
         "https:\\\\a.example",
         "java\nscript:alert(1)",
         "https://a.example\nx",
+        "https://a.example/\0x",
+        "https://a.example/\x1bx",
         "data:text/html,x",
         "//a.example",
         "file:///a",
@@ -145,6 +184,27 @@ def test_an_abstention_says_why_and_lists_the_closest_articles_once() -> None:
     assert "No article" not in bare
     assert "No article" in render_answer(abstained("何时？"), article_link, words=EN)
     assert "<ul" not in bare
+
+
+def test_each_reason_of_silence_has_words_of_its_own() -> None:
+    shown: set[str] = set()
+    for reason in get_args(AbstainReason):
+        answer = replace(abstained("何时？"), abstain_reason=reason, covered=("2018-01-02", "<b>"))
+        markup = render_answer(answer, article_link)
+        shown.add(plain(markup))
+        assert ("2018-01-02 到 <b>" in plain(markup)) == (reason == "outside_dates")
+        assert "b" not in Elements(markup).tags
+    assert len(shown) == len(get_args(AbstainReason)) == 4
+
+
+def test_sources_that_differ_stand_side_by_side() -> None:
+    spans = [span_of(MEETING, words) for words in ("祁新桐", "区委书记", "大家")]
+    shown = render_answer(replace(answered("谁？", *spans), disagree=True), article_link)
+    assert "答案不一样" in plain(shown)
+    before, _, folded = shown.partition("<details")
+    assert [f'id="cite-{number}"' in before for number in (1, 2, 3)] == [True, True, False]
+    assert 'id="cite-3"' in folded
+    assert "答案不一样" not in plain(render_answer(answered("谁？", *spans), article_link))
 
 
 def test_questions_and_notices_are_escaped() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from newsqa.answer.dates import Covered, asked_times, outside, speaks_of
+from newsqa.answer.differ import differing
 from newsqa.answer.lists import enumerated
 from newsqa.answer.reader import plain
 from newsqa.answer.understand import asks_for_list
@@ -73,6 +75,7 @@ class AnswerJson(TypedDict):
     confidence: float
     answers: list[AnswerItemJson]
     hits: list[HitJson]
+    disagree: bool
     rewritten_question: str | None
     time_range: list[str] | None
     generation: int
@@ -97,6 +100,8 @@ RELEVANT = 0.45
 """Share of the question's words that an article must speak of to be about it at all."""
 OTHERS = 0.3
 """A further answer is told from this part of the first one's confidence on."""
+NEARLY = 0.5
+"""From this part of `abstain_below` on, two answers that contradict each other are the reason."""
 LISTED = 0.5
 """A further part of a list, likewise, and it must be sure enough by itself."""
 
@@ -108,6 +113,7 @@ def compose(
     *,
     relevance: float,
     field: FieldAnswer | None = None,
+    covered: Covered | None = None,
     generation: int,
     as_of: str | None,
     timings_ms: Mapping[str, float],
@@ -116,8 +122,9 @@ def compose(
     """The answer of the best spans, or of an article's field; else an abstention with its reason.
 
     `relevance` is how much of the question the best article speaks of, 0 to 1: below RELEVANT
-    an abstention says `no_article`, else `low_confidence`. Spans that say the same again are told
-    once.
+    an abstention says `no_article`, else `low_confidence`; or `outside_dates` where the question
+    names a time outside of what is `covered`, `sources_disagree` where two articles contradict
+    each other and neither is sure enough. Spans that say the same again are told once.
     """
     answer = Answer(
         question=question,
@@ -129,21 +136,47 @@ def compose(
         generation=generation,
         as_of=as_of,
         timings_ms=timings_ms,
+        covered=covered,
     )
     if field is not None and field.confidence >= limits.abstain_below:
         return replace(answer, field=field, confidence=field.confidence)
     confidence = max((span.score for span in spans), default=0.0)
-    if not spans or confidence < limits.abstain_below:
-        reason: AbstainReason = "low_confidence" if relevance >= RELEVANT else "no_article"
+    reason = _silent(question, spans, confidence, relevance, covered, limits)
+    if reason is not None:
         return replace(answer, status="abstained", confidence=confidence, abstain_reason=reason)
     listed = asks_for_list(question)
+    pair = None if listed else differing(question, spans)
     if listed:
         least = max(limits.abstain_below, confidence * LISTED)
         told = enumerated(spans, least, limits.max_listed)
     else:
         sure = [span for span in spans if span.score >= confidence * OTHERS]
-        told = _distinct(sure)[: limits.max_answers]
-    return replace(answer, spans=tuple(told), confidence=confidence, listed=listed)
+        told = _distinct([*(pair or ()), *sure])[: max(limits.max_answers, 2 if pair else 0)]
+    return replace(
+        answer, spans=tuple(told), confidence=confidence, listed=listed, disagree=bool(pair)
+    )
+
+
+def _silent(
+    question: str,
+    spans: Sequence[Span],
+    confidence: float,
+    relevance: float,
+    covered: Covered | None,
+    limits: Limits,
+) -> AbstainReason | None:
+    """Why nothing is answered; None when something is."""
+    times = asked_times(question)
+    if spans and confidence >= limits.abstain_below:
+        # However alike they sound: what was in 2024 does not answer what was in 2019.
+        other_time = covered is not None and outside(times, covered, years=1)
+        other_time = other_time and not speaks_of(spans[0].passage.article, times)
+        return "outside_dates" if other_time else None
+    if covered is not None and outside(times, covered):
+        return "outside_dates"
+    if confidence >= NEARLY * limits.abstain_below and differing(question, spans):
+        return "sources_disagree"
+    return "low_confidence" if relevance >= RELEVANT else "no_article"
 
 
 def answer_json(answer: Answer) -> AnswerJson:
@@ -155,6 +188,7 @@ def answer_json(answer: Answer) -> AnswerJson:
         confidence=round(answer.confidence, 4),
         answers=[_field_item(answer.field)] if answer.field else _span_items(answer.spans),
         hits=[hit_json(hit) for hit in answer.hits],
+        disagree=answer.disagree,
         rewritten_question=None,
         time_range=None,
         generation=answer.generation,

@@ -268,6 +268,19 @@ class StoreView:
         )
         return [article_of(row) for row in rows]
 
+    def covered(self) -> tuple[str, str] | None:
+        """The first and the last day (ISO 8601) that articles are of; None where more than one in
+        ten tells no day.
+        """
+        days = "FROM articles WHERE published GLOB '[12][0-9][0-9][0-9]-[01][0-9]-*'"
+        total = int(self._value("SELECT count(*) FROM articles") or 0)
+        for first, last, dated in self._connection.execute(
+            f"SELECT min(published), max(published), count(*) {days}"
+        ):
+            if dated and int(str(dated)) >= 0.9 * total:
+                return str(first)[:10], str(last)[:10]
+        return None
+
     def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
         """Passage ids and BM25 scores (k1 1.2, b 0.75: FTS5), best first."""
         return self._match("passage_terms", terms, limit)

@@ -143,11 +143,15 @@ class Answer(BaseModel):
     question: str
     status: Literal["answered", "abstained"]
     abstain_reason: str | None = Field(
-        description="Why nothing is answered, e.g. no_article, low_confidence."
+        description="Why nothing is answered: no_article, low_confidence, outside_dates (of the "
+        "archive) or sources_disagree; null when answered."
     )
     confidence: float
     answers: list[AnswerItem] = Field(description="Best first; empty when abstained.")
     hits: list[Hit] = Field(description="The passages that were read.")
+    disagree: bool = Field(
+        description="The first two answers contradict each other, in different articles."
+    )
     rewritten_question: str | None
     time_range: list[str] | None
     generation: int = Field(description="State of the store that was asked.")
@@ -186,6 +190,7 @@ class Answer(BaseModel):
                         }
                     ],
                     "hits": [],
+                    "disagree": False,
                     "rewritten_question": None,
                     "time_range": None,
                     "generation": 7,

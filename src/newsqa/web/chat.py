@@ -243,7 +243,8 @@ def _both(markup: Any) -> str:
 
 def _header(words: Words) -> str:
     return (
-        f'<header class="nq nq-top"><a href="./">{words.brand}</a> <small>newsqa</small></header>'
+        '<header class="nq nq-top"><span role="heading" aria-level="1">'
+        f'<a href="./">{words.brand}</a></span> <small>newsqa</small></header>'
     )
 
 

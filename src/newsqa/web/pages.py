@@ -14,7 +14,6 @@ from newsqa.web.render import (
     escape,
     marked,
     original_link,
-    render_notice,
     title_of,
 )
 from newsqa.web.words import ZH, Language
@@ -64,9 +63,10 @@ def article_page(
         return home + language.address(article_link(copy, span))
 
     others = copies(article, link, words)
+    quote = article.text[slice(*marked_window)] if marked_window else ""
     body = (
         f'<article class="nq-article"><h1>{heading}</h1><p class="nq-byline">{about}'
-        f"{original_link(article, f'{words.original} ↗')}</p>"
+        f"{original_link(article, f'{words.original} ↗', quote)}</p>"
         f'<div class="nq-body">{article_body(article.text, marked_window)}</div>{others}</article>'
         f'<footer class="nq-foot">{words.stored}</footer>'
     )
@@ -91,7 +91,8 @@ def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
 
 def message_page(sentence: str, place: str, language: Language = DEFAULT) -> str:
     """A page with one sentence instead of an article; `place` is the rest of its address."""
-    return _page(sentence, render_notice(sentence), place, language)
+    body = f'<section class="nq nq-notice"><h1>{escape(sentence)}</h1></section>'
+    return _page(sentence, body, place, language)
 
 
 def _page(title: str, body: str, place: str, language: Language) -> str:

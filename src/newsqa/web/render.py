@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from newsqa.types import Answer, Article, Copy, FieldAnswer, Span
+from newsqa.web.fragment import with_text
 from newsqa.web.words import ZH, Words
 
 ArticleLink = Callable[[Article | Copy, Span | None], str]
@@ -18,7 +19,9 @@ ArticleLink = Callable[[Article | Copy, Span | None], str]
 
 CLOSEST = 3
 _UNTITLED = 28
-_WEB_ADDRESS = re.compile(r"https?://([^\s/?#\\]+)[^\s\\]*", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(
+    r"https?://([^\s/?#\\\x00-\x1f\x7f]+)[^\s\\\x00-\x1f\x7f]*", re.IGNORECASE
+)
 
 
 def render_answer(
@@ -34,17 +37,20 @@ def render_answer(
         return _abstention(answer, article_link, words)
     if answer.listed:
         return _list(answer.spans, article_link, anchor, words)
-    first, *others = (
+    told = [
         _found(span, number, article_link, anchor, words)
         for number, span in enumerate(answer.spans, 1)
-    )
+    ]
+    together = 2 if answer.disagree else 1
+    first, others = "".join(told[:together]), told[together:]
     more = ""
     if others:
         more = (
             '<details class="nq-more"><summary>'
             f"{words.more(len(others))}</summary>{''.join(others)}</details>"
         )
-    return f'<section class="nq nq-answered">{first}{more}</section>'
+    differ = f'<p class="nq-differ">{words.differ}</p>' if answer.disagree else ""
+    return f'<section class="nq nq-answered">{differ}{first}{more}</section>'
 
 
 def render_question(question: str) -> str:
@@ -92,13 +98,15 @@ def web_address(url: str | None) -> str | None:
     return url if url and _WEB_ADDRESS.fullmatch(url) else None
 
 
-def original_link(article: Article | Copy, label: str) -> str:
-    """A link to where the article was published; empty when there is no address to send to."""
+def original_link(article: Article | Copy, label: str, words: str = "") -> str:
+    """A link to where the article was published, to these words of it; empty when there is no
+    address to send to.
+    """
     url = web_address(article.url)
     if url is None:
         return ""
     return (
-        f'<a class="nq-original" href="{escape(url)}" target="_blank" '
+        f'<a class="nq-original" href="{escape(with_text(url, words))}" target="_blank" '
         f'rel="noopener noreferrer nofollow">{label}</a>'
     )
 
@@ -199,7 +207,8 @@ def _card(
         f'<p class="nq-byline">{byline(article)}</p></div></header>'
         f"{_passage(span) if span else ''}"
         f'<footer><a class="nq-stored" href="{page}" target="_blank" rel="noopener">'
-        f"{words.read_in_full}</a>{original_link(article, f'{words.original} ↗')}"
+        f"{words.read_in_full}</a>"
+        f"{original_link(article, f'{words.original} ↗', span.quote if span else '')}"
         f"</footer>{copies(article, article_link, words)}</article>"
     )
 
@@ -221,7 +230,10 @@ def _passage(span: Span) -> str:
 
 
 def _abstention(answer: Answer, article_link: ArticleLink, words: Words) -> str:
-    reason = words.reasons[answer.abstain_reason or "no_article"]
+    why = answer.abstain_reason or "no_article"
+    reason, heading = words.reasons[why], words.headings.get(why, words.no_answer)
+    if why == "outside_dates" and answer.covered:
+        reason += words.covered(*map(escape, answer.covered))
     closest: dict[str, Article] = {}
     for hit in answer.hits:
         closest.setdefault(hit.passage.article.id, hit.passage.article)
@@ -238,6 +250,6 @@ def _abstention(answer: Answer, article_link: ArticleLink, words: Words) -> str:
         else ""
     )
     return (
-        f'<section class="nq nq-abstained"><h2>{words.no_answer}</h2>'
+        f'<section class="nq nq-abstained nq-{why.replace("_", "-")}"><h2>{heading}</h2>'
         f"<p>{reason}</p>{near}</section>"
     )

@@ -47,6 +47,9 @@ class Words:
     more: Callable[[int], str]
     no_answer: str
     reasons: Mapping[AbstainReason, str]
+    headings: Mapping[AbstainReason, str]
+    covered: Callable[[str, str], str]
+    differ: str
     closest: str
     not_answering: str
     closest_after: str
@@ -118,7 +121,15 @@ ZH = Words(
     reasons={
         "no_article": "库里没有与这个问题有关的文章。",
         "low_confidence": "找到了相近的文章，但里面没有足够把握的答案。",
+        "outside_dates": "问的时间不在库里报道的时间范围内。",
+        "sources_disagree": "几篇报道的说法不一样，哪个对没有足够的把握。",
     },
+    headings={
+        "outside_dates": "不在库里的时间范围内",
+        "sources_disagree": "各报道说法不一",
+    },
+    covered=lambda first, last: f"库里是 {first} 到 {last} 的报道。",
+    differ="不同报道里的答案不一样，都列在这里。",
     closest="最接近的文章，",
     not_answering="并不回答",
     closest_after="这个问题",
@@ -176,7 +187,15 @@ EN = Words(
     reasons={
         "no_article": "No article in the archive is about this.",
         "low_confidence": "There are articles near this, but none that clearly answers it.",
+        "outside_dates": "The time asked for lies outside of what the archive covers.",
+        "sources_disagree": "Articles disagree on this, and none is sure enough.",
     },
+    headings={
+        "outside_dates": "Outside the dates of the archive",
+        "sources_disagree": "Sources disagree",
+    },
+    covered=lambda first, last: f" It has articles from {first} to {last}.",
+    differ="Sources answer this differently; here are both.",
     closest="The closest articles, which ",
     not_answering="do not answer",
     closest_after=" the question",

@@ -288,8 +288,8 @@
     for (const id of ["view", "talk", "welcome", "box", "send", "anew", "ask"]) parts[id] = part(id);
     const title = clipped("title", 80);
     document.title = title || words.page;
-    part("title").textContent = title;
-    part("title").hidden = !title;
+    part("title").textContent = document.title;
+    part("title").classList.toggle("away", !title);
     part("label").textContent = words.label;
     part("greeting").textContent = clipped("greeting", 400) || words.greeting;
     parts.talk.setAttribute("aria-label", words.log);

@@ -1,0 +1,62 @@
+"""Times that a question names, against those that the archive covers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from newsqa.text.fold import fold
+from newsqa.types import Article
+
+Covered = tuple[str, str]
+"""The days of the earliest and of the latest article, ISO 8601."""
+
+_NUMERALS = "〇一二三四五六七八九"
+_AS_DIGITS = str.maketrans("零○〇一二三四五六七八九", "00" + "0123456789")
+_YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
+_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
+_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
+# 2000年历史 and 2008年以前 name no year that something took place in.
+_SPAN = r"(?!多|以?[前来上]|间|的?历史|古)"
+_TIMES = (
+    re.compile(rf"(?<!\d){_YEAR}\s*年{_SPAN}(?:\s*{_MONTH}\s*月(?:\s*{_DAY}\s*[日号])?)?"),
+    re.compile(rf"(?<!\d){_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?(?!\d)"),
+)
+_ENGLISH = re.compile(rf"(?<![\d.,]){_YEAR}(?![\d.,]*\d)")
+_IN_CHINESE = re.compile(r"[一二][零○〇一二三四五六七八九]{3}(?=\s*年)")
+_CHINESE = re.compile(r"[一-鿿]")
+
+
+def asked_times(question: str) -> list[str]:
+    """The years, months and days that are named: "2019", "2019-03", "2019-03-05"."""
+    folded = _IN_CHINESE.sub(lambda year: year.group().translate(_AS_DIGITS), fold(question))
+    found = [match for pattern in _TIMES for match in pattern.finditer(folded)]
+    if not _CHINESE.search(folded):
+        found += _ENGLISH.finditer(folded)
+    return [
+        "-".join(part.zfill(2) for part in match.groupdict().values() if part) for match in found
+    ]
+
+
+def outside(times: Sequence[str], covered: Covered, *, years: int = 0) -> bool:
+    """Whether times are named, and all lie before or after what is covered.
+
+    `years` are added at both ends: an article says 去年 and 明年 too.
+    """
+    first, last = (int(day[:4]) for day in covered)
+    return bool(times) and all(
+        not first - years <= int(time[:4]) <= last + years
+        if years
+        else not covered[0][: len(time)] <= time <= covered[1][: len(time)]
+        for time in times
+    )
+
+
+def speaks_of(article: Article, times: Sequence[str]) -> bool:
+    """Whether one of the years stands in the article, in figures or numerals."""
+    words = fold(f"{article.title}\n{article.text}")
+    for year in {time[:4] for time in times}:
+        numerals = "".join(_NUMERALS[int(figure)] for figure in year)
+        if any(form in words for form in (year, numerals, numerals.replace("〇", "零"))):
+            return True
+    return False

@@ -1,0 +1,65 @@
+"""Times that questions name, in figures, numerals and English; and whether an archive has them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsqa.answer.dates import asked_times, outside, speaks_of
+from newsqa.types import Article
+
+COVERED = ("2024-03-12", "2025-07-02")
+
+
+@pytest.mark.parametrize(
+    ("question", "times"),
+    [
+        ("2019年谁主持了会议？", ["2019"]),
+        ("２０１９年３月谁主持了会议？", ["2019-03"]),
+        ("2019年3月5日召开了什么会议", ["2019-03-05"]),
+        ("二〇一九年谁主持", ["2019"]),
+        ("二零一九年誰主持", ["2019"]),
+        ("2019-03-05 发生了什么", ["2019-03-05"]),
+        ("2018年和2024年5月谁主持", ["2018", "2024-05"]),
+        ("Who chaired the meeting in 2019?", ["2019"]),
+        ("谁主持了会议", []),
+        ("3月5日谁主持", []),
+        ("哪座古镇有2000年历史", []),
+        ("2008年以前归谁管", []),
+        ("投资2019万元的项目叫什么", []),
+        ("Who paid 2,019 yuan?", []),
+    ],
+)
+def test_times_that_are_named(question: str, times: list[str]) -> None:
+    assert asked_times(question) == times
+
+
+@given(st.dates())
+def test_any_day_is_outside_unless_it_is_covered(day: object) -> None:
+    iso = str(day)
+    inside = COVERED[0] <= iso <= COVERED[1]
+    assert outside([iso], COVERED) is not inside
+
+
+def test_a_year_or_month_is_inside_when_a_day_of_it_is() -> None:
+    for time in ("2024", "2024-03", "2025-07", "2024-12"):
+        assert not outside([time], COVERED)
+    for time in ("2023", "2024-02", "2025-08", "2026"):
+        assert outside([time], COVERED)
+    assert not outside([], COVERED)
+    assert not outside(["2019", "2024"], COVERED)
+    assert outside(["2019", "2031"], COVERED)
+
+
+def test_with_a_year_of_slack_last_year_and_next_year_are_inside() -> None:
+    for time in ("2023", "2026-12", "2024-01"):
+        assert not outside([time], COVERED, years=1)
+    for time in ("2022-12", "2027"):
+        assert outside([time], COVERED, years=1)
+
+
+@pytest.mark.parametrize("text", ["到2035年建成。", "到二〇三五年建成。", "到二零三五年建成。"])
+def test_an_article_may_speak_of_another_year(text: str) -> None:
+    assert speaks_of(Article("a", text), ["2035-01"])
+    assert not speaks_of(Article("a", text), ["2034"])
