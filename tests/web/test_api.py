@@ -459,6 +459,7 @@ def test_the_names_of_the_description_stay(rest: TestClient) -> None:
     assert names == {
         ("POST", "/api/v1/ask"): "ask",
         ("POST", "/api/v1/search"): "search",
+        ("POST", "/api/v1/feedback"): "feedback",
         ("GET", "/api/v1/articles"): "list_articles",
         ("GET", "/api/v1/articles/{article_id}"): "get_article",
         ("PUT", "/api/v1/articles/{article_id}"): "put_article",
