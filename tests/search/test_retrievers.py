@@ -98,6 +98,23 @@ def test_flat_index_agrees_with_a_matrix_product() -> None:
     check_vector_index(FlatVectorIndex(vectors.astype(np.float16)), vectors)
 
 
+def test_eight_bits_find_what_exact_search_finds() -> None:
+    chance = np.random.default_rng(11)
+    topics = chance.normal(size=(40, 64))
+    vectors = topics[chance.integers(0, 40, 2000)] + 0.7 * chance.normal(size=(2000, 64))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    small = FlatVectorIndex(vectors.astype(np.float16), exact_up_to=1999)
+    found = 0
+    for asked in vectors[:50].astype(np.float32):
+        best = np.argsort(-(vectors @ asked), kind="stable")[:20]
+        rows, scores = small.search(asked, 20)
+        found += len(set(rows.tolist()) & set(best.tolist()))
+        assert np.allclose(scores, vectors[rows] @ asked, atol=0.02)
+        assert np.allclose(small.scores(asked, rows), scores, atol=1e-5)
+    assert found >= 0.98 * 50 * 20
+    assert np.allclose(small.vectors(), vectors, atol=0.02)
+
+
 def test_empty_index_finds_nothing() -> None:
     rows, scores = FlatVectorIndex(np.empty((0, 8), np.float16)).search(np.ones(8, np.float32), 3)
     assert len(rows) == len(scores) == 0
