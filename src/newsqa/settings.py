@@ -141,10 +141,13 @@ class Settings(BaseSettings):
         0.2, ge=0, le=1, description="Share of a source that may vanish at once in a --prune."
     )
     question_characters: int = Field(512, ge=16, le=4096, description="Longer questions are cut.")
-    candidates: int = Field(200, ge=10, le=5000, description="Passages weighed per retriever.")
-    dense_weight: float = Field(0.2, ge=0, description="Weight of the encoder in fusion.")
-    passage_weight: float = Field(0.25, ge=0, description="Weight of the passage's own BM25.")
-    article_weight: float = Field(1.0, ge=0, description="Weight of its article's BM25.")
+    candidates: int = Field(400, ge=10, le=5000, description="Passages weighed per retriever.")
+    dense_weight: float = Field(0.7, ge=0, description="Weight of the encoder in fusion.")
+    passage_weight: float = Field(0.2, ge=0, description="Weight of the passage's own BM25.")
+    article_weight: float = Field(0.35, ge=0, description="Weight of its article's BM25.")
+    wording_weight: float = Field(
+        4.2, ge=0, description="Weight of the share of the question's wording in a passage."
+    )
     read_passages: int = Field(8, ge=1, le=100, description="Hits that the reader reads.")
     max_answers: int = Field(3, ge=1, le=50, description="Most answers to one question.")
     max_listed: int = Field(12, ge=1, le=100, description="Most parts of a list that is asked for.")

@@ -75,11 +75,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. `ranks` counts from 1: {"dense": 3, "lexical": 1}."""
+    """A passage that was found. `ranks` counts from 1: {"dense": 3, "lexical": 1}.
+
+    wording: share of the question's neighbouring letters that it has, 0 to 1; standing: deviations
+    that its cosine lies above the mean of all passages weighed for the question.
+    """
 
     passage: Passage
     score: float
     ranks: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    wording: float = 0.0
+    standing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def test_one_strong_span_makes_the_others_unlikely(relevance: Relevance) -> None
 
 
 def test_the_logistic_function() -> None:
-    zero = Features(*[0.0] * 12)
+    zero = Features(*[0.0] * 14)
     weights = replace(zero, margin=0.5)
     assert logistic(log_odds(-1.0, weights, zero)) == pytest.approx(0.2689, abs=1e-4)
     assert logistic(log_odds(-1.0, weights, replace(zero, margin=2.0))) == pytest.approx(0.5)
@@ -109,7 +109,7 @@ def test_the_logistic_function() -> None:
 
 
 def test_a_lead_is_over_what_says_something_else() -> None:
-    zero = Features(*[0.0] * 12)
+    zero = Features(*[0.0] * 14)
     features = [replace(zero, margin=margin) for margin in (4.0, 3.0, 1.0)]
     first, same, other = certainties(features, ["甲", "“甲”", "乙"], [2.0, 1.0, -1.0])
     assert first.lead == pytest.approx(logistic(2.0) - logistic(-1.0))

@@ -49,7 +49,7 @@ def saved(tmp_path: Path) -> Path:
 
 def test_the_bundled_model_keeps_the_contract(bundled: BundledEmbedder) -> None:
     check_embedder(bundled)
-    assert bundled.model_id == "newsqa-e5-small-zh-en-int8-1"
+    assert bundled.model_id == "newsqa-e5-small-zh-en-news-int8-2"
     assert bundled.dimension == 384
 
 

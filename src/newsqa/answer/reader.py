@@ -42,7 +42,8 @@ class Evidence:
     of; agreement: share of "not nowhere" of other articles that give the same words (0 to 1);
     fitting: 1 if the span looks like what is asked for; length: log of its characters; repeats:
     share of its characters that stand in the question; rival: how much another article among the
-    hits speaks of the question: one that does and does not agree speaks against the span.
+    hits speaks of the question: one that does and does not agree speaks against the span; wording,
+    standing: of the hit.
     """
 
     margin: float
@@ -56,6 +57,8 @@ class Evidence:
     length: float
     repeats: float
     rival: float
+    wording: float
+    standing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,8 @@ class SpanReader:
                 length=math.log(len(candidate.text)),
                 repeats=sum(c in asked for c in said) / max(len(said), 1),
                 rival=shares.rival(passage.article, passages),
+                wording=hits[candidate.rank].wording,
+                standing=hits[candidate.rank].standing,
             )
             made.append((candidate, features))
         return made

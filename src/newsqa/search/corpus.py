@@ -52,7 +52,9 @@ class Corpus:
         parts = [order[a:b] for a, b in zip(first, last, strict=True)]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
-    def hits(self, rows: Ids, scores: Floats, ranks: Mapping[str, Ids]) -> list[Hit]:
+    def hits(
+        self, rows: Ids, scores: Floats, ranks: Mapping[str, Ids], standings: Floats | None = None
+    ) -> list[Hit]:
         """Hits of the rows, in their order. A rank of 0 means: that retriever did not find it."""
         ids = [int(self.passage_ids[row]) for row in rows]
         passages = self.table.load(ids)
@@ -61,6 +63,7 @@ class Corpus:
                 passages[id_],
                 float(scores[number]),
                 {name: int(rank[number]) for name, rank in ranks.items() if rank[number]},
+                standing=0.0 if standings is None else float(standings[number]),
             )
             for number, id_ in enumerate(ids)
             if id_ in passages

@@ -44,9 +44,9 @@ class LexicalRetriever:
         corpus: Corpus,
         tokenizer: Tokenizer,
         *,
-        passage_weight: float = 0.25,
-        article_weight: float = 1.0,
-        candidates: int = 200,
+        passage_weight: float = 0.2,
+        article_weight: float = 0.35,
+        candidates: int = 400,
     ) -> None:
         self._corpus = corpus
         self._tokenizer = tokenizer
