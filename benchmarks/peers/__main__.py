@@ -130,12 +130,16 @@ def main() -> int:
             command += ["--questions", str(folder / "questions.jsonl"), "--encoder", str(encoder)]
             command += ["--reader", str(reader)] if reader else []
             print(f"{name} ...", file=sys.stderr)
-            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+            if done.returncode:
+                figures[name] = {"failed": done.returncode}  # it has said why; the others go on
+                continue
             figures[name] = {
                 **judged(json.loads(done.stdout), articles, questions),
                 "install_mb": size_of(python.parents[1]) if system.packages else None,
                 "lines_of_code": lines_of(HERE / system.script),
             }
+            print(json.dumps({name: figures[name]}), file=sys.stderr)
     print(json.dumps(figures, ensure_ascii=False, indent=2))
     return 0
 
