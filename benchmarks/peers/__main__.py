@@ -70,8 +70,11 @@ PEERS = {
             "jieba",
         ),
     ),
-    "haystack": System("haystack_peer.py", ("haystack-ai", "sentence-transformers", "jieba")),
-    "txtai": System("txtai_peer.py", ("txtai", "jieba")),
+    "haystack": System(
+        "haystack_peer.py",
+        ("haystack-ai", "sentence-transformers-haystack", "transformers-haystack"),
+    ),
+    "txtai": System("txtai_peer.py", ("txtai",)),
 }
 OWN = System("newsqa_peer.py", ())
 

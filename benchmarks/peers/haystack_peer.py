@@ -9,15 +9,15 @@ from protocol import measure
 
 # user code begins
 from haystack import Document, Pipeline
-from haystack.components.embedders import (
+from haystack.components.joiners import DocumentJoiner
+from haystack.components.preprocessors import RecursiveDocumentSplitter
+from haystack.components.retrievers import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
+from haystack.document_stores.in_memory import InMemoryDocumentStore
+from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersDocumentEmbedder,
     SentenceTransformersTextEmbedder,
 )
-from haystack.components.joiners import DocumentJoiner
-from haystack.components.preprocessors import RecursiveDocumentSplitter
-from haystack.components.readers import ExtractiveReader
-from haystack.components.retrievers import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
-from haystack.document_stores.in_memory import InMemoryDocumentStore
+from haystack_integrations.components.readers.transformers import TransformersExtractiveReader
 
 
 class Haystack:
@@ -32,7 +32,7 @@ class Haystack:
         )
         self.find = Pipeline()
         self.find.add_component(
-            "embed", SentenceTransformersTextEmbedder(str(encoder), prefix="query: ")
+            "embed", SentenceTransformersTextEmbedder(model=str(encoder), prefix="query: ")
         )
         self.find.add_component("dense", InMemoryEmbeddingRetriever(self.store))
         self.find.add_component("words", InMemoryBM25Retriever(self.store))
@@ -42,7 +42,7 @@ class Haystack:
         self.find.connect("words", "both")
         self.reader = None
         if reader is not None:
-            self.reader = ExtractiveReader(model=str(reader), answers_per_seq=5, no_answer=True)
+            self.reader = TransformersExtractiveReader(model=str(reader), answers_per_seq=5)
             self.reader.warm_up()
 
     def ingest(self, articles: Sequence[dict[str, str]]) -> int:

@@ -1,4 +1,4 @@
-"""txtai: its hybrid index over passages."""
+"""txtai: its hybrid index over passages, BM25 over pairs of characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from protocol import measure
 
 # user code begins
-import jieba
 from txtai import Embeddings
 
 LENGTH, OVERLAP = 300, 50
@@ -20,7 +19,7 @@ class TxtAI:
             path=str(encoder),
             instructions={"query": "query: ", "data": "passage: "},
             hybrid=True,
-            scoring={"method": "bm25", "terms": True, "tokenizer": jieba.lcut},
+            scoring={"method": "bm25", "terms": True, "tokenizer": {"ngrams": 2}},
         )
         self.ids: list[str] = []
 
