@@ -16,6 +16,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import math
 import os
 import random
 import re
@@ -52,12 +53,14 @@ class Heard:
 
     def told(self) -> dict[str, object]:
         """The figures, in milliseconds."""
-        slowest = max(self.refused, default=0.0)
+        refused = sorted(self.refused) or [0.0]
+        late = refused[math.ceil(0.95 * len(refused)) - 1]
         return {
             "answered": len(self.answered),
             **_cuts(self.answered),
             "refused": len(self.refused),
-            "refused_slowest_ms": round(1000 * slowest),
+            "refused_p95_ms": round(1000 * late),
+            "refused_slowest_ms": round(1000 * refused[-1]),
             "errors": self.errors[:5],
             "error_count": len(self.errors),
         }
@@ -252,7 +255,7 @@ def _beside(work: object, done: threading.Event, stop: object = None) -> Iterato
 
 
 async def crowd(address: str, questions: Sequence[str], users: int, seconds: float) -> Heard:
-    """So many users ask, each as soon as it was answered, and a second after it was refused."""
+    """So many users ask, each as soon as it was answered; who is refused waits as it is told to."""
     heard = Heard()
     until = time.monotonic() + seconds
     limits = httpx.Limits(max_connections=users)
@@ -261,32 +264,31 @@ async def crowd(address: str, questions: Sequence[str], users: int, seconds: flo
         async def user(number: int) -> None:
             chance = random.Random(number)
             while time.monotonic() < until:
-                if await _asked(client, chance.choice(questions), heard):
-                    await asyncio.sleep(1)
+                await asyncio.sleep(await _asked(client, chance.choice(questions), heard))
 
         await asyncio.gather(*(user(number) for number in range(users)))
     return heard
 
 
-async def _asked(client: httpx.AsyncClient, question: str, heard: Heard) -> bool:
-    """Asks once; whether that was refused."""
+async def _asked(client: httpx.AsyncClient, question: str, heard: Heard) -> float:
+    """Asks once; the seconds to wait before asking again: Retry-After, where that was refused."""
     started = time.perf_counter()
     try:
         told = await client.post(ASK, json={"question": question})
         body = told.json()
     except (httpx.HTTPError, ValueError) as error:
         heard.errors.append(f"{type(error).__name__}: {error}")
-        return True
+        return 1.0
     seconds = time.perf_counter() - started
     if told.status_code == 200 and body["status"] in ("answered", "abstained"):
         heard.answered.append(seconds)
-        return False
+        return 0.0
     busy = told.status_code == 503 and "忙" in body["error"]["message"]
     if busy or told.status_code == 429:
         heard.refused.append(seconds)
     else:
         heard.errors.append(f"{told.status_code}: {told.text[:200]}")
-    return True
+    return float(told.headers.get("Retry-After", 1))
 
 
 def _cuts(seconds: Sequence[float]) -> dict[str, int]:

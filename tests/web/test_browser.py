@@ -178,7 +178,7 @@ def test_the_link_opens_the_stored_article_at_the_place(
         assert stored.evaluate("scrollY") > 0
         assert stored.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         stored.locator("nav a").click()
-        expect(stored.locator(".nq-hero")).to_be_visible()
+        expect(stored.locator(".nq-hero >> visible=true")).to_be_visible()
         chat.check(address)
 
 

@@ -130,9 +130,9 @@ def test_an_unforeseen_fault_becomes_a_sentence() -> None:
     next(asked)
     with pytest.raises(RuntimeError):
         next(asked)
-    (shown,) = chat.failed(VISIT)
+    shown = chat.failed(VISIT)
     assert "请再试一次" in contents(shown)[1]
-    assert chat.failed(VISIT) == ({"__type__": "update"},)
+    assert chat.failed(VISIT) == {"__type__": "update"}
 
 
 def test_a_fresh_page_offers_questions_that_the_store_answers(engine: NewsQA) -> None:

@@ -111,9 +111,16 @@ def check(chat: Watched, address: str) -> None:
 _INTRUDERS = """() => {
   const tags = new Set(("SECTION P A ARTICLE HEADER FOOTER SPAN DIV SMALL TIME MARK STRONG"
     + " BLOCKQUOTE DETAILS SUMMARY UL LI H1 H2 H3 EM I").split(" "));
-  const attributes = /^(class|id|href|target|rel|tabindex|datetime|lang|role|aria-[a-z]+)$/;
-  const ours = (element) => tags.has(element.tagName)
-    && [...element.attributes].every(({ name }) => attributes.test(name))
+  const attributes
+    = /^(class|id|href|target|rel|tabindex|datetime|lang|hreflang|role|aria-[a-z]+)$/;
+  // What stands under an answer: its buttons with their icons, and what they are to send.
+  const tools = new Set(["DIV", "BUTTON", "INPUT", "svg", "path", "P", "SPAN"]);
+  const handles = new RegExp("^(class|role|type|title|hidden|maxlength|placeholder|autocomplete"
+    + "|viewBox|d|aria-[a-z]+|data-(act|reason|said|markdown|copy))$");
+  const of = (element, names, allowed) => names.has(element.tagName)
+    && [...element.attributes].every(({ name }) => allowed.test(name));
+  const ours = (element) => (element.closest(".nq-actions")
+    ? of(element, tools, handles) : of(element, tags, attributes))
     && (!element.id || /^cite-[0-9-]+$/.test(element.id));
   const rendered = [...document.querySelectorAll(".nq, .nq *")].filter((e) => !ours(e));
   const links = [...document.querySelectorAll("a[href], area[href]")]

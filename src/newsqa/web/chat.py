@@ -109,14 +109,16 @@ class Chat:
         """What is being looked for is no longer waited for."""
         self._talks.stop(Visit.of(told).key)
 
-    def failed(self, told: str | None) -> Updates:
-        """A sentence in place of an answer that an unforeseen fault prevented."""
+    def failed(self, told: str | None) -> Any:
+        """A sentence in place of an answer that an unforeseen fault prevented: the messages, bare,
+        since Gradio takes a tuple for the value of a lone output.
+        """
         visit = Visit.of(told)
         notice = render_notice(visit.words.wrong)
         lacking = [turn for turn in self._talks.turns(visit.key) if not turn.answer]
         if not lacking or not self._talks.finish(visit.key, lacking[-1].number, notice):
-            return (gr.skip(),)
-        return (self._messages(visit),)
+            return gr.skip()
+        return self._messages(visit)
 
     def anew(self, told: str | None) -> Updates:
         """An empty chat: messages, start page, buttons of the talk."""
