@@ -28,7 +28,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -239,14 +239,16 @@ def refreshing(folder: Path, address: str, changing: int, *, inside: bool) -> It
 
 
 @contextlib.contextmanager
-def _beside(work: object, done: threading.Event, stop: object = None) -> Iterator[None]:
-    thread = threading.Thread(target=work, daemon=True)  # type: ignore[arg-type]
+def _beside(
+    work: Callable[[], None], done: threading.Event, stop: Callable[[], None] | None = None
+) -> Iterator[None]:
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:
         yield
     finally:
         done.set()
-        if callable(stop):
+        if stop is not None:
             stop()
         thread.join(600)
 

@@ -141,6 +141,7 @@ def test_of_five_at_once_one_wins_and_four_say_so(tmp_path: Path) -> None:
         engine = opened(store, folder)
         original = engine.embedder.encode
 
+        # The real method with a delay in front: its own types are not repeated here.
         def slowly(*given: object, **named: object) -> object:
             time.sleep(1)  # all five ask while the first one works
             return original(*given, **named)  # type: ignore[arg-type]

@@ -362,6 +362,7 @@ def test_a_refresh_that_was_stopped_keeps_its_vectors(engine: NewsQA, folder: Pa
     for number in range(10):
         write(folder, f"n{number}", f"第{number}次集市改到九月")
     before, generation = texts(engine), engine.status().generation
+    # A fault in the midst can only be put in the place of the method.
     embedder.encode = failing  # type: ignore[method-assign,assignment]
     with pytest.raises(KeyboardInterrupt):
         refresh(small)

@@ -133,6 +133,7 @@ class Machine(RuleBasedStateMachine):
         def stop(*_: object) -> bool:
             raise Crash
 
+        # A crash in the midst can only be put in the place of the method; taken back below.
         Groups.join = stop  # type: ignore[method-assign,assignment]
         try:
             refresh(self.engine, [chosen], prune=True)

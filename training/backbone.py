@@ -114,7 +114,7 @@ def save_sentence_transformer(bert: BertModel, tokenizer: Tokenizer, folder: Pat
 
     with tempfile.TemporaryDirectory() as place:
         bert.save_pretrained(place)
-        wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers has no types here
             tokenizer_object=tokenizer,
             bos_token="<s>",
             eos_token="</s>",

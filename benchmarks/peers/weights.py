@@ -27,7 +27,7 @@ def reader_for_peers(trained: Path, folder: Path) -> Path:
     asking.bert = model.bert
     asking.qa_outputs.load_state_dict(model.head.state_dict())
     asking.save_pretrained(str(folder))
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # as in transformers
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers has no types here
         tokenizer_file=str(trained / "tokenizer.json"),
         cls_token="<s>",
         sep_token="</s>",

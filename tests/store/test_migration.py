@@ -122,6 +122,7 @@ def test_an_upgraded_store_has_the_tables_of_a_new_one(tmp_path: Path, version: 
 def test_an_upgrade_hashes_every_row_and_knows_no_source(tmp_path: Path, version: int) -> None:
     shutil.copyfile(GOLDEN / f"version-{version}.db", tmp_path / FILE)
     engine = opened(tmp_path, upgrade=True)
+    # Rows come from SQLite as objects; the hashes take what a row holds.
     kept = rows(engine.store, "SELECT * FROM articles")
     assert len(kept) == 3
     assert all(article_hash(*row[:-1]) == row[-1] for row in kept)  # type: ignore[arg-type]

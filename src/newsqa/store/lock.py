@@ -42,10 +42,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         lock.release()
-        raise StoreError(
-            f"{folder}：不能写入（{error.strerror or error}）；请检查权限和磁盘空间 / "
-            f"cannot be written ({error.strerror or error}); check permissions and disk space"
-        ) from error
+        raise _unwritable(folder, error) from error
     try:
         yield
     finally:
@@ -69,14 +66,19 @@ def swap_lock(folder: Path) -> Iterator[None]:
             f"{folder}：库正在更换；稍后再试 / the store is being replaced; try again later"
         ) from error
     except OSError as error:
-        raise StoreError(
-            f"{folder}：不能写入（{error.strerror or error}）；请检查权限和磁盘空间 / "
-            f"cannot be written ({error.strerror or error}); check permissions and disk space"
-        ) from error
+        raise _unwritable(folder, error) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def _unwritable(folder: Path, error: OSError) -> StoreError:
+    why = error.strerror or error
+    return StoreError(
+        f"{folder}：不能写入（{why}）；请检查权限和磁盘空间 / "
+        f"cannot be written ({why}); check permissions and disk space"
+    )
 
 
 def _holder(path: Path) -> tuple[str, str]:

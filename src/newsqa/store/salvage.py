@@ -159,4 +159,5 @@ class Wreck:
 
 def _hash(columns: list[object]) -> bytes:
     id_, article, start, stop, model, vector = columns
+    # A damaged row may hold any type; whatever it is, its hash is then another one.
     return passage_hash(id_, article, start, stop, model, vector)  # type: ignore[arg-type]
