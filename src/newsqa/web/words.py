@@ -164,7 +164,7 @@ EN = Words(
     "not say, you are told they do not say.",
     try_asking="Try asking",
     box="Question",
-    placeholder="Ask about something in the news",
+    placeholder="Ask about the news",
     send="Ask",
     stop="Stop",
     stopped="Stopped.",
