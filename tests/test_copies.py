@@ -67,7 +67,17 @@ def test_no_words_are_read_twice(engine: NewsQA) -> None:
     assert [hit.passage.article.id for hit in hits if "27亿" in hit.passage.text] == ["a"]
     assert [hit.passage.article.id for hit in hits if "29亿" in hit.passage.text] == ["c"]
     # Each copy is still in the index.
-    assert {hit.passage.article.id for hit in engine.search("望江大桥", 20)} >= {"a", "b", "c"}
+    every = engine.search("望江大桥", 20, every_print=True)
+    assert {hit.passage.article.id for hit in every} >= {"a", "b", "c"}
+
+
+def test_search_shows_no_words_twice(engine: NewsQA) -> None:
+    shown = engine.search("望江大桥", 20)
+    assert len(shown) < len(engine.search("望江大桥", 20, every_print=True))
+    texts = [hit.passage.text for hit in shown]
+    assert len(set(texts)) == len(texts)
+    first = next(hit.passage.article for hit in shown if hit.passage.article.id == "a")
+    assert [copy.id for copy in first.copies] == ["b", "c"]
 
 
 def test_without_an_article_its_copies_answer(engine: NewsQA) -> None:

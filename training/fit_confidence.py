@@ -89,7 +89,7 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
     with engine.store.view() as view:
         passages = view.counts().passages
         for item in tqdm(questions, file=sys.stderr):
-            hits = engine.search(item.question, DEPTH)
+            hits = engine.search(item.question, DEPTH, every_print=True)
             gold = engine.article(item.doc_id)
             same = duplicates_in(hits, item.doc_id, NearDuplicates(gold.text if gold else ""))
             read = engine.to_read(item.question)

@@ -36,7 +36,7 @@ from newsqa.search.lexical import LexicalRetriever
 from newsqa.settings import Settings
 from newsqa.shelf import Shelf
 from newsqa.snapshot import Snapshot, take
-from newsqa.status import Status
+from newsqa.status import Status, status_of
 from newsqa.store.database import FILE, Store
 from newsqa.store.view import StoreView
 from newsqa.tally import IngestReport as IngestReport
@@ -174,11 +174,19 @@ class NewsQA:
         retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
         return copies.to_read(question, retriever, count=count, without=without)
 
-    def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
-        """At most k passages, best first. Raises ValueError for an empty question."""
+    def search(
+        self, question: str, k: int = 20, method: Method = "both", *, every_print: bool = False
+    ) -> list[Hit]:
+        """At most k passages of different words, best first; `every_print` repeats copies' words.
+
+        Raises ValueError for an empty question.
+        """
         question = self._question(question)
         with self._courtesy.asking(), self.store.view() as view:
-            return self._retriever(self._corpus(view), method).search(question, k)
+            retriever = self._retriever(self._corpus(view), method)
+            if every_print:
+                return retriever.search(question, k)
+            return Copies(view).to_read(question, retriever, count=k)
 
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
@@ -229,20 +237,7 @@ class NewsQA:
 
     def status(self) -> Status:
         """State of the store; needs no model."""
-        with self.store.view() as view:
-            counts, model = view.counts(), view.model
-            return Status(
-                store=str(self.store.folder),
-                articles=counts.articles,
-                passages=counts.passages,
-                generation=view.generation,
-                as_of=view.as_of,
-                model=model[0] if model else None,
-                bytes=self.store.bytes(),
-                groups=counts.groups,
-                copies=counts.copies,
-                quarantined=len(view.quarantine()),
-            )
+        return status_of(self.store)
 
     def _question(self, question: str) -> str:
         question = " ".join(question.split())[: self.settings.question_characters]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from newsqa.store.database import Store
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -19,3 +21,21 @@ class Status:
     groups: int = 0
     copies: int = 0
     quarantined: int = 0
+
+
+def status_of(store: Store) -> Status:
+    """The state of the store now; needs no model."""
+    with store.view() as view:
+        counts, model = view.counts(), view.model
+        return Status(
+            store=str(store.folder),
+            articles=counts.articles,
+            passages=counts.passages,
+            generation=view.generation,
+            as_of=view.as_of,
+            model=model[0] if model else None,
+            bytes=store.bytes(),
+            groups=counts.groups,
+            copies=counts.copies,
+            quarantined=len(view.quarantine()),
+        )

@@ -85,7 +85,7 @@ def test_over_a_store_with_and_without_the_article(engine: NewsQA) -> None:
     result = evaluate_ask(engine, [item])
     (asked,) = result.asked
     assert asked.first == "卓远航"
-    assert (asked.rank, asked.story_rank, asked.gold_rank) == (1, 1, 1)
+    assert (asked.rank, asked.print_rank, asked.gold_rank) == (1, 1, 1)
     assert asked.silent_answer != "卓远航"
     assert asked.silent_confidence < asked.confidence
     assert result.threshold == engine.settings.abstain_below
@@ -103,7 +103,7 @@ def test_prints_of_one_report_take_one_place_of_the_stories(
     (asked,) = evaluate_ask(
         engine, [AskQuestion("县长到望江大桥合龙现场了吗？", "图书", "other")]
     ).asked
-    assert (asked.rank, asked.story_rank) == (5, 2)
+    assert (asked.rank, asked.print_rank) == (2, 5)
 
 
 def test_no_text_is_read_twice_for_one_question() -> None:

@@ -18,7 +18,7 @@ from newsqa.evaluate import (
     read_jsonl,
     read_search_questions,
 )
-from newsqa.types import Article, Hit, Passage
+from newsqa.types import Article, Copy, Hit, Passage
 
 
 def test_means_by_hand() -> None:
@@ -40,6 +40,11 @@ def test_rank_counts_articles_not_passages() -> None:
     ]
     assert article_rank(hits, "b") == 2
     assert article_rank(hits, "c") == 0
+
+
+def test_rank_counts_a_print_that_stands_for_the_article() -> None:
+    first = Article(id="a", text="一二", copies=(Copy("b", "", None, None, None),))
+    assert article_rank([Hit(Passage(first, 0, 2), 1)], "b") == 1
 
 
 def test_evaluate_runs_every_method(engine: NewsQA) -> None:

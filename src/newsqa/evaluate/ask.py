@@ -34,17 +34,17 @@ class AskQuestion:
 class Asked:
     """What one question got, nothing held back.
 
-    rank: of the gold article or a near-duplicate, among the articles found, from 1; 0 where
-    missing; story_rank: the same with all prints of one report counted once, as they are shown;
-    gold_rank: of the gold article itself; silent_answer, silent_confidence: the first answer with
-    all those taken out of the store.
+    rank: of the gold article, a print of it or a near-duplicate among the articles that search
+    shows, from 1; 0 where missing; print_rank, gold_rank: of the gold article or a near-duplicate,
+    and of the gold article itself, where every print of every report takes a place; silent_answer,
+    silent_confidence: the first answer with all those taken out of the store.
     """
 
     question: AskQuestion
     answers: tuple[str, ...]
     confidence: float
     rank: int
-    story_rank: int
+    print_rank: int
     gold_rank: int
     silent_answer: str
     silent_confidence: float
@@ -169,7 +169,7 @@ class AskResult:
     def _recalls(self) -> dict[str, float]:
         ranks = {
             "recall": [asked.rank for asked in self.asked],
-            "story_recall": [asked.story_rank for asked in self.asked],
+            "every_print_recall": [asked.print_rank for asked in self.asked],
             "gold_recall": [asked.gold_rank for asked in self.asked],
         }
         return {
@@ -194,11 +194,12 @@ def evaluate_ask(
     known: dict[str, NearDuplicates] = {}
     asked: list[Asked] = []
     for number, item in enumerate(questions, 1):
-        hits = outspoken.search(item.question, DEPTH)
+        shown = outspoken.search(item.question, DEPTH)
+        prints = outspoken.search(item.question, DEPTH, every_print=True)
         if item.doc_id not in known:
             gold = engine.article(item.doc_id)
             known[item.doc_id] = NearDuplicates(gold.text if gold else "")
-        same = duplicates_in(hits, item.doc_id, known[item.doc_id])
+        same = duplicates_in(prints, item.doc_id, known[item.doc_id])
         answer = outspoken.ask(item.question)
         without = outspoken.ask(item.question, without=same)
         asked.append(
@@ -206,9 +207,9 @@ def evaluate_ask(
                 item,
                 _texts(answer),
                 answer.confidence,
-                _rank(_articles(hits), same),
-                _story_rank(engine, hits, same),
-                _rank(_articles(hits), {item.doc_id}),
+                _rank(_articles(shown), same | _shown_for(item.doc_id, shown, known[item.doc_id])),
+                _rank(_articles(prints), same),
+                _rank(_articles(prints), {item.doc_id}),
                 next(iter(_texts(without)), ""),
                 without.confidence,
             )
@@ -277,13 +278,13 @@ def _rank(order: Sequence[str], wanted: Collection[str]) -> int:
     return next((rank for rank, id_ in enumerate(order, 1) if id_ in wanted), 0)
 
 
-def _story_rank(engine: NewsQA, hits: Sequence[Hit], wanted: Collection[str]) -> int:
-    """Rank among the groups of copies, the first print of each standing for all."""
-    with engine.store.view() as view:
-        leaders = {id_: view.leader(id_) or id_ for id_ in (*_articles(hits), *wanted)}
-    order = list(dict.fromkeys(leaders[id_] for id_ in _articles(hits)))
-    found = {leaders[id_] for id_ in wanted}
-    return _rank(order, found)
+def _shown_for(doc_id: str, hits: Sequence[Hit], same: NearDuplicates) -> set[str]:
+    """The articles among the hits that stand for the gold one: near-duplicates and other prints."""
+    return duplicates_in(hits, doc_id, same) | {
+        hit.passage.article.id
+        for hit in hits
+        if any(copy.id == doc_id for copy in hit.passage.article.copies)
+    }
 
 
 def _share(some: int, all_: int) -> float | None:
@@ -300,7 +301,7 @@ def _question_json(asked: Asked) -> Mapping[str, object]:
         "right": asked.right,
         "f1": round(f1(asked.first, [asked.question.reference]), 4),
         "rank": asked.rank,
-        "story_rank": asked.story_rank,
+        "print_rank": asked.print_rank,
         "gold_rank": asked.gold_rank,
         "answer_without_article": asked.silent_answer,
         "confidence_without_article": round(asked.silent_confidence, 4),

@@ -90,9 +90,15 @@ def evaluate_search(
 
 
 def article_rank(hits: Sequence[Hit], doc_id: str) -> int:
-    """Place of the article among the distinct articles of the hits, from 1; 0 when missing."""
-    order = list(dict.fromkeys(hit.passage.article.id for hit in hits))
-    return order.index(doc_id) + 1 if doc_id in order else 0
+    """Place of the article among the distinct articles of the hits, from 1; 0 when missing.
+
+    Another print of it that is shown in its stead counts.
+    """
+    order = dict.fromkeys(hit.passage.article for hit in hits)
+    for rank, article in enumerate(order, 1):
+        if doc_id in {article.id, *(copy.id for copy in article.copies)}:
+            return rank
+    return 0
 
 
 def read_search_questions(path: Path) -> list[SearchQuestion]:
