@@ -33,6 +33,10 @@ NOISE = 0.33
 PIECE = 50_000
 LISTS = {"ivf": 1024}
 PROBES = (32, 128, 256)
+NEIGHBOURS, BREADTH, BREADTHS = 32, 80, (256, 1024)
+"""Of the graph: neighbours of a vector, candidates while it is built, and while it is searched."""
+LARGEST_GRAPH = 300_000
+"""A graph over more than this takes longer to build than anybody would wait for."""
 
 
 def options() -> argparse.Namespace:
@@ -129,9 +133,18 @@ def indexes(vectors: NDArray[np.float16], size: int) -> Iterator[tuple[str, Any,
     for probes in PROBES:
         lists.nprobe = probes
         yield f"ivf{LISTS['ivf']} 8 bit, {probes} lists", lists, facts
+    del lists
+    if size <= LARGEST_GRAPH:
+        graph: Any = faiss.index_factory(dimension, f"HNSW{NEIGHBOURS}_SQ8", product)
+        graph.hnsw.efConstruction = BREADTH
+        links = 2 * NEIGHBOURS * 4  # the lowest layer has twice the neighbours, 4 bytes each
+        facts = built(graph, vectors, size, 1 + links / dimension)
+        for breadth in BREADTHS:
+            graph.hnsw.efSearch = breadth
+            yield f"hnsw{NEIGHBOURS} 8 bit, {breadth} candidates", graph, facts
 
 
-def built(index: Any, vectors: NDArray[np.float16], size: int, bytes_: int) -> dict[str, float]:
+def built(index: Any, vectors: NDArray[np.float16], size: int, bytes_: float) -> dict[str, float]:
     """Fill the index."""
     started = time.thread_time()
     if not index.is_trained:
@@ -162,7 +175,7 @@ def tried(index: Any, questions: Rows, exact: list[set[int]]) -> dict[str, float
 def drawn(rows: list[dict[str, Any]]) -> str:
     """Milliseconds a question over passages, both in powers of ten, a line for each index."""
     width, height, edge = 420, 300, 56
-    colours = ("#1b3a5c", "#c2410c", "#9aa5b1", "#4d7c0f", "#7e22ce")
+    colours = ("#1b3a5c", "#c2410c", "#9aa5b1", "#4d7c0f", "#7e22ce", "#0e7490", "#b45309")
     names = list(dict.fromkeys(row["index"] for row in rows))
     low, high = np.log10([min(r["passages"] for r in rows), max(r["passages"] for r in rows)])
     least = np.floor(np.log10(min(r["ms_p50"] for r in rows)))
