@@ -17,7 +17,7 @@ FIRST = Feedback(
     "a" * 32,
     "2024-05-02T08:00:00+00:00",
     "谁？",
-    "祁新桐",
+    "祁望舒",
     (Cited("m", 3, 6), Cited("n")),
     "bad",
     "source",
@@ -44,7 +44,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_for_people_one_line_each(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = told(capsys).splitlines()
     assert first == (
-        "2024-05-02T08:00:00+00:00  不好 bad   谁？ → 祁新桐  "
+        "2024-05-02T08:00:00+00:00  不好 bad   谁？ → 祁望舒  "
         '（出处不对，=HYPERLINK("http://x.example") 两行）'
     )
     assert second.endswith("好 good  何时？ → （没有答 no answer）")
@@ -57,7 +57,7 @@ def test_json_has_it_all(store: str, capsys: pytest.CaptureFixture[str]) -> None
         "id": "a" * 32,
         "given": "2024-05-02T08:00:00+00:00",
         "question": "谁？",
-        "answer": "祁新桐",
+        "answer": "祁望舒",
         "cited": [
             {"article_id": "m", "start": 3, "end": 6},
             {"article_id": "n", "start": None, "end": None},

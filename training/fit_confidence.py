@@ -30,6 +30,7 @@ from newsqa.answer.reader import (
     Coefficients,
     Features,
     SpanReader,
+    Typical,
     certainties,
     log_odds,
     logistic,
@@ -126,7 +127,15 @@ def fit(reads: Sequence[Read]) -> Coefficients:
         np.array([read.right[number] for read, (number, _) in zip(reads, chosen, strict=True)]),
         0.3,
     )
-    return Coefficients(bias, choice, sure_bias, Certainty(*sure.tolist()))
+    rows = np.array([read.rows[number] for read, (number, _) in zip(reads, chosen, strict=True)])
+    typical = Features(*rows.mean(0).tolist())
+    return Coefficients(
+        bias,
+        choice,
+        sure_bias,
+        Certainty(*sure.tolist()),
+        Typical(**{one.name: round(getattr(typical, one.name), 4) for one in fields(Typical)}),
+    )
 
 
 def _chosen(read: Read, bias: float, choice: Features) -> tuple[int, Certainty]:
@@ -225,6 +234,7 @@ def main() -> None:
         "made_by": "python -m training.fit_confidence",
         "choice": _rounded(c.choice_bias, c.choice),
         "confidence": _rounded(c.confidence_bias, c.confidence),
+        "typical": asdict(c.typical),
         "cross_validated": told,
     }
     CONFIDENCE.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

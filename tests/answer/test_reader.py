@@ -100,6 +100,36 @@ def test_one_strong_span_makes_the_others_unlikely(relevance: Relevance) -> None
     assert two.likelihood < one.likelihood - 5
 
 
+MEETING = Article("meeting", "县委书记方慕白、县长卓远航出席，副县长费云天主持会议。", title="会")
+
+
+def test_the_title_before_a_name_decides_who_holds_the_post(relevance: Relevance) -> None:
+    reader = SpanReader(Margins({"费云天": 3.0, "卓远航": -5.0, "方慕白": -1.0}), relevance)
+    assert reader.read("谁主持了会议？", _hits(MEETING))[0].text == "费云天"
+    for question, name in (("县长是谁？", "卓远航"), ("誰是副縣長？", "费云天")):
+        assert reader.read(question, _hits(MEETING))[0].text == name
+
+
+def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: Tokenizer) -> None:
+    question = "费云天担任什么职务？"
+    about = Relevance(question, tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)
+    assert about.share("县长费云天") == 1.0
+    first = SpanReader(Margins({"出席": -4.0}), about).read(question, _hits(MEETING))[0]
+    assert first.text == "副县长"
+    assert MEETING.text[first.start : first.end] == "副县长"
+
+
+def test_words_of_another_language_are_not_held_against_an_answer(tokenizer: Tokenizer) -> None:
+    question = "Who chaired the meeting?"
+    about = Relevance(question, tokenizer, lambda terms: dict.fromkeys(terms, 0), 50)
+    assert about.foreign
+    assert about.best(_hits(MEETING)) == 1.0
+    reader = SpanReader(Margins({"费云天": 6.0}), about)
+    ((_, features),) = reader.features(question, _hits(MEETING))
+    assert features.article == fitted_coefficients().typical.article > 0
+    assert features.margin == 6.0
+
+
 def test_the_logistic_function() -> None:
     zero = Features(*[0.0] * 14)
     weights = replace(zero, margin=0.5)

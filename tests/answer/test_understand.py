@@ -40,7 +40,7 @@ def test_kind(question: str, kind: QuestionKind) -> None:
         ("number", "27亿元", "大桥"),
         ("number", "三千多", "大桥"),
         ("document", "《实施意见》", "大家"),
-        ("person", "祁新桐", "27亿元"),
+        ("person", "祁望舒", "27亿元"),
         ("place", "北京", "27亿元"),
     ],
 )

@@ -75,7 +75,7 @@ def test_pinyin_notes_go(text: str, expected: str) -> None:
     [
         "北京(bj)",
         "我(me)",
-        "祁新桐(区长)",
+        "祁望舒(区长)",
         "意見稿(征求意見稿)",
         "人工智能(AI)",
         "长江(yangtze)",

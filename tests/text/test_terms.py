@@ -13,12 +13,12 @@ from newsqa.text.terms import STOP_WORDS, Tokenizer
 
 NEWS = st.text(
     st.sampled_from(
-        "祁新桐主持会议县长卓远航工业發展大會召開的了在，。 3.5%A-b股份有限公司一二〇年"
+        "祁望舒主持会议县长卓远航工业發展大會召開的了在，。 3.5%A-b股份有限公司一二〇年"
     ),
     max_size=40,
 )
 # Names that no dictionary has, of two to four characters.
-NAMES = ("祁新桐", "蒲一诺", "卓远航", "沙小满", "费云天", "桂兰舟", "亓官妤")
+NAMES = ("祁望舒", "蒲一诺", "卓远航", "沙小满", "费云天", "桂兰舟", "亓官妤")
 
 
 @settings(max_examples=40)
@@ -98,10 +98,10 @@ def test_a_long_run_costs_what_its_length_says() -> None:
 
 def test_a_user_dictionary_joins_a_word(tmp_path: Path, tokenizer: Tokenizer) -> None:
     dictionary = tmp_path / "words.txt"
-    dictionary.write_text("祁新桐 100 nr\n海瀛产发集团 50\n", encoding="utf-8")
-    terms = Tokenizer(dictionary).terms("祁新桐访问海瀛產發集團")
-    assert {"祁新桐", "海瀛产发集团"} <= set(terms)
-    assert "祁新桐" not in tokenizer.terms("祁新桐访问")  # and only there
+    dictionary.write_text("祁望舒 100 nr\n海岚产发集团 50\n", encoding="utf-8")
+    terms = Tokenizer(dictionary).terms("祁望舒访问海嵐產發集團")
+    assert {"祁望舒", "海岚产发集团"} <= set(terms)
+    assert "祁望舒" not in tokenizer.terms("祁望舒访问")  # and only there
 
 
 def test_a_missing_dictionary_is_a_wrong_setting(tmp_path: Path) -> None:
@@ -112,6 +112,6 @@ def test_a_missing_dictionary_is_a_wrong_setting(tmp_path: Path) -> None:
 
 def test_a_dictionary_in_another_encoding_is_a_wrong_setting(tmp_path: Path) -> None:
     dictionary = tmp_path / "gbk.txt"
-    dictionary.write_bytes("祁新桐 100 nr\n".encode("gbk"))
+    dictionary.write_bytes("祁望舒 100 nr\n".encode("gbk"))
     with pytest.raises(SettingsError, match="UTF-8"):
         Tokenizer(dictionary)

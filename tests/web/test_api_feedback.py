@@ -18,7 +18,7 @@ from .test_api import error_of, stub_client
 
 BODY = {
     "question": "谁主持了会议？",
-    "answer": "祁新桐",
+    "answer": "祁望舒",
     "citations": [{"article_id": "m1", "start": 3, "end": 6}, {"article_id": "m2"}],
     "verdict": "bad",
     "reason": "source",
@@ -33,7 +33,7 @@ def test_it_is_kept_and_can_be_changed(engine: NewsQA, client: TestClient) -> No
     assert kept.status_code == 201
     id_ = kept.json()["id"]
     (said,) = [one for one in engine.store.feedback() if one.id == id_]
-    assert (said.question, said.answer, said.verdict) == ("谁主持了会议？", "祁新桐", "bad")
+    assert (said.question, said.answer, said.verdict) == ("谁主持了会议？", "祁望舒", "bad")
     assert said.cited == (Cited("m1", 3, 6), Cited("m2"))
     assert (said.reason, said.remark, said.generation) == ("source", "出处是别的", 7)
     again = client.post("/api/v1/feedback", json=BODY | {"verdict": "good", "id": id_})

@@ -24,7 +24,7 @@ from newsqa.web.words import EN, ZH
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
 
-ARTICLE = Article("m1", "3月5日，大会召开。常务副区长祁新桐主持会议。", "大会")
+ARTICLE = Article("m1", "3月5日，大会召开。常务副区长祁望舒主持会议。", "大会")
 KEY = "0123456789abcdef" * 2
 VISIT = f"{KEY} zh 0"
 
@@ -46,7 +46,7 @@ def last(chat: Chat, question: str | None, told: str = VISIT) -> str:
 
 
 def test_the_question_shows_at_once_and_then_its_answer() -> None:
-    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁望舒")))
     asked = chat_of(engine).ask(" 谁主持\n会议？ ", VISIT)
     first = next(asked)
     assert first[0] == ""
@@ -57,7 +57,7 @@ def test_the_question_shows_at_once_and_then_its_answer() -> None:
     assert engine.asked == []
     answer = contents(next(asked)[1])[1]
     assert engine.asked == ["谁主持 会议？"]
-    assert "祁新桐" in answer
+    assert "祁望舒" in answer
     assert 'id="cite-1-1"' in answer
 
 
@@ -76,7 +76,7 @@ def test_a_long_question_is_cut() -> None:
 
 
 def test_old_turns_drop_out_and_ids_stay_apart() -> None:
-    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁望舒")))
     chat = chat_of(engine)
     for number in range(TURNS + 3):
         *_, update = chat.ask(f"问题{number}", VISIT)
@@ -166,14 +166,14 @@ def test_the_page_speaks_one_language() -> None:
 
 
 def test_links_name_the_language_only_when_the_address_of_the_chat_does() -> None:
-    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁望舒")))
     assert 'href="article/m1?start=15&amp;end=18#answer"' in last(chat_of(engine), "谁？")
     named = last(chat_of(engine), "谁？", f"{KEY} en 1")
     assert 'href="article/m1?start=15&amp;end=18&amp;lang=en#answer"' in named
 
 
 def test_a_reload_shows_the_talk_and_only_that_of_its_key() -> None:
-    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+    engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁望舒")))
     chat = chat_of(engine)
     answer = last(chat, "谁？")
     ((shown, start, talk),) = chat.open(VISIT)
@@ -197,7 +197,7 @@ class Slow(StubEngine):
     """Answers when it is let; `begun` is set when it works."""
 
     def __init__(self) -> None:
-        super().__init__([ARTICLE], answered("谁？", span_of(ARTICLE, "祁新桐")))
+        super().__init__([ARTICLE], answered("谁？", span_of(ARTICLE, "祁望舒")))
         self.begun = threading.Event()
         self.go_on = threading.Event()
 
@@ -220,7 +220,7 @@ def test_a_question_can_be_stopped_while_it_is_worked_on_and_while_it_waits() ->
             chat.stop(told)
             assert ZH.stopped in asked.result(30)
         engine.go_on.set()
-    assert "祁新桐" in last(chat, "谁？")
+    assert "祁望舒" in last(chat, "谁？")
     assert "何时？" not in engine.asked  # it had not begun and left the line
 
 
@@ -233,7 +233,7 @@ def test_a_reload_while_a_question_runs_gets_its_answer() -> None:
         opened = chat.open(VISIT)
         assert ZH.pending in contents(next(opened)[0])[1]
         engine.go_on.set()
-        assert "祁新桐" in contents(next(opened)[0])[1]
+        assert "祁望舒" in contents(next(opened)[0])[1]
 
 
 def test_a_new_chat_while_a_question_runs_stays_empty() -> None:

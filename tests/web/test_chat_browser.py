@@ -112,8 +112,8 @@ def test_feedback_lands_in_the_store_and_can_be_changed(
 
 
 def test_feedback_that_cannot_be_kept_is_told(browser: Browser) -> None:
-    article = Article("m1", "3月5日，大会召开。祁新桐主持会议。", "大会")
-    engine = StubEngine([article], answered("谁？", span_of(article, "祁新桐")))
+    article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
+    engine = StubEngine([article], answered("谁？", span_of(article, "祁望舒")))
     with served(engine) as address, visited(browser, address) as chat:
         chat.ask("谁？")
         chat.page.route("**/api/v1/feedback", lambda route: route.fulfill(status=503))
@@ -262,7 +262,7 @@ class Slow(StubEngine):
     """Answers when it is let."""
 
     def __init__(self, article: Article) -> None:
-        super().__init__([article], answered("谁？", span_of(article, "祁新桐")))
+        super().__init__([article], answered("谁？", span_of(article, "祁望舒")))
         self.go_on = threading.Event()
 
     def ask(self, question: str, **options: Any) -> Answer:
@@ -271,7 +271,7 @@ class Slow(StubEngine):
 
 
 def test_a_running_question_can_be_stopped(browser: Browser) -> None:
-    engine = Slow(Article("m1", "3月5日，大会召开。祁新桐主持会议。", "大会"))
+    engine = Slow(Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会"))
     with served(engine) as address, visited(browser, address) as chat:
         page = chat.page
         stop = page.get_by_role("button", name=ZH.stop, exact=True)
@@ -285,12 +285,12 @@ def test_a_running_question_can_be_stopped(browser: Browser) -> None:
         expect(stop).to_be_hidden()
         engine.go_on.set()
         chat.ask("谁主持？")
-        expect(page.locator(".nq-answered").last).to_contain_text("祁新桐")
+        expect(page.locator(".nq-answered").last).to_contain_text("祁望舒")
         expect(page.locator("#nq-chat .nq-notice")).to_have_count(1)
 
 
 def test_a_reload_while_a_question_runs_gets_its_answer(browser: Browser) -> None:
-    engine = Slow(Article("m1", "3月5日，大会召开。祁新桐主持会议。", "大会"))
+    engine = Slow(Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会"))
     with served(engine) as address, visited(browser, address) as chat:
         box = chat.page.locator("#nq-box input")
         box.fill("谁主持？")
@@ -299,4 +299,4 @@ def test_a_reload_while_a_question_runs_gets_its_answer(browser: Browser) -> Non
         chat.page.reload()
         expect(chat.page.locator(".nq-pending")).to_be_visible()
         engine.go_on.set()
-        expect(chat.page.locator(".nq-answered")).to_contain_text("祁新桐")
+        expect(chat.page.locator(".nq-answered")).to_contain_text("祁望舒")

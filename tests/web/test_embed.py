@@ -32,7 +32,7 @@ from tests.conftest import REPOSITORY
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
 
-ARTICLE = Article("m1", "3月5日，大会召开。常务副区长祁新桐主持会议。", "大会")
+ARTICLE = Article("m1", "3月5日，大会召开。常务副区长祁望舒主持会议。", "大会")
 QUESTION = "谁主持了青溪县春季植树动员会？"
 PORTALS = ["https://portal.example", "https://*.city.example:8443"]
 

@@ -14,7 +14,7 @@ from newsqa.web.words import EN, ZH
 
 from .conftest import HOSTILE, abstained, answered, span_of
 
-SENTENCE = "常务副区长祁新桐主持会议。"
+SENTENCE = "常务副区长祁望舒主持会议。"
 MEETING = Article(
     "m1",
     f"3月5日，大会召开。{SENTENCE}",
@@ -23,7 +23,7 @@ MEETING = Article(
     publisher="晨报*",
     published="2024-03-05T09:00",
 )
-ANSWER = answered("谁*主持*？", span_of(MEETING, "祁新桐", SENTENCE))
+ANSWER = answered("谁*主持*？", span_of(MEETING, "祁望舒", SENTENCE))
 
 
 def unescape(markdown: str) -> str:
@@ -54,7 +54,7 @@ def test_a_line_shows_what_it_says_and_is_no_markup(text: str) -> None:
 def test_an_answer_is_a_section_with_its_source() -> None:
     assert answer_markdown(ANSWER, article_link, ZH) == (
         "## 谁\\*主持\\*？\n\n"
-        "**祁新桐**\n\n"
+        "**祁望舒**\n\n"
         f"> {SENTENCE}\n\n"
         "— [大会\\[一\\](二)](<https://a.example/x_(1)?a=%3Cb%3E>) · 晨报\\* · 2024-03-05\n"
     )
@@ -62,7 +62,7 @@ def test_an_answer_is_a_section_with_its_source() -> None:
 
 def test_the_plain_text_has_answer_sentence_and_source() -> None:
     assert answer_text(ANSWER, article_link, ZH) == (
-        f"祁新桐\n“{SENTENCE}”\n—— 《大会[一](二)》，晨报*，2024-03-05\nhttps://a.example/x_(1)?a=<b>"
+        f"祁望舒\n“{SENTENCE}”\n—— 《大会[一](二)》，晨报*，2024-03-05\nhttps://a.example/x_(1)?a=<b>"
     )
     assert "—— “大会[一](二)”, 晨报*, 2024-03-05" in answer_text(ANSWER, article_link, EN)
 
@@ -77,12 +77,12 @@ def test_an_article_without_an_address_of_its_own_has_its_stored_page(hostile: A
 
 
 def test_lists_fields_and_abstentions() -> None:
-    spans = [span_of(MEETING, words, SENTENCE) for words in ("常务副区长", "祁新桐")]
+    spans = [span_of(MEETING, words, SENTENCE) for words in ("常务副区长", "祁望舒")]
     listed = Answer("哪些？", "answered", tuple(spans), (), 0.9, None, 7, listed=True)
     assert answer_markdown(listed, article_link, ZH).count("**") == 4
     assert answer_text(listed, article_link, ZH).count("——") == 2
     alternatives = Answer("谁？", "answered", tuple(spans), (), 0.9, None, 7)
-    assert "祁新桐\n" not in answer_text(alternatives, article_link, ZH)
+    assert "祁望舒\n" not in answer_text(alternatives, article_link, ZH)
     field = FieldAnswer(MEETING, "published", "2024-03-05T09:00", 0.9)
     dated = Answer("何时发布？", "answered", (), (), 0.9, None, 7, field=field)
     assert "**2024-03-05 09:00**" in answer_markdown(dated, article_link, ZH)

@@ -60,7 +60,7 @@ class Elements(HTMLParser):
 
 MEETING = Article(
     "m1",
-    "3月5日，大会召开。区委书记讲话，常务副区长祁新桐主持会议。会后大家散去。",
+    "3月5日，大会召开。区委书记讲话，常务副区长祁望舒主持会议。会后大家散去。",
     "全区工业发展大会召开",
     "https://news.example/a?x=1&y=2",
     publisher="产发集团",
@@ -69,16 +69,16 @@ MEETING = Article(
 
 
 def test_the_answer_the_sentence_and_the_source_are_shown() -> None:
-    sentence = "区委书记讲话，常务副区长祁新桐主持会议。"
-    shown = render_answer(answered("谁？", span_of(MEETING, "祁新桐", sentence)), article_link)
+    sentence = "区委书记讲话，常务副区长祁望舒主持会议。"
+    shown = render_answer(answered("谁？", span_of(MEETING, "祁望舒", sentence)), article_link)
     assert inside(shown, "mark") == [sentence]
-    assert inside(shown, "strong") == ["祁新桐"]
+    assert inside(shown, "strong") == ["祁望舒"]
     assert inside(shown, "blockquote") == [MEETING.text]
-    assert "祁新桐[1]" in plain(shown)
+    assert "祁望舒[1]" in plain(shown)
     assert "产发集团" in shown
     assert ">2018-03-06<" in shown
     hrefs = Elements(shown).values("href")
-    start = MEETING.text.index("祁新桐")
+    start = MEETING.text.index("祁望舒")
     assert f"article/m1?start={start}&end={start + 3}#answer" in hrefs
     original = f"{MEETING.url}#:~:text={quote(sentence.rstrip('。'))}"
     assert original in hrefs
@@ -88,7 +88,7 @@ def test_the_answer_the_sentence_and_the_source_are_shown() -> None:
 
 
 def test_further_answers_stand_apart_and_each_id_stands_once() -> None:
-    spans = (span_of(MEETING, "祁新桐"), span_of(MEETING, "会后大家散去。", score=0.5))
+    spans = (span_of(MEETING, "祁望舒"), span_of(MEETING, "会后大家散去。", score=0.5))
     page = "".join(
         render_answer(answered("谁？", *spans), article_link, f"cite-{turn}") for turn in (1, 2)
     )
@@ -198,7 +198,7 @@ def test_each_reason_of_silence_has_words_of_its_own() -> None:
 
 
 def test_sources_that_differ_stand_side_by_side() -> None:
-    spans = [span_of(MEETING, words) for words in ("祁新桐", "区委书记", "大家")]
+    spans = [span_of(MEETING, words) for words in ("祁望舒", "区委书记", "大家")]
     shown = render_answer(replace(answered("谁？", *spans), disagree=True), article_link)
     assert "答案不一样" in plain(shown)
     before, _, folded = shown.partition("<details")
@@ -279,11 +279,11 @@ def test_marks_may_share_their_ends() -> None:
 
 
 def test_a_list_shows_each_part_with_its_source() -> None:
-    first, second = span_of(MEETING, "祁新桐"), span_of(MEETING, "大家", score=0.6)
+    first, second = span_of(MEETING, "祁望舒"), span_of(MEETING, "大家", score=0.6)
     answer = replace(answered("有谁？", first, second), listed=True)
     shown = render_answer(answer, article_link, "cite-3")
     assert shown.count("<li>") == 2
-    assert shown.index("祁新桐") < shown.index("大家")
+    assert shown.index("祁望舒") < shown.index("大家")
     for number in (1, 2):
         assert f'href="#cite-3-{number}"' in shown
         assert f'id="cite-3-{number}"' in shown
@@ -313,7 +313,7 @@ COPIES = (
 
 def test_other_prints_are_a_list_that_opens_on_card_and_page() -> None:
     article = replace(MEETING, copies=COPIES)
-    card = render_answer(answered("谁主持", span_of(article, "祁新桐")), article_link)
+    card = render_answer(answered("谁主持", span_of(article, "祁望舒")), article_link)
     page = article_page(article, None)
     for markup, prefix in ((card, ""), (page, "../")):
         assert "另有 3 家转载" in plain(markup)
@@ -334,6 +334,6 @@ def test_other_prints_are_a_list_that_opens_on_card_and_page() -> None:
 
 def test_no_list_where_there_is_no_other_print() -> None:
     assert "nq-copies" not in render_answer(
-        answered("谁主持", span_of(MEETING, "祁新桐")), article_link
+        answered("谁主持", span_of(MEETING, "祁望舒")), article_link
     )
     assert "<details" not in article_page(MEETING, None)

@@ -1,4 +1,4 @@
-"""A person's name at the end of a title: who asks 谁 wants 祁新桐, not 常务副区长祁新桐."""
+"""A person's name at the end of a title: who asks 谁 wants 祁望舒, not 常务副区长祁望舒."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import re
 
 from newsqa.text.fold import fold
 
-_TITLE = (
+TITLE = (
     r"(?:书记|[区县市省州镇乡村部局处科厅司院校所行会社台馆站队团组班科课]长|董事长|理事长|秘书长|检察长|审计长"
     r"|主任|主席|总统|总理|首相|大臣|议长|议员|委员|常委|代表|大使|参赞|发言人|经理|总裁|总监|主编|总编辑|编辑"
     r"|首席执行官|ceo|创始人|负责人|教授|博士|研究员|工程师|律师|医生|医师|护士|主教练|教练|球员|前锋|后卫|门将"
     r"|选手|演员|导演|歌手|作家|诗人|画家|警官|民警|法官|检察官|专家|分析师|经济学家|总干事|专员|主管|助理|老师|教师)"
 )
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
     "姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
     "康易乔赖文樊兰殷施洪翟安颜倪牛温芦季俞章鲁葛伍申尤毕聂柴焦柳邢岳齐梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌"
     "费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强丛华车冉房边郁蒲卓蔺桑沙戚娄"
 )
 _NAME = re.compile(
-    rf"^(?P<title>.*{_TITLE})\s*"
-    rf"(?P<name>(?:欧阳|司马|诸葛|上官|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}|\S+·\S+)$",
+    rf"^(?P<title>.*{TITLE})\s*"
+    rf"(?P<name>(?:欧阳|司马|诸葛|上官|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}|\S+·\S+)$",
     re.S,
 )
 
 
 def name_start(words: str) -> int:
-    """Where the name starts in 区长祁新桐: behind the title; 0 where no title stands before one."""
+    """Where the name starts in 区长祁望舒: behind the title; 0 where no title stands before one."""
     match = _NAME.match(fold(words))
     return match.start("name") if match else 0

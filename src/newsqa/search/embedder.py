@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BUNDLED = "bundled"
-CANARY = "2018年3月6日，区委常委、常务副区长祁新桐主持会议。The meeting was held in 臺北."
+CANARY = "2018年3月6日，区委常委、常务副区长祁望舒主持会议。The meeting was held in 臺北."
 """A sentence whose pieces differ wherever two tokenizers do."""
 WEIGHTS_SAMPLED = 1024
 """Numbers of each weight matrix that go into a model's id."""

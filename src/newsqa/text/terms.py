@@ -1,7 +1,7 @@
 """One tokenizer for index and query: jieba words, and bigrams where jieba knows no word.
 
 jieba cuts by its dictionary. A name that it does not know falls into single characters; the
-bigrams of such a run stand for the name (祁新桐 -> 祁新, 新桐), the same in question and passage,
+bigrams of such a run stand for the name (祁望舒 -> 祁望, 望舒), the same in question and passage,
 whatever stands around it. Its HMM, which guesses such words from their surroundings, is off: its
 guesses differ between question and passage, and it is quadratic. Its search mode, which adds the
 words inside a word, is off too: on the archive it counts one thing several times and loses recall

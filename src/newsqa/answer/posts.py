@@ -1,0 +1,78 @@
+"""Who holds a post, and which post somebody holds: Chinese sets titles right before the name.
+
+A reader that goes by likeness alone takes the 副县长 for the 县长, who stands two names away.
+All texts here are folded.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsqa.answer.names import SURNAMES, TITLE
+
+DEPUTY = "副"
+
+_PERSON = (
+    rf"(?:(?:欧阳|司马|诸葛|上官|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
+    r"|[^\s,。?]{1,12}·[^\s,。?]{1,12}?)"
+)
+_POST = rf"[^谁哪什么多几,。?]{{0,24}}?{TITLE}"
+_WHO = r"(?:谁|哪位|什么人|什么名字)"
+_HOLDER = re.compile(
+    rf"^(?:请问)?(?:现任)?(?P<first>{_POST})(?:现在)?(?:是|叫|为){_WHO}\?*$"
+    rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任)(?:现任)?(?P<last>{_POST})(?:一职)?\?*$"
+)
+_ASKED_POST = re.compile(
+    rf"^(?:请问)?(?P<name>{_PERSON})(?:现在)?"
+    r"(?:(?:担任|出任|任|是|的)(?:的)?(?:是)?(?:什么|何|哪些|哪个|啥)(?:职务|职位|职|官职|官)"
+    r"|的(?:职务|职位|身份)(?:是什么|是)?|是(?:谁|什么人|干什么的|做什么的))\?*$"
+)
+_CORE = re.compile(rf"{DEPUTY}?{TITLE}$")
+_PART = rf"[^,。;:!?、\s“”()《》]{{0,20}}?{TITLE}"
+_BEFORE_NAME = re.compile(rf"(?:{_PART}、)*{_PART}$")
+_LEAD = re.compile(r"^(?:.*\d[月日](?:[上下]午|晚)?|由|据|以及|和|与|对|向)")
+_LONGEST = 60
+
+
+def asked_holder(question: str) -> str | None:
+    """The post whose holder is asked for: 青溪县县长是谁 -> 青溪县县长; None where none is."""
+    match = _HOLDER.match(question.strip())
+    return (match["first"] or match["last"]) if match else None
+
+
+def asked_post(question: str) -> str | None:
+    """The person whose post is asked for: 卓远航任什么职务 -> 卓远航; None where none is."""
+    match = _ASKED_POST.match(question.strip())
+    return match["name"] if match else None
+
+
+def holds(post: str, text: str, start: int) -> float:
+    """What stands before the name at `start` says of the post: 1 this one, -1 another, 0 nothing.
+
+    Between 0 and 1 where it is named less fully: its last word only (县长 for 青溪县县长).
+    """
+    before = text[:start].rstrip()
+    core_match = _CORE.search(post)
+    core = core_match.group() if core_match else post
+    told = _CORE.search(before)
+    if told is None:
+        return 0.0
+    if told.group() != core:
+        return -1.0
+    return 1.0 if before.endswith(post) else 0.5
+
+
+def posts_of(name: str, text: str) -> list[tuple[int, int]]:
+    """Where the titles stand that are set before the name, as windows of the text."""
+    found = []
+    for mention in re.finditer(re.escape(name), text):
+        low = max(0, mention.start() - _LONGEST)
+        match = _BEFORE_NAME.search(text[low : mention.start()])
+        if match is None:
+            continue
+        start, end = low + match.start(), low + match.end()
+        lead = _LEAD.match(text[start:end])
+        start += lead.end() if lead else 0
+        if start < end:
+            found.append((start, end))
+    return found
