@@ -35,6 +35,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--store", type=Path, help="measure answers over this store, no ingest")
     parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
     parser.add_argument("--asked", type=int, default=300, help="questions to ask")
+    parser.add_argument("--askers", type=int, default=8, help="as many ask at once, after one did")
     return parser.parse_args()
 
 
@@ -59,7 +60,9 @@ def main() -> int:
         started = time.perf_counter()
         run(["ask", question, "--json", "--store", str(store)])
         figures["cold_start_to_answer_s"] = round(time.perf_counter() - started, 2)
-        figures["ask"] = ask(store, questions(arguments.questions, arguments.asked))
+        asked = questions(arguments.questions, arguments.asked)
+        figures["ask"] = ask(store, asked)
+        figures[f"ask_by_{arguments.askers}"] = ask(store, asked, arguments.askers)
     print(json.dumps(figures, ensure_ascii=False, indent=2))
     return 0
 
@@ -84,32 +87,41 @@ def ingest(news: Path, articles: int, folder: Path, store: Path) -> dict[str, ob
     }
 
 
-def ask(store: Path, asked: list[str]) -> dict[str, object]:
-    """Times of the whole answer, one asker, after one question to warm up; peak memory."""
+def ask(store: Path, asked: list[str], askers: int = 1) -> dict[str, object]:
+    """Times of the whole answer after one question to warm up; peak memory, answers a second."""
     code = (
         "import json, resource, sys, time\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
         "from pathlib import Path\n"
         "from newsqa.engine import NewsQA\n"
         "from newsqa.settings import load_settings\n"
         "engine = NewsQA(load_settings(store=Path(sys.argv[1])))\n"
         "engine.ask('今天')\n"
-        "rows = []\n"
-        "for question in json.load(sys.stdin):\n"
+        "def timed(question):\n"
         "    started = time.perf_counter()\n"
         "    answer = engine.ask(question)\n"
-        "    rows.append([1000 * (time.perf_counter() - started), answer.timings_ms['retrieve'],"
-        " answer.timings_ms['read']])\n"
-        "json.dump([rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss], sys.stdout)\n"
+        "    return [1000 * (time.perf_counter() - started), answer.timings_ms['retrieve'],"
+        " answer.timings_ms['read']]\n"
+        "begun = time.perf_counter()\n"
+        "with ThreadPoolExecutor(int(sys.argv[2])) as askers:\n"
+        "    rows = list(askers.map(timed, json.load(sys.stdin)))\n"
+        "seconds = time.perf_counter() - begun\n"
+        "memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "json.dump([rows, memory, seconds], sys.stdout)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(store)],
+        [sys.executable, "-c", code, str(store), str(askers)],
         input=json.dumps(asked),
         capture_output=True,
         text=True,
         check=True,
     )
-    rows, memory = json.loads(done.stdout)
-    figures: dict[str, object] = {"questions": len(rows), "peak_memory_mb": memory // 1024}
+    rows, memory, seconds = json.loads(done.stdout)
+    figures: dict[str, object] = {
+        "questions": len(rows),
+        "answers_per_s": round(len(rows) / seconds, 2),
+        "peak_memory_mb": memory // 1024,
+    }
     for number, step in enumerate(("whole_ms", "retrieve_ms", "read_ms")):
         cuts = quantiles([row[number] for row in rows], n=100)
         figures[step] = {"p50": round(cuts[49]), "p95": round(cuts[94]), "p99": round(cuts[98])}
