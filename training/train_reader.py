@@ -1,17 +1,14 @@
-"""Train the reader, in stages that go on from each other.
+"""Train the reader, in three stages that go on from each other.
 
     python -m training.train_reader --stage sets --start FLOAT_ENCODER --out READER_SETS
     python -m training.train_reader --stage news --start READER_SETS --out READER_NEWS
     python -m training.train_reader --stage both --start READER_NEWS --out READER --seed 20261
-    python -m training.train_reader --stage found --start READER --out READER_FOUND --store STORE
 
 `sets`: the published reading sets with texts that do not answer; `news`: questions made from the
 archive and a part of the sets again; `both`: every set once more, with other questions made from
-the archive (another seed draws them); `found`: questions made from the archive beside what newsqa
-finds for them in STORE, which holds the archive, and a part of the sets. FLOAT_ENCODER is what
-`convert_encoder --float-out` wrote.
+the archive (another seed draws them). FLOAT_ENCODER is what `convert_encoder --float-out` wrote.
 A checkpoint is written every few minutes; the same command goes on from it. On two cores of 2024
-the stages take about 65, 20, 45 and 25 minutes; with a GPU raise --tokens and --passes.
+the stages take about 65, 20 and 45 minutes; with a GPU raise --tokens and --passes.
 """
 
 from __future__ import annotations
@@ -31,7 +28,6 @@ from torch import Tensor
 
 from newsqa.models.bundle import pad_of
 from training import reader_model
-from training.found_passages import found_beside
 from training.pseudo_questions import archive_examples
 from training.reading_sets import Example, deprived, published, unanswered
 from training.reading_windows import Batch, Window, batches, cut_windows
@@ -44,8 +40,6 @@ PASSES = {"cmrc2018-train": 2, "cmrc2018-trial": 2, "drcd-dev": 3}
 """How often a set is read in the stage `sets`; the rest, short sets, as often as DRCD."""
 REPLAYED = 3_500
 """Questions of the other sets that the stage `news` mixes in, beside all of DRCD."""
-REPLAYED_AFTER_FOUND = 4_500
-"""Questions of all sets that the stage `found` mixes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,6 @@ STAGES = {
     "sets": Stage(2e-4, 5e-5, 0.04, 0.10),
     "news": Stage(7e-5, 0.0, 0.03, 0.10),
     "both": Stage(1.2e-4, 0.0, 0.04, 0.10),
-    "found": Stage(6e-5, 0.0, 0.03, 0.05),
 }
 
 
@@ -79,11 +72,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=4.0, help="between two checkpoints")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--store", type=Path, help="the archive as a store (stage found)")
-    arguments = parser.parse_args()
-    if arguments.stage == "found" and not arguments.store:
-        parser.error("stage found wants --store")
-    return arguments
+    return parser.parse_args()
 
 
 def examples_of(arguments: argparse.Namespace, source: random.Random) -> list[Example]:
@@ -96,12 +85,6 @@ def examples_of(arguments: argparse.Namespace, source: random.Random) -> list[Ex
         read = sets + archive_examples(arguments.data, arguments.news, source)
         read += unanswered(sets, len(sets) // 6, source)
         read += deprived(source.sample(sets, len(sets) // 15))
-    elif arguments.stage == "found":
-        asked = archive_examples(arguments.data, arguments.news, source)
-        told = [example for example in asked if example.start >= 0]
-        read = asked + found_beside(told, arguments.store, source)
-        read += source.sample(sets, min(REPLAYED_AFTER_FOUND, len(sets)))
-        read += unanswered(sets, REPLAYED_AFTER_FOUND // 8, source)
     else:
         read = archive_examples(arguments.data, arguments.news, source)
         # DRCD, the smaller of the two large sets, whole; it alone is Traditional.
