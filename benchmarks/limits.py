@@ -47,7 +47,7 @@ def main() -> int:
     if not arguments.store.exists():
         print(f"not measured: {arguments.store} is not there; name a store with --store")
         return 0
-    engine = NewsQA(load_settings(store=arguments.store))
+    engine = NewsQA(load_settings(store=arguments.store, answers_kept=0))
     figures = {
         "encoder": encoder(engine, arguments.articles),
         "faiss": faiss_scan(engine),
@@ -113,7 +113,7 @@ def faiss_scan(engine: NewsQA) -> dict[str, float]:
         vectors = view.vector_rows().vectors
     index = FlatVectorIndex(vectors)
     question = vectors[0].astype(np.float32)
-    seconds = fastest(lambda: index.search(question, 200))
+    seconds = fastest(lambda: index.scan(question, 200))
     source = np.zeros(vectors.nbytes, np.uint8)
     target = np.empty_like(source)
     copied = fastest(lambda: np.copyto(target, source))

@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -28,11 +29,13 @@ from newsqa.ingest.locations import file_of, settled
 from newsqa.ingest.pipeline import Limits, Location, read_articles
 from newsqa.ingest.web.address import is_url
 from newsqa.ingest.web.opened import web_source
+from newsqa.kept import Asked, KeptAnswers
 from newsqa.protocols import Embedder, Reader, Retriever, SpanScorer
+from newsqa.retrieval import METHODS as METHODS
+from newsqa.retrieval import Method as Method
+from newsqa.retrieval import open_retriever
 from newsqa.search.corpus import Corpus
-from newsqa.search.dense import DenseRetriever
-from newsqa.search.fuse import HybridRetriever, Weights
-from newsqa.search.lexical import LexicalRetriever
+from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
 from newsqa.shelf import Shelf
 from newsqa.snapshot import Snapshot, take
@@ -45,8 +48,6 @@ from newsqa.tally import Tally
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Answer, Article, Feedback, FieldAnswer, Hit, Quarantined
 
-Method = Literal["dense", "lexical", "both"]
-METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
 Heard = Callable[[Literal["retrieve", "read"]], None]
 """Hears of a step of answering as it begins; called in the thread that asks."""
 
@@ -76,6 +77,7 @@ class NewsQA:
         self._reader = reader
         self._snapshot: Snapshot | None = None
         self._coverage = Coverage()
+        self._kept = KeptAnswers(settings.answers_kept)
         self._lock = threading.Lock()
         self._courtesy = Courtesy(polite=settings.polite)
 
@@ -107,6 +109,10 @@ class NewsQA:
         """jieba with the user's dictionary."""
         return Tokenizer(self.settings.user_dictionary)
 
+    @cached_property
+    def _vectors(self) -> QuestionVectors:
+        return QuestionVectors(self.embedder)
+
     # -- asking ---------------------------------------------------------------------------
 
     def ask(
@@ -114,20 +120,25 @@ class NewsQA:
     ) -> Answer:
         """The answer, or an abstention. Raises ValueError for an empty question.
 
-        Articles whose ids are in `without` are not read, as if they were not in the store.
+        Articles whose ids are in `without` are not read, as if they were not in the store. What
+        was asked before in this generation gets the same answer; `heard` hears of the same steps.
         """
         started = time.perf_counter()
         question = self._question(question)
         heard = heard or (lambda _: None)
         with self._courtesy.asking(), self.store.view() as view:
             heard("retrieve")
+            asked = Asked.of(view.epoch, view.generation, question, without)
+            if kept := self._kept.find(asked):
+                heard("read")
+                took = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
+                return replace(kept, timings_ms=took)
             corpus, copies = self._corpus(view), Copies(view)
             hits = self._to_read(question, corpus, copies, without)
             retrieved = time.perf_counter()
             heard("read")
-            passages = len(corpus.passage_ids)
-            relevance = Relevance(question, self.tokenizer, view.frequencies, passages)
-            field = self._field(question, hits, view, passages)
+            relevance = self._relevance(question, corpus)
+            field = self._field(question, hits, corpus)
             reader = self._reader or SpanReader(self.span_model, relevance)
             spans = reader.read(question, hits) if field is None else []
             done = time.perf_counter()
@@ -150,17 +161,20 @@ class NewsQA:
                     self.settings.max_listed,
                 ),
             )
-            return copies.cite(answer, without)
+            answer = copies.cite(answer, without)
+            self._kept.keep(asked, answer)
+            return answer
 
-    def _field(
-        self, question: str, hits: Sequence[Hit], view: StoreView, passages: int
-    ) -> FieldAnswer | None:
+    def _field(self, question: str, hits: Sequence[Hit], corpus: Corpus) -> FieldAnswer | None:
         asked = asked_field(question)
         if asked is None:
             return None
         name, named = asked
-        relevance = Relevance(named, self.tokenizer, view.frequencies, passages)
-        return answer_field(name, named, hits, relevance)
+        return answer_field(name, named, hits, self._relevance(named, corpus))
+
+    def _relevance(self, question: str, corpus: Corpus) -> Relevance:
+        words, passages = corpus.lexical.frequencies, len(corpus.passage_ids)
+        return Relevance(question, self.tokenizer, words, passages)
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first."""
@@ -191,8 +205,10 @@ class NewsQA:
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
         with self.store.view() as view:
-            corpus = self._corpus(view)
-        DenseRetriever(corpus, self.embedder).vector("今天")
+            self._corpus(view)
+        if self._snapshot:
+            self._snapshot.vectors.sketch()
+        self._vectors.of("今天")
         self.tokenizer.terms("今天")
         if self._reader is None:
             self.span_model.spans("今天?", ["今天"])
@@ -273,26 +289,7 @@ class NewsQA:
             )
 
     def _retriever(self, corpus: Corpus, method: Method) -> Retriever:
-        settings = self.settings
-        weights = Weights(
-            settings.dense_weight,
-            settings.passage_weight,
-            settings.article_weight,
-            settings.wording_weight,
-        )
-        lexical = LexicalRetriever(
-            corpus,
-            self.tokenizer,
-            passage_weight=weights.passage,
-            article_weight=weights.article,
-            candidates=settings.candidates,
-        )
-        if method == "lexical":
-            return lexical
-        dense = DenseRetriever(corpus, self.embedder)
-        if method == "dense":
-            return dense
-        return HybridRetriever(corpus, dense, lexical, weights, settings.candidates)
+        return open_retriever(corpus, method, self.settings, self.tokenizer, self._vectors)
 
     # -- ingest ---------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from newsqa.types import Article, Hit, Passage, Span
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Kind = Literal["query", "passage"]
+Texts = Literal["passages", "articles"]
 
 
 class Source(Protocol):
@@ -61,6 +62,25 @@ class LexicalIndex(Protocol):
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many passages each term occurs."""
+
+
+class WordRows(Protocol):
+    """Where the words of one generation occur; terms are single words of the tokenizer."""
+
+    def occurrences(self, texts: Texts, term: str) -> Ids:
+        """The ids of the texts that have the term, ascending, each as often as it has it."""
+
+    def side_by_side(self, texts: Texts, first: str, second: str) -> tuple[Ids, Floats]:
+        """The texts that have the one just before the other, and the BM25 of that alone."""
+
+    def lengths(self, texts: Texts, after: int) -> tuple[Ids, Ids]:
+        """Ids above `after`, ascending, and how many terms each text has."""
+
+    def count_up_to(self, texts: Texts, last: int) -> int:
+        """How many texts have an id up to this one."""
+
+    def frequency(self, term: str) -> int:
+        """In how many passages the term occurs."""
 
 
 class PassageTable(Protocol):

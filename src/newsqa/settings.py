@@ -196,6 +196,9 @@ class Settings(BaseSettings):
         description="Ingest, refresh and rebuild make way for questions: by priority in a process "
         "of their own, by pauses in the server.",
     )
+    answers_kept: int = Field(
+        256, ge=0, description="Answers kept for who asks the same again before the store changes."
+    )
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from newsqa.protocols import Ids
-from newsqa.search.corpus import GONE, Corpus
+from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
+from newsqa.search.postings import Postings
 from newsqa.store.view import StoreView
 
 MOST_GONE = 0.2  # above this share of passages that have left, all is loaded anew
@@ -21,9 +22,19 @@ class Snapshot:
     generation: int
     epoch: str | None
     model: str | None
-    passage_ids: Ids
-    article_rows: Ids
+    layout: Layout
     vectors: SegmentedVectorIndex
+    postings: Postings
+
+    @property
+    def passage_ids(self) -> Ids:
+        """As in `Layout`."""
+        return self.layout.passage_ids
+
+    @property
+    def article_rows(self) -> Ids:
+        """As in `Layout`."""
+        return self.layout.article_rows
 
     def is_of(self, view: StoreView) -> bool:
         """Whether this is the generation of the view."""
@@ -31,7 +42,7 @@ class Snapshot:
 
     def corpus(self, view: StoreView) -> Corpus:
         """The corpus whose words and articles are read through this view."""
-        return Corpus(self.passage_ids, self.article_rows, self.vectors, view, view)
+        return Corpus(self.layout, self.vectors, self.postings.over(view.words), view)
 
 
 def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
@@ -54,21 +65,18 @@ def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
         if (articles == GONE).mean() > MOST_GONE:
             return _all(view, model)
     fresh = view.vector_rows(after=last)
-    if not len(fresh.passage_ids):
-        return Snapshot(view.generation, epoch, model, before.passage_ids, articles, before.vectors)
-    return Snapshot(
-        view.generation,
-        epoch,
-        model,
-        np.concatenate([before.passage_ids, fresh.passage_ids]),
-        np.concatenate([articles, fresh.article_rows]),
-        before.vectors.extended(fresh.vectors),
-    )
+    vectors = before.vectors
+    if len(fresh.passage_ids):
+        articles = np.concatenate([articles, fresh.article_rows])
+        vectors = vectors.extended(fresh.vectors)
+    layout = Layout(np.concatenate([before.passage_ids, fresh.passage_ids]), articles)
+    postings = Postings.take(view.words, before.postings)
+    return Snapshot(view.generation, epoch, model, layout, vectors, postings)
 
 
 def _all(view: StoreView, model: str | None) -> Snapshot:
     rows = view.vector_rows()
+    layout = Layout(rows.passage_ids, rows.article_rows)
     vectors = SegmentedVectorIndex([FlatVectorIndex(rows.vectors)])
-    return Snapshot(
-        view.generation, view.epoch, model, rows.passage_ids, rows.article_rows, vectors
-    )
+    postings = Postings.take(view.words)
+    return Snapshot(view.generation, view.epoch, model, layout, vectors, postings)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from newsqa.protocols import Floats, Ids
-from newsqa.search.corpus import Corpus
+from newsqa.search.corpus import Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex
 from newsqa.search.lexical import BUDGET_LEAST, LexicalRetriever
 from newsqa.text.terms import Tokenizer
@@ -47,7 +47,7 @@ def asked(frequency: Mapping[str, int], passages: int) -> Index:
     """What is looked for when 「大桥 会议 县长」 is asked."""
     index = Index(frequency)
     vectors = FlatVectorIndex(np.empty((0, 4), np.float16))
-    corpus = Corpus(np.arange(passages), np.arange(passages), vectors, index, index)
+    corpus = Corpus(Layout(np.arange(passages), np.arange(passages)), vectors, index, index)
     tokenizer = Tokenizer()
     assert tokenizer.terms("大桥会议县长") == ["大桥", "会议", "县长"]
     LexicalRetriever(corpus, tokenizer).scores("大桥会议县长")

@@ -23,6 +23,11 @@ def test_every_character_keeps_its_place() -> None:
         assert fold(EVERY[first]) == folded[first]
 
 
+def test_long_texts_are_folded_as_short_ones() -> None:
+    short = [fold(EVERY[first : first + 30]) for first in range(0, len(EVERY), 30)]
+    assert fold(EVERY) == "".join(short)
+
+
 def test_folding_twice_changes_nothing_for_any_character() -> None:
     once = fold(EVERY)
     twice = fold(once)

@@ -15,23 +15,50 @@ GONE = -1
 
 
 @dataclass(frozen=True)
-class Corpus:
-    """One generation to search in. Row r of `vectors` is passage `passage_ids[r]`.
+class Layout:
+    """Which passage is in which row, and in which article; shapes (n,).
 
     `passage_ids` ascends; `article_rows` names the article of each, GONE where the passage has left
-    the store since the vectors were loaded; all shapes (n,).
+    the store since the vectors were loaded.
     """
 
     passage_ids: Ids
     article_rows: Ids
+
+    @cached_property
+    def gone(self) -> int:
+        """How many have left."""
+        return int((self.article_rows == GONE).sum())
+
+    @cached_property
+    def by_article(self) -> tuple[Ids, Ids]:
+        """The rows in the order of their articles, and those articles."""
+        order = np.argsort(self.article_rows, kind="stable")
+        return order, self.article_rows[order]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """One generation to search in. Row r of `vectors` is passage `layout.passage_ids[r]`."""
+
+    layout: Layout
     vectors: VectorIndex
     lexical: LexicalIndex
     table: PassageTable
 
+    @property
+    def passage_ids(self) -> Ids:
+        """As in `Layout`."""
+        return self.layout.passage_ids
+
+    @property
+    def article_rows(self) -> Ids:
+        """As in `Layout`."""
+        return self.layout.article_rows
+
     def nearest(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
         """At most k rows that are still there, and their cosines, best first."""
-        gone = int((self.article_rows == GONE).sum())
-        rows, scores = self.vectors.search(vector, k + gone)
+        rows, scores = self.vectors.search(vector, k + self.layout.gone)
         here = self.article_rows[rows] != GONE
         return rows[here][:k], scores[here][:k]
 
@@ -46,7 +73,7 @@ class Corpus:
 
     def rows_in(self, article_rows: Ids) -> Ids:
         """Rows of all passages of these articles."""
-        order, ordered = self._by_article
+        order, ordered = self.layout.by_article
         first = np.searchsorted(ordered, article_rows, "left")
         last = np.searchsorted(ordered, article_rows, "right")
         parts = [order[a:b] for a, b in zip(first, last, strict=True)]
@@ -68,11 +95,6 @@ class Corpus:
             for number, id_ in enumerate(ids)
             if id_ in passages
         ]
-
-    @cached_property
-    def _by_article(self) -> tuple[Ids, Ids]:
-        order = np.argsort(self.article_rows, kind="stable")
-        return order, self.article_rows[order]
 
 
 def ranks_by(scores: Floats, found: np.ndarray) -> Ids:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsqa.protocols import Embedder, Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
+from newsqa.search.sketch import Sketch
 from newsqa.text.fold import fold
 from newsqa.types import Hit
 
@@ -20,13 +22,15 @@ EXACT_UP_TO = 300_000
 """Rows that are searched exactly; more are kept in 8 bits a number (docs/benchmarks.md: half the
 memory, a quarter less time, recall@20 against exact search above 0.98).
 """
+KEPT = 512
+"""Questions whose vectors are kept."""
 PIECE = 50_000
 """Rows that are turned into float32 at a time: memory."""
 
 
 class FlatVectorIndex:
-    """Inner products with every row (FAISS scalar quantiser): float16, as precise as the store, or
-    8 bits a number above `exact_up_to` rows.
+    """Inner products with the rows (FAISS scalar quantiser): float16, as precise as the store, or
+    8 bits a number above `exact_up_to` rows. Where there are many, a sketch says which rows.
 
     `vectors` has shape (n, dimension), rows of unit length.
     """
@@ -45,6 +49,12 @@ class FlatVectorIndex:
             self._index.train(np.ascontiguousarray(sample, np.float32))
         for start in range(0, len(vectors), PIECE):
             self._index.add(np.ascontiguousarray(vectors[start : start + PIECE], np.float32))
+        self.sketch = Sketch(self._index)
+        # FAISS's own memory: it is filled, and lives as long as the index.
+        self._halves: np.ndarray | None = None
+        if exact and len(self):
+            codes = faiss.rev_swig_ptr(self._index.codes.data(), self._index.codes.size())
+            self._halves = codes.view(np.float16).reshape(len(self), -1)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -59,6 +69,10 @@ class FlatVectorIndex:
         k = min(k, self._index.ntotal)
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        return self.sketch.search(vector, k) or self.scan(vector, k)
+
+    def scan(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
+        """The same by reading every row, with k of 1 to the number of rows."""
         scores, rows = self._index.search(vector[np.newaxis, :], k)
         return rows[0], scores[0]
 
@@ -66,8 +80,13 @@ class FlatVectorIndex:
         """Inner products with the given rows, shape (len(rows),)."""
         if not len(rows):
             return np.empty(0, np.float32)
-        found: Floats = self._index.reconstruct_batch(rows) @ vector
-        return found
+        if self._halves is None:
+            found = self._index.reconstruct_batch(rows)
+        else:
+            found = self._halves[rows].astype(np.float32)
+        # Not @, whose threads take longer to come and go than these few rows take.
+        scores: Floats = np.einsum("ij,j->i", found, vector)
+        return scores
 
 
 class SegmentedVectorIndex:
@@ -83,6 +102,11 @@ class SegmentedVectorIndex:
 
     def __len__(self) -> int:
         return int(self._starts[-1])
+
+    def sketch(self) -> None:
+        """Begins to make the sketches of the segments, in threads; searches go on beside them."""
+        for segment in self._segments:
+            segment.sketch.start()
 
     def extended(self, vectors: np.ndarray) -> SegmentedVectorIndex:
         """This index and the vectors behind it; small segments grow together on the way."""
@@ -112,17 +136,35 @@ class SegmentedVectorIndex:
         return scores
 
 
+class QuestionVectors:
+    """Questions as unit vectors by one encoder; the last ones are kept. Safe between threads.
+
+    A vector depends on no generation: a question asked again after a change needs no encoder.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._kept = lru_cache(KEPT)(self._encoded)
+
+    def of(self, question: str) -> Floats:
+        """The vector of the question; not to be written to."""
+        return self._kept(fold(question))
+
+    def _encoded(self, folded: str) -> Floats:
+        vector: Floats = self._embedder.encode([folded], kind="query")[0]
+        return vector
+
+
 class DenseRetriever:
     """Nearest passages by the encoder alone."""
 
-    def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
+    def __init__(self, corpus: Corpus, vectors: QuestionVectors) -> None:
         self._corpus = corpus
-        self._embedder = embedder
+        self._vectors = vectors
 
     def vector(self, question: str) -> Floats:
         """The question as a unit vector."""
-        vector: Floats = self._embedder.encode([fold(question)], kind="query")[0]
-        return vector
+        return self._vectors.of(question)
 
     def search(self, question: str, k: int) -> list[Hit]:
         """At most k hits by falling cosine."""

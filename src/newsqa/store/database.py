@@ -18,6 +18,7 @@ from newsqa.store.groups import Same
 from newsqa.store.lock import swap_lock, writer_lock
 from newsqa.store.translate import translated
 from newsqa.store.view import StoreView
+from newsqa.store.words import VOCABULARIES
 from newsqa.store.writer import StoreWriter
 from newsqa.types import Feedback
 
@@ -154,6 +155,7 @@ class Store:
                 connection.pragma("synchronous", "FULL")
                 connection.pragma("foreign_keys", True)
                 connection.pragma("journal_size_limit", LARGEST_LOG)
+                connection.execute(VOCABULARIES)
             self._local.connection = connection
         return connection
 

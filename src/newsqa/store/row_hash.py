@@ -23,12 +23,14 @@ def feedback_hash(*columns: object) -> bytes:
 
 
 def _hash(first: bytes, columns: tuple[object, ...]) -> bytes:
-    digest = blake2b(first, digest_size=SIZE)
+    parts = [first]
     for column in columns:
-        data = b"-" if column is None else b"+" + str(column).encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(data))
-        digest.update(data)
-    return digest.digest()
+        if column is None:
+            parts.append(b"1:-")
+            continue
+        data = str(column).encode("utf-8", "surrogatepass")
+        parts += (b"%d:+" % (len(data) + 1), data)
+    return blake2b(b"".join(parts), digest_size=SIZE).digest()
 
 
 def passage_hash(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import apsw
 import numpy as np
@@ -13,6 +15,7 @@ from newsqa.errors import StoreError
 from newsqa.protocols import Floats, Ids
 from newsqa.store.origins import Origins
 from newsqa.store.row_hash import article_hash, passage_hash
+from newsqa.store.words import StoreWords
 from newsqa.types import Article, Copy, Passage, Quarantined
 
 _ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256, hash"
@@ -181,33 +184,27 @@ class StoreView:
 
         What is not what its hash says is left out, and logged: no answer is made of it.
         """
-        articles: dict[int, Article] = {}
-        found: dict[int, Passage] = {}
-        for passage_id in map(int, passage_ids):
-            row = self._connection.execute(
-                "SELECT id, article, start, stop, model, vector, hash FROM passages WHERE id = ?",
-                (passage_id,),
-            ).fetchone()
-            if row is None:
+        rows = self._rows("id, article, start, stop, model, vector, hash", "passages", passage_ids)
+        windows: dict[int, tuple[int, int, int]] = {}
+        for passage_id in passage_ids:
+            if passage_id not in rows:
                 continue
-            *columns, kept = row
-            if passage_hash(*columns) != kept:
-                log.warning(
-                    "第 %d 段已损坏，没有采用；请运行 newsqa verify --repair / "
-                    "passage %d is damaged and not used; run newsqa verify --repair",
-                    passage_id,
-                    passage_id,
-                )
+            *columns, kept = rows[passage_id]
+            if passage_hash(*columns) == kept:
+                windows[passage_id] = columns[1], columns[2], columns[3]
                 continue
-            row = tuple(columns[1:4])
-            if row[0] not in articles:
-                try:
-                    articles[row[0]] = self._article(row[0])
-                except StoreError as error:
-                    log.warning("%s", error)
-                    continue
-            found[passage_id] = Passage(articles[row[0]], row[1], row[2])
-        return found
+            log.warning(
+                "第 %d 段已损坏，没有采用；请运行 newsqa verify --repair / "
+                "passage %d is damaged and not used; run newsqa verify --repair",
+                passage_id,
+                passage_id,
+            )
+        articles = self._articles({article for article, *_ in windows.values()})
+        return {
+            passage_id: Passage(articles[article], start, stop)
+            for passage_id, (article, start, stop) in windows.items()
+            if article in articles
+        }
 
     def article(self, article_id: str) -> Article | None:
         """The article of this id."""
@@ -282,7 +279,9 @@ class StoreView:
         return None
 
     def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
-        """Passage ids and BM25 scores (k1 1.2, b 0.75: FTS5), best first."""
+        """Passage ids and BM25 scores (k1 1.2, b 0.75), best first, as FTS5 itself weighs them:
+        what `search.postings` is held against, and what needs no memory.
+        """
         return self._match("passage_terms", terms, limit)
 
     def match_articles(
@@ -294,12 +293,14 @@ class StoreView:
         joined = [f"{first} {second}" for first, second in pairs]
         return self._match("article_terms", [*terms, *joined], limit)
 
+    @property
+    def words(self) -> StoreWords:
+        """Where words occur."""
+        return StoreWords(self._connection)
+
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """In how many passages each term occurs."""
-        return {
-            term: int(self._value("SELECT doc FROM passage_vocabulary WHERE term = ?", term) or 0)
-            for term in set(terms)
-        }
+        return self.words.frequencies(terms)
 
     def _match(self, table: str, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
         if not terms:
@@ -315,16 +316,35 @@ class StoreView:
             np.array([row[1] for row in rows], np.float32),
         )
 
-    def _article(self, row: int) -> Article:
+    def _articles(self, rows: Collection[int]) -> dict[int, Article]:
+        """The articles by row; what is missing or damaged is logged and left out."""
+        columns = self._rows(_ARTICLE, "articles", rows)
+        articles: dict[int, Article] = {}
+        for row in rows:
+            try:
+                if row not in columns:
+                    raise StoreError(
+                        f"第 {row} 行文章丢失，段落还在；请运行 newsqa verify --repair / "
+                        f"article row {row} is missing but has passages; "
+                        "run newsqa verify --repair"
+                    )
+                articles[row] = article_of(columns[row])
+            except StoreError as error:
+                log.warning("%s", error)
+        return articles
+
+    def _rows(
+        self, columns: str, table: str, numbers: Collection[int]
+    ) -> dict[int, tuple[Any, ...]]:
+        """The rows with these numbers, by number; it is the first of the columns."""
+        number = columns.partition(",")[0]
+        # One statement for all: each costs more than what it reads.
+        wanted = json.dumps([int(one) for one in numbers])
         found = self._connection.execute(
-            f"SELECT {_ARTICLE} FROM articles WHERE row = ?", (row,)
-        ).fetchone()
-        if found is None:
-            raise StoreError(
-                f"第 {row} 行文章丢失，段落还在；请运行 newsqa verify --repair / article row {row} "
-                "is missing but has passages; run newsqa verify --repair"
-            )
-        return article_of(found)
+            f"SELECT {columns} FROM {table} WHERE {number} IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        )
+        return {row[0]: row for row in found}
 
     def _value(self, sql: str, *values: object) -> str | None:
         row = self._connection.execute(sql, values).fetchone()
