@@ -21,9 +21,9 @@ def test_a_crowd_beside_a_refresh_is_answered_or_told_at_once() -> None:
     assert crowd["answered"]
     assert crowd["refused"]  # there are more users than places
     assert told["refreshes"]
-    # How soon a refusal comes is told by the benchmark: on two cores that answer, refresh and play
-    # the users, it is two seconds where a hundred come at the same moment (docs/benchmarks.md).
-    assert crowd["refused_p95_ms"] < crowd["p50_ms"]
+    # In seconds only on a machine that does nothing else: users, answers and the refresh share its
+    # cores (docs/benchmarks.md has the figures).
+    assert crowd["refused_slowest_ms"] < crowd["p50_ms"] / 2
     memory = told["rss_mb"]
     assert memory["highest"] < 1.25 * memory["before"] + 50
 

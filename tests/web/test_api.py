@@ -431,6 +431,9 @@ def test_a_prefix_holds_whether_the_proxy_strips_it_or_not() -> None:
             assert error_of(client.get(f"{prefix}/api/v1/x")) == (404, "not_found")
             assert client.get(f"{prefix}/healthz").status_code == 200
             assert client.get(f"{prefix}/gradio_api/upload").status_code == 404
+            gone = client.get(f"{prefix}/article/a%2Fb")
+            assert gone.status_code == 404
+            assert 'href="/news/"' in gone.text
             page = client.get(f"{prefix}/")
             assert page.status_code == 200
             assert "/news" in page.text
@@ -444,6 +447,18 @@ def test_tls_in_front_is_believed_from_a_trusted_proxy() -> None:
     with stub_client(StubEngine([], settings=settings), client=("10.1.2.3", 5)) as client:
         root = client.get("/config", headers=headers).json()["root"]
     assert root == "https://portal.example/news"
+
+
+def test_nobody_else_is_believed_about_where_he_came_to() -> None:
+    headers = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "evil.example",
+        "X-Gradio-Server": "https://evil.example",
+    }
+    for trusted in ([], ["10.1.2.3"]):
+        settings = load_settings(trusted_proxies=trusted)
+        with stub_client(StubEngine([], settings=settings), client=("10.9.9.9", 5)) as client:
+            assert client.get("/config", headers=headers).json()["root"] == "http://testserver"
 
 
 # -- the description -----------------------------------------------------------------------------

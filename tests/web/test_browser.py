@@ -86,6 +86,7 @@ def served(engine: Archive, hosts: Sequence[str] = ()) -> Iterator[str]:
         config = uvicorn.Config(
             create_app(engine, frame_ancestors=hosts),
             log_level="warning",
+            proxy_headers=False,
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)

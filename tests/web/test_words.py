@@ -88,5 +88,5 @@ def test_the_page_of_an_article_speaks_the_language(client: TestClient, engine: 
         assert EN.stored in english.text
         assert ZH.stored not in english.text
         assert article.text[:20] in english.text
-    assert 'href="../?lang=en"' in client.get(f"{place}?lang=en").text
+    assert 'href="/?lang=en"' in client.get(f"{place}?lang=en").text
     assert EN.gone in client.get("/article/none?lang=en").text

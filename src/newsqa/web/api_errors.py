@@ -59,25 +59,25 @@ def told(error: NewsQAError) -> JSONResponse:
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Has the application tell its errors so."""
+    """Has the application tell its errors so. Coroutines: others would wait for a thread."""
 
     @app.exception_handler(HTTPException)
-    def http(_: Request, error: HTTPException) -> JSONResponse:
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
         line = _LINES.get(str(error.detail), str(error.detail))
         return refusal(error.status_code, line, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         return refusal(422, "; ".join(map(_line, error.errors()[:3])))
 
     @app.exception_handler(NewsQAError)
-    def ours(_: Request, error: NewsQAError) -> JSONResponse:
+    async def ours(_: Request, error: NewsQAError) -> JSONResponse:
         if not isinstance(error, Busy):
             log.warning("%s", error)
         return told(error)
 
     @app.exception_handler(Exception)
-    def internal(_: Request, __: Exception) -> JSONResponse:
+    async def internal(_: Request, __: Exception) -> JSONResponse:
         # What it was is in the log of the server, with its trace.
         return refusal(500, unforeseen())
 

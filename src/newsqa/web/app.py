@@ -30,7 +30,7 @@ from newsqa.web.chat import build_chat, head, styles, theme
 from newsqa.web.desk import Archive, Closed
 from newsqa.web.embed import embed_router
 from newsqa.web.follow import following
-from newsqa.web.gate import Gate, Prefix
+from newsqa.web.gate import Full, Gate, Prefix
 from newsqa.web.guard import Guard, cross_origin
 from newsqa.web.limits import Line, RateLimiter
 from newsqa.web.metrics import Metrics
@@ -67,6 +67,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    # Inside of CORS, so that a script of another site can read the refusal.
+    app.add_middleware(Full, line=line, metrics=metrics)
     # Its mere presence keeps Gradio from reflecting every origin.
     app.add_middleware(CORSMiddleware, **cross_origin(frame_ancestors))
     app.add_middleware(
@@ -96,6 +98,8 @@ def create_app(
 
 
 def _add_pages(app: FastAPI, engine: Archive) -> None:
+    home = f"{engine.settings.root_path}/"
+
     @app.get("/article/{article_id:path}", response_class=HTMLResponse, include_in_schema=False)
     def article(
         article_id: str, request: Request, start: str | None = None, end: str | None = None
@@ -109,11 +113,11 @@ def _add_pages(app: FastAPI, engine: Archive) -> None:
         except NewsQAError as error:
             log.warning("%s", error)
             sentence = language.words.part(str(error))
-            return HTMLResponse(message_page(sentence, article_id, language), 503, headers)
+            return HTMLResponse(message_page(sentence, language, home), 503, headers)
         if found is None:
-            page = message_page(language.words.gone, article_id, language)
+            page = message_page(language.words.gone, language, home)
             return HTMLResponse(page, 404, headers)
-        page = article_page(found, window(found.text, start, end), language)
+        page = article_page(found, window(found.text, start, end), language, home)
         return HTMLResponse(page, headers=headers)
 
     @app.get("/favicon.ico", include_in_schema=False)

@@ -22,6 +22,7 @@ from newsqa.status import Status
 from newsqa.types import Answer, Article, Copy, Span
 from newsqa.web.actions import render_actions
 from newsqa.web.desk import Engine
+from newsqa.web.limits import Busy
 from newsqa.web.pages import article_link, asset
 from newsqa.web.render import escape, render_answer, render_notice, render_question
 from newsqa.web.suggest import MOST, suggest_questions
@@ -180,7 +181,8 @@ class Chat:
                 return render_notice(words.stopped)
             answer = found.result()
         except NewsQAError as error:
-            log.warning("%s", error)
+            if not isinstance(error, Busy):
+                log.warning("%s", error)
             return render_notice(words.part(str(error)))
         shown = render_answer(answer, visit.link, f"cite-{turn.number}", words)
         return shown + render_actions(answer, visit.link, words)
@@ -375,8 +377,10 @@ def styles() -> str:
 
 
 def head() -> str:
-    """The scripts of the chat page: input methods, links to sources, scrolling."""
+    """The icon and the scripts of the chat page: input methods, links to sources, scrolling."""
     texts = {code: dict(words.page) for code, words in LANGUAGES.items()}
     # Nothing in it is a reader's or an article's; a closing tag could not end it all the same.
     data = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
-    return f"<script>window.newsqaWords = {data};\n{asset('chat.js')}</script>"
+    script = f"<script>window.newsqaWords = {data};\n{asset('chat.js')}</script>"
+    # Without it a browser looks for the icon outside of the prefix of a proxy only.
+    return f'<link rel="icon" href="favicon.ico">{script}'

@@ -23,6 +23,9 @@ T = TypeVar("T")
 class Busy(NewsQAError):
     """As many questions wait as may wait."""
 
+    def __init__(self) -> None:
+        super().__init__("现在提问的人太多，忙；请稍后再问 / busy, please ask again in a moment")
+
 
 class RateLimiter:
     """At most `per_minute` requests a minute of each client address; 0 is no limit.
@@ -75,12 +78,17 @@ class Line:
         """The work's future. Raises Busy at once when the line is full."""
         with self._lock:
             if self._inside >= self._most:
-                raise Busy("现在提问的人太多，忙；请稍后再问 / busy, please ask again in a moment")
+                raise Busy
             self._inside += 1
         future = self._threads.submit(work)
         # Also called for work that was given up before its turn.
         future.add_done_callback(self._leave)
         return future
+
+    def full(self) -> bool:
+        """Whether submit would raise Busy now."""
+        with self._lock:
+            return self._inside >= self._most
 
     def running(self) -> int:
         """How many are being answered."""

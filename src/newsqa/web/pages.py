@@ -49,15 +49,21 @@ def window(text: str, start: str | None, end: str | None) -> tuple[int, int] | N
 
 
 def article_page(
-    article: Article, marked_window: tuple[int, int] | None, language: Language = DEFAULT
+    article: Article,
+    marked_window: tuple[int, int] | None,
+    language: Language = DEFAULT,
+    home: str = "/",
 ) -> str:
-    """The whole article, with the window marked and reachable as #answer."""
+    """The whole article, with the window marked and reachable as #answer.
+
+    `home` is the path of the chat. Relative it cannot be: whether slashes of an id are %2F in the
+    reader's browser is not known behind a proxy that decodes them.
+    """
     words = language.words
     heading = escape(article.title) if article.title.strip() else words.untitled
     about = byline(article)
     if article.author:
         about += f'<span class="nq-dot" aria-hidden="true"> · </span>{escape(article.author)}'
-    home = _home(article.id)
 
     def link(copy: Article | Copy, span: Span | None) -> str:
         return home + language.address(article_link(copy, span))
@@ -70,7 +76,7 @@ def article_page(
         f'<div class="nq-body">{article_body(article.text, marked_window)}</div>{others}</article>'
         f'<footer class="nq-foot">{words.stored}</footer>'
     )
-    return _page(title_of(article, words), body, article.id, language)
+    return _page(title_of(article, words), body, language, home)
 
 
 def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
@@ -89,14 +95,14 @@ def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
     return "".join(pieces)
 
 
-def message_page(sentence: str, place: str, language: Language = DEFAULT) -> str:
-    """A page with one sentence instead of an article; `place` is the rest of its address."""
+def message_page(sentence: str, language: Language = DEFAULT, home: str = "/") -> str:
+    """A page with one sentence instead of an article; `home` is the path of the chat."""
     body = f'<section class="nq nq-notice"><h1>{escape(sentence)}</h1></section>'
-    return _page(sentence, body, place, language)
+    return _page(sentence, body, language, home)
 
 
-def _page(title: str, body: str, place: str, language: Language) -> str:
-    home, words = _home(place), language.words
+def _page(title: str, body: str, language: Language, home: str) -> str:
+    words = language.words
     return (
         f'<!doctype html><html lang="{words.tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -107,11 +113,6 @@ def _page(title: str, body: str, place: str, language: Language) -> str:
         f'<span aria-hidden="true">←</span> {words.brand}</a></nav>'
         f'<main class="nq">{body}</main></body></html>'
     )
-
-
-def _home(place: str) -> str:
-    """The chat's address from this page; relative, to hold behind a proxy that adds a prefix."""
-    return "../" * (1 + place.count("/"))
 
 
 @cache
