@@ -1,0 +1,117 @@
+"""How long a reader waits for the page, and for an answer beyond what the engine takes.
+
+    python -m benchmarks.page --store STORE [--questions news-qa.dev.jsonl]
+
+The real server and a real Chromium on one machine. A page is ready when a question can be typed;
+an answer is shown when it stands in the page. What the engine took comes from the same question
+over REST just before (answers are not kept). Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import httpx
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+CHROMIUM = Path("/usr/bin/chromium")
+BOX = "#nq-box textarea, #nq-box input"
+SHOWN = ".nq-answered, .nq-abstained"
+LOADS = 7
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    parser.add_argument("--asked", type=int, default=30)
+    arguments = parser.parse_args()
+    missing = [p for p in (arguments.store, arguments.questions, CHROMIUM) if not p.exists()]
+    if missing:
+        print(f"not measured: {missing[0]} is not there")
+        return 0
+    with arguments.questions.open(encoding="utf-8") as lines:
+        asked = [json.loads(line)["question"] for line in lines][: arguments.asked]
+    with served(arguments.store) as site:
+        print(json.dumps(measured(site, asked), indent=2))
+    return 0
+
+
+@contextmanager
+def served(store: Path) -> Iterator[str]:
+    """A server that is warm."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "newsqa", "serve", "--store", str(store), "--port", str(port)]
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "NEWSQA_ANSWERS_KEPT": "0"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    site = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                if httpx.get(f"{site}/readyz").status_code == 200:
+                    break
+            except httpx.TransportError:
+                pass
+            time.sleep(0.2)
+        yield site
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def measured(site: str, asked: list[str]) -> dict[str, object]:
+    """Milliseconds to the page and to answers."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        pages = []
+        for _ in range(LOADS):
+            page = browser.new_context().new_page()  # nothing cached
+            started = time.perf_counter()
+            page.goto(site)
+            page.locator(BOX).first.wait_for()
+            pages.append(1000 * (time.perf_counter() - started))
+        beyond, whole = [], []
+        for question in asked:
+            timings = httpx.post(f"{site}/api/v1/ask", json={"question": question}).json()
+            engine = sum(timings["timings_ms"].values())
+            there = page.locator(SHOWN).count()
+            page.locator(BOX).first.fill(question)
+            started = time.perf_counter()
+            page.locator(BOX).first.press("Enter")
+            page.wait_for_function(
+                "([kind, there]) => document.querySelectorAll(kind).length > there",
+                arg=[SHOWN, there],
+                polling=10,
+            )
+            whole.append(1000 * (time.perf_counter() - started))
+            beyond.append(whole[-1] - engine)
+        browser.close()
+    return {
+        "page_ms": {"median": round(median(pages)), "slowest": round(max(pages))},
+        "answer_shown_ms": {"median": round(median(whole)), "slowest": round(max(whole))},
+        "beyond_the_engine_ms": {"median": round(median(beyond)), "slowest": round(max(beyond))},
+        "questions": len(asked),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
