@@ -26,7 +26,7 @@ import httpx
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 CHROMIUM = Path("/usr/bin/chromium")
-BOX = "#nq-box textarea, #nq-box input"
+BOX = "#nq-box input"
 SHOWN = ".nq-answered, .nq-abstained"
 LOADS = 7
 
