@@ -73,3 +73,17 @@ def test_every_repair_says_where_it_is() -> None:
     for repair in mended.repairs:
         assert mended.text[repair.start :].startswith(repair.after)
     assert sum(repair.kind == "note" for repair in mended.repairs) == dirty.notes
+
+
+@pytest.mark.parametrize("form", ["線", "綫"])
+def test_of_two_forms_of_a_character_the_one_that_the_text_has_is_put_back(form: str) -> None:
+    clean = traditional(PARAGRAPH).replace("大堤現場", f"大堤沿{form}檢查路{form}，現場")
+    clean = clean + f"這條航{form}已經恢復。"
+    start, end = clean.index("來到大堤沿"), clean.index("檢查路")
+    # The first byte of the last character is known: 線 and 綫 both begin with it.
+    first, second = (clean[start].encode("gbk")[1:], form.encode("gbk")[:1])
+    inner = clean[start + 1 : end - 1].encode("gbk")
+    damaged = (first + inner + second).decode("gbk")
+    text = clean[:start] + "\ufffd" + damaged + clean[end:]
+
+    assert mend(text).text == clean

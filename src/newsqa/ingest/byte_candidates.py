@@ -38,6 +38,21 @@ def folded_codes() -> NDArray[np.int64]:
     return np.frombuffer(fold(whole).encode("utf-32-le"), np.uint32).astype(np.int64)
 
 
+@lru_cache(maxsize=1)
+def traditional_codes() -> NDArray[np.int64]:
+    """The code that OpenCC writes for each Simplified one in Traditional text, without context."""
+    import opencc
+
+    ideographs = [chr(code) for code in range(0x4E00, 0xA000)]
+    # One a line, so that no phrase rule can join two of them.
+    forms = opencc.OpenCC("s2t").convert("\n".join(ideographs)).split("\n")
+    codes = np.arange(0x10000)
+    for character, form in zip(ideographs, forms, strict=True):
+        if len(form) == 1 and ord(form) < 0x10000:
+            codes[ord(character)] = ord(form)
+    return codes
+
+
 @lru_cache(maxsize=256)
 def having_byte(byte: int) -> Candidates:
     """The characters that have this byte, as their first or as their second one."""

@@ -44,6 +44,8 @@ UNUSUAL = 2.0
 """Against a run that begins with a lost second byte or ends with a lost first one: a decoder drops
 what stands alone, and that is a first byte before a run and a second one behind it.
 """
+LESS_USUAL = 1.0
+"""Against the less usual one of two forms of a character, 綫 where 線 fits as well."""
 NOTHING_LEFT = 2.0
 LONGEST_SEARCH = 24
 """Beginnings and ends that are tried in one place."""
@@ -241,6 +243,7 @@ class _Search(MisreadText):
         new = candidates.codes != self.codes[side.place]
         unusual = candidates.is_first == side.begins
         against = against - np.float32(side.cost) - np.float32(UNUSUAL) * unusual
+        against = against - np.float32(LESS_USUAL) * self.less_usual(candidates.codes)
         return candidates.codes[new], candidates.numbers[new], against[new]
 
     def _long(self, begins: list[_Side], ends: list[_Side]) -> Iterator[Reading]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from newsqa.ingest.byte_candidates import folded_codes
+from newsqa.ingest.byte_candidates import folded_codes, traditional_codes
 from newsqa.ingest.gbk import gbk
 from newsqa.models.characters import SIZE, Nats, Numbers, bundled_characters
 from newsqa.text.fold import fold
@@ -28,6 +29,7 @@ class MisreadText:
 
     def __init__(self, text: str) -> None:
         self.model = bundled_characters()
+        self.written_often: Numbers | None = None
         self.text = f"\n\n{text}\n\n\n"
         codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
         self.codes = codes.astype(np.int64)
@@ -79,6 +81,24 @@ class MisreadText:
         changed = folded_codes()[np.minimum(self.codes, 0xFFFF)] != self.codes
         ideographs = (self.codes >= 0x4E00) & (self.codes < 0xA000)
         self.traditional = bool((changed & ideographs).sum() > 0.05 * ideographs.sum())
+
+    def less_usual(self, codes: Numbers) -> NDArray[np.bool_]:
+        """Which of these codes are forms of a character that has a more usual one among them: one
+        that the text has more often, or else the form that OpenCC writes. Simplified: none.
+        """
+        if not self.traditional:
+            return np.zeros(len(codes), bool)
+        if self.written_often is None:
+            basic = self.codes[self.codes < 0x10000]
+            self.written_often = np.bincount(basic, minlength=0x10000)
+        folded = folded_codes()[codes]
+        by_opencc = traditional_codes()[np.minimum(folded, 0xFFFF)] == codes
+        usual = self.written_often[codes] + 0.5 * by_opencc
+        forms, form = np.unique(folded, return_inverse=True)
+        most = np.zeros(len(forms))
+        np.maximum.at(most, form, usual)
+        less: NDArray[np.bool_] = usual < most[form]
+        return less
 
     def around(self, tried: Numbers, first: int, last: int) -> Nats:
         """Scores of characters in the place of text[first:last + 1], with the two behind it."""
