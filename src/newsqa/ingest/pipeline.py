@@ -36,6 +36,7 @@ Location = Path | str
 _TEXT_SLACK, _HTML_SLACK = 2, 5
 # A page of so many tags takes a minute and half a gigabyte; the largest real ones have a tenth.
 _MOST_TAGS = 400_000
+_DOCUMENTS = frozenset({".pdf", ".docx"})
 _LISTS = {".json": records, ".csv": rows, ".tsv": rows, ".xml": xml_records}
 
 
@@ -106,6 +107,7 @@ def _addresses(
     steps = Steps(
         decode=lambda raw: decode(raw, limits.max_replaced_share).text,
         extract=lambda draft: _cleaned(draft, limits),
+        document=lambda raw: _document(raw, "", limits),
     )
     yield from web.read(url, steps)
 
@@ -169,10 +171,8 @@ def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skippe
                 yield line
         return
     raw = read_file(stream, limits.max_file_bytes)
-    if raw.suffix == ".pdf":
-        yield pdf.document(raw, stream.folder, limits.max_article_characters)
-    elif raw.suffix == ".docx":
-        yield word.document(raw, stream.folder)
+    if raw.suffix in _DOCUMENTS:
+        yield _document(raw, stream.folder, limits)
     elif raw.suffix in _LISTS:
         yield from _listed(raw)
     else:
@@ -188,6 +188,12 @@ def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skippe
             url=url,
             source=stream.folder,
         )
+
+
+def _document(raw: RawFile, source: str, limits: Limits) -> Draft:
+    if raw.suffix == ".pdf":
+        return pdf.document(raw, source, limits.max_article_characters)
+    return word.document(raw, source)
 
 
 def _json(raw: RawFile) -> Iterator[Draft | Problem | Skipped]:

@@ -14,6 +14,7 @@ from newsqa.ingest.web.client import WebClient
 from newsqa.ingest.web.source import WebSource
 from newsqa.ingest.web.validators import Ledger, MemoryValidators
 from newsqa.types import Article
+from tests.ingest.formats.documents import BODY, docx, pdf
 from tests.ingest.web.site import BODIES, Site, page, rules
 
 
@@ -368,6 +369,35 @@ def test_every_bad_address_is_one_line_and_the_rest_goes_in(site: Site) -> None:
     assert (len(problems), others) == (len(bad), [])
     assert len({problem.location for problem in problems}) == len(problems)
     assert not any("pw" in problem.message for problem in problems)
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def test_documents_behind_addresses(site: Site) -> None:
+    site.add(
+        "/plan.pdf",
+        pdf([[BODY[at : at + 30] for at in range(0, len(BODY), 30)]]),
+        "application/pdf",
+    )
+    site.add("/get?id=7", docx([BODY]), WORD)
+    site.add("/notice.docx", docx(["县里的通知。", BODY]), "application/octet-stream")
+    feed = rss(item(site.url("/plan.pdf")), item(site.url("/get?id=7")))
+    site.add("/feed", feed)
+    articles, problems, _ = Run().read(site.url("/feed"), site.url("/notice.docx"))
+    assert not problems
+    assert [article.url for article in articles] == [
+        site.url(path) for path in ("/plan.pdf", "/get?id=7", "/notice.docx")
+    ]
+    assert all("卓远航主持会议" in article.text for article in articles)
+    assert {article.source for article in articles} == {"127.0.0.1"}
+
+
+def test_an_archive_is_no_document(site: Site) -> None:
+    site.add("/all.zip", b"PK\x03\x04" + bytes(99), "application/zip")
+    articles, (problem,), _ = Run().read(site.url("/all.zip"))
+    assert not articles
+    assert "neither a page nor a feed" in problem.message
 
 
 # -- refreshing ----------------------------------------------------------------------------------

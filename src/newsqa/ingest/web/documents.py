@@ -34,6 +34,19 @@ _BARE = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)(\w{2,10};
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
 
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def suffix_of(fetched: Fetched) -> str | None:
+    """.pdf or .docx for what is read as such a file; None for everything else."""
+    if fetched.body.startswith(b"%PDF"):
+        return ".pdf"
+    named = fetched.url.partition("?")[0].lower().endswith(".docx")
+    if fetched.body.startswith(b"PK\x03\x04") and (named or fetched.content_type == _WORD):
+        return ".docx"
+    return None
+
+
 def unpack(fetched: Fetched, max_bytes: int) -> bytes:
     """The body; of a .gz file what is in it. Raises WebError: empty, damaged, too large, binary."""
     data = fetched.body

@@ -9,7 +9,7 @@ from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, Unchanged, finish
 from newsqa.ingest.web.address import WebError, parse_url, shown_url
 from newsqa.ingest.web.client import NotModified, WebClient
-from newsqa.ingest.web.documents import kind_of, no_article, unpack
+from newsqa.ingest.web.documents import kind_of, no_article, suffix_of, unpack
 from newsqa.ingest.web.feeds import Entry, address_entries, feed_entries, sitemap_entries
 from newsqa.ingest.web.head import page_head
 from newsqa.ingest.web.validators import Ledger, Validator
@@ -22,20 +22,25 @@ Found = Article | Problem | Skipped | Unchanged
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that pages share with files. Both raise SourceError."""
+    """The steps that pages share with files. All raise SourceError.
+
+    `document` reads a PDF or a Word document.
+    """
 
     decode: Callable[[RawFile], str]
     extract: Callable[[Draft], Draft]
+    document: Callable[[RawFile], Draft]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What came back from an address, as characters."""
+    """What came back from an address, as characters; `draft` where it was a PDF or Word file."""
 
     url: str
     content_type: str
     text: str
     validator: Validator
+    draft: Draft | None = None
 
 
 class WebSource:
@@ -74,9 +79,11 @@ class WebSource:
                 yield Unchanged(shown_url(url), len(document.articles), document.articles)
                 return
             kind = kind_of(document.text, document.content_type)
-            if kind == "other":
+            if document.draft is not None:
+                article = _of_file(document.draft, document.url, entry, steps)
+            elif kind == "other":
                 raise no_article(document.url, document.content_type)
-            if kind in ("page", "text"):
+            elif kind in ("page", "text"):
                 article = _article(document, entry, steps, is_page=kind == "page")
             else:
                 article = None
@@ -98,6 +105,9 @@ class WebSource:
         answer = self._client.get(url, self.ledger.get)
         if isinstance(answer, NotModified):
             return answer.validator
+        if suffix := suffix_of(answer):
+            draft = steps.document(RawFile(shown_url(url), suffix, answer.body, None))
+            return Document(answer.url, answer.content_type, "", answer.validator, draft)
         data = unpack(answer, self._client.rules.max_bytes)
         text = steps.decode(RawFile(shown_url(url), ".html", data, answer.charset))
         return Document(answer.url, answer.content_type, text, answer.validator)
@@ -206,6 +216,18 @@ def _article(document: Document, entry: Entry, steps: Steps, *, is_page: bool) -
         source=parse_url(url).host,
     )
     return _filled(steps.extract(draft), entry)
+
+
+def _of_file(draft: Draft, url: str, entry: Entry, steps: Steps) -> Article:
+    """The article of a PDF or Word document; a feed's title goes before a file's properties."""
+    found = replace(
+        draft,
+        location=shown_url(entry.url or url),
+        title=entry.title or draft.title,
+        url=url,
+        source=parse_url(url).host,
+    )
+    return _filled(steps.extract(found), entry)
 
 
 def _of_content(entry: Entry, steps: Steps) -> Article:
