@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsqa.answer.posts import asked_holder, asked_post, holds, posts_of
+from newsqa.answer.posts import asked_holder, asked_post, holders_of, holds, posts_of
 
 TEXT = (
     "青溪县县委书记方慕白,县委副书记、县长卓远航分别讲话,县政协主席石见山、县人大常委会主任柳如海出席,"
@@ -48,7 +48,10 @@ def test_the_person_whose_post_is_asked_for(question: str, name: str | None) -> 
     ("post", "wanted"),
     [
         ("县长", {"卓远航": 1, "费云天": -1, "方慕白": -1, "石见山": -1}),
-        ("青溪县县长", {"卓远航": 0.5, "费云天": -1}),
+        ("青溪县县长", {"卓远航": 1, "费云天": -1}),
+        ("枫渡县县长", {"卓远航": 0, "费云天": -1}),
+        ("枫渡县政协主席", {"石见山": 0, "方慕白": -1}),
+        ("全国政协主席", {"石见山": 0}),
         ("副县长", {"费云天": 1, "卓远航": -1}),
         ("县委书记", {"方慕白": 1, "卓远航": -1}),
         ("主席", {"石见山": 1}),
@@ -70,6 +73,26 @@ def test_what_stands_before_a_name(post: str, wanted: dict[str, float]) -> None:
 )
 def test_titles_before_a_name(name: str, post: str) -> None:
     assert [TEXT[start:end] for start, end in posts_of(name, TEXT)] == [post]
+
+
+@pytest.mark.parametrize(
+    ("post", "name"),
+    [
+        ("县长", "卓远航"),
+        ("青溪县县长", "卓远航"),
+        ("副县长", "费云天"),
+        ("主任", "柳如海"),
+        ("镇长", ""),
+    ],
+)
+def test_names_behind_a_post(post: str, name: str) -> None:
+    assert "".join(TEXT[start:end] for start, end in holders_of(post, TEXT)) == name
+
+
+def test_where_a_name_ends() -> None:
+    for text in ("县长卓远访问了枫渡,卓远说。", "县长卓远在枫渡调研。", "县长卓远。"):
+        assert [text[start:end] for start, end in holders_of("县长", text)] == ["卓远"]
+    assert holders_of("县长", "县长王国际访问了枫渡。") == []  # where it ends nothing tells
 
 
 def test_no_title_no_post() -> None:

@@ -28,6 +28,13 @@ _ASKED_POST = re.compile(
     r"|的(?:职务|职位|身份)(?:是什么|是)?|是(?:谁|什么人|干什么的|做什么的))\?*$"
 )
 _CORE = re.compile(rf"{DEPUTY}?{TITLE}$")
+_NAME = re.compile(rf"(?:欧阳|司马|诸葛|上官|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
+_BEHIND_NAME = re.compile(
+    r"$|[^\u4e00-\u9fff]|[等和与及为在对向到说称将作就的率陪]"
+    r"|主持|出席|参加|表示|指出|强调|介绍|讲话|致辞|宣布|要求|分别|一行|透露|告诉|认为|带队|调研|会见|签署"
+)
+_ADJACENT = re.compile(r"[\u4e00-\u9fff]{2,12}$")
+_OF_PLACE = re.compile(r"(?<=..)[省市县区州镇乡村]$")
 _PART = rf"[^,。;:!?、\s“”()《》]{{0,20}}?{TITLE}"
 _BEFORE_NAME = re.compile(rf"(?:{_PART}、)*{_PART}$")
 _LEAD = re.compile(r"^(?:.*\d[月日](?:[上下]午|晚)?|由|据|以及|和|与|对|向)")
@@ -47,9 +54,10 @@ def asked_post(question: str) -> str | None:
 
 
 def holds(post: str, text: str, start: int) -> float:
-    """What stands before the name at `start` says of the post: 1 this one, -1 another, 0 nothing.
+    """What stands before the name at `start` of an article says of the post: 1 this one, -1
+    another title, 0 nothing: the same title, but of what the question does not name.
 
-    Between 0 and 1 where it is named less fully: its last word only (县长 for 青溪县县长).
+    A bare title (县长 for 青溪县县长) is this one where the article speaks of the place.
     """
     before = text[:start].rstrip()
     core_match = _CORE.search(post)
@@ -59,7 +67,37 @@ def holds(post: str, text: str, start: int) -> float:
         return 0.0
     if told.group() != core:
         return -1.0
-    return 1.0 if before.endswith(post) else 0.5
+    whose = post.removesuffix(core)
+    if not whose or before.endswith(post):
+        return 1.0
+    adjacent = _ADJACENT.search(before.removesuffix(core))
+    if adjacent and whose in adjacent.group():
+        return 1.0
+    if adjacent and not whose.endswith(adjacent.group()):
+        return 0.0
+    rest = whose.removesuffix(adjacent.group()) if adjacent else whose
+    return float(_OF_PLACE.sub("", rest) in text)
+
+
+def holders_of(post: str, text: str) -> list[tuple[int, int]]:
+    """Where names stand right behind the post, as windows of an article's text.
+
+    A name ends where something follows that no name has, or where the article has it again.
+    """
+    found = []
+    core_match = _CORE.search(post)
+    core = core_match.group() if core_match else post
+    for mention in re.finditer(re.escape(core), text):
+        start = mention.end()
+        name = _NAME.match(text, start)
+        if name is None or holds(post, text, start) < 1:
+            continue
+        for end in (name.end(), name.end() - 1):
+            again = text.count(text[start:end]) > 1
+            if end - start > 1 and (again or _BEHIND_NAME.match(text, end)):
+                found.append((start, end))
+                break
+    return found
 
 
 def posts_of(name: str, text: str) -> list[tuple[int, int]]:

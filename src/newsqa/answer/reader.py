@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from newsqa.answer.names import name_start
-from newsqa.answer.posts import asked_holder, asked_post, holds, posts_of
+from newsqa.answer.posts import asked_holder, asked_post, holders_of, holds, posts_of
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import looks_like, question_kind
 from newsqa.protocols import RawSpan, SpanScorer
@@ -303,10 +303,19 @@ def _by_title(
     """The candidates with what titles before names say of them, and the titles asked for."""
     post, person = asked_holder(asked), asked_post(asked)
     if post:
-        texts = {candidate.rank: fold(candidate.passage.text) for candidate in candidates}
-        return [
-            replace(candidate, margin=_titled(candidate, post, texts[candidate.rank]))
+        articles = {passage.article.id: passage.article for passage in passages}
+        texts = {id_: fold(article.text) for id_, article in articles.items()}
+        weighed = [
+            replace(candidate, margin=_titled(candidate, post, texts[candidate.passage.article.id]))
             for candidate in candidates
+        ]
+        known = {(one.passage.article.id, one.start) for one in candidates}
+        return weighed + [
+            Candidate(passage, rank, start, end, _TITLED)
+            for rank, passage in enumerate(passages)
+            for start, end in holders_of(post, texts[passage.article.id])
+            if passage.start <= start and end <= passage.end
+            if (passage.article.id, start) not in known
         ]
     if person:
         return [*candidates] + [
@@ -318,7 +327,7 @@ def _by_title(
 
 
 def _titled(candidate: Candidate, post: str, text: str) -> float:
-    told = holds(post, text, candidate.start - candidate.passage.start)
+    told = holds(post, text, candidate.start)
     # Another post speaks against it as much as the named one speaks for it.
     return _TITLED * told + (max(candidate.margin, 0.0) if told > 0 else candidate.margin)
 
