@@ -64,9 +64,9 @@ def test_step_by_step_equals_all_at_once(settings: Settings, tmp_path: Path) -> 
             snapshot = take(view, snapshot)
             fresh = take(view)
             assert snapshot.generation == fresh.generation == view.generation
-            here = snapshot.article_rows != GONE
-            assert list(snapshot.passage_ids[here]) == list(fresh.passage_ids)
-            assert list(snapshot.article_rows[here]) == list(fresh.article_rows)
+            here = snapshot.layout.article_rows != GONE
+            assert list(snapshot.layout.passage_ids[here]) == list(fresh.layout.passage_ids)
+            assert list(snapshot.layout.article_rows[here]) == list(fresh.layout.article_rows)
         assert _found(engine, snapshot) == _found(engine, fresh)
 
 
@@ -74,7 +74,7 @@ def test_an_empty_store_has_an_empty_snapshot(settings: Settings) -> None:
     engine = NewsQA(settings, create=True, embedder=HashEmbedder())
     with engine.store.view() as view:
         empty = take(view)
-        assert len(empty.passage_ids) == 0
+        assert len(empty.layout.passage_ids) == 0
         assert take(view, empty).generation == 0
 
 
@@ -87,8 +87,8 @@ def test_a_rebuild_uses_no_id_again(settings: Settings, articles_folder: Path) -
     NewsQA(finer, embedder=HashEmbedder()).rebuild()
     with engine.store.view() as view:
         after = take(view, before)
-        assert min(after.passage_ids) > max(before.passage_ids)
-        assert list(after.passage_ids) == list(take(view).passage_ids)
+        assert min(after.layout.passage_ids) > max(before.layout.passage_ids)
+        assert list(after.layout.passage_ids) == list(take(view).layout.passage_ids)
     assert _found(engine, after) == _found(engine, take_fresh(engine))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newsqa.protocols import Ids
 from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
 from newsqa.search.postings import Postings
@@ -25,16 +24,6 @@ class Snapshot:
     layout: Layout
     vectors: SegmentedVectorIndex
     postings: Postings
-
-    @property
-    def passage_ids(self) -> Ids:
-        """As in `Layout`."""
-        return self.layout.passage_ids
-
-    @property
-    def article_rows(self) -> Ids:
-        """As in `Layout`."""
-        return self.layout.article_rows
 
     def is_of(self, view: StoreView) -> bool:
         """Whether this is the generation of the view."""
@@ -55,12 +44,12 @@ def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
     epoch = view.epoch
     if before is None or before.epoch != epoch or before.model != model:
         return _all(view, model)
-    if not len(before.passage_ids):
+    known, articles = before.layout.passage_ids, before.layout.article_rows
+    if not len(known):
         return _all(view, model)
-    last = int(before.passage_ids[-1])
-    articles = before.article_rows
+    last = int(known[-1])
     if view.count_up_to(last) != int((articles != GONE).sum()):
-        here = np.isin(before.passage_ids, view.ids_up_to(last), assume_unique=True)
+        here = np.isin(known, view.ids_up_to(last), assume_unique=True)
         articles = np.where(here, articles, GONE)
         if (articles == GONE).mean() > MOST_GONE:
             return _all(view, model)
@@ -69,7 +58,7 @@ def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
     if len(fresh.passage_ids):
         articles = np.concatenate([articles, fresh.article_rows])
         vectors = vectors.extended(fresh.vectors)
-    layout = Layout(np.concatenate([before.passage_ids, fresh.passage_ids]), articles)
+    layout = Layout(np.concatenate([known, fresh.passage_ids]), articles)
     postings = Postings.take(view.words, before.postings)
     return Snapshot(view.generation, epoch, model, layout, vectors, postings)
 
