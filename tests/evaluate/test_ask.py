@@ -21,9 +21,9 @@ from tests.evaluate.test_read import FirstThree
 def _asked(
     answers: tuple[str, ...], confidence: float, rank: int, silent: float, silent_answer: str = "丁"
 ) -> Asked:
-    return Asked(
-        AskQuestion("谁？", "甲", "d"), answers, confidence, rank, rank, 0, silent_answer, silent
-    )
+    untold = min(silent, 0.3)
+    asked = AskQuestion("谁？", "甲", "d")
+    return Asked(asked, answers, confidence, rank, rank, 0, silent_answer, silent, untold)
 
 
 RESULT = AskResult(
@@ -61,6 +61,7 @@ def test_abstention_by_hand() -> None:
         "right_of_given": 0.5,
         "right_lost": 0.5,
         "silent_without_article": 0.75,
+        "silent_when_untold": 1.0,
         "silent_without_answer": 1.0,
         "right_without_article": 0.25,
     }
@@ -104,6 +105,22 @@ def test_prints_of_one_report_take_one_place_of_the_stories(
         engine, [AskQuestion("县长到望江大桥合龙现场了吗？", "图书", "other")]
     ).asked
     assert (asked.rank, asked.print_rank) == (2, 5)
+
+
+def test_every_article_that_tells_is_taken_out(settings: Settings, tmp_path: Path) -> None:
+    texts = [
+        "青溪县召开植树动员会。县长卓远航主持会议，要求各镇动手。",
+        "一场植树动员会在青溪举行，主持会议的是卓远航。全县干部都来了。",
+        "枫渡镇的集市开张了，镇长费云天剪彩。",
+    ]
+    records = [{"id": f"n{n}", "text": text} for n, text in enumerate(texts)]
+    (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
+    engine.ingest([tmp_path / "news.jsonl"])
+    question = AskQuestion("谁主持了青溪的植树动员会？", "卓远航", "n0")
+    (asked,) = evaluate_ask(engine, [question]).asked
+    assert asked.silent_answer == "卓远航"
+    assert asked.untold_confidence < asked.silent_confidence
 
 
 def test_no_text_is_read_twice_for_one_question() -> None:

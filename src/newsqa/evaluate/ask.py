@@ -17,6 +17,8 @@ from newsqa.types import Answer, Hit
 CUTS = (1, 5, 20)
 DEPTH = 100
 FIRST = 3
+MOST_TOLD = 15
+"""Reports of one answer that are taken out, at most, beside the article that is asked for."""
 BINS = 10
 """Of the reliability plot: confidences from 0 to 0.1, to 0.2, ..."""
 
@@ -37,7 +39,9 @@ class Asked:
     rank: of the gold article, a print of it or a near-duplicate among the articles that search
     shows, from 1; 0 where missing; print_rank, gold_rank: of the gold article or a near-duplicate,
     and of the gold article itself, where every print of every report takes a place; silent_answer,
-    silent_confidence: the first answer with all those taken out of the store.
+    silent_confidence: the first answer with all those taken out of the store; untold_confidence:
+    when also every other article is taken out whose first answer is right, so that the store does
+    not tell.
     """
 
     question: AskQuestion
@@ -48,6 +52,7 @@ class Asked:
     gold_rank: int
     silent_answer: str
     silent_confidence: float
+    untold_confidence: float
 
     @property
     def first(self) -> str:
@@ -96,6 +101,9 @@ class AskResult:
             "right_lost": _share(sum(a.confidence < threshold for a in rights), len(rights)),
             "silent_without_article": _share(
                 sum(a.silent_confidence < threshold for a in self.asked), len(self.asked)
+            ),
+            "silent_when_untold": _share(
+                sum(a.untold_confidence < threshold for a in self.asked), len(self.asked)
             ),
             # Another article may give the answer as well: silence would be wrong there.
             "silent_without_answer": _share(
@@ -202,6 +210,7 @@ def evaluate_ask(
         same = duplicates_in(prints, item.doc_id, known[item.doc_id])
         answer = outspoken.ask(item.question)
         without = outspoken.ask(item.question, without=same)
+        untold = _untold(outspoken, item, without, same)
         asked.append(
             Asked(
                 item,
@@ -212,11 +221,25 @@ def evaluate_ask(
                 _rank(_articles(prints), {item.doc_id}),
                 next(iter(_texts(without)), ""),
                 without.confidence,
+                untold.confidence,
             )
         )
         if progress:
             progress(number)
     return AskResult(asked, threshold)
+
+
+def _untold(engine: NewsQA, item: AskQuestion, answer: Answer, gone: Collection[str]) -> Answer:
+    """The answer when the articles whose first answer is right are taken out, one by one."""
+    without = set(gone)
+    for _ in range(MOST_TOLD):
+        first = max(answer.spans, key=lambda span: span.score, default=None)
+        if first is None or not right(first.text, [item.reference]):
+            break
+        article = first.passage.article
+        without |= {article.id, *(copy.id for copy in article.copies)}
+        answer = engine.ask(item.question, without=without)
+    return answer
 
 
 class RememberedSpans:
@@ -305,4 +328,5 @@ def _question_json(asked: Asked) -> Mapping[str, object]:
         "gold_rank": asked.gold_rank,
         "answer_without_article": asked.silent_answer,
         "confidence_without_article": round(asked.silent_confidence, 4),
+        "confidence_when_untold": round(asked.untold_confidence, 4),
     }
