@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -95,3 +96,28 @@ def test_a_rebuild_uses_no_id_again(settings: Settings, articles_folder: Path) -
 def take_fresh(engine: NewsQA) -> Snapshot:
     with engine.store.view() as view:
         return take(view)
+
+
+def test_a_question_that_began_before_sees_its_own_generation(
+    settings: Settings, tmp_path: Path
+) -> None:
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
+    file = tmp_path / "part.jsonl"
+
+    def bring(step: int) -> None:
+        # As many articles each time: their number tells nothing.
+        records = [{"id": str(n), "text": f"第{step}步，第{n}条公告，今年发布。"} for n in range(6)]
+        file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+        engine.ingest([file])
+
+    bring(1)
+    with ThreadPoolExecutor(1) as others, engine.store.view() as began_before:
+        assert began_before.generation  # what is read first decides which generation it sees
+        others.submit(bring, 2).result()
+        newer = others.submit(engine.search, "今年的公告", 20).result()
+        older = engine._corpus(began_before)
+        rows = np.arange(len(older.passage_ids))
+        hits = older.hits(rows, np.zeros(len(rows), np.float32), {})
+    assert {hit.passage.text[:3] for hit in newer} == {"第2步"}
+    assert [hit.passage.text[:3] for hit in hits] == ["第1步"] * 6
+    assert {hit.passage.text[:3] for hit in engine.search("今年的公告", 20)} == {"第2步"}

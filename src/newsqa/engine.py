@@ -265,9 +265,10 @@ class NewsQA:
         with self._lock:
             snapshot = self._snapshot
             if snapshot is None or not snapshot.is_of(view):
-                older = snapshot is not None and view.generation < snapshot.generation
-                snapshot = take(view, snapshot)
-                if not older:  # a question that began before must not take the newer one away
+                later = snapshot is not None and snapshot.is_later(view)
+                # A question that began before: nothing is a step on from the newer one.
+                snapshot = take(view, None if later else snapshot)
+                if not later:
                     self._snapshot = snapshot
         self._check_model(view)
         return snapshot.corpus(view)

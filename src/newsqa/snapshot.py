@@ -29,6 +29,10 @@ class Snapshot:
         """Whether this is the generation of the view."""
         return self.generation == view.generation and self.epoch == view.epoch
 
+    def is_later(self, view: StoreView) -> bool:
+        """Whether the view is of a generation before this one, of the same store."""
+        return self.epoch == view.epoch and view.generation < self.generation
+
     def corpus(self, view: StoreView) -> Corpus:
         """The corpus whose words and articles are read through this view."""
         return Corpus(self.layout, self.vectors, self.postings.over(view.words), view)
@@ -37,8 +41,9 @@ class Snapshot:
 def take(view: StoreView, before: Snapshot | None = None) -> Snapshot:
     """The snapshot of the view's generation; only what `before` lacks is loaded.
 
-    Passage ids are never used again: what is new has a higher id, what is missing was removed. A
-    restored backup is no step on from `before`, and has another epoch.
+    `before` must be of an earlier generation. Passage ids are never used again: what is new has a
+    higher id, what is missing was removed. A restored backup is no step on from `before`, and has
+    another epoch.
     """
     model = view.model[0] if view.model else None
     epoch = view.epoch

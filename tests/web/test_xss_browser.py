@@ -191,5 +191,5 @@ _ARTICLE = """() => ({
     ["SCRIPT", "IFRAME", "IMG", "OBJECT", "EMBED", "BASE", "FORM", "INPUT", "SVG", "MATH"]
       .includes(element.tagName.toUpperCase())
     || [...element.attributes].some(({ name, value }) => name.startsWith("on") || name === "style"
-      || (name === "href" && !/^(https?:|\\.\\.\\/)/.test(value)))).map((e) => e.outerHTML),
+      || (name === "href" && !/^(https?:|\\/(?!\\/))/.test(value)))).map((e) => e.outerHTML),
 })"""
