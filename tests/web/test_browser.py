@@ -107,19 +107,26 @@ def address(engine: NewsQA) -> Iterator[str]:
 
 
 @contextmanager
-def opened(
-    browser: Browser, address: str, size: tuple[int, int] = DESKTOP, query: str = ""
-) -> Iterator[Watched]:
-    """The chat in a fresh window."""
+def window(browser: Browser, size: tuple[int, int] = DESKTOP) -> Iterator[Watched]:
+    """A fresh window, still empty."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="zh-CN", reduced_motion="reduce"
     )
     watched = Watched(context.new_page())
     _watch(context, watched)
-    watched.page.goto(f"{address}/{query}")
-    expect(watched.page.locator(".nq-foot")).to_contain_text("数据截至")
     yield watched
     context.close()
+
+
+@contextmanager
+def opened(
+    browser: Browser, address: str, size: tuple[int, int] = DESKTOP, query: str = ""
+) -> Iterator[Watched]:
+    """The chat in a fresh window."""
+    with window(browser, size) as watched:
+        watched.page.goto(f"{address}/{query}")
+        expect(watched.page.locator(".nq-foot")).to_contain_text("数据截至")
+        yield watched
 
 
 def _watch(context: BrowserContext, watched: Watched) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Route, expect, sync_playwright
 
 from newsqa.engine import Heard
 from newsqa.errors import ModelError
@@ -517,6 +518,24 @@ def test_keys_and_input_methods(browser: Browser, site: Site) -> None:
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
         expect(page.get_by_role("button", name="新闻问答")).to_be_focused()
+
+
+def test_the_focus_waits_until_the_frame_can_take_keys(browser: Browser, site: Site) -> None:
+    # Focused while its page was on the way, it sometimes never got a key (one time in eight).
+    def slowly(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    with visit(browser, site.address) as seen:
+        seen.page.route("**/embed?*", slowly)
+        button = seen.page.get_by_role("button", name="新闻问答")
+        button.press("Enter")
+        expect(seen.page.get_by_role("dialog")).to_be_visible()
+        assert button.evaluate("button => button.getRootNode().activeElement === button")
+        box = seen.frame.locator("#box")
+        expect(box).to_be_focused()
+        seen.page.keyboard.type("zhu chi")
+        expect(box).to_have_value("zhu chi", timeout=5000)
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
   let frame = null;
   let ready = false;
   let refusal = null;
+  let focused = null;
   const waiting = [];
 
   function load() {
@@ -184,6 +185,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
       if (refusal) refusal.remove();
       refusal = null;
       frame.hidden = false;
+      if (focused && [focused, document.body].includes(document.activeElement)) enterFrame();
       for (const message of waiting.splice(0)) frame.contentWindow.postMessage(message, home);
     } else if (type === "resize" && inline && more.height > 0) {
       // Never higher than the window, so that what is asked and answered stays in view.
@@ -208,6 +210,12 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
     }
   }
 
+  function enterFrame() {
+    // Focused before its page is there, a frame of another site looks so but never gets a key.
+    if (ready) frame.focus({ preventScroll: true });
+    else focused = document.activeElement;
+  }
+
   function open() {
     load();
     if (!inline && panel.hidden) {
@@ -215,7 +223,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
       button.setAttribute("aria-expanded", "true");
       tell("open", {});
     }
-    frame.focus({ preventScroll: true });
+    enterFrame();
     send("open");
   }
 
