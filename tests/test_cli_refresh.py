@@ -113,10 +113,13 @@ def test_a_source_that_cannot_be_is_a_wrong_setting(
 
 
 WATCH = """
+import signal
 from newsqa import cli
 from newsqa.search import embedder
 from tests.conftest import HashEmbedder
 embedder.open_embedder = lambda *a, **k: HashEmbedder()
+# What a shell starts in the background ignores it, and so would this.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 raise SystemExit(cli.main(["refresh", "--watch"]))
 """
 
