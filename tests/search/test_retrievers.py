@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from newsqa.engine import METHODS, Method, NewsQA
-from newsqa.search.corpus import ranks_by
+from newsqa.protocols import Floats, Ids, Kind
+from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.dense import FlatVectorIndex
-from newsqa.search.fuse import standardise
+from newsqa.search.fuse import HybridRetriever, standardise
 from newsqa.settings import Settings
-from newsqa.types import Hit
+from newsqa.types import Hit, Passage
 from tests.conftest import HashEmbedder
 from tests.contracts import check_retriever, check_vector_index
 
@@ -68,6 +72,41 @@ def test_ranks_tell_which_retriever_found_a_hit(engine: NewsQA) -> None:
     best = engine.search("望江大桥总投资多少", 5)[0]
     assert best.ranks["lexical"] == 1
     assert set(best.ranks) <= {"dense", "lexical"}
+
+
+def test_what_is_looked_at_while_the_encoder_works_changes_nothing(
+    articles_folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "植树动员会和望江大桥"
+    found: list[list[dict[str, object]]] = []
+    loaded: list[int] = []
+    begun = threading.Event()
+
+    class SlowEmbedder(HashEmbedder):
+        def encode(self, texts: Sequence[str], *, kind: Kind) -> Floats:
+            # Ready only when passages that the words found are being loaded.
+            if kind == "query" and slow:
+                assert begun.wait(20)
+            return super().encode(texts, kind=kind)
+
+    def load(corpus: Corpus, rows: Ids) -> Mapping[int, Passage]:
+        begun.set()
+        passages = ahead(corpus, rows)
+        loaded.append(len(passages))
+        return passages
+
+    ahead = Corpus.load
+    monkeypatch.setattr(Corpus, "load", load)
+    for slow in (True, False):
+        engine = NewsQA(settings, create=True, embedder=SlowEmbedder())
+        engine.ingest([str(articles_folder)])
+        if not slow:
+            monkeypatch.setattr(HybridRetriever, "_likely", lambda *_: {})
+        found.append([asdict(hit) for hit in engine.search(question, 20)])
+    assert found[0] == found[1]
+    assert found[0]
+    assert loaded == [loaded[0]]
+    assert loaded[0] > 0
 
 
 def test_article_knows_what_its_passage_does_not(

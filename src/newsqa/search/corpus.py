@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
 from newsqa.protocols import Floats, Ids, LexicalIndex, PassageTable, VectorIndex
-from newsqa.types import Hit
+from newsqa.types import Hit, Passage
 
 GONE = -1
 
@@ -79,12 +80,24 @@ class Corpus:
         parts = [order[a:b] for a, b in zip(first, last, strict=True)]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
+    def load(self, rows: Ids) -> Mapping[int, Passage]:
+        """The passages of the rows, by id, that still exist."""
+        return self.table.load(self.passage_ids[rows].tolist())
+
     def hits(
-        self, rows: Ids, scores: Floats, ranks: Mapping[str, Ids], standings: Floats | None = None
+        self,
+        rows: Ids,
+        scores: Floats,
+        ranks: Mapping[str, Ids],
+        standings: Floats | None = None,
+        known: Mapping[int, Passage] = MappingProxyType({}),
     ) -> list[Hit]:
-        """Hits of the rows, in their order. A rank of 0 means: that retriever did not find it."""
-        ids = [int(self.passage_ids[row]) for row in rows]
-        passages = self.table.load(ids)
+        """Hits of the rows, in their order. A rank of 0 means: that retriever did not find it.
+
+        `known` are passages that are loaded already, by id.
+        """
+        ids: list[int] = self.passage_ids[rows].tolist()
+        passages = {**known, **self.table.load([id_ for id_ in ids if id_ not in known])}
         return [
             Hit(
                 passages[id_],

@@ -7,6 +7,7 @@ names and numbers that made the sum worse than BM25 alone.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,11 +17,13 @@ import numpy as np
 from newsqa.protocols import Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.dense import DenseRetriever
-from newsqa.search.lexical import LexicalRetriever
+from newsqa.search.lexical import LexicalRetriever, LexicalScores
 from newsqa.search.wording import Wording
-from newsqa.types import Hit
+from newsqa.types import Hit, Passage
 
 RETOLD = 100
+LIKELY = 60
+"""Passages that are loaded before it is known how near they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,10 @@ class HybridRetriever:
         # Both leave the interpreter for most of their time: encoder and FAISS, and SQLite.
         nearest = _workers().submit(self._nearest, question)
         words = self._lexical.scores(question)
-        vector, near = nearest.result()
         said = self._lexical.candidates(words)
+        wording = Wording(question)
+        known = {} if nearest.done() else self._likely(said, words, wording)
+        vector, near = nearest.result()
         rows = np.union1d(near, said)
         if not len(rows):
             return []
@@ -79,12 +84,22 @@ class HybridRetriever:
                 weights.passage * passage + weights.article * article, np.isin(rows, said)
             )[best],
         }
-        wording = Wording(question)
         hits = []
-        for hit in self._corpus.hits(rows[best], total[best], ranks, standing[best]):
+        for hit in self._corpus.hits(rows[best], total[best], ranks, standing[best], known):
             share = wording.share(hit.passage.text)
             hits.append(replace(hit, score=hit.score + weights.wording * share, wording=share))
         return sorted(hits, key=lambda hit: -hit.score)[:k]
+
+    def _likely(self, said: Ids, words: LexicalScores, wording: Wording) -> Mapping[int, Passage]:
+        """The passages that words alone put first, looked at while the encoder is at work: most
+        of them are among the best in the end.
+        """
+        passage, article = self._lexical.of(said, words)
+        likely = self._weights.passage * passage + self._weights.article * article
+        known = self._corpus.load(said[np.argsort(-likely, kind="stable")[:LIKELY]])
+        for found in known.values():
+            wording.share(found.text)
+        return known
 
     def _nearest(self, question: str) -> tuple[Floats, Ids]:
         vector = self._dense.vector(question)

@@ -17,8 +17,13 @@ class Wording:
     def __init__(self, question: str) -> None:
         folded = fold(question)
         self._pairs = [a + b for a, b in pairwise(folded) if a.isalnum() and b.isalnum()]
+        self._known: dict[str, float] = {}
 
     def share(self, text: str) -> float:
-        """Share of the pairs, from 0 to 1, that the text has, too."""
-        folded = fold(text)
-        return sum(pair in folded for pair in self._pairs) / max(1, len(self._pairs))
+        """Share of the pairs, from 0 to 1, that the text has, too; a text is looked at once."""
+        share = self._known.get(text)
+        if share is None:
+            folded = fold(text)
+            share = sum(pair in folded for pair in self._pairs) / max(1, len(self._pairs))
+            self._known[text] = share
+        return share
