@@ -69,6 +69,12 @@ def test_ask_for_people_and_for_programs(store: Path, capsys: pytest.CaptureFixt
     assert "卓远航" in text
     assert "《青溪县召开春季植树动员会》" in text
     assert "2024-03-12" in text
+    first, quote, *rest = text.splitlines()
+    assert first in quote
+    assert quote.startswith("  ")
+    others = [number for number, line in enumerate(rest) if "其他可能的答案" in line]
+    # What else it may be is told as such, behind the source of the answer.
+    assert others == ([1] if len(rest) > 1 else [])
     assert cli.main(["ask", "谁主持了植树动员会", "--json", "--store", str(store)]) == cli.OK
     value = json.loads(capsys.readouterr().out)
     assert value["status"] == "answered"

@@ -325,19 +325,22 @@ def _answer_text(answer: Answer) -> str:
         return f"不知道：{reason}"
     if answer.field:
         return f"{answer.field.value}\n{_source_line(1, answer.field.article)}"
-    differ = (
-        "（不同报道里的答案不一样 / sources answer this differently）\n" if answer.disagree else ""
-    )
-    return differ + "\n".join(
-        f"{span.text}\n{_source_line(number, span.passage.article)}"
+    items = [
+        f"{span.text}\n  {' '.join(span.quote.split())}\n"
+        f"{_source_line(number, span.passage.article)}"
         for number, span in enumerate(answer.spans, 1)
-    )
+    ]
+    if answer.disagree:
+        items.insert(0, "（不同报道里的答案不一样 / sources answer this differently）")
+    elif not answer.listed and len(items) > 1:
+        items.insert(1, "（其他可能的答案 / other possible answers）")
+    return "\n".join(items)
 
 
 def _source_line(number: int, article: Article) -> str:
     about = "，".join(part for part in (article.publisher, (article.published or "")[:10]) if part)
     more = f"（另有 {len(article.copies)} 家转载）" if article.copies else ""
-    return f"  [{number}] 《{article.title}》 {about}{more} {article.url or ''}"
+    return f"  [{number}] 《{article.title}》 {about}{more} {article.url or ''}".rstrip()
 
 
 def _hit_text(number: int, hit: Hit) -> str:
