@@ -32,6 +32,7 @@ from newsqa.answer.reader import (
     SpanReader,
     Typical,
     certainties,
+    gists,
     log_odds,
     logistic,
     plain,
@@ -66,6 +67,7 @@ class Read:
     present: bool
     rows: np.ndarray
     texts: list[str]
+    gists: list[str]
 
     @property
     def right(self) -> np.ndarray:
@@ -102,7 +104,9 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
                 made.sort(key=lambda pair: -pair[1].margin)
                 made = made[:KEPT]
                 rows = np.array([astuple(features) for _, features in made])
-                found.append(Read(item, present, rows, [c.text for c, _ in made]))
+                spans = [span for span, _ in made]
+                said = gists(item.question, spans)
+                found.append(Read(item, present, rows, [span.text for span in spans], said))
     return [read for read in found if len(read.rows)]
 
 
@@ -142,7 +146,7 @@ def _chosen(read: Read, bias: float, choice: Features) -> tuple[int, Certainty]:
     features = [Features(*row) for row in read.rows.tolist()]
     odds = [log_odds(bias, choice, one) for one in features]
     number = int(np.argmax(odds))
-    return number, certainties(features, read.texts, odds)[number]
+    return number, certainties(features, read.gists, odds)[number]
 
 
 def confidences(read: Read, c: Coefficients) -> np.ndarray:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.answer.dates import asked_times, outside, speaks_of
+from newsqa.answer.dates import asked_times, of_another_year, outside, speaks_of
 from newsqa.types import Article
 
 COVERED = ("2024-03-12", "2025-07-02")
@@ -63,3 +63,23 @@ def test_with_a_year_of_slack_last_year_and_next_year_are_inside() -> None:
 def test_an_article_may_speak_of_another_year(text: str) -> None:
     assert speaks_of(Article("a", text), ["2035-01"])
     assert not speaks_of(Article("a", text), ["2034"])
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "asked", "other"),
+    [
+        ("全县栽树42万株。", "2023-08-01", "2021", True),
+        ("全县栽树42万株。", "2023-08-01", "2023-07", False),
+        ("2021年全县栽树42万株。", "2023-08-01", "2021", False),
+        ("去年全县栽树42万株。", "2023-08-01", "2022", False),
+        ("全县栽树42万株。", "2023-08-01", "2022", True),
+        ("明年全县栽树42万株。", "2023-08-01", "2024-01", False),
+        ("去年全县栽树42万株。", "2023-08-01", "2021", True),
+        ("全县栽树42万株。", None, "2021", False),
+    ],
+)
+def test_an_article_of_another_year(
+    text: str, published: str | None, asked: str, other: bool
+) -> None:
+    assert of_another_year(Article("a", text, published=published), [asked]) is other
+    assert not of_another_year(Article("a", text, published=published), [])

@@ -58,3 +58,13 @@ def test_the_most_are_the_best() -> None:
     spans = [_span("示范村奖牌", 0.6), _span("奖金", 0.9)]
     assert [span.text for span in enumerated(spans, 0.5, 1)] == ["奖金"]
     assert enumerated([], 0.5, 3) == []
+
+
+def test_of_two_that_share_words_the_surer_one_is_told() -> None:
+    later = Passage(HERE.article, 4, len(TEXT))
+    spans = [
+        _span("示范村奖牌、先进户奖牌", 0.9),
+        _span("颁发了示范村奖牌、先进户奖牌和绿化奖牌", 0.7),
+        _span("先进户奖牌", 0.6, later),
+    ]
+    assert [span.text for span in enumerated(spans, 0.5, 9)] == ["示范村奖牌、先进户奖牌"]

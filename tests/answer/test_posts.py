@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsqa.answer.posts import asked_holder, asked_post, holders_of, holds, posts_of
+from newsqa.answer.posts import asked_holder, asked_post, could_be_name, holders_of, holds, posts_of
 
 TEXT = (
     "青溪县县委书记方慕白,县委副书记、县长卓远航分别讲话,县政协主席石见山、县人大常委会主任柳如海出席,"
@@ -22,6 +22,9 @@ TEXT = (
         ("谁主持了会议?", None),
         ("县长在会上要求什么?", None),
         ("县长是什么时候上任的?", None),
+        ("飞行队实弹训练,机长叫什么?", "机长"),
+        ("县长叫什么名字?", "县长"),
+        ("会议叫什么?", None),
     ],
 )
 def test_the_post_whose_holder_is_asked_for(question: str, post: str | None) -> None:
@@ -36,6 +39,9 @@ def test_the_post_whose_holder_is_asked_for(question: str, post: str | None) -> 
         ("卓远航的职务是什么?", "卓远航"),
         ("卓远航是谁?", "卓远航"),
         ("卓远航说了什么?", None),
+        ("亓可知担任什么职务?", "亓可知"),
+        ("带村民种树的卓远航是什么身份?", "卓远航"),
+        ("带村民种树的人是什么身份?", None),
         ("谁担任县长?", None),
         ("县长是谁?", None),
     ],
@@ -101,3 +107,13 @@ def test_no_title_no_post() -> None:
         "6月3日上午县长卓远航"[start:end]
         for start, end in posts_of("卓远航", "6月3日上午县长卓远航")
     ] == ["县长"]
+
+
+@pytest.mark.parametrize("words", ["卓远航", "费云天", "约翰·柯比", "普京"])
+def test_names_behind_titles(words: str) -> None:
+    assert could_be_name(words)
+
+
+@pytest.mark.parametrize("words", ["按下按钮", "介绍", "表示欢迎", "卓远航主持会议"])
+def test_verbs_behind_titles(words: str) -> None:
+    assert not could_be_name(words)

@@ -21,7 +21,7 @@ from newsqa.answer.reader import (
 from newsqa.answer.relevance import Relevance
 from newsqa.protocols import RawSpan
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Article, Hit, Passage
+from newsqa.types import Article, Hit, Passage, Span
 
 GREEN = Article("green", "春季植树动员会召开。县长卓远航主持会议。会后大家散去。", title="植树")
 OTHER = Article("other", "另一家报纸说，主持会议的是卓远航。", title="植树")
@@ -141,7 +141,7 @@ def test_the_logistic_function() -> None:
 def test_a_lead_is_over_what_says_something_else() -> None:
     zero = Features(*[0.0] * 14)
     features = [replace(zero, margin=margin) for margin in (4.0, 3.0, 1.0)]
-    first, same, other = certainties(features, ["甲", "“甲”", "乙"], [2.0, 1.0, -1.0])
+    first, same, other = certainties(features, ["甲", "甲", "乙"], [2.0, 1.0, -1.0])
     assert first.lead == pytest.approx(logistic(2.0) - logistic(-1.0))
     assert (first.margin_lead, same.margin_lead, other.margin_lead) == (3.0, 2.0, -3.0)
     (alone,) = certainties(features[:1], ["甲"], [0.0])
@@ -162,6 +162,40 @@ def test_the_coefficients_that_ship_were_fitted() -> None:
     assert value["made_by"] == "python -m training.fit_confidence"
     assert value["cross_validated"]["n"] > 500
     assert fitted_coefficients().choice.margin > 0
+
+
+def _read(question: str, margins: Mapping[str, float], *articles: Article) -> list[Span]:
+    relevance = Relevance(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
+    return SpanReader(Margins(margins), relevance).read(question, _hits(*articles))
+
+
+def test_a_number_in_another_measure_gives_way() -> None:
+    article = Article("a", "两天胖了10斤，也就是5公斤。")
+    margins = {"10斤": 6.0, "5公斤": 2.0}
+    assert _read("两天胖了多少公斤？", margins, article)[0].text == "5公斤"
+    alone = Article("b", "两天胖了10斤。")
+    assert _read("两天胖了多少公斤？", margins, alone)[0].text == "10斤"
+
+
+def test_an_article_of_another_year_does_not_answer() -> None:
+    article = Article("a", "全县栽树42万株。", published="2023-08-01")
+    assert [s.text for s in _read("2023年全县栽树多少株？", {"42万株": 6.0}, article)] == ["42万株"]
+    assert _read("2019年全县栽树多少株？", {"42万株": 6.0}, article) == []
+
+
+def test_what_several_say_is_told_by_the_surest_of_them() -> None:
+    one = Article("one", "县长卓远航说，全县栽树超过42万株，都是今年春天栽的。")
+    two = Article("two", "栽树逾42万株。")
+    (first, *_) = _read("全县栽树多少株？", {"超过42万株": 8.0, "逾42万株": -4.0}, two, one)
+    (alone, *_) = _read("全县栽树多少株？", {"超过42万株": 8.0}, two, one)
+    assert (first.text, alone.text) == ("超过42万株", "超过42万株")
+    assert first.score > 0.9 * alone.score
+
+
+def test_a_verb_behind_the_title_is_no_name() -> None:
+    article = Article("a", "机长按下按钮。训练结束，机长苏望走下飞机。")
+    margins = {"按下按钮": 6.0, "苏望": 3.0}
+    assert _read("训练中，机长叫什么？", margins, article)[0].text == "苏望"
 
 
 def test_plain_words() -> None:

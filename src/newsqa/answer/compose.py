@@ -10,7 +10,8 @@ from newsqa.answer.dates import Covered, asked_times, outside, speaks_of
 from newsqa.answer.differ import differing
 from newsqa.answer.lists import enumerated
 from newsqa.answer.reader import plain
-from newsqa.answer.understand import asks_for_list
+from newsqa.answer.understand import asks_for_list, looks_like, question_kind
+from newsqa.text.fold import fold
 from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Hit, Span
 
 
@@ -98,7 +99,7 @@ class Limits:
 
 RELEVANT = 0.45
 """Share of the question's words that an article must speak of to be about it at all."""
-OTHERS = 0.3
+OTHERS = 0.25
 """A further answer is told from this part of the first one's confidence on."""
 NEARLY = 0.5
 """From this part of `abstain_below` on, two answers that contradict each other are the reason."""
@@ -151,6 +152,7 @@ def compose(
         told = enumerated(spans, least, limits.max_listed)
     else:
         sure = [span for span in spans if span.score >= confidence * OTHERS]
+        sure = _of_a_kind(question, sure)
         told = _distinct([*(pair or ()), *sure])[: max(limits.max_answers, 2 if pair else 0)]
     return replace(
         answer, spans=tuple(told), confidence=confidence, listed=listed, disagree=bool(pair)
@@ -256,6 +258,13 @@ def _copy(copy: Copy) -> CopyJson:
         published=copy.published[:10] if copy.published else None,
         url=copy.url,
     )
+
+
+def _of_a_kind(question: str, spans: Sequence[Span]) -> list[Span]:
+    """The first span, and further ones that look like what is asked for if the first one does."""
+    kind = question_kind(question)
+    fitting = [looks_like(kind, fold(span.text)) for span in spans]
+    return [span for span, fits in zip(spans, fitting, strict=True) if fits or not fitting[0]]
 
 
 def _distinct(spans: Sequence[Span]) -> list[Span]:

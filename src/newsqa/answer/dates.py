@@ -60,3 +60,21 @@ def speaks_of(article: Article, times: Sequence[str]) -> bool:
         if any(form in words for form in (year, numerals, numerals.replace("〇", "零"))):
             return True
     return False
+
+
+_NEXT_TO_IT = {-1: re.compile(r"去年|上年|前一年|同比"), 1: re.compile(r"明年|来年|次年|下一年")}
+
+
+def of_another_year(article: Article, times: Sequence[str]) -> bool:
+    """Whether the article is surely of none of the years: not published then, and not on them.
+
+    An article without a date may be of any; 去年 speaks of the year before its own.
+    """
+    if not article.published or not times or speaks_of(article, times):
+        return False
+    own = int(article.published[:4])
+    for year in {int(time[:4]) for time in times}:
+        beside = _NEXT_TO_IT.get(year - own)
+        if year == own or (beside and beside.search(fold(article.text))):
+            return False
+    return True

@@ -21,7 +21,7 @@ def enumerated(spans: Sequence[Span], least: float, most: int) -> list[Span]:
     Articles by their best span, inside an article by place; a span that names nothing but what
     another one names is left out. At most `most`.
     """
-    sure = [span for span in spans if span.score >= least]
+    sure = _apart([span for span in spans if span.score >= least])
     best: dict[str, float] = {}
     for span in sure:
         article = span.passage.article.id
@@ -39,6 +39,20 @@ def enumerated(spans: Sequence[Span], least: float, most: int) -> list[Span]:
             kept.append(span)
     chosen = sorted(kept, key=lambda span: -span.score)[:most]
     return [span for span in merged if span in chosen]
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    """The spans without those that share words with a surer one; passages of an article overlap."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: -span.score):
+        if not any(
+            span.passage.article.id == other.passage.article.id
+            and span.start < other.end
+            and other.start < span.end
+            for other in kept
+        ):
+            kept.append(span)
+    return kept
 
 
 def _parts(span: Span) -> set[str]:

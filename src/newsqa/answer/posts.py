@@ -19,13 +19,17 @@ _PERSON = (
 _POST = rf"[^谁哪什么多几,。?]{{0,24}}?{TITLE}"
 _WHO = r"(?:谁|哪位|什么人|什么名字)"
 _HOLDER = re.compile(
-    rf"^(?:请问)?(?:现任)?(?P<first>{_POST})(?:现在)?(?:是|叫|为){_WHO}\?*$"
+    rf"^(?:请问)?(?:[^?]*,)?(?:现任)?(?P<first>{_POST})(?:现在)?"
+    rf"(?:(?:是|叫|为){_WHO}|(?:名字)?叫什么(?:名字)?)\?*$"
     rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任)(?:现任)?(?P<last>{_POST})(?:一职)?\?*$"
 )
 _ASKED_POST = re.compile(
-    rf"^(?:请问)?(?P<name>{_PERSON})(?:现在)?"
+    # 的 and a name behind it is somebody told of at length; a name of any kind only 担任s a post.
+    r"^(?:请问)?(?P<bearer>[\u4e00-\u9fff]{2,4}?)(?:现在)?(?:担任|出任|任)(?:了|的是)?"
+    r"(?:什么|何|哪些|哪个|啥)(?:职务|职位|职|官职|官)\?*$"
+    rf"|^(?:请问)?(?:[^?]{{2,}}的)?(?P<name>{_PERSON})(?:现在)?"
     r"(?:(?:担任|出任|任|是|的)(?:的)?(?:是)?(?:什么|何|哪些|哪个|啥)(?:职务|职位|职|官职|官)"
-    r"|的(?:职务|职位|身份)(?:是什么|是)?|是(?:谁|什么人|干什么的|做什么的))\?*$"
+    r"|是什么身份|的(?:职务|职位|身份)(?:是什么|是)?|是(?:谁|什么人|干什么的|做什么的))\?*$"
 )
 _CORE = re.compile(rf"{DEPUTY}?{TITLE}$")
 _NAME = re.compile(rf"(?:欧阳|司马|诸葛|上官|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
@@ -39,6 +43,7 @@ _PART = rf"[^,。;:!?、\s“”()《》]{{0,20}}?{TITLE}"
 _BEFORE_NAME = re.compile(rf"(?:{_PART}、)*{_PART}$")
 _LEAD = re.compile(r"^(?:.*\d[月日](?:[上下]午|晚)?|由|据|以及|和|与|对|向)")
 _LONGEST = 60
+_CHINESE_NAME = 4
 
 
 def asked_holder(question: str) -> str | None:
@@ -50,7 +55,7 @@ def asked_holder(question: str) -> str | None:
 def asked_post(question: str) -> str | None:
     """The person whose post is asked for: 卓远航任什么职务 -> 卓远航; None where none is."""
     match = _ASKED_POST.match(question.strip())
-    return match["name"] if match else None
+    return (match["bearer"] or match["name"]) if match else None
 
 
 def holds(post: str, text: str, start: int) -> float:
@@ -77,6 +82,15 @@ def holds(post: str, text: str, start: int) -> float:
         return 0.0
     rest = whose.removesuffix(adjacent.group()) if adjacent else whose
     return float(_OF_PLACE.sub("", rest) in text)
+
+
+def could_be_name(words: str) -> bool:
+    """Whether words right behind a title may be a name: not 机长按下按钮, 主任介绍."""
+    starts_like_one = bool(_NAME.match(words)) and len(words) <= _CHINESE_NAME
+    verb = _BEHIND_NAME.match(words)
+    return ("·" in words or starts_like_one or len(words) < _CHINESE_NAME) and not (
+        verb and len(verb.group()) > 1
+    )
 
 
 def holders_of(post: str, text: str) -> list[tuple[int, int]]:

@@ -18,10 +18,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
+from newsqa.answer.dates import asked_times, of_another_year
+from newsqa.answer.form import asked_measure, bare, gist, measures, tells_cause, whole_end
 from newsqa.answer.names import name_start
-from newsqa.answer.posts import asked_holder, asked_post, holders_of, holds, posts_of
+from newsqa.answer.posts import asked_holder, asked_post, could_be_name, holders_of, holds, posts_of
 from newsqa.answer.relevance import Relevance
-from newsqa.answer.understand import looks_like, question_kind
+from newsqa.answer.understand import QuestionKind, looks_like, question_kind
 from newsqa.protocols import RawSpan, SpanScorer
 from newsqa.text.fold import fold
 from newsqa.text.sentences import sentence_windows
@@ -33,6 +35,8 @@ _MARGIN = 12.0
 """Margins beyond this say nothing more."""
 _TITLED = 6.0
 """Margin for what titles say: as sure as the reading model is where it is seldom wrong."""
+_CAUSAL = 2.0
+"""Margin for what the text itself calls a cause, where one is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +141,11 @@ def logistic(value: float) -> float:
 
 
 def certainties(
-    features: Sequence[Features], texts: Sequence[str], odds: Sequence[float]
+    features: Sequence[Features], words: Sequence[str], odds: Sequence[float]
 ) -> list[Certainty]:
-    """What the confidence of each span is made of, from the log odds of all of them."""
-    words = [plain(text) for text in texts]
+    """What the confidence of each span is made of, from what each tells (`gists`) and the log odds
+    of all of them.
+    """
     likely = [logistic(value) for value in odds]
     made: list[Certainty] = []
     for number, own in enumerate(features):
@@ -191,12 +196,21 @@ class SpanReader:
         c = self._coefficients
         found = self.features(question, hits)
         odds = [log_odds(c.choice_bias, c.choice, features) for _, features in found]
-        sure = certainties([f for _, f in found], [candidate.text for candidate, _ in found], odds)
+        said = gists(question, [candidate for candidate, _ in found])
+        sure = [
+            logistic(log_odds(c.confidence_bias, c.confidence, certainty))
+            for certainty in certainties([features for _, features in found], said, odds)
+        ]
+        order = sorted(range(len(found)), key=lambda number: -odds[number])
+        # What several places say is told from the one that says it most surely.
+        alike: dict[str, list[int]] = {}
+        for number in sorted(order, key=lambda number: -sure[number]):
+            alike.setdefault(said[number], []).append(number)
         spans: list[Span] = []
         confidence = 1.0
-        for number in sorted(range(len(found)), key=lambda number: -odds[number]):
-            own = logistic(log_odds(c.confidence_bias, c.confidence, sure[number]))
-            confidence = min(confidence, own)
+        for place in order:
+            number = alike[said[place]].pop(0)
+            confidence = min(confidence, sure[number])
             spans.append(self._span(found[number][0], confidence))
         return spans
 
@@ -206,19 +220,20 @@ class SpanReader:
         found = self._model.spans(question, [passage.text for passage in passages])
         asked, kind = fold(question), question_kind(question)
         candidates = [
-            _candidate(passage, rank, span, bare_name=kind == "person")
+            _candidate(passage, rank, span, kind)
             for rank, (passage, spans) in enumerate(zip(passages, found, strict=True))
             for span in spans
             if _tells(passage.text[span.start : span.end], asked)
         ]
-        candidates = _by_title(asked, candidates, passages)
+        candidates = _by_measure(asked, _by_title(asked, candidates, passages))
+        candidates = _of_asked_years(question, candidates)
         if not candidates:
             return []
         shares = _Shares(self._relevance)
         margins = [max(-_MARGIN, min(_MARGIN, c.margin)) for c in candidates]
         total = 1.0 + sum(math.exp(margin) for margin in margins)
         best = max(hit.score for hit in hits)
-        words = [plain(candidate.text) for candidate in candidates]
+        words = gists(question, candidates)
         ids = [candidate.passage.article.id for candidate in candidates]
         made: list[tuple[Candidate, Features]] = []
         for number, candidate in enumerate(candidates):
@@ -228,7 +243,7 @@ class SpanReader:
                 for other in range(len(candidates))
                 if ids[other] != ids[number] and words[other] == words[number]
             )
-            said = words[number]
+            said = plain(candidate.text)
             features = Features(
                 margin=margins[number],
                 likelihood=margins[number] - math.log(total),
@@ -290,11 +305,44 @@ def _tells(words: str, asked: str) -> bool:
     return bool(said) and (said not in plain(asked) or bool(_CHOICE.search(asked)))
 
 
-def _candidate(passage: Passage, rank: int, span: RawSpan, *, bare_name: bool) -> Candidate:
-    start, end = passage.start + span.start, passage.start + span.end
-    if bare_name:
+def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -> Candidate:
+    text = fold(passage.text)
+    first, last = bare(kind, text[span.start : span.end])
+    first, last = span.start + first, span.start + last
+    last = whole_end(kind, text, first, last)
+    start, end = passage.start + first, passage.start + last
+    margin = span.margin + _CAUSAL * (kind == "reason" and tells_cause(text, first, last))
+    if kind == "person":
         start += name_start(passage.article.text[start:end])
-    return Candidate(passage, rank, start, end, span.margin)
+    return Candidate(passage, rank, start, end, margin)
+
+
+def gists(question: str, candidates: Sequence[Candidate]) -> list[str]:
+    """What each span tells, however it is written or hedged."""
+    kind = question_kind(question)
+    return [plain(gist(kind, fold(candidate.text))) for candidate in candidates]
+
+
+def _by_measure(asked: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates; where some tell the measure that is asked for, others count for little."""
+    wanted = asked_measure(asked)
+    told = [measures(fold(candidate.text)) for candidate in candidates]
+    if wanted is None or not any(wanted in measured for measured in told):
+        return [*candidates]
+    return [
+        replace(one, margin=min(one.margin, -_TITLED)) if own and wanted not in own else one
+        for one, own in zip(candidates, told, strict=True)
+    ]
+
+
+def _of_asked_years(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those of articles on other years than the question names."""
+    times = asked_times(question)
+    if not times:
+        return [*candidates]
+    articles = {one.passage.article.id: one.passage.article for one in candidates}
+    others = {id_ for id_, article in articles.items() if of_another_year(article, times)}
+    return [one for one in candidates if one.passage.article.id not in others]
 
 
 def _by_title(
@@ -328,6 +376,8 @@ def _by_title(
 
 def _titled(candidate: Candidate, post: str, text: str) -> float:
     told = holds(post, text, candidate.start)
+    if told > 0 and not could_be_name(fold(candidate.text)):
+        told = 0.0
     # Another post speaks against it as much as the named one speaks for it.
     return _TITLED * told + (max(candidate.margin, 0.0) if told > 0 else candidate.margin)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from newsqa.answer.form import CLOSE, Preference, preference
 from newsqa.answer.windows import Window, cut_windows
 from newsqa.models.bundle import (
     MODELS,
@@ -28,6 +29,9 @@ ANSWER_TOKENS = 48
 """Longest answer."""
 SPANS_A_PASSAGE = 6
 _NEVER = np.float32(-1e9)
+_NO_WORDS = -1e6
+_HOPELESS = -6.0
+"""The wording of spans with less margin hardly matters."""
 
 _EDGE = " \t\r\n\u3000\xa0,，。、；;：:!！?？·"
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "【": "】"}
@@ -52,6 +56,7 @@ class SpanModel:
     def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
         """For each text its spans that do not overlap, the likeliest first."""
         folded = [fold(text) for text in texts]
+        prefer = preference(fold(question))
         windows = cut_windows(
             self._tokenizer,
             fold(question),
@@ -66,7 +71,10 @@ class SpanModel:
         for rows, scores in self._runner.run(ids, mask):
             for row, score in zip(rows, scores, strict=True):
                 window = windows[row]
-                found[window.passage] += window_spans(window, score, texts[window.passage])
+                passage = window.passage
+                found[passage] += window_spans(
+                    window, score, texts[passage], folded[passage], prefer
+                )
         return [apart(spans)[:SPANS_A_PASSAGE] for spans in found]
 
 
@@ -89,21 +97,39 @@ class _Best:
     first: int
     last: int
     score: float
+    near: list[tuple[int, int, float]]
+    """First, last and score of it, and of what shares a token with it and scores nearly as well."""
 
 
-def window_spans(window: Window, scores: Floats, text: str) -> Iterator[RawSpan]:
+def window_spans(
+    window: Window,
+    scores: Floats,
+    text: str,
+    folded: str = "",
+    prefer: Preference | None = None,
+) -> Iterator[RawSpan]:
     """The best spans of one window; scores have shape (2, tokens or more).
 
     Start and end are chosen together: end not before start, at most ANSWER_TOKENS long. The margin
-    is their sum above that of the null at token 0.
+    is their sum above that of the null at token 0. Where readings of one place score nearly alike,
+    that is told which `prefer` likes best in the folded text, with the margin of the best.
     """
     stop = window.first + len(window.offsets)
     starts, ends = scores[0, window.first : stop], scores[1, window.first : stop]
     null = float(scores[0, 0] + scores[1, 0])
+
+    def trimmed(first: int, last: int) -> tuple[int, int]:
+        return trimmed_answer(text, window.offsets[first][0], window.offsets[last][1])
+
+    def worded(first: int, last: int, score: float) -> float:
+        start, end = trimmed(first, last)
+        return score + prefer(folded, start, end) if prefer and start < end else _NO_WORDS
+
     for best in _best_spans(starts, ends):
-        start, end = trimmed_answer(
-            text, window.offsets[best.first][0], window.offsets[best.last][1]
-        )
+        first, last = best.first, best.last
+        if prefer and best.score - null > _HOPELESS:
+            first, last, _ = max(best.near, key=lambda one: worded(*one))
+        start, end = trimmed(first, last)
         if start < end:
             yield RawSpan(start, end, best.score - null)
 
@@ -168,6 +194,15 @@ def _best_spans(starts: Floats, ends: Floats) -> Iterator[_Best]:
         score = float(table[first, last])
         if score <= _NEVER:
             return
-        yield _Best(int(first), int(last), score)
+        yield _Best(int(first), int(last), score, _near(table, int(first), int(last)))
         # Whatever shares a token with it is out.
         table[: last + 1, first:] = _NEVER
+
+
+def _near(table: Floats, first: int, last: int) -> list[tuple[int, int, float]]:
+    shared = table[: last + 1, first:]
+    rows, columns = np.nonzero(shared >= table[first, last] - CLOSE)
+    return [
+        (int(row), first + int(column), float(shared[row, column]))
+        for row, column in zip(rows, columns, strict=True)
+    ]
