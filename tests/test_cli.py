@@ -156,6 +156,7 @@ def test_rebuild_with_another_model(store: Path, capsys: pytest.CaptureFixture[s
         (["ask"], cli.USAGE, "--batch"),
         (["ask", "  "], cli.USAGE, "空"),
         (["ask", "谁", "--batch", "x"], cli.USAGE, "--batch"),
+        (["ingest", ".", "--include", "*.txt"], cli.USAGE, "--source"),
     ],
 )
 def test_wrong_use_is_one_clear_line(

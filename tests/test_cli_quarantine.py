@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -79,3 +80,32 @@ def test_reasons_are_grouped_without_what_differs() -> None:
     assert reasons_line(problems, 1) == " (not JSON 2; the file is empty 1; 一行没有斜线 1)"
     many = [Problem("x", f"x：原因{'甲乙丙丁戊己庚'[n]} / why {'abcdefg'[n]}") for n in range(7)]
     assert reasons_line(many, 1).endswith("; …)")
+
+
+def test_what_is_gone_is_struck_off(
+    store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pipe = io.TextIOWrapper(io.BufferedReader(io.BytesIO(b'{"text": "')))
+    monkeypatch.setattr("sys.stdin", pipe)
+    assert cli.main(["ingest", "-", "--store", "s"]) == cli.PARTIAL
+    (tmp_path / "empty.txt").unlink()
+    capsys.readouterr()
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.OK
+    told = capsys.readouterr().err
+    assert f"{tmp_path / 'empty.txt'}：已不在" in told
+    assert "<stdin>:1：已不在" in told
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    assert capsys.readouterr().out.strip() == "没有 / none"
+
+
+def test_a_file_of_a_folder_that_is_not_there_stays_listed(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "empty.txt").touch()
+    assert cli.main(["ingest", "disk", "--store", "s"]) == cli.PARTIAL
+    (tmp_path / "disk").rename(tmp_path / "unmounted")
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.PARTIAL

@@ -14,6 +14,7 @@ from newsqa.errors import StoreError, StoreVersion
 from newsqa.refresh import refresh
 from newsqa.search import embedder as embedder_module
 from newsqa.settings import Settings, Source
+from newsqa.store.lock import LOCK
 from newsqa.upkeep import back_up, restore, rollback, verify
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
@@ -299,3 +300,16 @@ def test_the_commands(
     assert "6 articles" in capsys.readouterr().err
     assert cli.main(["restore", str(tmp_path / "none.db"), *store]) == cli.ERROR
     assert rows(sourced.store, "SELECT count(*) FROM articles") == [(6,)]
+
+
+def test_a_store_that_cannot_be_written_is_not_called_damaged(
+    sourced: NewsQA, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sourced.store.folder
+    (folder / LOCK).unlink()
+    (folder / LOCK).mkdir()  # also root cannot write that
+    for more in ([], ["--repair"]):
+        assert cli.main(["verify", "--store", str(folder), *more]) == cli.ERROR
+        told = capsys.readouterr()
+        assert "不能写入" in told.err
+        assert "损坏" not in told.out + told.err

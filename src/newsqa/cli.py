@@ -175,6 +175,11 @@ def _engine(options: argparse.Namespace, *, create: bool = False, upgrade: bool 
 def _ingest(options: argparse.Namespace) -> int:
     if options.source is not None:
         return ingest_as_source(options)
+    if options.include:
+        raise SettingsError(
+            "--include 要和 --source 同用；或直接写出要读的文件 / "
+            "--include goes with --source; or name the files"
+        )
     with _progress("篇 articles") as progress:
         report = _engine(options, create=True).ingest(options.locations, progress)
     return _told(report, as_json=options.json)

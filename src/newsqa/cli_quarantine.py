@@ -60,9 +60,12 @@ def _reason(location: str, message: str) -> str:
 
 def _quarantine(options: argparse.Namespace) -> int:
     from newsqa import cli
+    from newsqa.upkeep import strike_off_gone
 
     if options.retry:
         engine = cli._engine(options, upgrade=True)
+        for place in strike_off_gone(engine):
+            cli._tell(f"{place}：已不在，不再列出 / is gone, no longer listed")
         with cli._progress("篇 articles") as progress:
             report = engine.retry(progress)
         return cli._told(report, as_json=options.json)

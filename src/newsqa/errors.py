@@ -7,7 +7,8 @@ NewsQAError
  │   ├─ StoreMissing    there is none yet
  │   ├─ StoreVersion    written by another version of newsqa
  │   ├─ StoreModel      its vectors come from another model
- │   └─ StoreBusy       another process is writing it
+ │   ├─ StoreBusy       another process is writing it
+ │   └─ StoreUnwritable its files may not be written
  └─ ModelError      a model cannot be loaded
 
 The message is one line, Chinese first and English second: what is wrong, where, how to mend it.
@@ -45,6 +46,10 @@ class StoreModel(StoreError):
 
 class StoreBusy(StoreError):
     """Another process is writing the store."""
+
+
+class StoreUnwritable(StoreError):
+    """The files of the store may not be written."""
 
 
 class ModelError(NewsQAError):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsqa.engine import NewsQA
-from newsqa.errors import StoreBusy, StoreError, StoreMissing, StoreVersion
+from newsqa.errors import StoreBusy, StoreError, StoreMissing, StoreUnwritable, StoreVersion
+from newsqa.ingest.locations import cannot_come_again
 from newsqa.ingest.web.opened import forget_validators
 from newsqa.rescue import rescue
 from newsqa.settings import Settings
@@ -93,7 +94,7 @@ def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
     """Repairs a store that cannot even be opened, `why`. Raises that where there is none to mend,
     where it is of another version, or nothing of it can be read.
     """
-    if isinstance(why, StoreMissing | StoreVersion | StoreBusy):
+    if isinstance(why, StoreMissing | StoreVersion | StoreBusy | StoreUnwritable):
         raise why
     return _rescued((Finding("page", str(why)),), settings, None)
 
@@ -109,8 +110,8 @@ def _findings(engine: NewsQA) -> tuple[Finding, ...]:
     try:
         with engine.store.writer() as writer:
             return tuple(writer.findings())
-    except StoreBusy:
-        raise
+    except (StoreBusy, StoreUnwritable):
+        raise  # says nothing of what the file holds
     except StoreError as error:
         return (Finding("page", str(error)),)
 
@@ -143,6 +144,17 @@ def _mended(engine: NewsQA, found: tuple[Finding, ...]) -> Verified:
             "/ damage is left after the repair; newsqa restore a backup"
         )
     return Verified(found, len(found), tuple(lost))
+
+
+def strike_off_gone(engine: NewsQA) -> list[str]:
+    """Takes out of the quarantine what cannot be tried again: files that are gone, what came
+    through a pipe. Returns the places. Raises StoreBusy, StoreError.
+    """
+    gone = [one.location for one in engine.quarantine() if cannot_come_again(one.location)]
+    if gone:
+        with engine.store.writer() as writer:
+            writer.release(gone)
+    return gone
 
 
 def back_up(engine: NewsQA, target: Path) -> None:

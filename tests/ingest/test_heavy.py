@@ -77,7 +77,7 @@ def test_a_line_of_a_gigabyte_is_never_held() -> None:
 
     articles, (message,) = read("-", pipe())
     assert articles == 2
-    assert message.startswith("stdin:2：")
+    assert message.startswith("<stdin>:2：")
 
 
 @lru_cache

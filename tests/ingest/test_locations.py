@@ -60,3 +60,13 @@ def test_a_place_holds_from_everywhere(tmp_path: Path, monkeypatch: pytest.Monke
     assert absolute(absolute("a.jsonl:3")) == f"{tmp_path}/a.jsonl:3"
     for place in ("https://site.example/a", "-", "<stdin>:3"):
         assert absolute(place) == place
+
+
+def test_what_has_left_a_folder_that_was_listed_is_settled(tmp_path: Path) -> None:
+    (tmp_path / "news" / "closed").mkdir(parents=True)
+    news = tmp_path / "news"
+    gone = [f"{news}/a.txt", f"{news}/b.jsonl:3", f"{news}/c.zip!d/e.txt"]
+    unsure = [f"{news}/closed/f.txt", f"{tmp_path}/other/g.txt"]
+    assert settled([*gone, *unsure], [news], [f"{news}/closed"]) == gone
+    news.rename(tmp_path / "unmounted")
+    assert settled(gone, [news], [str(news)]) == []

@@ -156,7 +156,7 @@ def test_a_pipe_of_json_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(lines))))
     articles, (problem,) = read(Path("-"))
     assert [article.text for article in articles] == [BODY]
-    assert problem.location == "stdin:2"
+    assert problem.location == "<stdin>:2"
 
 
 def test_lines_of_one_file_may_differ_in_encoding(tmp_path: Path) -> None:

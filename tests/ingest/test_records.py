@@ -164,3 +164,19 @@ def test_a_garbled_field_is_undone_where_json_escapes_it() -> None:
     (draft,) = records(garbled, "a.json")
     assert isinstance(draft, Draft)
     assert draft.text == text
+
+
+def test_json_lines_under_the_name_json() -> None:
+    lines = ['{"text": "甲\u2028一。"}', "", '{"text": "乙', '{"text": "丙。"}']
+    first, broken, last = records("\n".join(lines), "a.json")
+    assert isinstance(first, Draft)
+    assert isinstance(broken, Problem)
+    assert isinstance(last, Draft)
+    assert (first.location, first.text) == ("a.json:1", "甲\n一。")
+    assert broken.message.startswith("a.json:3：不是 JSON")
+    assert (last.location, last.text) == ("a.json:4", "丙。")
+
+
+def test_an_object_over_many_lines_that_breaks_off_is_one_fault() -> None:
+    with pytest.raises(SourceError, match="不是 JSON"):
+        list(records('{\n"text": "甲"\n', "a.json"))

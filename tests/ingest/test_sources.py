@@ -8,7 +8,14 @@ import pytest
 
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Problem, RawFile
-from newsqa.ingest.sources import content_suffix, find_files, read_file, read_lines, shown
+from newsqa.ingest.sources import (
+    content_suffix,
+    find_files,
+    read_file,
+    read_lines,
+    shown,
+    stream_of,
+)
 from tests.permissions import obeyed
 
 LIMIT = 1000
@@ -167,3 +174,24 @@ def test_a_name_that_is_no_utf8_can_be_shown() -> None:
     path = Path(os.fsdecode("新闻".encode("gbk") + b".txt"))
     assert shown(path) == r"\xd0\xc2\xce\xc5.txt"
     assert shown(Path("新闻.txt")) == "新闻.txt"
+
+
+def test_a_path_that_is_not_there_is_told_so_whatever_its_name(tmp_path: Path) -> None:
+    for name in ("news", "news.doc", "news.txt"):
+        with pytest.raises(SourceError, match="没有这个文件或文件夹"):
+            read_file(tmp_path / name, LIMIT)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(SourceError, match="文件夹打不开"):
+        read_file(stream_of(tmp_path / "folder"), LIMIT)
+
+
+def test_lines_before_the_place_where_a_gz_breaks_off_are_read(tmp_path: Path) -> None:
+    data = b"".join(b'{"text": "%d"}\n' % number for number in range(10_000))
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(data)[: len(gzip.compress(data)) // 2])
+    found = read_lines(path, LIMIT)
+    with pytest.raises(SourceError, match="读不出来"):
+        for number, line in enumerate(found):
+            assert isinstance(line, RawFile)
+            assert line.data == b'{"text": "%d"}\n' % number
+    assert number > 3000

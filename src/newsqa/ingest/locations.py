@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from newsqa.ingest.sources import find_files, shown
+from newsqa.ingest.sources import STDIN_NAME, find_files, shown
 
 _INSIDE = (re.compile(r"#\d+$"), re.compile(r":\d+$"), re.compile(r"![^!]*$"))
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -35,13 +35,26 @@ def file_of(location: str) -> str:
     return place
 
 
+def cannot_come_again(location: str) -> bool:
+    """Whether the file of a place is gone (while its folder is there), or was a pipe."""
+    file = file_of(location)
+    if file == STDIN_NAME:
+        return True
+    return (
+        not _ADDRESS.match(file)
+        and not os.path.lexists(file)
+        and os.path.isdir(os.path.dirname(file))
+    )
+
+
 def settled(
     places: Iterable[str],
     inputs: Sequence[Path | str],
     failed: Collection[str],
     taken: Collection[str | None] = (),
 ) -> list[str]:
-    """Those of the noted (absolute) places that this run has read without a fault.
+    """Those of the noted (absolute) places that this run has read without a fault, and those in
+    its folders that are no longer there.
 
     `inputs` are the files, folders and addresses that were read whole, `failed` the places that
     failed in it, `taken` the addresses of the articles that went in.
@@ -53,4 +66,22 @@ def settled(
     read = {absolute(shown(path)) for path in find_files(paths) if isinstance(path, Path)}
     read |= {address for address in inputs if isinstance(address, str)}
     read |= {address for address in taken if address}
-    return [place for place in noted if place in read or file_of(place) in read]
+    folders = [absolute(shown(path)) for path in paths if os.path.isdir(path)]
+    return [
+        place
+        for place in noted
+        if place in read or (file := file_of(place)) in read or _left(file, folders, failed)
+    ]
+
+
+def _left(file: str, folders: Collection[str], failed: Collection[str]) -> bool:
+    """Whether the file has left one of these folders, which could be listed."""
+    return (
+        not os.path.lexists(file)
+        and any(_is_in(file, folder) for folder in folders)
+        and not any(_is_in(file, place) for place in failed)
+    )
+
+
+def _is_in(file: str, folder: str) -> bool:
+    return file.startswith(os.path.join(folder, ""))

@@ -32,12 +32,16 @@ _CHINA = timezone(timedelta(hours=8))
 def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
     """The articles of one JSON value: an object, a list, or an object that holds a list.
 
-    What claims to be an article and is none is a Problem. Raises SourceError when the text is
-    no JSON or holds no article.
+    JSON Lines (no JSON as a whole, but its first line is an object) are read line by line. What
+    claims to be an article and is none is a Problem. Raises SourceError when the text is no JSON
+    or holds no article.
     """
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if len(lines := text.strip().split("\n", 1)) > 1 and _is_object(lines[0]):
+            yield from _by_line(text, location)
+            return
         raise SourceError(
             f"{location}：不是 JSON（{error}）；请改正或删去 / "
             f"not JSON ({error}); mend or remove it"
@@ -63,6 +67,24 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
                 f"{place}：不是对象；要有 text 字段的对象 / not an object; one with a text field "
                 "is wanted",
             )
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _by_line(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
+    """JSON Lines under the name .json, as databases and crawlers export them."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield from records(line, f"{location}:{number}")
+        except SourceError as error:
+            yield Problem(f"{location}:{number}", " ".join(str(error).splitlines()))
 
 
 def record(value: Mapping[str, object], location: str) -> Draft | Skipped | Problem:

@@ -32,6 +32,7 @@ SUFFIXES = frozenset(
     }
 )
 STDIN = Path("-")
+STDIN_NAME = "<stdin>"
 # News packs to a tenth at best; what unpacks to more than this times its size is a bomb.
 MAX_RATIO = 200
 # Below this, in bytes, any ratio will do.
@@ -43,13 +44,14 @@ _PIECE = 1 << 20
 class Stream:
     """Something to read: a file, a member of an archive, the standard input.
 
-    `name` tells its kind, `folder` is the name of what it lies in.
+    `name` tells its kind, `folder` is the name of what it lies in; `path` only a file has.
     """
 
     location: str
     name: str
     folder: str
     open: Callable[[], AbstractContextManager[IO[bytes]]]
+    path: Path | None = None
 
     @property
     def suffix(self) -> str:
@@ -71,8 +73,8 @@ def shown(path: Path | str) -> str:
 def stream_of(path: Path) -> Stream:
     """The file at this path; `-` is the standard input, a pipe of JSON Lines."""
     if path == STDIN:
-        return Stream("stdin", "stdin.jsonl", "stdin", lambda: nullcontext(sys.stdin.buffer))
-    return Stream(shown(path), path.name, shown(path.parent.name), lambda: path.open("rb"))
+        return Stream(STDIN_NAME, "stdin.jsonl", "stdin", lambda: nullcontext(sys.stdin.buffer))
+    return Stream(shown(path), path.name, shown(path.parent.name), lambda: path.open("rb"), path)
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Path | Problem]:
@@ -175,7 +177,8 @@ class _Unpacked(io.RawIOBase):
     # io hands a memoryview; its base promises any buffer, which has no length to ask for.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Reads into the buffer; raises SourceError for a bomb."""
-        data = self._packed.read(min(len(buffer), _PIECE))
+        # What unpacks before a damaged place is handed on: read() would lose it with the fault.
+        data = self._packed.read1(min(len(buffer), _PIECE))
         buffer[: len(data)] = data
         self._bytes += len(data)
         if is_bomb(self._bytes, self._file.tell()):
@@ -201,6 +204,9 @@ def read_file(source: Path | Stream, max_bytes: int) -> RawFile:
     """The whole file, unpacked. Raises SourceError: missing, unreadable, empty, too large."""
     stream = _stream(source)
     if stream.suffix not in SUFFIXES:
+        with told(stream.location):
+            if stream.path:
+                stream.path.stat()  # a path that is not there has no kind
         raise SourceError(
             f"{stream.location}：不认识的文件类型 {stream.suffix or '（无扩展名）'}；"
             f"可读 {_kinds()} / unknown kind of file; newsqa reads {_kinds()}"
@@ -245,14 +251,13 @@ def read_lines(source: Path | Stream, max_bytes: int) -> Iterator[RawFile | Prob
 
 
 def _stream(source: Path | Stream) -> Stream:
-    if isinstance(source, Stream):
-        return source
-    if os.path.isdir(source):
+    stream = source if isinstance(source, Stream) else stream_of(source)
+    if stream.path and os.path.isdir(stream.path):
         raise SourceError(
-            f"{shown(source)}：文件夹打不开；请检查权限 / "
+            f"{stream.location}：文件夹打不开；请检查权限 / "
             "the folder cannot be listed; check permissions"
         )
-    return stream_of(source)
+    return stream
 
 
 def _lines(file: io.BufferedReader, limit: int) -> Iterator[bytes | None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from newsqa.errors import StoreBusy, StoreError
+from newsqa.errors import StoreBusy, StoreUnwritable
 
 LOCK = "writer.lock"
 HOLDER = "writer.pid"
@@ -24,8 +24,8 @@ _SWAP_S = 10.0
 def writer_lock(folder: Path) -> Iterator[None]:
     """Holds the lock; the system frees it when its holder dies.
 
-    Raises StoreBusy with the process that holds it and since when, StoreError where the folder
-    cannot be written.
+    Raises StoreBusy with the process that holds it and since when, StoreUnwritable where the
+    folder cannot be written.
     """
     holder = folder / HOLDER
     lock = FileLock(folder / LOCK, timeout=0)
@@ -55,8 +55,8 @@ def writer_lock(folder: Path) -> Iterator[None]:
 def swap_lock(folder: Path) -> Iterator[None]:
     """Keeps feedback out while another file takes the place of the store, and the other way round.
 
-    Held for moments only, never by an ingest. Raises StoreBusy after ten seconds, StoreError where
-    the folder cannot be written.
+    Held for moments only, never by an ingest. Raises StoreBusy after ten seconds, StoreUnwritable
+    where the folder cannot be written.
     """
     lock = FileLock(folder / SWAP, timeout=_SWAP_S)
     try:
@@ -73,9 +73,9 @@ def swap_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _unwritable(folder: Path, error: OSError) -> StoreError:
+def _unwritable(folder: Path, error: OSError) -> StoreUnwritable:
     why = error.strerror or error
-    return StoreError(
+    return StoreUnwritable(
         f"{folder}：不能写入（{why}）；请检查权限和磁盘空间 / "
         f"cannot be written ({why}); check permissions and disk space"
     )

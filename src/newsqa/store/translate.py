@@ -8,7 +8,7 @@ from pathlib import Path
 
 import apsw
 
-from newsqa.errors import StoreBusy, StoreError
+from newsqa.errors import StoreBusy, StoreError, StoreUnwritable
 
 # What SQLite says of a file whose bytes are not what it wrote; a bit may hit anything.
 _DAMAGE = (
@@ -42,9 +42,10 @@ def translated(path: Path) -> Iterator[None]:
             "written; free some space and try again"
         ) from error
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError, apsw.PermissionsError) as error:
-        raise StoreError(
-            f"{path}：打不开或不能写（{error}）；请检查权限 / cannot be opened or written "
-            f"({error}); check permissions"
+        refused = isinstance(error, apsw.ReadOnlyError | apsw.PermissionsError)
+        raise (StoreUnwritable if refused else StoreError)(
+            f"{path}：打不开或不能写（{error}）；请检查权限和磁盘空间 / cannot be opened or written "
+            f"({error}); check permissions and disk space"
         ) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreBusy(
