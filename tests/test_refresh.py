@@ -201,6 +201,8 @@ def test_what_came_another_way_is_not_pruned(
         (folder / f"n{number}.txt").unlink()
     report = refresh(engine, ["town"], prune=True, force=True)
     assert len(only(report).vanished) == 4
+    kept = [item for item in only(report).vanished if item.id in only(report).elsewhere]
+    assert sorted(item.title for item in kept) == ["n1号公告", "n2号公告", "n3号公告"]
     left = texts(engine)
     assert [any(f"第{n}次" in text for text in left) for n in (1, 2, 3, 4)] == [True] * 3 + [False]
     (other / "copy1.txt").unlink()
@@ -215,6 +217,18 @@ def test_an_ingest_of_the_same_files_is_the_same_way(settings: Settings, folder:
     (folder / "n7.txt").unlink()
     refresh(engine, prune=True)
     assert engine.status().articles == 9
+
+
+def test_a_source_by_another_name_prunes_what_it_had_by_the_old_one(
+    settings: Settings, folder: Path
+) -> None:
+    refresh(opened(settings, Source(name="town", location=str(folder))))
+    engine = opened(settings, Source(name="city", location=str(folder)))
+    assert counts(refresh(engine)) == (0, 0, 0, 10)
+    (folder / "n7.txt").unlink()
+    report = only(refresh(engine, prune=True))
+    assert (len(report.vanished), report.elsewhere) == (1, ())
+    assert not any("第7次" in text for text in texts(engine))
 
 
 def test_a_moved_file_is_the_same_article(engine: NewsQA, folder: Path) -> None:

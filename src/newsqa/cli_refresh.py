@@ -232,10 +232,12 @@ def _told(report: RefreshReport, *, dry_run: bool, as_json: bool) -> int:
 
 
 def _plan(source: SourceReport) -> Iterator[str]:
-    gone = "-" if source.pruned else "·"
-    for mark, items in (("+", source.added), ("~", source.changed), (gone, source.vanished)):
+    for mark, items in (("+", source.added), ("~", source.changed)):
         for item in items:
             yield f"{mark} {_named(item)}"
+    for item in source.vanished:
+        goes = source.pruned and item.id not in source.elsewhere
+        yield f"{'-' if goes else '·'} {_named(item)}"
 
 
 def _named(item: Item) -> str:
@@ -244,7 +246,8 @@ def _named(item: Item) -> str:
 
 def _summary(source: SourceReport, *, dry_run: bool) -> str:
     vanished = len(source.vanished)
-    removed = vanished if source.pruned else 0
+    elsewhere = len(source.elsewhere) if source.pruned else 0
+    removed = vanished - elsewhere if source.pruned else 0
     chinese = (
         f"{source.name}：新增 {len(source.added)}，更新 {len(source.changed)}，"
         f"删除 {removed}，未变 {source.unchanged}"
@@ -253,7 +256,10 @@ def _summary(source: SourceReport, *, dry_run: bool) -> str:
         f"added {len(source.added)}, updated {len(source.changed)}, removed {removed}, "
         f"unchanged {source.unchanged}"
     )
-    if vanished > removed:
+    if elsewhere:
+        chinese += f"，这里没有而别处还有 {elsewhere}（留下）"
+        english += f", gone from here but not from elsewhere {elsewhere} (kept)"
+    elif vanished > removed:
         chinese += f"，来源里已没有 {vanished - removed}（加 --prune 删除）"
         english += f", gone from the source {vanished - removed} (--prune removes them)"
     if dry_run:

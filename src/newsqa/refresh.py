@@ -21,7 +21,7 @@ from newsqa.ingest.pipeline import Limits
 from newsqa.ingest.web.address import is_url
 from newsqa.ingest.web.opened import web_source
 from newsqa.source_reading import FileRead, Known, Located, Reading, Same
-from newsqa.store.origins import BY_HAND, Origin, OriginChange
+from newsqa.store.origins import Origin, OriginChange
 from newsqa.store.staging import Staging
 from newsqa.store.writer import StoreWriter
 from newsqa.tally import Progress, Tally
@@ -41,8 +41,8 @@ class Item:
 class SourceReport:
     """What a refresh of one source did, or with `dry_run` would do.
 
-    `vanished` are the articles that the source no longer has; they were removed where `pruned`.
-    `stopped` says why they were not although that was asked for. `unchanged` is a count.
+    `vanished` are the articles that the source no longer has; they were removed where `pruned`,
+    all but those `elsewhere` (ids), which came another way as well. `stopped` says why they were not although that was asked for. `unchanged` is a count.
     """
 
     name: str
@@ -53,6 +53,7 @@ class SourceReport:
     pruned: bool = False
     stopped: str | None = None
     problems: tuple[Problem, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ class _Run:
             stopped = self._stopped(reading, vanished, force=force) if asked else None
             pruned = asked and stopped is None
             items = self._items(vanished)
+            elsewhere = tuple(self._ways(vanished)[1])
             self._commit([*replaced, *(vanished if pruned else ())], reading)
             self._settle()
         for old in replaced:
@@ -223,6 +225,7 @@ class _Run:
             pruned,
             stopped,
             tuple(self._tally.problems[first:]),
+            elsewhere,
         )
 
     # -- reading ------------------------------------------------------------------------------
@@ -342,6 +345,24 @@ class _Run:
             Item(id_, titles.get(id_, ""), min(self._known.places[id_], default="")) for id_ in ids
         )
 
+    def _ways(self, ids: Sequence[str]) -> tuple[list[Origin], list[str]]:
+        """How these articles of ours came, and those of them that another source has as well.
+
+        From the same place by hand, or by a source that is no more, is the same way.
+        """
+        names = {source.name for source in all_sources(self._engine)}
+        ours: list[Origin] = []
+        elsewhere: dict[str, None] = {}
+        with self._engine.store.view() as view:
+            for id_ in ids:
+                for name, place in view.origins.of_article(id_):
+                    here = place in self._known.places[id_] and name not in names
+                    if here or name == self._source.name:
+                        ours.append((id_, name, place))
+                    else:
+                        elsewhere[id_] = None
+        return ours, list(elsewhere)
+
     # -- storing ------------------------------------------------------------------------------
 
     def _commit(self, gone: Sequence[str] = (), reading: Reading | None = None) -> None:
@@ -349,13 +370,12 @@ class _Run:
         if self._writer is None:
             return
         pending, self._pending = self._pending, _Pending()
-        name, left = self._source.name, []
+        name = self._source.name
+        left: list[Origin] = []
         if reading is not None:
             kept = reading.may_be_there()
             places = self._known.places
-            left = [(id_, name, place) for id_ in gone for place in places[id_]]
-            # Ingested by hand from the same place is the same way.
-            left += [(id_, BY_HAND, place) for id_, _, place in left]
+            left, _ = self._ways(gone)
             left += [
                 (id_, name, place)
                 for id_, now in self._seen.items()

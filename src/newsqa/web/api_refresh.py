@@ -35,6 +35,9 @@ class SourceOutcome(BaseModel):
     vanished: int = Field(description="Articles that the source no longer has.")
     unchanged: int
     pruned: bool = Field(description="Whether the vanished were removed.")
+    elsewhere: int = Field(
+        description="Those of the vanished that came another way as well, and are never removed."
+    )
     stopped: str | None = Field(description="Why they were not, although that was asked for.")
     problems: list[str] = Field(description="One line for each input that could not be taken.")
 
@@ -94,6 +97,7 @@ def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:
             vanished=len(source.vanished),
             unchanged=source.unchanged,
             pruned=source.pruned,
+            elsewhere=len(source.elsewhere),
             stopped=source.stopped,
             problems=[problem.message for problem in source.problems],
         )
