@@ -10,7 +10,8 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreMissing, StoreModel
-from newsqa.settings import Settings
+from newsqa.refresh import refresh
+from newsqa.settings import Settings, Source
 from newsqa.types import Article
 from tests.conftest import HashEmbedder
 
@@ -193,3 +194,26 @@ def test_a_store_can_be_opened_and_asked_while_another_writes(engine: NewsQA) ->
     with engine.store.locked():
         beside = NewsQA(engine.settings, create=True, embedder=HashEmbedder())
         assert beside.ask("谁主持了植树动员会").status == "answered"
+
+
+def test_ids_that_are_given_twice_are_told_in_one_line(settings: Settings, tmp_path: Path) -> None:
+    for name, town in (("a", "青溪"), ("b", "望江")):
+        records = [
+            {"id": n, "title": f"{town}公告{n}", "text": f"{town}县第{n}次集市开张，请知悉。"}
+            for n in (1, 2)
+        ]
+        (tmp_path / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
+    again = [{"id": 1, "title": "望江公告1", "text": "望江县第1次集市改期，请知悉。"}]
+    (tmp_path / "c.json").write_text(json.dumps(again), encoding="utf-8")
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
+    (problem,) = engine.ingest([tmp_path]).problems
+    assert problem.location == str(tmp_path / "b.json")
+    assert "2 篇的编号" in problem.message
+    assert "《望江公告1》代替《青溪公告1》" in problem.message
+    assert engine.ingest([tmp_path / "c.json"]).problems == ()
+    engine = NewsQA(
+        settings.model_copy(update={"source": [Source(name="all", location=str(tmp_path))]}),
+        embedder=HashEmbedder(),
+    )
+    (report,) = refresh(engine).sources
+    assert ["2 篇的编号" in told.message for told in report.problems] == [True]

@@ -385,7 +385,7 @@ class NewsQA:
         with self.store.writer() as writer:
             sign_all(writer, tally, self.settings.batch_articles, progress)
             joined = writer.joined
-            articles = tally.watch(iter(found))
+            articles = tally.watch(iter(found), places)
             while batch := list(islice(articles, self.settings.batch_articles)):
                 # The last of several versions of one article wins.
                 latest = {article.id: article for article in batch}
@@ -406,6 +406,7 @@ class NewsQA:
                 tally.note(writer)
                 if progress:
                     progress(tally.report())
+            tally.tell_clashes()
             tally.note(writer)
             with self.store.view() as view:
                 noted = [entry.location for entry in view.quarantine()]

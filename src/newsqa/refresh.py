@@ -233,6 +233,7 @@ class _Run:
     def _take(self, found: object) -> None:
         if isinstance(found, Located):
             self._meet(found.article.id, found.location)
+            self._tally.meet(found.article, found.location)
             if found.article.id not in self._buried:
                 self._batch[found.article.id] = found.article
                 if len(self._batch) >= self._engine.settings.batch_articles:
@@ -402,6 +403,7 @@ class _Run:
 
     def _settle(self) -> None:
         """Notes what could not be read, and strikes off what now could."""
+        self._tally.tell_clashes()
         if self._writer is None:
             return
         self._tally.note(self._writer)

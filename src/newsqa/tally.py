@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -34,6 +34,9 @@ class IngestReport:
     signed: int = 0
 
 
+_HEAD = 40
+"""Characters of a text that tell it from another."""
+
 Progress = Callable[[IngestReport], None]
 
 
@@ -47,16 +50,23 @@ class Tally:
         self.failed: dict[str, str] = {}
         self.taken: set[str] = set()
         self._noted = 0
+        self._met: dict[str, tuple[str, str]] = {}  # title and first words by article id
+        self._clashes: list[tuple[str, str, str, str]] = []
         self.seconds: dict[str, float] = {}
 
-    def watch(self, found: Iterator[Article | Problem | Skipped | Unchanged]) -> Iterator[Article]:
-        """The articles; what is none is counted."""
+    def watch(
+        self,
+        found: Iterator[Article | Problem | Skipped | Unchanged],
+        places: Mapping[str, str] | None = None,
+    ) -> Iterator[Article]:
+        """The articles; what is none is counted. `places` has where the latest of an id lies."""
         while True:
             with self.timed("read"):
                 item = next(found, None)
             if item is None:
                 return
             if isinstance(item, Article):
+                self.meet(item, (places or {}).get(item.id, ""))
                 if item.url:
                     self.taken.add(item.url)
                 yield item
@@ -66,6 +76,30 @@ class Tally:
                 self.unchanged += item.articles
             else:
                 self.skipped += 1
+
+    def meet(self, article: Article, location: str) -> None:
+        """Sees whether the id was that of quite another article of this run."""
+        now = (article.title, article.text[:_HEAD])
+        title, head = self._met.setdefault(article.id, now)
+        if title != now[0] and head != now[1]:
+            self._clashes.append((location, article.id, title, article.title))
+            self._met[article.id] = now
+
+    def tell_clashes(self) -> None:
+        """One line on the articles that took the place of others since it was last told."""
+        if not self._clashes:
+            return
+        location, id_, old, new = self._clashes[0]
+        count, self._clashes = len(self._clashes), []
+        self.fault(
+            Problem(
+                location,
+                f"{location}：{count} 篇的编号（或网址）与别的文章相同，代替了它们，如 {id_}："
+                f"《{new}》代替《{old}》；请让编号各不相同，或去掉 id / {count} articles have the id "
+                f"(or address) of another and took its place, as {id_}; give each its own id, or "
+                "none",
+            )
+        )
 
     def fault(self, problem: Problem) -> None:
         """An input could not be taken."""
