@@ -267,3 +267,20 @@ def test_a_field_of_the_article_is_told(tmp_path: Path, capsys: pytest.CaptureFi
     assert cli.main(["ask", "什么时候发表的？", "--json", "--store", str(alone)]) == cli.OK
     (item,) = json.loads(capsys.readouterr().out)["answers"]
     assert (item["text"], item["field"]) == ("2024-05-20", "published")
+
+
+def test_a_folder_with_nothing_to_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "a.doc").write_bytes(b"x")
+    arguments = ["ingest", str(folder), "--store", str(tmp_path / "s")]
+    assert cli.main(arguments) == cli.OK
+    assert "没有找到可读的文件" in capsys.readouterr().err
+    words = "县长卓远航今天主持会议，全县三万人参加了植树。"
+    (folder / "a.shtml").write_text(f"<html><body><p>{words}</p></body></html>", encoding="utf-8")
+    assert cli.main(arguments) == cli.OK
+    told = capsys.readouterr().err
+    assert "added 1" in told
+    assert "没有找到可读的文件" not in told

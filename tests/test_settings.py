@@ -135,3 +135,34 @@ def test_a_prefix_begins_with_a_slash_and_does_not_end_with_one(path: str) -> No
 
 def test_the_token_is_not_shown() -> None:
     assert "hush" not in repr(load_settings(admin_token="hush"))
+
+
+@pytest.mark.parametrize(
+    ("written", "chinese", "english"),
+    [
+        ("prot = 1", "设置 prot（或环境变量 NEWSQA_PROT）不可用：没有这项设置", "no such setting"),
+        ("prune_limit = 2", "不能大于 1", "not more than 1"),
+        ("allow_private_hosts = 'a'", "要写成列表", "a list is wanted"),
+        ("[[source]]\nname = 'a'", "第 1 个 [[source]] 的 location 不可用：没有写", "is missing"),
+        ("[[source]]\nname = 'a'\nlocation = 'x'\nrefresh = '30min'", "'30min' 要写成", "interval"),
+        (
+            "[[source]]\nname = 'a'\nlocation = 'x'\n[[source]]\nname = 'a'\nlocation = 'y'",
+            "有两个来源都叫 a",
+            "two sources are named a",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_both_languages(
+    tmp_path: Path, written: str, chinese: str, english: str
+) -> None:
+    (tmp_path / "newsqa.toml").write_text(written, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    first, second = str(caught.value).split(" / ")
+    assert chinese in first
+    assert english in second
+
+
+def test_a_file_of_a_windows_editor_is_read(tmp_path: Path) -> None:
+    (tmp_path / "newsqa.toml").write_text("port = 1001\n", encoding="utf-8-sig")
+    assert load_settings().port == 1001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -218,6 +219,22 @@ def test_a_backup_overwrites_nothing(sourced: NewsQA, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not overwritten"):
         back_up(sourced, file)
     assert file.read_text() == "precious"
+
+
+def test_a_backup_goes_to_a_disk_where_files_have_one_name(
+    sourced: NewsQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    before = content(sourced)
+    back_up(sourced, tmp_path / "backup.db")
+    restore(sourced.settings, tmp_path / "backup.db")
+    assert content(opened(sourced.settings)) == before
+    with pytest.raises(StoreError, match="not overwritten"):
+        back_up(sourced, tmp_path / "backup.db")
+    assert [path.name for path in tmp_path.glob(".*.part")] == []
 
 
 @pytest.mark.parametrize("damage", ["row", "pages", "short", "text", "version", "missing"])

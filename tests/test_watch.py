@@ -112,3 +112,35 @@ def test_a_file_is_seen_within_two_seconds_of_its_last_write(tmp_path: Path) -> 
     looking.join(10)
     assert any(str(path) in paths for _, paths in seen)
     assert last < seen[-1][0] < last + 2
+
+
+def test_another_folder_that_took_the_name_is_watched(tmp_path: Path) -> None:
+    stop, seen, ready = threading.Event(), set[str](), threading.Event()
+    place = tmp_path / "news"
+    place.mkdir()
+    (tmp_path / "fresh").mkdir()
+
+    def look() -> None:
+        for paths in file_changes([str(place)], stop, wake_ms=50):
+            seen.update(paths)
+            ready.set()
+
+    def saw(path: Path) -> bool:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and str(path) not in seen:
+            time.sleep(0.02)
+        return str(path) in seen
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        assert ready.wait(10)
+        place.rename(tmp_path / "old")
+        (tmp_path / "fresh").rename(place)
+        assert saw(place)
+        time.sleep(0.5)  # until it is watched
+        (place / "a.txt").touch()
+        assert saw(place / "a.txt")
+    finally:
+        stop.set()
+        looking.join(10)

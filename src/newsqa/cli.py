@@ -69,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         "ingest",
         parents=[common],
         help="读入文章 take articles in: files, folders, - (JSONL), URL",
-        epilog="可读 reads: .txt .html .htm .mht .mhtml .json .jsonl .csv .tsv .xml (RSS, Atom, "
-        "<article>) .pdf .docx, 各可 each also .gz, .zip",
+        epilog="可读 reads: .txt .html .htm .shtml .xhtml .mht .mhtml .json .jsonl .csv .tsv .xml "
+        "(RSS, Atom, <article>) .pdf .docx, 各可 each also .gz, .zip",
     )
     ingest.add_argument(
         "locations",
@@ -182,6 +182,15 @@ def _ingest(options: argparse.Namespace) -> int:
         )
     with _progress("篇 articles") as progress:
         report = _engine(options, create=True).ingest(options.locations, progress)
+    if not (
+        report.added or report.changed or report.unchanged or report.skipped or report.problems
+    ):
+        from newsqa.ingest.sources import kinds
+
+        _tell(
+            f"没有找到可读的文件；可读 {kinds()} / "
+            f"nothing to read was found; newsqa reads {kinds()}"
+        )
     return _told(report, as_json=options.json)
 
 

@@ -42,7 +42,8 @@ class SourceReport:
     """What a refresh of one source did, or with `dry_run` would do.
 
     `vanished` are the articles that the source no longer has; they were removed where `pruned`,
-    all but those `elsewhere` (ids), which came another way as well. `stopped` says why they were not although that was asked for. `unchanged` is a count.
+    all but those `elsewhere` (ids), which came another way as well. `stopped` says why they were
+    not although that was asked for. `unchanged` is a count.
     """
 
     name: str

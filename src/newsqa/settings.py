@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources.abc import Traversable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -27,6 +29,7 @@ from pydantic_settings import (
 )
 
 from newsqa.errors import SettingsError
+from newsqa.settings_told import told
 from newsqa.types import SourceEntry
 
 _INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
@@ -34,12 +37,22 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
+class _Toml(TomlConfigSettingsSource):
+    """newsqa.toml, also with the mark that editors of Windows put before UTF-8."""
+
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
+
+
 def interval(text: str) -> float:
     """Seconds of 45s, 30m, 2h, 1d. Raises ValueError, also for less than a second."""
     found = _INTERVAL.fullmatch(text.strip().lower())
     seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
     if seconds < 1:
-        raise ValueError(f"{text!r}: an interval is wanted, as 45s, 30m, 2h or 1d")
+        raise ValueError(
+            f"{text!r} 要写成 45s、30m、2h、1d / "
+            f"{text!r}: an interval is wanted, as 45s, 30m, 2h or 1d"
+        )
     return seconds
 
 
@@ -61,9 +74,15 @@ class Source(BaseModel):
             interval(self.refresh)
         is_address = bool(_ADDRESS.match(self.location))
         if self.type != "auto" and is_address != (self.type in ("page", "feed", "sitemap")):
-            raise ValueError(f"source {self.name}: {self.location} is no {self.type}")
+            raise ValueError(
+                f"来源 {self.name} 的 location 是 {self.location}，与 type = {self.type!r} 不合 / "
+                f"source {self.name}: {self.location} is no {self.type}"
+            )
         if is_address and self.include:
-            raise ValueError(f"source {self.name}: include is for files, not for addresses")
+            raise ValueError(
+                f"来源 {self.name}：include 只用于文件，不用于网址 / "
+                f"source {self.name}: include is for files, not for addresses"
+            )
         return self
 
     def entry(self) -> SourceEntry:
@@ -216,7 +235,7 @@ class Settings(BaseSettings):
         names = [source.name for source in self.source]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
-            raise ValueError(f"two sources are named {twice}")
+            raise ValueError(f"有两个来源都叫 {twice} / two sources are named {twice}")
         return self
 
     def sources(self) -> list[SourceEntry]:
@@ -233,7 +252,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line, environment, newsqa.toml; nothing else."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _Toml(settings_cls)
 
 
 def site_origin(site: str) -> str:
@@ -274,8 +293,7 @@ def load_source(name: str, location: str, include: tuple[str, ...] = ()) -> Sour
     try:
         return Source(name=name, location=location, include=include).entry()
     except ValidationError as error:
-        said = error.errors()[0]["msg"]
-        raise SettingsError(f"来源 {name} 不可用：{said} / this source cannot be used") from error
+        raise SettingsError(told(error, name)) from error
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -287,14 +305,9 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"设置 {name}（或环境变量 NEWSQA_{name.upper()}）不可用：{first['msg']} / "
-            f"setting {name} (or NEWSQA_{name.upper()}) cannot be used: {first['msg']}"
-        ) from error
+        raise SettingsError(told(error)) from error
     except (PydanticSettingsError, ValueError, OSError) as error:
         raise SettingsError(
-            f"设置读不出来（newsqa.toml 或 NEWSQA_*；列表要写成 JSON）：{error} / "
-            f"settings cannot be read (newsqa.toml or NEWSQA_*; lists as JSON): {error}"
+            f"设置读不出来（newsqa.toml 要存为 UTF-8；NEWSQA_* 里的列表要写成 JSON）：{error} / "
+            f"settings cannot be read (newsqa.toml in UTF-8; lists in NEWSQA_* as JSON): {error}"
         ) from error

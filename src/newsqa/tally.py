@@ -95,9 +95,9 @@ class Tally:
             Problem(
                 location,
                 f"{location}：{count} 篇的编号（或网址）与别的文章相同，代替了它们，如 {id_}："
-                f"《{new}》代替《{old}》；请让编号各不相同，或去掉 id / {count} articles have the id "
-                f"(or address) of another and took its place, as {id_}; give each its own id, or "
-                "none",
+                f"《{new}》代替《{old}》；请让编号各不相同，或去掉 id / {count} articles have the "
+                f"id (or address) of another and took its place, as {id_}; give each its own id, "
+                "or none",
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,29 +42,63 @@ def watched(sources: Iterable[SourceEntry]) -> dict[str, str]:
 
 
 def file_changes(places: Iterable[str], stop: threading.Event, wake_ms: int = 250) -> Changes:
-    """Paths that changed; an empty list now and then. A file is watched through its folder."""
+    """Paths that changed; an empty list now and then. A file is watched through its folder.
+
+    The system tells of the folder that was there, not of another one that took its name: then
+    all places count as changed, and the new one is watched.
+    """
+    places = list(places)
+    folders = _folders(places)
+    while not stop.is_set():
+        yield from _until_replaced(places, folders, stop, wake_ms)
+        if (now := _folders(places)) != folders:
+            folders = now
+            yield places
+
+
+def _folders(places: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The folders to watch, each with what tells it from another of its name."""
+    found: dict[str, tuple[int, int]] = {}
+    for place in places:
+        for folder in (place, os.path.dirname(place)):
+            try:
+                state = os.stat(folder)
+            except OSError:
+                continue
+            if stat.S_ISDIR(state.st_mode):
+                found[folder] = (state.st_dev, state.st_ino)
+                break
+    return found
+
+
+def _until_replaced(
+    places: Iterable[str],
+    folders: Mapping[str, tuple[int, int]],
+    stop: threading.Event,
+    wake_ms: int,
+) -> Changes:
     from watchfiles import watch
 
-    folders = {
-        place if os.path.isdir(place) else os.path.dirname(place)
-        for place in places
-        if os.path.isdir(place) or os.path.isdir(os.path.dirname(place))
-    }
     if not folders:
-        while not stop.wait(wake_ms / 1000):
-            yield ()
+        stop.wait(wake_ms / 1000)
+        yield ()
         return
-    for changes in watch(
-        *sorted(folders),
-        debounce=GROUPED_MS,
-        step=QUIET_MS,
-        rust_timeout=wake_ms,
-        yield_on_timeout=True,
-        stop_event=stop,
-        raise_interrupt=True,
-        watch_filter=None,
-    ):
-        yield [path for _, path in changes]
+    try:
+        for changes in watch(
+            *sorted(folders),
+            debounce=GROUPED_MS,
+            step=QUIET_MS,
+            rust_timeout=wake_ms,
+            yield_on_timeout=True,
+            stop_event=stop,
+            raise_interrupt=True,
+            watch_filter=None,
+        ):
+            yield [path for _, path in changes]
+            if _folders(places) != folders:
+                return
+    except FileNotFoundError:  # it went in this very moment
+        stop.wait(wake_ms / 1000)
 
 
 def loop(

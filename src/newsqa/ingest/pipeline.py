@@ -18,6 +18,7 @@ from newsqa.ingest.formats.xml_records import xml_records
 from newsqa.ingest.locations import absolute
 from newsqa.ingest.records import records
 from newsqa.ingest.sources import (
+    PAGES,
     Stream,
     find_files,
     read_file,
@@ -184,7 +185,7 @@ def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skippe
             location=raw.location,
             text=decoded.text,
             encoding=decoded.encoding,
-            is_html=raw.suffix in {".html", ".htm"},
+            is_html=raw.suffix in PAGES,
             url=url,
             source=stream.folder,
         )

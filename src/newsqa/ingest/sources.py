@@ -24,9 +24,10 @@ from newsqa.errors import SourceError
 from newsqa.ingest.draft import Problem, RawFile
 
 _BLANKS = b" \t\r\n\0" + codecs.BOM_UTF8
+PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 SUFFIXES = frozenset(
     {
-        *(".txt", ".html", ".htm", ".mht", ".mhtml"),
+        *(".txt", ".mht", ".mhtml", *PAGES),
         *(".json", ".jsonl", ".csv", ".tsv", ".xml"),
         *(".pdf", ".docx", ".zip"),
     }
@@ -209,7 +210,7 @@ def read_file(source: Path | Stream, max_bytes: int) -> RawFile:
                 stream.path.stat()  # a path that is not there has no kind
         raise SourceError(
             f"{stream.location}：不认识的文件类型 {stream.suffix or '（无扩展名）'}；"
-            f"可读 {_kinds()} / unknown kind of file; newsqa reads {_kinds()}"
+            f"可读 {kinds()} / unknown kind of file; newsqa reads {kinds()}"
         )
     with opened(stream) as file:
         data = file.read(max_bytes + 1)
@@ -285,5 +286,6 @@ def _whole(readline: Callable[[int], AnyStr], limit: int, end: AnyStr) -> Iterat
         yield end[:0].join(pieces) if size <= limit else None
 
 
-def _kinds() -> str:
+def kinds() -> str:
+    """The kinds of file that newsqa reads, for people."""
     return " ".join(sorted(SUFFIXES)) + " (.gz)"

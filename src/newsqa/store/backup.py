@@ -38,7 +38,7 @@ def copy(source: apsw.Connection, target: Path) -> None:
             _copy_all(made, source)
             made.pragma("journal_mode", "delete")
         _sync(part)
-        os.link(part, target)  # never over a file that came in between
+        _name(part, target)
         _sync(target.parent)
     except OSError as error:
         raise StoreError(
@@ -47,6 +47,18 @@ def copy(source: apsw.Connection, target: Path) -> None:
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _name(part: Path, target: Path) -> None:
+    """Gives the file its name, never over another that came in between."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Disks that are carried around and shares of Windows know no second name of a file.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
+        os.replace(part, target)
 
 
 def restore_store(folder: Path, file: Path) -> None:

@@ -44,8 +44,8 @@ def translated(path: Path) -> Iterator[None]:
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError, apsw.PermissionsError) as error:
         refused = isinstance(error, apsw.ReadOnlyError | apsw.PermissionsError)
         raise (StoreUnwritable if refused else StoreError)(
-            f"{path}：打不开或不能写（{error}）；请检查权限和磁盘空间 / cannot be opened or written "
-            f"({error}); check permissions and disk space"
+            f"{path}：打不开或不能写（{error}）；请检查权限和磁盘空间 / cannot be opened or "
+            f"written ({error}); check permissions and disk space"
         ) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreBusy(
