@@ -80,9 +80,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(engine: Archive, hosts: Sequence[str] = ()) -> Iterator[str]:
+def served(engine: Archive, hosts: Sequence[str] = (), port: int = 0) -> Iterator[str]:
     """A server in a thread; its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         config = uvicorn.Config(
             create_app(engine, frame_ancestors=hosts),
             log_level="warning",

@@ -17,7 +17,17 @@ from newsqa.web.words import EN, ZH, Words
 from tests.conftest import HashEmbedder, write_articles
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
-from .test_browser import DESKTOP, PHONE, QUESTION, SENTENCE, UNANSWERABLE, Watched, _watch, served
+from .test_browser import (
+    DESKTOP,
+    PHONE,
+    QUESTION,
+    SENTENCE,
+    UNANSWERABLE,
+    Watched,
+    _watch,
+    served,
+    window,
+)
 from .test_browser import browser as browser
 
 pytestmark = pytest.mark.slow
@@ -300,3 +310,72 @@ def test_a_reload_while_a_question_runs_gets_its_answer(browser: Browser) -> Non
         expect(chat.page.locator(".nq-pending")).to_be_visible()
         engine.go_on.set()
         expect(chat.page.locator(".nq-answered")).to_contain_text("祁望舒")
+
+
+def test_a_lost_connection_is_told_and_the_question_is_not_lost(
+    browser: Browser, site: str
+) -> None:
+    with visited(browser, site) as chat:
+        page, box = chat.page, chat.page.locator("#nq-box input")
+        chat.ask(QUESTION)
+        page.context.set_offline(True)
+        box.fill(BRIDGE)
+        box.press("Enter")
+        told = page.get_by_test_id("toast-body")
+        expect(told).to_contain_text(ZH.page["lost"])
+        assert "onnection" not in told.inner_text()
+        assert "Error" not in told.inner_text()
+        page.context.set_offline(False)
+        expect(told).to_have_count(0)  # Gradio loads the page anew
+        expect(page.locator(".nq-question")).to_have_text([QUESTION])
+        expect(box).to_have_value(BRIDGE)
+        box.press("Enter")
+        expect(page.locator(".nq-question")).to_have_text([QUESTION, BRIDGE])
+        expect(page.locator(".nq-answered")).to_have_count(2)
+        expect(box).to_have_value("")
+        page.reload()
+        expect(page.locator(".nq-question")).to_have_text([QUESTION, BRIDGE])
+        expect(box).to_have_value("")
+
+
+def test_a_server_that_was_started_anew_is_found_again(browser: Browser) -> None:
+    article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
+    first, second = Slow(article), StubEngine([article], answered("谁？", span_of(article, "祁望舒")))
+    with window(browser) as chat:
+        page = chat.page
+        with served(first) as address:
+            port = int(address.rpartition(":")[2])
+            page.goto(address)
+            ready(page, ZH)
+            page.locator("#nq-box input").fill("谁主持？")
+            page.locator("#nq-box input").press("Enter")
+            expect(page.locator(".nq-pending")).to_be_visible()
+        first.go_on.set()
+        expect(page.get_by_test_id("toast-body")).to_contain_text(ZH.page["lost"])
+        with served(second, port=port):
+            expect(page.get_by_test_id("toast-body")).to_have_count(0)
+            expect(page.locator("#nq-box input")).to_have_value("谁主持？")
+            page.locator("#nq-box input").press("Enter")
+            expect(page.locator(".nq-answered")).to_contain_text("祁望舒")
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+def test_a_refused_question_is_told_once_in_the_language_of_the_page(
+    browser: Browser, words: Words
+) -> None:
+    article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
+    given = answered("谁？", span_of(article, "祁望舒"))
+    refusal = {"detail": "问得太快了，请过 5 秒再来 / too many requests, try again in 5 s"}
+    with served(StubEngine([article], given)) as address, visited(browser, address, words) as chat:
+        page = chat.page
+        page.route("**/queue/join*", lambda route: route.fulfill(status=429, json=refusal))
+        box = page.locator("#nq-box input")
+        box.fill("谁主持？")
+        box.press("Enter")
+        told = page.get_by_test_id("toast-text")
+        expect(told.first).to_contain_text("问得太快了" if words is ZH else "too many requests")
+        assert "/" not in told.first.inner_text()
+        page.wait_for_timeout(300)  # the report of the failure is refused as well
+        assert [one.is_visible() for one in told.all()].count(True) == 1
+        assert "Error" not in page.get_by_test_id("toast-body").inner_text()
+        expect(box).to_have_value("谁主持？")

@@ -164,14 +164,68 @@
     }
   }
 
+  function type(box, text) {
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   /** Asks as if it had been typed; a question that runs goes first. */
   function ask(question) {
     const box = document.querySelector("#nq-box input, #nq-box textarea");
     if (!box || document.querySelector(".nq-pending")) return;
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, question);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    type(box, question);
     setTimeout(() => document.querySelector("#nq-box .submit-button")?.click(), 60);
   }
+
+  // -- when the server cannot be reached -------------------------------------------------------
+
+  // Gradio says so in English, tries again and loads the page anew when there is a server again.
+  const LOST = "Connection to the server was lost. Attempting reconnection...";
+  const BUSY = "This application is currently busy. Please try again. ";
+  let lost = false;
+  let back = false;
+  let unasked = kept.get("unasked") || "";
+  kept.set("unasked", "");
+
+  function explain() {
+    const told = new Set();
+    for (const item of document.querySelectorAll(".toast-message-text")) {
+      const text = item.firstChild;
+      if (!(text instanceof Text)) continue;
+      if (text.data === LOST) lost = true;
+      const parts = text.data.split(" / ");
+      const own = { [LOST]: words.lost, [BUSY]: words.busy }[text.data]
+        || (parts.length === 2 ? parts[language === "zh" ? 0 : 1] : text.data);
+      if (text.data !== own) text.data = own;
+      // What a question and the report of its failure meet is one thing.
+      item.hidden = told.has(own);
+      told.add(own);
+    }
+    for (const { firstChild: text } of document.querySelectorAll(".toast-title")) {
+      if (text instanceof Text && text.data.trim() === "Error") text.data = words.trouble;
+    }
+  }
+
+  const lastAsked = () => [...document.querySelectorAll("#nq-chat .nq-question")].at(-1)?.textContent;
+
+  /** What was on its way when the server was lost stands in the box again, unless it arrived. */
+  function putBack() {
+    const box = unasked && document.querySelector("#nq-box input");
+    if (!box) return;
+    if (lastAsked() === unasked) {
+      if (box.value === unasked) type(box, "");
+      unasked = "";
+    } else if (!back) {
+      if (!box.value) type(box, unasked);
+      back = true;
+    }
+  }
+
+  addEventListener("pagehide", () => {
+    if (!lost) return;
+    const running = document.querySelector(".nq-pending") && lastAsked();
+    kept.set("unasked", document.querySelector("#nq-box input")?.value || running || "");
+  });
 
   // -- events ----------------------------------------------------------------------------------
 
@@ -218,6 +272,8 @@
     const send = document.querySelector("#nq-box .submit-button:not([aria-label])");
     send?.setAttribute("aria-label", words.send);
     document.querySelectorAll(".nq-actions").forEach(show);
+    explain();
+    putBack();
     const questions = document.querySelectorAll("#nq-chat .nq-question");
     if (questions.length !== count) {
       count = questions.length;
