@@ -265,7 +265,7 @@ def test_every_error_has_the_one_shape(
     answer = rest.request(method, path)
     assert error_of(answer) == (status, code)
     if status == 405:
-        assert answer.headers["allow"] in {"POST", "DELETE, GET, PUT"}
+        assert answer.headers["allow"] in {"POST", "DELETE, GET, HEAD, PUT"}
 
 
 @pytest.mark.parametrize(
@@ -287,6 +287,25 @@ def test_bad_bodies(rest: TestClient, content: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     status, code = error_of(rest.post("/api/v1/ask", content=content, headers=headers))
     assert (status, code) in {(422, "invalid"), (400, "bad_request")}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "told"),
+    [
+        ('{"question": "谁"', "application/json", "不是 JSON，第 16 个字符处"),
+        ('{"question": "谁？"}', "application/x-www-form-urlencoded", "Content-Type"),
+        ("question=谁？", "application/x-www-form-urlencoded", "Content-Type"),
+        ('["谁？"]', "application/json", "JSON 对象"),
+        ("", "application/json", "JSON 对象"),
+    ],
+)
+def test_a_body_that_is_no_json_object_is_told_how_to_mend_it(
+    rest: TestClient, body: str, kind: str, told: str
+) -> None:
+    refused = rest.post("/api/v1/ask", content=body.encode(), headers={"Content-Type": kind})
+    assert error_of(refused) == (422, "invalid")
+    assert told in refused.json()["error"]["message"]
+
 
 
 def test_bodies_that_are_too_long() -> None:

@@ -93,6 +93,32 @@ def test_the_headers_stand_on_every_answer(client: TestClient) -> None:
         assert "set-cookie" not in headers
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/docs",
+        "/widget.js",
+        "/embed",
+        "/embed/embed.js",
+        "/favicon.ico",
+        "/api/v1/articles",
+        "/api/v1/articles/nothing",
+        "/article/nothing",
+        "/",
+    ],
+)
+def test_head_is_get_without_its_body(client: TestClient, path: str) -> None:
+    got, headed = client.get(path), client.head(path)
+    assert headed.status_code == got.status_code
+    assert headed.content == b""
+    for name in ("content-type", "content-security-policy", "cache-control"):
+        assert headed.headers.get(name) == got.headers.get(name)
+    assert client.head("/api/v1/ask").status_code == 405
+
+
 def test_sites_may_be_allowed_to_frame(engine: NewsQA) -> None:
     app = create_app(engine, frame_ancestors=["https://portal.example"])
     with TestClient(app) as client:

@@ -98,7 +98,7 @@ def _allowed(request: Request, routes: list[BaseRoute]) -> set[str]:
     for method in _METHODS:
         scope = dict(request.scope) | {"method": method}
         if any(route.matches(scope)[0] is Match.FULL for route in routes):
-            methods.add(method)
+            methods |= {method, "HEAD"} if method == "GET" else {method}
     return methods
 
 

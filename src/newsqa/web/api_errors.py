@@ -91,6 +91,14 @@ def _line(problem: Mapping[str, object]) -> str:
     """Where and what, without repeating what was sent."""
     place = problem.get("loc")
     parts = [str(part) for part in place] if isinstance(place, tuple) else []
+    if problem.get("type") == "json_invalid":
+        return f"请求体不是 JSON，第 {parts[-1]} 个字符处 / the body is no JSON, at character {parts[-1]}"
+    if parts == ["body"]:
+        # Without the header, as curl -d sends it, the JSON arrives as a mere string.
+        return (
+            "请求体要是一个 JSON 对象，并带上 Content-Type: application/json / "
+            "the body must be a JSON object, sent with Content-Type: application/json"
+        )
     where = ".".join(parts[1:] or parts) or "body"
     what = str(problem.get("msg", "")).removeprefix("Value error, ")
     return f"请求里的 {where} 不可用 / cannot use {where}: {what}"

@@ -30,7 +30,7 @@ from newsqa.web.chat import build_chat, head, styles, theme
 from newsqa.web.desk import Archive, Closed
 from newsqa.web.embed import embed_router
 from newsqa.web.follow import following
-from newsqa.web.gate import Full, Gate, Prefix
+from newsqa.web.gate import Full, Gate, Head, Prefix
 from newsqa.web.guard import Guard, cross_origin
 from newsqa.web.limits import Line, RateLimiter
 from newsqa.web.metrics import Metrics
@@ -67,6 +67,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    app.add_middleware(Head)
     # Inside of CORS, so that a script of another site can read the refusal.
     app.add_middleware(Full, line=line, metrics=metrics)
     # Its mere presence keeps Gradio from reflecting every origin.

@@ -18,7 +18,8 @@ from newsqa.web.metrics import Metrics
 
 API = "/api/"
 TOOLS = "/mcp"
-GRADIO_INFO = "/gradio_api/info"
+GRADIO_API = "gradio_api"
+GRADIO_INFO = f"/{GRADIO_API}/info"
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BELIEVED = (b"x-forwarded-", b"x-gradio-server")
@@ -70,6 +71,30 @@ class Gate:
             await refused(scope, receive, _strict(send))
         else:
             await self._app(scope, _measured(receive, self._most_bytes), _strict(send))
+
+
+class Head:
+    """ASGI middleware: HEAD is GET without its body, on every address of ours.
+
+    FastAPI answers it with 404 or 405, which monitors and checkers of links take for "gone".
+    Gradio's own and the tools stay as they are: a GET of theirs may never end.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers or passes on one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or _streams(_path(scope)):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_head)
 
 
 class Full:
@@ -165,6 +190,10 @@ def _forget_forwarded(scope: Scope) -> None:
     """What a trusted proxy told is in the scope by now; Gradio would believe these of anybody."""
     headers = scope["headers"]
     scope["headers"] = [header for header in headers if not header[0].startswith(_BELIEVED)]
+
+
+def _streams(path: str) -> bool:
+    return path.lstrip("/").startswith(GRADIO_API) or path == TOOLS
 
 
 def _path(scope: Scope) -> str:
