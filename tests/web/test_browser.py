@@ -190,6 +190,30 @@ def test_the_link_opens_the_stored_article_at_the_place(
         chat.check(address)
 
 
+def test_who_prints_by_night_gets_dark_words_on_paper(browser: Browser, address: str) -> None:
+    look = "element => [getComputedStyle(element).color, getComputedStyle(element).textDecorationLine]"
+    with opened(browser, address, query="?__theme=dark") as chat:
+        page = chat.page
+        page.emulate_media(color_scheme="dark")
+        chat.ask(QUESTION)
+        link = page.locator(".nq-stored").first.get_attribute("href")
+        words = page.locator(".nq-passage").first
+        by_night = words.evaluate(look)
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.locator(".nq-answered").evaluate(look)[0] == _INK
+        assert words.evaluate(look) != by_night
+        page.emulate_media(media="screen", color_scheme="dark")
+        page.goto(f"{address}/{link}")
+        mark = page.locator("mark#answer")
+        assert mark.evaluate(look)[0] != _INK
+        page.emulate_media(media="print", color_scheme="dark")
+        assert mark.evaluate(look) == [_INK, "underline"]
+        expect(page.locator("nav")).to_be_hidden()
+
+
+_INK = "rgb(29, 33, 37)"
+
+
 def test_examples_can_be_clicked_and_a_new_chat_begun(browser: Browser, address: str) -> None:
     with opened(browser, address) as chat:
         page = chat.page
