@@ -307,7 +307,6 @@ def test_a_body_that_is_no_json_object_is_told_how_to_mend_it(
     assert told in refused.json()["error"]["message"]
 
 
-
 def test_bodies_that_are_too_long() -> None:
     settings = load_settings(max_request_bytes=2000)
     body = json.dumps({"question": "x" * 3000}).encode()

@@ -191,7 +191,9 @@ def test_the_link_opens_the_stored_article_at_the_place(
 
 
 def test_who_prints_by_night_gets_dark_words_on_paper(browser: Browser, address: str) -> None:
-    look = "element => [getComputedStyle(element).color, getComputedStyle(element).textDecorationLine]"
+    look = (
+        "element => [getComputedStyle(element).color, getComputedStyle(element).textDecorationLine]"
+    )
     with opened(browser, address, query="?__theme=dark") as chat:
         page = chat.page
         page.emulate_media(color_scheme="dark")

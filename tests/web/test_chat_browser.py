@@ -340,7 +340,10 @@ def test_a_lost_connection_is_told_and_the_question_is_not_lost(
 
 def test_a_server_that_was_started_anew_is_found_again(browser: Browser) -> None:
     article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
-    first, second = Slow(article), StubEngine([article], answered("谁？", span_of(article, "祁望舒")))
+    first, second = (
+        Slow(article),
+        StubEngine([article], answered("谁？", span_of(article, "祁望舒"))),
+    )
     with window(browser) as chat:
         page = chat.page
         with served(first) as address:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -313,6 +312,56 @@ def test_a_portal_that_is_not_listed_is_told_so_and_keeps_working(
             expect(seen.page.locator("h1")).to_have_text("门户！")
 
 
+def test_a_server_that_was_away_is_there_when_it_is_opened_again(
+    browser: Browser, site: Site
+) -> None:
+    with visit(browser, site.address) as seen:
+        seen.page.route("**/embed?*", lambda route: route.abort())
+        seen.page.evaluate("newsqa.ask('谁主持？')")
+        expect(seen.page.get_by_text("这里打不开问答。")).to_be_visible()
+        seen.page.get_by_role("button", name="关闭").click()
+        seen.page.unroute("**/embed?*")
+        seen.open()
+        expect(seen.frame.locator(".nq-question")).to_have_text("谁主持？")
+        seen.page.wait_for_timeout(3000)  # longer than it is waited for a frame to be ready
+        expect(seen.page.get_by_text("这里打不开问答。")).to_have_count(0)
+        assert seen.page.locator("iframe").count() == 1
+
+
+def test_a_script_without_defer_waits_for_its_element(
+    browser: Browser, site: Site, newsqa: str
+) -> None:
+    page = page_with(newsqa, '<div id="place"></div>', target="#place")
+    site.pages["/"] = ("text/html", page.replace(" defer data-newsqa", " data-newsqa"))
+    site.pages["/portal.js"] = ("text/javascript", "")
+    with visit(browser, site.address) as seen:
+        expect(seen.page.frame_locator("#place iframe").locator("#box")).to_be_visible()
+        assert seen.page.get_by_role("button", name="新闻问答").count() == 0
+
+
+def test_a_second_widget_on_a_page_is_told_of(browser: Browser, site: Site, newsqa: str) -> None:
+    second = f'<script src="{newsqa}/widget.js" defer data-newsqa data-target="body"></script>'
+    site.pages["/"] = ("text/html", page_with(newsqa, second))
+    with browser.new_context() as context:
+        page = context.new_page()
+        warned: list[str] = []
+        page.on("console", lambda message: warned.append(message.text))
+        page.goto(site.address)
+        expect(page.locator("newsqa-widget")).to_have_count(1)
+        (line,) = warned
+        assert line.startswith("newsqa: 一页只能放一个")
+
+
+def test_a_question_is_never_cut_through_a_character(
+    browser: Browser, site: Site, engine: TalkingEngine
+) -> None:
+    with visit(browser, site.address) as seen:
+        seen.page.evaluate("newsqa.ask('谁' + '😀'.repeat(600))")
+        expect(seen.frame.locator(".nq-answered")).to_have_count(1)
+        (asked,) = engine.asked
+        assert asked == "谁" + "😀" * (engine.settings.question_characters - 1)
+
+
 def test_every_name_below_a_listed_site_may_show_it(browser: Browser, site: Site) -> None:
     port = urlsplit(site.address).port
     with served(StubEngine([ARTICLE]), [f"http://*.city.localhost:{port}"]) as newsqa:
@@ -522,16 +571,16 @@ def test_keys_and_input_methods(browser: Browser, site: Site) -> None:
 
 def test_the_focus_waits_until_the_frame_can_take_keys(browser: Browser, site: Site) -> None:
     # Focused while its page was on the way, it sometimes never got a key (one time in eight).
-    def slowly(route: Route) -> None:
-        time.sleep(0.5)
-        route.continue_()
-
+    held: list[Route] = []
     with visit(browser, site.address) as seen:
-        seen.page.route("**/embed?*", slowly)
+        seen.page.route("**/embed?*", lambda route: held.append(route))
         button = seen.page.get_by_role("button", name="新闻问答")
         button.press("Enter")
         expect(seen.page.get_by_role("dialog")).to_be_visible()
         assert button.evaluate("button => button.getRootNode().activeElement === button")
+        while not held:
+            seen.page.wait_for_timeout(20)
+        held[0].continue_()
         box = seen.frame.locator("#box")
         expect(box).to_be_focused()
         seen.page.keyboard.type("zhu chi")
@@ -546,6 +595,9 @@ def test_the_focus_waits_until_the_frame_can_take_keys(browser: Browser, site: S
         ("fr-FR", "", "articles as of"),
         ("en-US", "zh-Hans", "数据截至"),
         ("zh-CN", "en", "articles as of"),
+        ("zh-CN", "cn", "数据截至"),
+        ("zh-CN", "zh_Hant", "数据截至"),
+        ("en-GB", "chinese", "articles as of"),
     ],
 )
 def test_the_language_is_asked_for_or_the_browsers(

@@ -2,7 +2,7 @@
   "use strict";
   const query = new URLSearchParams(location.search);
   const asked = query.get("lang") || "";
-  const known = (tag) => (/^(zh|en)\b/i.exec(tag) || [""])[0].toLowerCase();
+  const known = (tag) => (/^(zh|en)(?![a-z])/i.exec(tag) || [""])[0].toLowerCase();
   const accepted = navigator.languages?.length ? navigator.languages : [navigator.language || "zh"];
   const language = known(asked) || accepted.map(known).find(Boolean) || "en";
   const words = window.newsqaWords[language];

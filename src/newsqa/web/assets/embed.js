@@ -24,8 +24,9 @@
       state: (day, count) => `${count} articles as of ${day}`,
     },
   };
-  const wanted = query.get("lang") || navigator.language || "zh";
-  const lang = /^zh/i.test(wanted) ? "zh" : "en";
+  const known = (tag) => /^(zh|en)(?![a-z])/i.test(tag || "");
+  const wanted = [query.get("lang"), ...(navigator.languages || [])].find(known);
+  const lang = /^zh/i.test(wanted || navigator.language || "zh") ? "zh" : "en";
   const words = WORDS[lang];
   root.lang = lang === "zh" ? "zh-CN" : "en";
   root.classList.toggle("fit", query.get("fit") === "1");
@@ -182,7 +183,8 @@
   }
 
   async function ask(typed) {
-    const question = typed.replace(/\s+/g, " ").trim().slice(0, start.characters);
+    // By characters: the half of an emoji would be no text, and refused.
+    const question = [...typed.replace(/\s+/g, " ").trim()].slice(0, start.characters).join("");
     if (!question) return;
     if (running) {
       next = question;

@@ -1,15 +1,24 @@
 /* newsqa in another site: a button with a panel, or a frame inside an element. See docs/widget.md.
    Nothing is stored, no other host is asked; works under a strict Content-Security-Policy. */
-(() => {
+(function start(script) {
   "use strict";
-  const script = document.currentScript || document.querySelector("script[data-newsqa]");
+  if (!script) return;
   // An element with the id newsqa is a window.newsqa too.
-  if (!script || window.newsqa?.ask) return;
+  if (window.newsqa?.ask) {
+    console.warn("newsqa: 一页只能放一个，这个 script 没有用上 / one to a page, this script does nothing", script);
+    return;
+  }
   const set = script.dataset;
+  // Without defer it can run before the element that it is to stand in.
+  if (set.target && document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", () => start(script));
+    return;
+  }
   const base = new URL(".", script.src);
   const home = base.origin;
-  const lang = set.lang || navigator.language || "zh";
-  const chinese = /^zh/i.test(lang);
+  const known = (tag) => /^(zh|en)(?![a-z])/i.test(tag || "");
+  const lang = known(set.lang) ? set.lang : "";
+  const chinese = /^zh/i.test(lang || navigator.languages?.find(known) || navigator.language || "zh");
   const words = chinese
     ? { title: "新闻问答", close: "关闭", elsewhere: "在新标签页里打开", refused: "这里打不开问答。" }
     : { title: "Ask the news", close: "Close", elsewhere: "Open in a new tab",
@@ -138,23 +147,24 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
     if (frame) return;
     const address = new URL("embed", base);
     const asked = {
-      lang: set.lang, theme, accent: set.accent, greeting: set.greeting,
+      lang, theme, accent: set.accent, greeting: set.greeting,
       suggestions: set.suggestions, question: set.question, title: inline ? set.title : "",
       origin: location.origin, fit: inline ? "1" : "",
     };
     for (const [name, value] of Object.entries(asked)) if (value) address.searchParams.set(name, value);
-    frame = make("iframe", { title, src: address.href, referrerpolicy: "origin" });
+    const made = make("iframe", { title, src: address.href, referrerpolicy: "origin" });
+    frame = made;
     // A frame that the browser refuses also tells that it has loaded, but never that it is ready.
-    const late = setTimeout(refused, 20000);
+    const late = setTimeout(() => refused(made), 20000);
     frame.addEventListener("load", () => {
       clearTimeout(late);
-      setTimeout(refused, 2500);
+      setTimeout(() => refused(made), 2500);
     });
     panel.append(frame);
   }
 
-  function refused() {
-    if (ready || refusal) return;
+  function refused(which) {
+    if (ready || refusal || which !== frame) return;
     console.error(
       `newsqa: 问答在 ${location.origin} 没有打开。请核对：服务器的 embed_hosts 里有没有这个网址` +
       `（NEWSQA_EMBED_HOSTS='["${location.origin}"]'），本页 CSP 的 frame-src 里有没有 ${home}，` +
@@ -217,6 +227,12 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
   }
 
   function open() {
+    if (refusal && (inline || panel.hidden)) {
+      // A server that was not there may be there now.
+      refusal.remove();
+      frame.remove();
+      refusal = frame = null;
+    }
     load();
     if (!inline && panel.hidden) {
       panel.hidden = false;
@@ -275,4 +291,4 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
   };
   if (document.body) enter();
   else addEventListener("DOMContentLoaded", enter);
-})();
+})(document.currentScript || document.querySelector("script[data-newsqa]"));
