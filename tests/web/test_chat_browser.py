@@ -109,6 +109,11 @@ def test_feedback_lands_in_the_store_and_can_be_changed(
         (changed,) = judged.store.feedback()
         assert changed.id == said.id
         assert (changed.verdict, changed.reason, changed.remark) == ("bad", "source", HOSTILE)
+        bad.click()
+        expect(remark).to_be_visible()
+        bad.click()
+        expect(remark).to_be_hidden()
+        assert judged.store.feedback() == [changed]
         assert chat.page.locator(".nq-question").count() == 1
 
         chat.ask(UNANSWERABLE)
@@ -262,8 +267,10 @@ def test_the_page_speaks_the_language_of_the_address_or_the_browser(
             page.locator(".nq-stored").first.click()
         expect(found.value.locator("footer")).to_have_text(words.stored)
         found.value.close()
+        page.locator("#nq-box input").fill("还没问的")
         page.locator("a.nq-language").click()
         ready(page, other)
+        expect(page.locator("#nq-box input")).to_have_value("还没问的")
         assert f"lang={other.code}" in page.url
         expect(page.locator(".nq-question")).to_have_count(2)
 

@@ -41,7 +41,7 @@ def unescape(markdown: str) -> str:
 @example(f"{PAGE}javascript:{END}")
 @example(HOSTILE)
 def test_a_line_shows_what_it_says_and_is_no_markup(text: str) -> None:
-    escaped = escape_markdown(text)
+    escaped = escape_markdown(text, begins=True)
     line = " ".join(re.sub(f"[{PAGE}{END}\x00-\x08\x0b-\x1f\x7f]", " ", text).split())
     assert unescape(escaped) == unescape(unescape(line)) or unescape(escaped) == line
     assert "\n" not in escaped
@@ -57,6 +57,16 @@ def test_an_answer_is_a_section_with_its_source() -> None:
         "**祁望舒**\n\n"
         f"> {SENTENCE}\n\n"
         "— [大会\\[一\\](二)](<https://a.example/x_(1)?a=%3Cb%3E>) · 晨报\\* · 2024-03-05\n"
+    )
+
+
+def test_a_number_is_escaped_only_where_it_would_begin_a_list() -> None:
+    bridge = Article("b", "14.2亿元投给了大桥。", "2. 大桥", url="https://a.example/")
+    text = answer_markdown(
+        answered("1. 多少？", span_of(bridge, "14.2亿元", bridge.text)), article_link, ZH
+    )
+    assert text.startswith(
+        "## 1. 多少？\n\n**14.2亿元**\n\n> 14\\.2亿元投给了大桥。\n\n— [2. 大桥]"
     )
 
 

@@ -92,7 +92,8 @@ def _line(problem: Mapping[str, object]) -> str:
     place = problem.get("loc")
     parts = [str(part) for part in place] if isinstance(place, tuple) else []
     if problem.get("type") == "json_invalid":
-        return f"请求体不是 JSON，第 {parts[-1]} 个字符处 / the body is no JSON, at character {parts[-1]}"
+        at = parts[-1]
+        return f"请求体不是 JSON，第 {at} 个字符处 / the body is no JSON, at character {at}"
     if parts == ["body"]:
         # Without the header, as curl -d sends it, the JSON arrives as a mere string.
         return (

@@ -13,9 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # A request of the chat is one question; the rest of it is a few identifiers.
 MOST_BYTES = 64 * 1024
 
-# The only parts of Gradio's own API that the chat page calls; by app_id it finds a server again that
-# it lost. Closed with the rest: upload, file, proxy, stream, deep_link (writes files for anyone),
-# call, run, component_server.
+# The only parts of Gradio's own API that the chat page calls; by app_id it finds a server again
+# that it lost. Closed with the rest: upload, file, proxy, stream, deep_link (writes files for
+# anyone), call, run, component_server.
 _OPEN = ("queue", "heartbeat", "cancel", "reset", "app_id")
 _CLOSED = ("login", "logout", "monitoring", "svelte")
 _GRADIO_API = "gradio_api"

@@ -20,12 +20,15 @@ _ADDRESS = re.compile(r"(?i)(https?|ftp)(://)|(www)(\.)")
 _PRIVATE = re.compile(f"[{PAGE}{END}\x00-\x08\x0b-\x1f\x7f]")
 
 
-def escape_markdown(text: str) -> str:
-    """One line of text as Markdown that shows just this text; white space becomes one space."""
+def escape_markdown(text: str, *, begins: bool = False) -> str:
+    """One line of text as Markdown that shows just this text; white space becomes one space.
+
+    `begins`: it stands where a line, or what is quoted, begins.
+    """
     line = " ".join(_PRIVATE.sub(" ", text).split())
     line = _SPECIAL.sub(r"\\\1", line)
     line = _ADDRESS.sub(lambda m: f"{m[1] or m[3]}\\{m[2] or m[4]}", line)
-    begun = _BEGINS.match(line)
+    begun = _BEGINS.match(line) if begins else None
     if begun is None:
         return line
     end = begun.end()
@@ -43,8 +46,8 @@ def answer_markdown(answer: Answer, article_link: ArticleLink, words: Words) -> 
         parts.append(f"*{words.no_answer}* — {escape_markdown(reason)}")
     for span in shown_spans(answer):
         parts.append(f"**{escape_markdown(span.text)}**")
-        quote = "\n".join(f"> {escape_markdown(line)}" for line in span.quote.splitlines())
-        parts.append(quote)
+        lines = span.quote.splitlines()
+        parts.append("\n".join(f"> {escape_markdown(line, begins=True)}" for line in lines))
         parts.append(_source_markdown(span.passage.article, span, article_link, words))
     return "\n\n".join(parts) + "\n"
 

@@ -142,8 +142,10 @@
         await judge(actions, "good");
         break;
       case "bad":
-        // Counted at once; reason and remark take its place if they come.
-        why.hidden = !(await judge(actions, "bad"));
+        // Counted at once; reason and remark take its place if they come, and are not taken back
+        // by who looks at the form again.
+        if (button.getAttribute("aria-pressed") === "true") why.hidden = !why.hidden;
+        else why.hidden = !(await judge(actions, "bad"));
         break;
       case "reason":
         for (const other of reasons) {
@@ -249,8 +251,9 @@
     }
     const other = event.target.closest("a.nq-language");
     if (other) {
-      // With all that the address says besides.
+      // With all that the address says besides, and what is typed already.
       event.preventDefault();
+      kept.set("unasked", document.querySelector("#nq-box input")?.value || "");
       query.set("lang", other.hreflang);
       location.search = query;
       return;
