@@ -13,6 +13,7 @@ import pytest
 from newsqa.errors import StoreBusy, StoreError, StoreMissing, StoreVersion
 from newsqa.store import schema
 from newsqa.store.database import FILE, Store
+from newsqa.types import Feedback
 from tests.permissions import obeyed
 from tests.store.parts import check_whole, entry, put, rows
 
@@ -143,6 +144,60 @@ def test_a_read_only_folder_is_told(tmp_path: Path, store: Store) -> None:
     finally:
         closed.chmod(0o700)
         store.folder.chmod(0o700)
+
+
+def test_a_store_that_is_taken_away_while_open_is_missed_and_never_made_again(
+    store: Store,
+) -> None:
+    def titles() -> list[str]:
+        with store.view() as view:
+            return [article.title for article in view.sample(9)]
+
+    def written() -> None:
+        with store.writer():
+            pass
+
+    given = Feedback("f" * 32, "2024-05-06T00:00:00+00:00", "谁？", "", (), "good", None, "", 1)
+    before = titles()
+    away = store.folder.with_name("away")
+    store.folder.rename(away)
+    for work in (titles, written, lambda: store.note(given)):
+        for missed in (in_thread(work), here(work)):
+            assert isinstance(missed, StoreMissing)
+    assert not store.folder.exists()
+    store.folder.mkdir()
+    assert isinstance(in_thread(titles), StoreMissing)
+    assert list(store.folder.iterdir()) == []
+    store.folder.rmdir()
+    away.rename(store.folder)
+    assert titles() == in_thread(titles) == before
+    store.note(given)
+    assert store.feedback() == [given]
+
+
+def test_a_store_that_takes_the_place_of_another_is_seen_and_keeps_its_log(
+    store: Store, tmp_path: Path
+) -> None:
+    with store.view() as view:
+        assert [article.id for article in view.sample(9)] == ["a"]
+    store.folder.rename(tmp_path / "old")
+    new = Store(store.folder, create=True)
+    put(new, entry("b", "大桥 通车"))
+    log = store.path.with_name(f"{FILE}-wal")
+    assert log.stat().st_size > 0
+    with store.view() as view:
+        assert [article.id for article in view.sample(9)] == ["b"]
+    assert log.stat().st_size > 0
+    check_whole(new)
+    check_whole(Store(tmp_path / "old"))
+
+
+def here(work: object) -> object:
+    """What a function gives, or raises."""
+    try:
+        return work()  # type: ignore[operator]
+    except StoreError as error:
+        return error
 
 
 # -- one writer ----------------------------------------------------------------------------------

@@ -82,10 +82,15 @@ class Store:
     @contextmanager
     def writer(self) -> Iterator[StoreWriter]:
         """The one writer. Raises StoreBusy while another process or thread writes."""
+        self._check_there()
         with self.locked(), translated(self.path):
             connection = self._connect()
             connection.pragma("cache_size", WRITER_CACHE)
-            yield StoreWriter(connection, self._same)
+            self._local.writing = True
+            try:
+                yield StoreWriter(connection, self._same)
+            finally:
+                self._local.writing = False
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -99,6 +104,7 @@ class Store:
         Beside a writer it waits for a running commit at most, never for the whole ingest. Raises
         StoreBusy when that takes more than ten seconds.
         """
+        self._check_there()
         with swap_lock(self.folder), translated(self.path):
             feedback.put(self._connect(), given)
 
@@ -142,13 +148,34 @@ class Store:
                 f"no store here yet; run: newsqa ingest PATH --store {self.folder}"
             )
         with self.locked():
+            self.path.touch()
             connection = self._connect()
             if schema.is_blank(connection):  # nobody was faster
                 schema.create(connection)
 
+    def _check_there(self) -> None:
+        """Raises StoreMissing: a lock or SQLite would make anew what somebody took away."""
+        try:
+            self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise StoreMissing(
+                f"{self.folder}：库不见了，没有 {FILE}；请放回原处，或重新运行 newsqa ingest / "
+                f"the store is gone, there is no {FILE}; put it back, or run newsqa ingest again"
+            ) from None
+        except OSError:
+            pass  # opening it tells why
+
     def _connect(self) -> apsw.Connection:
+        """This thread's connection, to the file that has the store's name now."""
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        busy = connection and (connection.in_transaction or getattr(self._local, "writing", False))
+        if connection is not None and not busy and self._local.file != _identity(self.path):
+            # Its log has the name of the log of the file that has taken the place: left alone.
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            self.close()
+            connection = None
         if connection is None:
+            self._check_there()  # SQLite would make an empty one
             with translated(self.path):
                 connection = _opened(self.path)
                 connection.set_busy_timeout(BUSY_MS)
@@ -156,8 +183,17 @@ class Store:
                 connection.pragma("foreign_keys", True)
                 connection.pragma("journal_size_limit", LARGEST_LOG)
                 connection.execute(VOCABULARIES)
-            self._local.connection = connection
+            self._local.connection, self._local.file = connection, _identity(self.path)
         return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file has this name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _opened(path: Path) -> apsw.Connection:
