@@ -412,8 +412,8 @@ def broken_rows(draw: st.DrawFn) -> tuple[str, str, str]:
         st.text(st.sampled_from("会议abc{}[]:,;<>&'\t \"\\0\u202e"), min_size=1, max_size=12)
     )
     kind = draw(st.integers(0, 2))
-    as_json = (f"{{{junk}", json.dumps({"title": junk}), f'{{"text": "{junk}')[kind]
     plain = junk.replace('"', "").replace(",", "，")
+    as_json = (f"{{{junk}", json.dumps({"title": junk}), f'{{"text": "{plain}')[kind]
     as_csv = (f'"{plain}"x,{plain}', f"{plain}。", f"{plain},文,多,列")[kind]
     tidy = re.sub("[<>&]", "", junk)
     as_xml = (
