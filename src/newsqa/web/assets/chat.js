@@ -213,7 +213,8 @@
   /** What was on its way when the server was lost stands in the box again, unless it arrived. */
   function putBack() {
     const box = unasked && document.querySelector("#nq-box input");
-    if (!box) return;
+    // Before Gradio has answered for the first time it does not hear what is typed.
+    if (!box || !document.querySelector("#nq-dock .nq-foot")) return;
     if (lastAsked() === unasked) {
       if (box.value === unasked) type(box, "");
       unasked = "";
