@@ -171,7 +171,7 @@ class Settings(BaseSettings):
     max_answers: int = Field(3, ge=1, le=50, description="Most answers to one question.")
     max_listed: int = Field(12, ge=1, le=100, description="Most parts of a list that is asked for.")
     abstain_below: float = Field(
-        0.30, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
+        0.28, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
     )
     embed_hosts: list[str] = Field(
         [],
