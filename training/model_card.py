@@ -161,7 +161,7 @@ them (F1 over the longest common run). XQuAD: only contexts that were not traine
 
 Development questions with the article they were aligned to ({n["pairs"]:,} of the second row's also
 with that article deprived of the sentences that hold the answer): answers, and how often a span
-scores above "not here". The first row is of the stage `sets`, on every third question:
+scores above "not here". The first row is of the stage `sets`:
 
 | trained on | questions | EM | F1 | answer there | answer taken out |
 |---|---|---|---|---|---|
