@@ -52,6 +52,25 @@ def test_the_days_covered_follow_the_store(engine: NewsQA) -> None:
     assert answer.spans[0].text == "洪述文"
 
 
+def test_a_few_wrong_or_missing_dates_do_not_stretch_the_time(engine: NewsQA) -> None:
+    def report(number: int, published: str | None) -> Article:
+        text = f"望江镇第{number + 5000}号水井完工。"
+        return Article(f"w{number}", text, "水井", published=published)
+
+    others = [report(number, "2024-06-01") for number in range(2000)]
+    others += [report(2000, "1945-08-15"), report(2001, "2030-08-08")]
+    others += [report(number, None) for number in range(2002, 2902)]
+    engine._ingest(others, None)
+    for year in ("1988", "2019", "2031"):
+        answer = engine.ask(f"{year}年谁主持了青溪县春季植树动员会？")
+        assert (answer.abstain_reason, answer.spans) == ("outside_dates", ())
+        assert answer.covered is not None
+        assert {day[:4] for day in answer.covered} == {"2024"}
+    text = "8月10日，望江镇召开秋收会议。会议由洪述文主持，三百多人参加。"
+    engine._ingest([Article("old", text, "望江镇秋收会议", published="1945-08-12")], None)
+    assert engine.ask("1945年谁主持了望江镇秋收会议？").spans[0].text == "洪述文"
+
+
 class FigureReader:
     """Finds sums of money; as sure of one as of the other."""
 

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.answer.dates import asked_times, of_another_year, outside, speaks_of
-from newsqa.types import Article
+from newsqa.answer.dates import (
+    asked_times,
+    of_another_year,
+    outside,
+    speaks_of,
+    told_by_date,
+    without_year,
+)
+from newsqa.types import Article, Passage
 
 COVERED = ("2024-03-12", "2025-07-02")
 
@@ -25,6 +32,8 @@ COVERED = ("2024-03-12", "2025-07-02")
         ("Who chaired the meeting in 2019?", ["2019"]),
         ("谁主持了会议", []),
         ("3月5日谁主持", []),
+        ("2023年前三季度营收多少", ["2023"]),
+        ("2023年上半年营收多少", ["2023"]),
         ("哪座古镇有2000年历史", []),
         ("2008年以前归谁管", []),
         ("投资2019万元的项目叫什么", []),
@@ -33,6 +42,39 @@ COVERED = ("2024-03-12", "2025-07-02")
 )
 def test_times_that_are_named(question: str, times: list[str]) -> None:
     assert asked_times(question) == times
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("2023年谁主持了会议？", "谁主持了会议？"),
+        ("2023年的植树会谁主持？", "植树会谁主持？"),
+        ("２０２３年３月谁主持", "３月谁主持"),
+        ("谁主持了二〇二三年度植树会", "谁主持了植树会"),
+        ("2018年和2024年相比怎样", "2018年和2024年相比怎样"),
+        ("哪座古镇有2000年历史", "哪座古镇有2000年历史"),
+        ("2023年", "2023年"),
+    ],
+)
+def test_the_question_without_its_year(question: str, rest: str) -> None:
+    assert without_year(question) == rest
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "by_date"),
+    [
+        ("2023-08-01", "8月1日，县里栽树。", True),
+        (None, "8月1日，县里栽树。", True),
+        ("2024-08-01", "去年县里栽树。", False),
+        ("2023-08-01", "2023年8月1日，县里栽树。", False),
+    ],
+)
+def test_a_passage_without_a_year_is_of_the_year_of_its_article(
+    published: str | None, text: str, by_date: bool
+) -> None:
+    passage = Passage(Article("a", text, published=published), 0, len(text))
+    assert told_by_date(passage, ["2023-08"]) is by_date
+    assert not told_by_date(passage, [])
 
 
 @given(st.dates())

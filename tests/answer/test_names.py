@@ -27,3 +27,17 @@ from newsqa.answer.names import name_start
 )
 def test_the_title_is_left_off(words: str, name: str) -> None:
     assert words[name_start(words) :] == name
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "name"),
+    [
+        ("望江镇", "长祁望舒", "祁望舒"),
+        ("副董事", "長祁望舒", "祁望舒"),
+        ("副县长", "祁望舒", "祁望舒"),
+        ("望江镇", "长洲乡", "长洲乡"),
+        ("", "长祁望舒", "长祁望舒"),
+    ],
+)
+def test_a_title_that_begins_before_the_words(before: str, words: str, name: str) -> None:
+    assert words[name_start(words, before) :] == name

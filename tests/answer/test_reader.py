@@ -183,6 +183,27 @@ def test_an_article_of_another_year_does_not_answer() -> None:
     assert _read("2019年全县栽树多少株？", {"42万株": 6.0}, article) == []
 
 
+class Literal(Margins):
+    """A reading model that believes no passage which does not repeat the year."""
+
+    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+        year = "2023年" if "2023年" in question else ""
+        return [
+            found if year in text else []
+            for found, text in zip(super().spans(question, texts), texts, strict=True)
+        ]
+
+
+def test_a_year_that_only_the_date_tells_is_not_read() -> None:
+    question = "2023年全县栽树多少株？"
+    by_date = Article("a", "全县栽树42万株。", published="2023-08-01")
+    named = Article("b", "2023年，全县栽树35万株。")
+    relevance = Relevance(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
+    reader = SpanReader(Literal({"42万株": 6.0, "35万株": 5.0}), relevance)
+    said = reader.read(question, _hits(by_date, named))
+    assert {span.text for span in said} == {"42万株", "35万株"}
+
+
 def test_what_several_say_is_told_by_the_surest_of_them() -> None:
     one = Article("one", "县长卓远航说，全县栽树超过42万株，都是今年春天栽的。")
     two = Article("two", "栽树逾42万株。")

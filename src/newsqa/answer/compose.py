@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from newsqa.answer.dates import Covered, asked_times, outside, speaks_of
+from newsqa.answer.dates import Covered, asked_times, outside, tells_of
 from newsqa.answer.differ import differing
 from newsqa.answer.lists import enumerated
 from newsqa.answer.reader import plain
@@ -141,6 +141,10 @@ def compose(
     )
     if field is not None and field.confidence >= limits.abstain_below:
         return replace(answer, field=field, confidence=field.confidence)
+    times = asked_times(question)
+    if covered is not None and outside(times, covered, years=1):
+        # However alike they sound: what was in 2024 does not answer what was in 2019.
+        spans = [span for span in spans if tells_of(span.passage.article, times)]
     confidence = max((span.score for span in spans), default=0.0)
     reason = _silent(question, spans, confidence, relevance, covered, limits)
     if reason is not None:
@@ -168,13 +172,9 @@ def _silent(
     limits: Limits,
 ) -> AbstainReason | None:
     """Why nothing is answered; None when something is."""
-    times = asked_times(question)
     if spans and confidence >= limits.abstain_below:
-        # However alike they sound: what was in 2024 does not answer what was in 2019.
-        other_time = covered is not None and outside(times, covered, years=1)
-        other_time = other_time and not speaks_of(spans[0].passage.article, times)
-        return "outside_dates" if other_time else None
-    if covered is not None and outside(times, covered):
+        return None
+    if covered is not None and outside(asked_times(question), covered):
         return "outside_dates"
     if confidence >= NEARLY * limits.abstain_below and differing(question, spans):
         return "sources_disagree"

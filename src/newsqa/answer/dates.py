@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from newsqa.text.fold import fold
-from newsqa.types import Article
+from newsqa.types import Article, Passage
 
 Covered = tuple[str, str]
 """The days of the earliest and of the latest article, ISO 8601."""
@@ -16,26 +16,42 @@ _AS_DIGITS = str.maketrans("零○〇一二三四五六七八九", "00" + "01234
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
-# 2000年历史 and 2008年以前 name no year that something took place in.
-_SPAN = r"(?!多|以?[前来上]|间|的?历史|古)"
+# 2000年历史 and 2008年以前 name no year that something took place in; 2023年前三季度 does.
+_SPAN = r"(?!多|以[前来上]|前(?![一二三四五六七八九十两几\d])|来(?!自)|间|的?历史|古)"
 _TIMES = (
     re.compile(rf"(?<!\d){_YEAR}\s*年{_SPAN}(?:\s*{_MONTH}\s*月(?:\s*{_DAY}\s*[日号])?)?"),
     re.compile(rf"(?<!\d){_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?(?!\d)"),
 )
 _ENGLISH = re.compile(rf"(?<![\d.,]){_YEAR}(?![\d.,]*\d)")
+_NAMED_YEAR = re.compile(rf"(?<!\d){_YEAR}\s*年{_SPAN}(?:度|的(?!第))?")
 _IN_CHINESE = re.compile(r"[一二][零○〇一二三四五六七八九]{3}(?=\s*年)")
 _CHINESE = re.compile(r"[一-鿿]")
 
 
 def asked_times(question: str) -> list[str]:
     """The years, months and days that are named: "2019", "2019-03", "2019-03-05"."""
-    folded = _IN_CHINESE.sub(lambda year: year.group().translate(_AS_DIGITS), fold(question))
+    folded = _in_figures(question)
     found = [match for pattern in _TIMES for match in pattern.finditer(folded)]
     if not _CHINESE.search(folded):
         found += _ENGLISH.finditer(folded)
     return [
         "-".join(part.zfill(2) for part in match.groupdict().values() if part) for match in found
     ]
+
+
+def without_year(question: str) -> str:
+    """The question without the year that it names: 2023年3月谁主持了会议 -> 3月谁主持了会议.
+
+    One that names several compares them, and keeps them.
+    """
+    found = [*_NAMED_YEAR.finditer(_in_figures(question))]  # of the same length
+    if len(found) != 1:
+        return question
+    return (question[: found[0].start()] + question[found[0].end() :]).strip() or question
+
+
+def _in_figures(question: str) -> str:
+    return _IN_CHINESE.sub(lambda year: year.group().translate(_AS_DIGITS), fold(question))
 
 
 def outside(times: Sequence[str], covered: Covered, *, years: int = 0) -> bool:
@@ -54,12 +70,30 @@ def outside(times: Sequence[str], covered: Covered, *, years: int = 0) -> bool:
 
 def speaks_of(article: Article, times: Sequence[str]) -> bool:
     """Whether one of the years stands in the article, in figures or numerals."""
-    words = fold(f"{article.title}\n{article.text}")
+    return _named(fold(f"{article.title}\n{article.text}"), times)
+
+
+def _named(words: str, times: Sequence[str]) -> bool:
     for year in {time[:4] for time in times}:
         numerals = "".join(_NUMERALS[int(figure)] for figure in year)
         if any(form in words for form in (year, numerals, numerals.replace("〇", "零"))):
             return True
     return False
+
+
+def tells_of(article: Article, times: Sequence[str]) -> bool:
+    """Whether the article was published in one of the years, or speaks of it."""
+    years = {time[:4] for time in times}
+    return (article.published or "")[:4] in years or speaks_of(article, times)
+
+
+def told_by_date(passage: Passage, times: Sequence[str]) -> bool:
+    """Whether only the date of the article can tell that the passage is of one of the years: it
+    names none of them, and the article was published in one, or nobody knows when.
+    """
+    published = passage.article.published
+    of_it = published is None or published[:4] in {time[:4] for time in times}
+    return bool(times) and of_it and not _named(fold(passage.text), times)
 
 
 _NEXT_TO_IT = {-1: re.compile(r"去年|上年|前一年|同比"), 1: re.compile(r"明年|来年|次年|下一年")}

@@ -19,6 +19,8 @@ SURNAMES = (
     "康易乔赖文樊兰殷施洪翟安颜倪牛温芦季俞章鲁葛伍申尤毕聂柴焦柳邢岳齐梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌艾岑麦"
     "费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强丛华车冉房边郁蒲卓蔺桑沙戚娄"
 )
+BEFORE_NAME = 6
+"""Characters before a span that may belong to a title."""
 _NAME = re.compile(
     rf"^(?P<title>.*{TITLE})\s*"
     rf"(?P<name>(?:欧阳|司马|诸葛|上官|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}|\S+·\S+)$",
@@ -26,7 +28,10 @@ _NAME = re.compile(
 )
 
 
-def name_start(words: str) -> int:
-    """Where the name starts in 区长祁望舒: behind the title; 0 where no title stands before one."""
-    match = _NAME.match(fold(words))
-    return match.start("name") if match else 0
+def name_start(words: str, before: str = "") -> int:
+    """Where the name starts in 区长祁望舒: behind the title; 0 where no title stands before one.
+
+    `before` is what stands before the words, which may begin inside of a title: 长祁望舒.
+    """
+    match = _NAME.match(fold(before + words))
+    return max(0, match.start("name") - len(before)) if match else 0

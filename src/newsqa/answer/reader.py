@@ -18,9 +18,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
-from newsqa.answer.dates import asked_times, of_another_year
+from newsqa.answer.dates import asked_times, of_another_year, told_by_date, without_year
 from newsqa.answer.form import asked_measure, bare, gist, measures, tells_cause, whole_end
-from newsqa.answer.names import name_start
+from newsqa.answer.names import BEFORE_NAME, name_start
 from newsqa.answer.posts import asked_holder, asked_post, could_be_name, holders_of, holds, posts_of
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import QuestionKind, looks_like, question_kind
@@ -214,10 +214,24 @@ class SpanReader:
             spans.append(self._span(found[number][0], confidence))
         return spans
 
+    def _spans(self, question: str, passages: Sequence[Passage]) -> list[list[RawSpan]]:
+        """What the model finds. A year that a passage does not name, as reports mostly do not, is
+        none of its business: the date of its article tells.
+        """
+        bare_question, times = without_year(question), asked_times(question)
+        found: list[list[RawSpan]] = [[] for _ in passages]
+        dated = [bare_question != question and told_by_date(one, times) for one in passages]
+        for words, by_date in ((question, False), (bare_question, True)):
+            numbers = [number for number, one in enumerate(dated) if one is by_date]
+            texts = [passages[number].text for number in numbers]
+            for number, spans in zip(numbers, self._model.spans(words, texts), strict=True):
+                found[number] = spans
+        return found
+
     def features(self, question: str, hits: Sequence[Hit]) -> list[tuple[Candidate, Features]]:
         """All spans of all hits with their features."""
         passages = [hit.passage for hit in hits]
-        found = self._model.spans(question, [passage.text for passage in passages])
+        found = self._spans(question, passages)
         asked, kind = fold(question), question_kind(question)
         candidates = [
             _candidate(passage, rank, span, kind)
@@ -313,7 +327,8 @@ def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -
     start, end = passage.start + first, passage.start + last
     margin = span.margin + _CAUSAL * (kind == "reason" and tells_cause(text, first, last))
     if kind == "person":
-        start += name_start(passage.article.text[start:end])
+        words = passage.article.text
+        start += name_start(words[start:end], words[max(0, start - BEFORE_NAME) : start])
     return Candidate(passage, rank, start, end, margin)
 
 

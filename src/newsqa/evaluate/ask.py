@@ -247,16 +247,17 @@ class RememberedSpans:
 
     def __init__(self, model: SpanScorer) -> None:
         self._model = model
-        self._question = ""
-        self._known: dict[str, list[RawSpan]] = {}
+        self._known: dict[str, dict[str, list[RawSpan]]] = {}
 
     def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
-        """What the model says, remembered until the next question."""
-        if question != self._question:
-            self._question, self._known = question, {}
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._model.spans(question, new), strict=True))
-        return [self._known[text] for text in texts]
+        """What the model says, remembered for the last two questions: one is read as it was asked,
+        and without its year.
+        """
+        known = self._known.pop(question, {})
+        self._known = {**dict([*self._known.items()][-1:]), question: known}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, self._model.spans(question, new), strict=True))
+        return [known[text] for text in texts]
 
 
 def duplicates_in(hits: Sequence[Hit], doc_id: str, same: NearDuplicates) -> set[str]:
