@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,13 @@ def test_ids_that_are_given_twice_are_told_in_one_line(settings: Settings, tmp_p
     )
     (report,) = refresh(engine).sources
     assert ["2 篇的编号" in told.message for told in report.problems] == [True]
+
+
+def test_a_polite_question_gets_the_answer_of_the_bare_one(engine: NewsQA) -> None:
+    bare = engine.ask("谁主持了植树动员会？")
+    polite = "你好，请问谁主持了植树动员会啊，谢谢！"
+    framed = engine.ask(polite)
+    assert framed.question == polite
+    assert replace(framed, question=bare.question, timings_ms=bare.timings_ms) == bare
+    assert engine.search(polite, 3) == engine.search("谁主持了植树动员会？", 3)
+    assert engine.to_read(polite) == engine.to_read("谁主持了植树动员会？")

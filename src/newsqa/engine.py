@@ -15,6 +15,7 @@ from typing import Literal
 from newsqa.answer.compose import Limits as AnswerLimits
 from newsqa.answer.compose import compose
 from newsqa.answer.fields import answer_field
+from newsqa.answer.frames import unframed
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.understand import asked_field
@@ -124,7 +125,8 @@ class NewsQA:
         was asked before in this generation gets the same answer; `heard` hears of the same steps.
         """
         started = time.perf_counter()
-        question = self._question(question)
+        typed = self._question(question)
+        question = unframed(typed)
         heard = heard or (lambda _: None)
         with self._courtesy.asking(), self.store.view() as view:
             heard("retrieve")
@@ -132,7 +134,7 @@ class NewsQA:
             if kept := self._kept.find(asked):
                 heard("read")
                 took = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
-                return replace(kept, timings_ms=took)
+                return replace(kept, question=typed, timings_ms=took)
             corpus, copies = self._corpus(view), Copies(view)
             hits = self._to_read(question, corpus, copies, without)
             retrieved = time.perf_counter()
@@ -163,7 +165,7 @@ class NewsQA:
             )
             answer = copies.cite(answer, without)
             self._kept.keep(asked, answer)
-            return answer
+            return replace(answer, question=typed)
 
     def _field(self, question: str, hits: Sequence[Hit], corpus: Corpus) -> FieldAnswer | None:
         asked = asked_field(question)
@@ -178,7 +180,7 @@ class NewsQA:
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first."""
-        question = self._question(question)
+        question = unframed(self._question(question))
         with self.store.view() as view:
             return self._to_read(question, self._corpus(view), Copies(view), without)
 
@@ -195,7 +197,7 @@ class NewsQA:
 
         Raises ValueError for an empty question.
         """
-        question = self._question(question)
+        question = unframed(self._question(question))
         with self._courtesy.asking(), self.store.view() as view:
             retriever = self._retriever(self._corpus(view), method)
             if every_print:

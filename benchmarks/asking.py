@@ -1,0 +1,87 @@
+"""The same questions asked in other words around them: politely, and with a year.
+
+    python -m benchmarks.asking --store STORE --questions ../shared/data/news-qa.dev.jsonl
+
+For each way of asking: how many are answered, how many as they are when asked alone, how many hear
+that the time lies outside. Polite words and the year of the archive should change nothing; of other
+years only articles that speak of them tell. Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from newsqa.answer.dates import asked_times
+from newsqa.engine import NewsQA
+from newsqa.evaluate.ask import read_ask_questions
+from newsqa.settings import load_settings
+from newsqa.types import Answer
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+SEED = 5
+WAYS = (
+    "{}",
+    "请问{}",
+    "你好，{}",
+    "我想知道{}",
+    "帮我查一下{}",
+    "你知道{}吗？",
+    "有没有人知道{}",
+    "据报道，{}",
+    "新闻里说{}",
+    "{}呢？",
+    "{}，谢谢！",
+)
+
+
+def figures(alone: Sequence[Answer], framed: Sequence[Answer]) -> dict[str, int]:
+    """How the answers compare with those to the questions alone."""
+    pairs = [*zip(alone, framed, strict=True)]
+    return {
+        "answered": sum(answer.status == "answered" for answer in framed),
+        "as_alone": sum(said(one) is not None and said(one) == said(other) for one, other in pairs),
+        "outside_dates": sum(answer.abstain_reason == "outside_dates" for answer in framed),
+    }
+
+
+def said(answer: Answer) -> str | None:
+    """The first answer; None for silence."""
+    return answer.spans[0].text if answer.status == "answered" and answer.spans else None
+
+
+def main() -> None:
+    """Ask alone, then in every way."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    parser.add_argument("--asked", type=int, default=80, help="questions that name no year")
+    parser.add_argument("--years", nargs="+", default=["2023", "2019", "2031"])
+    arguments = parser.parse_args()
+    questions = [
+        item.question
+        for item in read_ask_questions(arguments.questions)
+        if "年" not in item.question and not asked_times(item.question)
+    ]
+    random.Random(SEED).shuffle(questions)
+    questions = questions[: arguments.asked]
+    engine = NewsQA(load_settings(store=arguments.store))
+    alone = [engine.ask(question) for question in tqdm(questions, file=sys.stderr)]
+    told: dict[str, dict[str, int]] = {}
+    for way in (*WAYS, *(f"{year}年{{}}？" for year in arguments.years)):
+        asked = [way.format(question.rstrip("？?")) for question in questions]
+        answers = [engine.ask(question) for question in tqdm(asked, desc=way, file=sys.stderr)]
+        told[way] = figures(alone, answers)
+    answered = sum(answer.status == "answered" for answer in alone)
+    told_of = {"questions": len(questions), "answered": answered, "ways": told}
+    print(json.dumps(told_of, indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
