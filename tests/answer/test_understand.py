@@ -39,6 +39,8 @@ def test_kind(question: str, kind: QuestionKind) -> None:
         ("time", "周一", "大桥"),
         ("number", "27亿元", "大桥"),
         ("number", "三千多", "大桥"),
+        ("number", "十二", "一带一路"),
+        ("number", "两百余家", "四星级企业"),
         ("document", "《实施意见》", "大家"),
         ("person", "祁望舒", "27亿元"),
         ("place", "北京", "27亿元"),
