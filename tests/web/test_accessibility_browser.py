@@ -124,6 +124,7 @@ def test_all_of_the_chat_is_reached_by_tab_and_seen_to_be(browser: Browser, addr
         focus(page, "suggestion")
         page.keyboard.press("Enter")
         expect(page.locator(".nq-answered")).to_have_count(1)
+        expect(page.locator("#nq-new")).to_be_visible()
         reached = tab_through(page)
         for what in ("box", "cite", "title", "stored", "original", "more", "copies", "new"):
             assert what in reached, (what, reached)

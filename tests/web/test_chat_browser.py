@@ -121,7 +121,7 @@ def test_feedback_lands_in_the_store_and_can_be_changed(
         expect(chat.page.locator(".nq-why").last).to_be_visible()
         assert {one.question for one in judged.store.feedback()} == {QUESTION, UNANSWERABLE}
         expect(bad).to_have_count(1)
-        chat.page.reload()
+        chat.reload()
         expect(bad).to_have_attribute("aria-pressed", "true")
         chat.check(site)
 
@@ -147,7 +147,7 @@ def test_a_reload_keeps_the_talk_and_a_new_one_forgets_it(
         for question in (QUESTION, UNANSWERABLE):
             chat.ask(question)
         before = page.locator("#nq-chat").inner_text()
-        page.reload()
+        chat.reload()
         expect(page.locator(".nq-question")).to_have_text([QUESTION, UNANSWERABLE])
         expect(page.locator(".nq-answered mark").first).to_have_text(SENTENCE)
         assert page.locator("#nq-chat").inner_text() == before
@@ -161,7 +161,7 @@ def test_a_reload_keeps_the_talk_and_a_new_one_forgets_it(
 
         page.get_by_role("button", name=words.new_chat).click()
         expect(page.locator(".nq-question")).to_have_count(0)
-        page.reload()
+        chat.reload()
         ready(page, words)
         expect(page.locator(f".nq-in-{words.code} .nq-hero")).to_be_visible()
         assert page.locator(".nq-question").count() == 0
@@ -175,12 +175,12 @@ def test_what_a_browser_keeps_is_no_markup_and_no_talk(browser: Browser, hostile
         page = chat.page
         kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
         assert "hit" not in kept
-        page.reload()
+        chat.reload()
         expect(page.locator(".nq-question")).to_have_text(HOSTILE)
         assert page.evaluate("window.hit") is None
         page.evaluate("sessionStorage.setItem('newsqa talk', '<img src=x onerror=\"hit=5\">')")
         page.evaluate("sessionStorage.setItem('newsqa said', '{}')")
-        page.reload()
+        chat.reload()
         ready(page, ZH)
         assert page.locator(".nq-question").count() == 0
         assert page.evaluate("window.hit") is None
@@ -313,7 +313,7 @@ def test_a_reload_while_a_question_runs_gets_its_answer(browser: Browser) -> Non
         box.fill("谁主持？")
         box.press("Enter")
         expect(chat.page.locator(".nq-pending")).to_be_visible()
-        chat.page.reload()
+        chat.reload()
         expect(chat.page.locator(".nq-pending")).to_be_visible()
         engine.go_on.set()
         expect(chat.page.locator(".nq-answered")).to_contain_text("祁望舒")
@@ -340,7 +340,7 @@ def test_a_lost_connection_is_told_and_the_question_is_not_lost(
         expect(page.locator(".nq-question")).to_have_text([QUESTION, BRIDGE])
         expect(page.locator(".nq-answered")).to_have_count(2)
         expect(box).to_have_value("")
-        page.reload()
+        chat.reload()
         expect(page.locator(".nq-question")).to_have_text([QUESTION, BRIDGE])
         expect(box).to_have_value("")
 
