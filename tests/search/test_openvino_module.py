@@ -16,7 +16,7 @@ import pytest
 
 from newsqa.errors import ModelError
 from newsqa.models.bundle import MODELS, read_manifest
-from newsqa.models.runner import TEXTS_AT_ONCE, TOKENS_AT_ONCE, _groups
+from newsqa.models.runner import TEXTS_AT_ONCE, TOKENS_AT_ONCE, _groups, _Loaded
 from newsqa.search.openvino_encoder import OpenVINOEncoder
 
 TEXTS = [
@@ -96,11 +96,47 @@ def test_threads_get_the_vectors_they_asked_for(encoder: OpenVINOEncoder) -> Non
 
 
 def test_a_failed_request_does_not_spoil_later_ones(encoder: OpenVINOEncoder) -> None:
+    expected = encoder.encode(TEXTS)
     longer = encoder.manifest.max_tokens + 40  # than there are positions
     ids = np.full((3, longer), 5, dtype=np.int64)
-    with pytest.raises(RuntimeError):
-        encoder.encode_ids(ids, np.ones_like(ids))
-    assert encoder.encode(["区长主持会议。"]).shape == (1, 384)
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            encoder.encode_ids(ids, np.ones_like(ids))
+        assert (cosines(encoder.encode(TEXTS), expected) > 0.999).all()
+
+
+def test_what_fails_once_is_run_again(
+    encoder: OpenVINOEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = encoder.encode(TEXTS)
+    failures = iter([True])
+    given = _Loaded.request
+
+    class Failing:
+        def __init__(self, request: Any) -> None:
+            self._request = request
+
+        def wait(self) -> None:
+            self._request.wait()
+            if next(failures, False):
+                raise RuntimeError("different elements number in input and output buffers")
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._request, name)
+
+    monkeypatch.setattr(_Loaded, "request", lambda loaded: Failing(given(loaded)))
+    assert (cosines(encoder.encode(TEXTS), expected) > 0.999).all()
+    assert next(failures, None) is None
+
+
+def test_a_reader_that_goes_away_does_not_spoil_later_ones(encoder: OpenVINOEncoder) -> None:
+    expected = encoder.encode(TEXTS)
+    ids, mask = encoder.pad(encoder.tokenize(TEXTS * 9))
+    for _ in range(3):
+        rows = encoder._runner.run(ids, mask)
+        next(rows)
+        rows.close()  # type: ignore[attr-defined]
+        assert (cosines(encoder.encode(TEXTS), expected) > 0.999).all()
 
 
 @pytest.fixture

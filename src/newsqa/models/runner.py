@@ -34,14 +34,43 @@ class Runner(Protocol):
         """Yield row numbers and the output for them, until all rows had their turn."""
 
 
+class _Loaded:
+    """A compiled graph, how many requests it runs at once, and those that nobody uses now."""
+
+    def __init__(self, compiled: Any) -> None:
+        self.streams: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        self._compiled = compiled
+        # A deque hands each of them to one thread only.
+        self._idle: deque[Any] = deque()
+
+    def request(self) -> Any:
+        """One of its requests, for the caller alone until it is given back."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._compiled.create_infer_request()
+
+    def give_back(self, request: Any) -> None:
+        """Keeps a request that has done its work."""
+        self._idle.append(request)
+
+
 class GraphRunner:
     """A graph with the inputs input_ids and attention_mask; any number of threads may share it."""
 
     def __init__(self, folder: Path, graph: str, weights: str) -> None:
-        self._compiled = compile_graph(folder, graph, weights)
-        self._streams: int = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        # Requests that nobody uses now. A deque hands each of them to one thread only.
-        self._idle: deque[Any] = deque()
+        self._files = folder, graph, weights
+        self._loaded: _Loaded | None = _Loaded(compile_graph(*self._files))
+
+    def _again(self, inputs: dict[str, Ids]) -> Any:
+        """The request of a graph loaded anew, after one has failed: now and then OpenVINO 2026.4
+        takes the shapes of one request for those of another. Raises RuntimeError where it was not
+        that.
+        """
+        self._loaded = None
+        request = _Loaded(compile_graph(*self._files)).request()
+        request.infer(inputs)
+        return request
 
     def run(self, ids: Ids, mask: Ids) -> Iterator[tuple[Ids, Floats]]:
         """Yield row numbers and the graph's output for them, until all rows had their turn.
@@ -50,39 +79,46 @@ class GraphRunner:
         trimmed to its longest row, so that next to nothing is spent on padding. The output is valid
         until the next one is asked for.
         """
+        loaded = self._loaded or _Loaded(compile_graph(*self._files))
+        self._loaded = loaded
         lengths = mask.sum(axis=1)
         groups = _groups(lengths)
         running: deque[tuple[Any, Ids]] = deque()
-        try:
-            # At most one request a stream: other callers get their turn in between.
-            for rows in islice(groups, self._streams):
-                running.append((self._start(ids, mask, lengths, rows), rows))
-            while running:
-                request, rows = running[0]
-                request.wait()
-                yield rows, request.get_output_tensor(0).data
-                running.popleft()
-                self._idle.append(request)
-                if (following := next(groups, None)) is not None:
-                    running.append((self._start(ids, mask, lengths, following), following))
-        finally:
-            # Something is left only after a failure. Stop it, and reuse none of it.
-            for request, _ in running:
-                request.cancel()
 
-    def _start(self, ids: Ids, mask: Ids, lengths: Ids, rows: Ids) -> Any:
-        try:
-            request = self._idle.pop()
-        except IndexError:
-            request = self._compiled.create_infer_request()
-        longest = rounded_width(lengths[rows])
-        request.start_async(
-            {
+        def inputs(rows: Ids) -> dict[str, Ids]:
+            longest = rounded_width(lengths[rows])
+            return {
                 "input_ids": np.ascontiguousarray(ids[rows, :longest]),
                 "attention_mask": np.ascontiguousarray(mask[rows, :longest]),
             }
-        )
-        return request
+
+        def start(rows: Ids) -> None:
+            request = loaded.request()
+            running.append((request, rows))
+            request.start_async(inputs(rows))
+
+        try:
+            # At most one request a stream: other callers get their turn in between.
+            for rows in islice(groups, loaded.streams):
+                start(rows)
+            while running:
+                request, rows = running[0]
+                try:
+                    request.wait()
+                except RuntimeError:
+                    request = self._again(inputs(rows))
+                yield rows, request.get_output_tensor(0).data
+                running.popleft()
+                loaded.give_back(request)
+                if (following := next(groups, None)) is not None:
+                    start(following)
+        finally:
+            # Something is left only after a failure. Stop it, and reuse none of it: OpenVINO may
+            # keep the shapes of what was cut off, and fail on the next ones.
+            for request, _ in running:
+                request.cancel()
+            if running and self._loaded is loaded:
+                self._loaded = None
 
 
 def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Ids, Ids]:
