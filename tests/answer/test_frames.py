@@ -43,6 +43,7 @@ def test_the_question_inside(framed: str) -> None:
         ("Could you please tell me who chaired the meeting?", "who chaired the meeting?"),
         ("Do you know when it was held?", "when it was held?"),
         ("Who chaired the meeting?", "Who chaired the meeting?"),
+        ("who chaired the meeting, please", "who chaired the meeting?"),
     ],
 )
 def test_the_question_inside_in_english(framed: str, question: str) -> None:

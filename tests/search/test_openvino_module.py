@@ -135,7 +135,7 @@ def test_a_reader_that_goes_away_does_not_spoil_later_ones(encoder: OpenVINOEnco
     for _ in range(3):
         rows = encoder._runner.run(ids, mask)
         next(rows)
-        rows.close()  # type: ignore[attr-defined]
+        del rows
         assert (cosines(encoder.encode(TEXTS), expected) > 0.999).all()
 
 

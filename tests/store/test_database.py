@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -29,13 +30,13 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def in_thread(work: object) -> object:
+def in_thread(work: Callable[[], object]) -> object:
     """What a function gives, or raises, in another thread."""
     found: list[object] = []
 
     def run() -> None:
         try:
-            found.append(work())  # type: ignore[operator]
+            found.append(work())
         except StoreError as error:
             found.append(error)
 
@@ -192,10 +193,10 @@ def test_a_store_that_takes_the_place_of_another_is_seen_and_keeps_its_log(
     check_whole(Store(tmp_path / "old"))
 
 
-def here(work: object) -> object:
+def here(work: Callable[[], object]) -> object:
     """What a function gives, or raises."""
     try:
-        return work()  # type: ignore[operator]
+        return work()
     except StoreError as error:
         return error
 

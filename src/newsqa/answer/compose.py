@@ -141,10 +141,7 @@ def compose(
     )
     if field is not None and field.confidence >= limits.abstain_below:
         return replace(answer, field=field, confidence=field.confidence)
-    times = asked_times(question)
-    if covered is not None and outside(times, covered, years=1):
-        # However alike they sound: what was in 2024 does not answer what was in 2019.
-        spans = [span for span in spans if tells_of(span.passage.article, times)]
+    spans = _of_its_time(question, spans, covered)
     confidence = max((span.score for span in spans), default=0.0)
     reason = _silent(question, spans, confidence, relevance, covered, limits)
     if reason is not None:
@@ -161,6 +158,15 @@ def compose(
     return replace(
         answer, spans=tuple(told), confidence=confidence, listed=listed, disagree=bool(pair)
     )
+
+
+def _of_its_time(question: str, spans: Sequence[Span], covered: Covered | None) -> Sequence[Span]:
+    """The spans; for a year that is not covered only those of articles on that year."""
+    times = asked_times(question)
+    if covered is None or not outside(times, covered, years=1):
+        return spans
+    # However alike they sound: what was in 2024 does not answer what was in 2019.
+    return [span for span in spans if tells_of(span.passage.article, times)]
 
 
 def _silent(

@@ -73,9 +73,7 @@ def unframed(question: str) -> str:
     if particle := _PARTICLE.search(folded, start, end):
         end = particle.start()
     rest = question[start:end].strip()
-    if not _CHINESE.search(rest):
-        return question[start:].strip()
-    return f"{rest}？"
+    return f"{rest}{'？' if _CHINESE.search(rest) else '?'}"
 
 
 def _asks(folded: str, start: int, end: int) -> bool:

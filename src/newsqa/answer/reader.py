@@ -228,9 +228,7 @@ class SpanReader:
                 found[number] = spans
         return found
 
-    def features(self, question: str, hits: Sequence[Hit]) -> list[tuple[Candidate, Features]]:
-        """All spans of all hits with their features."""
-        passages = [hit.passage for hit in hits]
+    def _candidates(self, question: str, passages: Sequence[Passage]) -> list[Candidate]:
         found = self._spans(question, passages)
         asked, kind = fold(question), question_kind(question)
         candidates = [
@@ -240,7 +238,13 @@ class SpanReader:
             if _tells(passage.text[span.start : span.end], asked)
         ]
         candidates = _by_measure(asked, _by_title(asked, candidates, passages))
-        candidates = _of_asked_years(question, candidates)
+        return _of_asked_years(question, candidates)
+
+    def features(self, question: str, hits: Sequence[Hit]) -> list[tuple[Candidate, Features]]:
+        """All spans of all hits with their features."""
+        passages = [hit.passage for hit in hits]
+        asked, kind = fold(question), question_kind(question)
+        candidates = self._candidates(question, passages)
         if not candidates:
             return []
         shares = _Shares(self._relevance)

@@ -67,8 +67,8 @@ class GraphRunner:
         takes the shapes of one request for those of another. Raises RuntimeError where it was not
         that.
         """
-        self._loaded = None
-        request = _Loaded(compile_graph(*self._files)).request()
+        self._loaded = _Loaded(compile_graph(*self._files))
+        request = self._loaded.request()
         request.infer(inputs)
         return request
 
