@@ -4,9 +4,9 @@ import logging
 import os
 
 from newsqa.errors import NewsQAError
-from newsqa.examples import ensure_examples
 from newsqa.settings import load_settings
 from newsqa.web.app import serve
+from newsqa.web.examples import ensure_examples
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(message)s")

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from newsqa.answer.dates import asked_times
 from newsqa.engine import NewsQA
 from newsqa.evaluate.ask import read_ask_questions
 from newsqa.settings import load_settings
+from newsqa.text.times import asked_times
 from newsqa.types import Answer
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

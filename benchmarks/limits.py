@@ -22,10 +22,10 @@ import apsw
 import numpy as np
 
 from newsqa.engine import NewsQA
+from newsqa.indexing.report import ReportBuilder
 from newsqa.ingest.chunk import chunk, passage_input
 from newsqa.search.dense import FlatVectorIndex
 from newsqa.settings import load_settings
-from newsqa.tally import Tally
 from newsqa.text.fold import fold
 
 LAYERS, HIDDEN, INNER = 12, 384, 1536
@@ -131,7 +131,7 @@ def sqlite(engine: NewsQA, articles: int) -> dict[str, float]:
     """Commits of whole entries (rows, terms, signatures) beside bare inserts of their bytes."""
     with engine.store.view() as view:
         some = list(islice(view.articles(), articles))
-    entries = list(engine.maker.entries(some, Tally()))
+    entries = list(engine.maker.entries(some, ReportBuilder()))
     blobs = [
         (number, passage.text.encode(), vector.astype(np.float16).tobytes())
         for number, (passage, vector) in enumerate(

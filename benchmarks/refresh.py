@@ -32,8 +32,8 @@ from statistics import quantiles
 import numpy as np
 
 from newsqa.engine import NewsQA
+from newsqa.indexing.refresh import refresh
 from newsqa.protocols import Floats, Kind
-from newsqa.refresh import refresh
 from newsqa.settings import Settings, Source
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

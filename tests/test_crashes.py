@@ -19,10 +19,11 @@ from pathlib import Path
 import pytest
 
 from newsqa.errors import NewsQAError, StoreBusy, StoreError
-from newsqa.refresh import refresh
+from newsqa.indexing.refresh import refresh
+from newsqa.maintenance.rollback import rollback
+from newsqa.maintenance.verify import verify
 from newsqa.store import writer as writer_module
 from newsqa.store.database import FILE
-from newsqa.upkeep import rollback, verify
 from tests.archive import opened, state, stored, write
 from tests.conftest import REPOSITORY
 from tests.store.parts import check_whole

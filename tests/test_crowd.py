@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsqa.refresh import refresh
+from newsqa.indexing.refresh import refresh
 from tests.archive import marks, opened, state, write
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreMissing, StoreModel
-from newsqa.refresh import refresh
+from newsqa.indexing.refresh import refresh
 from newsqa.settings import Settings, Source
 from newsqa.types import Article
 from tests.conftest import HashEmbedder

@@ -35,7 +35,6 @@ from newsqa.answer.reader import (
     gists,
     log_odds,
     logistic,
-    plain,
 )
 from newsqa.answer.relevance import Relevance
 from newsqa.engine import NewsQA
@@ -49,6 +48,7 @@ from newsqa.evaluate.ask import (
 from newsqa.evaluate.duplicates import NearDuplicates
 from newsqa.evaluate.scores import contains, f1, right
 from newsqa.settings import load_settings
+from newsqa.text.letters import letters
 
 UNFITTED = Coefficients(
     0.0, Features(*[0.0] * len(fields(Features))), 0.0, Certainty(*[0.0] * len(fields(Certainty)))
@@ -179,7 +179,7 @@ def report(told: Sequence[tuple[Read, np.ndarray]]) -> dict[str, object]:
             told_anyway.append(right(best, [read.question.reference]))
             continue
         reference = [read.question.reference]
-        texts = list(dict.fromkeys(plain(read.texts[n]) for n in order))[:3]
+        texts = list(dict.fromkeys(letters(read.texts[n]) for n in order))[:3]
         firsts.append(right(read.texts[order[0]], reference))
         f1s.append(f1(read.texts[order[0]], reference))
         threes.append(any(contains(text, reference) for text in texts))

@@ -10,47 +10,47 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from newsqa.answer.compose import Limits as AnswerLimits
 from newsqa.answer.compose import compose
 from newsqa.answer.fields import answer_field
-from newsqa.answer.frames import unframed
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
-from newsqa.answer.understand import asked_field
-from newsqa.copies import Copies, sign_all
-from newsqa.courtesy import Courtesy
-from newsqa.coverage import Coverage
-from newsqa.entries import EntryMaker
+from newsqa.dialogue.polite_phrases import unframed
+from newsqa.dialogue.understand import asked_field
 from newsqa.errors import StoreModel
+from newsqa.indexing.prepare import EntryMaker
+from newsqa.indexing.report import IngestReport, Progress, ReportBuilder
+from newsqa.indexing.signatures import sign_all
+from newsqa.indexing.throttle import Throttle
 from newsqa.ingest.dedupe import same_report
 from newsqa.ingest.draft import Problem, Skipped, Unchanged
+from newsqa.ingest.fetch.address import is_url
+from newsqa.ingest.fetch.open import web_source
 from newsqa.ingest.locations import file_of, settled
 from newsqa.ingest.pipeline import Limits, Location, read_articles
-from newsqa.ingest.web.address import is_url
-from newsqa.ingest.web.opened import web_source
-from newsqa.kept import Asked, KeptAnswers
-from newsqa.protocols import Embedder, Reader, Retriever, SpanScorer
-from newsqa.retrieval import METHODS as METHODS
-from newsqa.retrieval import Method as Method
-from newsqa.retrieval import open_retriever
+from newsqa.protocols import Embedder, Heard, Reader, Retriever, SpanScorer
+from newsqa.querying.answer_cache import AnswerCache, CacheKey
+from newsqa.querying.deduplicate import Copies
+from newsqa.querying.retrieval import Method, open_retriever
+from newsqa.querying.snapshot import Coverage, Snapshot, take
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
-from newsqa.shelf import Shelf
-from newsqa.snapshot import Snapshot, take
-from newsqa.status import Status, status_of
 from newsqa.store.database import FILE, Store
-from newsqa.store.view import StoreView
-from newsqa.tally import IngestReport as IngestReport
-from newsqa.tally import Progress as Progress
-from newsqa.tally import Tally
+from newsqa.store.reader import StoreReader
+from newsqa.store.stats import StoreStats, stats_of
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, Article, Feedback, FieldAnswer, Hit, Quarantined
-
-Heard = Callable[[Literal["retrieve", "read"]], None]
-"""Hears of a step of answering as it begins; called in the thread that asks."""
+from newsqa.types import (
+    Answer,
+    Article,
+    ArticlePage,
+    Feedback,
+    FieldAnswer,
+    Hit,
+    PutResult,
+    Quarantined,
+)
 
 
 class NewsQA:
@@ -78,9 +78,9 @@ class NewsQA:
         self._reader = reader
         self._snapshot: Snapshot | None = None
         self._coverage = Coverage()
-        self._kept = KeptAnswers(settings.answers_kept)
+        self._answers = AnswerCache(settings.answers_kept)
         self._lock = threading.Lock()
-        self._courtesy = Courtesy(polite=settings.polite)
+        self._throttle = Throttle(polite=settings.polite)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -128,13 +128,13 @@ class NewsQA:
         typed = self._question(question)
         question = unframed(typed)
         heard = heard or (lambda _: None)
-        with self._courtesy.asking(), self.store.view() as view:
+        with self._throttle.asking(), self.store.view() as view:
             heard("retrieve")
-            asked = Asked.of(view.epoch, view.generation, question, without)
-            if kept := self._kept.find(asked):
+            key = CacheKey.of(view.epoch, view.generation, question, without)
+            if cached := self._answers.get(key):
                 heard("read")
                 took = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
-                return replace(kept, question=typed, timings_ms=took)
+                return replace(cached, question=typed, timings_ms=took)
             corpus, copies = self._corpus(view), Copies(view)
             hits = self._to_read(question, corpus, copies, without)
             retrieved = time.perf_counter()
@@ -164,7 +164,7 @@ class NewsQA:
                 ),
             )
             answer = copies.cite(answer, without)
-            self._kept.keep(asked, answer)
+            self._answers.put(key, answer)
             return replace(answer, question=typed)
 
     def _field(self, question: str, hits: Sequence[Hit], corpus: Corpus) -> FieldAnswer | None:
@@ -198,7 +198,7 @@ class NewsQA:
         Raises ValueError for an empty question.
         """
         question = unframed(self._question(question))
-        with self._courtesy.asking(), self.store.view() as view:
+        with self._throttle.asking(), self.store.view() as view:
             retriever = self._retriever(self._corpus(view), method)
             if every_print:
                 return retriever.search(question, k)
@@ -239,23 +239,19 @@ class NewsQA:
         """Keeps what a reader said of an answer."""
         self.store.note(feedback)
 
+    def list_articles(self, after: int, limit: int) -> ArticlePage:
+        """At most `limit` articles behind the place `after`; 0 is before the first."""
+        with self.store.view() as view:
+            return ArticlePage.of(view.page(after, limit + 1), limit, view.counts().articles)
+
     def latest(self, count: int) -> list[Article]:
         """The articles published last."""
         with self.store.view() as view:
             return view.sample(count)
 
-    @cached_property
-    def shelf(self) -> Shelf:
-        """The articles one by one: list, put in, take out."""
-
-        def take_in(article: Article) -> int:
-            return self._ingest([article], None, places={article.id: ""}).generation
-
-        return Shelf(self.store, take_in)
-
-    def status(self) -> Status:
+    def status(self) -> StoreStats:
         """State of the store; needs no model."""
-        return status_of(self.store)
+        return stats_of(self.store)
 
     def _question(self, question: str) -> str:
         question = " ".join(question.split())[: self.settings.question_characters]
@@ -263,7 +259,7 @@ class NewsQA:
             raise ValueError("empty question")
         return question
 
-    def _corpus(self, view: StoreView) -> Corpus:
+    def _corpus(self, view: StoreReader) -> Corpus:
         with self._lock:
             snapshot = self._snapshot
             if snapshot is None or not snapshot.is_of(view):
@@ -281,7 +277,7 @@ class NewsQA:
             if view.model:
                 self._check_model(view)
 
-    def _check_model(self, view: StoreView) -> None:
+    def _check_model(self, view: StoreReader) -> None:
         stored = view.model
         if stored and stored[0] != self.embedder.model_id:
             raise StoreModel(
@@ -325,15 +321,22 @@ class NewsQA:
     def maker(self) -> EntryMaker:
         """Makes what the store keeps of an article."""
         size = self.settings.passage_characters
-        return EntryMaker(lambda: self.embedder, self.tokenizer, size, self._courtesy)
+        return EntryMaker(lambda: self.embedder, self.tokenizer, size, self._throttle)
 
-    def remove(self, names: Sequence[str]) -> dict[str, list[str]]:
-        """Takes articles out, in one commit: id or web address to the ids that this removed (none
-        for an unknown one). A refresh does not bring them back; an ingest does.
+    def put(self, article: Article) -> PutResult:
+        """Takes a clean article in; one with the same id makes way for it. Raises StoreBusy."""
+        created = bool(self.missing([article.id]))
+        self._ingest([article], None, places={article.id: ""})
+        with self.store.view() as view:
+            return PutResult(view.article(article.id) or article, created, view.generation)
+
+    def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
+        """Takes articles out, in one commit: id or web address (with `addresses`) to the ids that
+        this removed (none for an unknown one). A refresh does not bring them back; an ingest does.
         """
         with self.store.writer() as writer:
             with self.store.view() as view:
-                found = {name: view.named(name) for name in names}
+                found = {name: view.named(name, addresses=addresses) for name in names}
             ids = list(dict.fromkeys(id_ for named in found.values() for id_ in named))
             if ids:
                 writer.commit([], "", removed=ids, bury=True)
@@ -382,7 +385,7 @@ class NewsQA:
         """`inputs` are read whole; `committed` hears of article ids that are in the store;
         `places` has the location of each, None where articles only move from store to store.
         """
-        tally = Tally()
+        tally = ReportBuilder()
         self.check_model()
         with self.store.writer() as writer:
             sign_all(writer, tally, self.settings.batch_articles, progress)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from newsqa.types import Article, Hit, Passage, Span
+from newsqa.types import Hit, Passage, Span
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Kind = Literal["query", "passage"]
 Texts = Literal["passages", "articles"]
-
-
-class Source(Protocol):
-    """Where articles come from."""
-
-    def articles(self) -> Iterator[Article]:
-        """Clean articles; what cannot be read is reported, never silently dropped."""
+Heard = Callable[[Literal["retrieve", "read"]], None]
+"""Hears of a step of answering as it begins; called in the thread that asks."""
 
 
 class Embedder(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -218,4 +218,31 @@ class Feedback:
     verdict: Verdict
     reason: Reason | None
     remark: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """Articles in the order in which they were taken in.
+
+    `next` is where the following page begins, None after the last; `total` counts all articles.
+    """
+
+    articles: tuple[Article, ...]
+    total: int
+    next: int | None
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, Article]], limit: int, total: int) -> ArticlePage:
+        """The first `limit` of articles with their places; a further one tells of a next page."""
+        following = rows[limit - 1][0] if len(rows) > limit else None
+        return cls(tuple(article for _, article in rows[:limit]), total, following)
+
+
+@dataclass(frozen=True, slots=True)
+class PutResult:
+    """What putting an article in did; `generation` is that of the store that has it."""
+
+    article: Article
+    created: bool
     generation: int

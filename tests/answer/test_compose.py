@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from newsqa.answer.compose import Limits, answer_json, compose
+from newsqa.answer.compose import Limits, compose
+from newsqa.answer.serialize import answer_json
 from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage, Span
 
 TEXT = "县长卓远航主持会议。会议下发了方案。会议下发了方案！"

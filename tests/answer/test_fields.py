@@ -6,7 +6,7 @@ import pytest
 
 from newsqa.answer.fields import answer_field
 from newsqa.answer.relevance import Relevance
-from newsqa.answer.understand import asked_field
+from newsqa.dialogue.understand import asked_field
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Hit, Passage
 

@@ -16,10 +16,10 @@ from newsqa.answer.reader import (
     fitted_coefficients,
     log_odds,
     logistic,
-    plain,
 )
 from newsqa.answer.relevance import Relevance
 from newsqa.protocols import RawSpan
+from newsqa.text.letters import letters
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Hit, Passage, Span
 
@@ -220,4 +220,4 @@ def test_a_verb_behind_the_title_is_no_name() -> None:
 
 
 def test_plain_words() -> None:
-    assert plain("《臺北》 ＡＢ-1！") == "台北ab1"
+    assert letters("《臺北》 ＡＢ-1！") == "台北ab1"

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.ingest.dedupe import (
-    BANDS,
-    LEAST,
-    LONGEST_ALIGNED,
-    aligned,
-    same_report,
-    signature,
-)
+from newsqa.ingest.dedupe import BANDS, LEAST, LONGEST_ALIGNED, aligned, same_report, signature
 
 NEWS = (
     "5月19日，全长3218米的望江大桥顺利合龙。大桥由江城建工集团承建，总投资27亿元。"

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from newsqa.engine import METHODS, Method, NewsQA
+from newsqa.engine import NewsQA
 from newsqa.protocols import Floats, Ids, Kind
+from newsqa.querying.retrieval import METHODS, Method
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.dense import FlatVectorIndex
-from newsqa.search.fuse import HybridRetriever, standardise
+from newsqa.search.hybrid import HybridRetriever, standardise
 from newsqa.settings import Settings
 from newsqa.types import Hit, Passage
 from tests.conftest import HashEmbedder

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreError
+from newsqa.maintenance.backup import back_up, restore
+from newsqa.maintenance.rollback import rollback
+from newsqa.maintenance.verify import verify
 from newsqa.store import database
 from newsqa.store.database import Store
 from newsqa.store.lock import swap_lock
 from newsqa.types import Cited, Feedback
-from newsqa.upkeep import back_up, restore, rollback, verify
 from tests.conftest import HashEmbedder, write_articles
 from tests.store.parts import entry, put, rows
 

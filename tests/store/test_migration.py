@@ -9,14 +9,16 @@ from pathlib import Path
 import apsw
 import pytest
 
-from newsqa.engine import IngestReport, NewsQA
+from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreVersion
+from newsqa.indexing.report import IngestReport
+from newsqa.maintenance.backup import restore
+from newsqa.maintenance.verify import verify
 from newsqa.settings import Settings
 from newsqa.store import schema
+from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.database import FILE, Store
-from newsqa.store.row_hash import article_hash, passage_hash
 from newsqa.types import Cited
-from newsqa.upkeep import restore, verify
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
 

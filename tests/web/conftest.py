@@ -8,11 +8,22 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from newsqa.engine import Heard, Method, NewsQA
+from newsqa.engine import NewsQA
+from newsqa.protocols import Heard
+from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings, load_settings
-from newsqa.shelf import Shelf
-from newsqa.status import Status
-from newsqa.types import AbstainReason, Answer, Article, Feedback, Hit, Passage, Span
+from newsqa.store.stats import StoreStats
+from newsqa.types import (
+    AbstainReason,
+    Answer,
+    Article,
+    ArticlePage,
+    Feedback,
+    Hit,
+    Passage,
+    PutResult,
+    Span,
+)
 from newsqa.web.app import create_app
 from tests.conftest import HashEmbedder, write_articles
 
@@ -39,8 +50,13 @@ class StubEngine:
         self.asked: list[str] = []
         self.noted: list[Feedback] = []
 
-    @property
-    def shelf(self) -> Shelf:
+    def list_articles(self, after: int, limit: int) -> ArticlePage:
+        raise NotImplementedError
+
+    def put(self, article: Article) -> PutResult:
+        raise NotImplementedError
+
+    def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
         raise NotImplementedError
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
@@ -67,9 +83,9 @@ class StubEngine:
     def latest(self, count: int) -> list[Article]:
         return self.articles[:count]
 
-    def status(self) -> Status:
+    def status(self) -> StoreStats:
         count = len(self.articles)
-        return Status("store", count, count, 7, "2024-05-06" if count else None, None, 0)
+        return StoreStats("store", count, count, 7, "2024-05-06" if count else None, None, 0)
 
 
 def span_of(article: Article, words: str, quote: str | None = None, score: float = 0.9) -> Span:

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from newsqa.engine import Heard
+from newsqa.protocols import Heard
 from newsqa.types import Answer, Article, Copy, Hit, Passage
 from newsqa.web.pages import article_link
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from newsqa.types import Article
 from newsqa.web.actions import render_actions, said
 from newsqa.web.api_feedback import FeedbackRequest
+from newsqa.web.i18n import EN, ZH
 from newsqa.web.pages import article_link
 from newsqa.web.suggest import further_questions
-from newsqa.web.words import EN, ZH
 
 from .conftest import HOSTILE, abstained, answered, span_of
 

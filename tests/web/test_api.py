@@ -11,15 +11,17 @@ from typing import Any, get_type_hints
 import pytest
 from fastapi.testclient import TestClient
 
-from newsqa.answer import compose
-from newsqa.answer.compose import answer_json, hit_json
-from newsqa.engine import METHODS, Heard, NewsQA
+from newsqa.answer import serialize
+from newsqa.answer.serialize import answer_json, hit_json
+from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, StoreMissing
+from newsqa.protocols import Heard
+from newsqa.querying.retrieval import METHODS
 from newsqa.settings import Settings, load_settings
 from newsqa.types import Answer
 from newsqa.web import api_models as shapes
 from newsqa.web.app import create_app
-from newsqa.web.desk import Archive
+from newsqa.web.engine_api import EngineApi
 from tests.conftest import HashEmbedder, write_articles
 
 from .conftest import StubEngine, abstained
@@ -39,7 +41,7 @@ def made(folder: Path, **settings: Any) -> NewsQA:
     return opened
 
 
-def stub_client(engine: Archive, **options: Any) -> TestClient:
+def stub_client(engine: EngineApi, **options: Any) -> TestClient:
     return TestClient(create_app(engine), raise_server_exceptions=False, **options)
 
 
@@ -507,10 +509,10 @@ def test_the_names_of_the_description_stay(rest: TestClient) -> None:
 @pytest.mark.parametrize(
     ("shape", "model"),
     [
-        (compose.AnswerJson, shapes.Answer),
-        (compose.AnswerItemJson, shapes.AnswerItem),
-        (compose.CitationJson, shapes.Citation),
-        (compose.HitJson, shapes.Hit),
+        (serialize.AnswerJson, shapes.Answer),
+        (serialize.AnswerItemJson, shapes.AnswerItem),
+        (serialize.CitationJson, shapes.Citation),
+        (serialize.HitJson, shapes.Hit),
     ],
 )
 def test_the_description_is_that_of_the_shapes(shape: type, model: type[shapes.Answer]) -> None:

@@ -19,11 +19,11 @@ from newsqa.errors import NewsQAError, StoreError
 from newsqa.settings import Settings, load_settings
 from newsqa.types import Article
 from newsqa.web.app import create_app, serve
-from newsqa.web.asking import Asking
 from newsqa.web.chat import Chat
-from newsqa.web.guard import MOST_BYTES
-from newsqa.web.limits import Line
 from newsqa.web.metrics import Metrics
+from newsqa.web.middleware import MOST_BYTES
+from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.rate_limit import Line
 
 from .conftest import HOSTILE, StubEngine
 
@@ -231,7 +231,7 @@ def test_a_full_line_is_a_sentence_in_the_chat() -> None:
     settings = load_settings(questions_at_once=1, questions_waiting=0)
     engine = StubEngine([Article("a", "正文。")], settings=settings)
     line = Line(1, 0)
-    asking = Asking(engine, line, Metrics(line), "chat")
+    asking = QuestionQueue(engine, line, Metrics(line), "chat")
     hold = threading.Event()
     held = line.submit(hold.wait)
     *_, update = Chat(asking).ask("谁？", "")

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from newsqa.engine import NewsQA
 from newsqa.types import Article
 from newsqa.web.app import create_app
-from newsqa.web.desk import Archive
+from newsqa.web.engine_api import EngineApi
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
 
@@ -92,7 +92,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(engine: Archive, hosts: Sequence[str] = (), port: int = 0) -> Iterator[str]:
+def served(engine: EngineApi, hosts: Sequence[str] = (), port: int = 0) -> Iterator[str]:
     """A server in a thread; its address."""
     with socket.create_server(("127.0.0.1", port)) as listener:
         config = uvicorn.Config(

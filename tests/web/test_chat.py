@@ -14,13 +14,13 @@ import pytest
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, StoreMissing
 from newsqa.types import Answer, Article
-from newsqa.web.asking import Asking
 from newsqa.web.chat import Chat, Visit
-from newsqa.web.desk import Archive, Closed
-from newsqa.web.limits import Line
+from newsqa.web.engine_api import ClosedEngine, EngineApi
+from newsqa.web.i18n import EN, ZH
 from newsqa.web.metrics import Metrics
-from newsqa.web.talks import TURNS
-from newsqa.web.words import EN, ZH
+from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.rate_limit import Line
+from newsqa.web.sessions import TURNS
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
 
@@ -29,9 +29,9 @@ KEY = "0123456789abcdef" * 2
 VISIT = f"{KEY} zh 0"
 
 
-def chat_of(engine: Archive) -> Chat:
+def chat_of(engine: EngineApi) -> Chat:
     line = Line(1, 4)
-    return Chat(Asking(engine, line, Metrics(line), "chat"))
+    return Chat(QuestionQueue(engine, line, Metrics(line), "chat"))
 
 
 def contents(update: Any) -> list[str]:
@@ -99,10 +99,12 @@ def test_what_is_shown_is_escaped(hostile: Article) -> None:
     "engine",
     [
         StubEngine([ARTICLE], ModelError("模型读不出来 / model cannot be read <b>")),
-        Closed(StoreMissing("模型读不出来 / model cannot be read <b>"), StubEngine([]).settings),
+        ClosedEngine(
+            StoreMissing("模型读不出来 / model cannot be read <b>"), StubEngine([]).settings
+        ),
     ],
 )
-def test_an_error_is_its_one_line_in_the_language_of_the_page(engine: Archive) -> None:
+def test_an_error_is_its_one_line_in_the_language_of_the_page(engine: EngineApi) -> None:
     answer = last(chat_of(engine), "谁？")
     assert "<p>模型读不出来</p>" in answer
     assert "Traceback" not in answer

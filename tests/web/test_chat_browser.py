@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from newsqa.engine import NewsQA
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
-from newsqa.web.words import EN, ZH, Words
+from newsqa.web.i18n import EN, ZH, Strings
 from tests.conftest import HashEmbedder, write_articles
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
@@ -55,7 +55,7 @@ def site(judged: NewsQA) -> Iterator[str]:
 def visited(
     browser: Browser,
     address: str,
-    words: Words = ZH,
+    words: Strings = ZH,
     size: tuple[int, int] = DESKTOP,
     query: str = "",
     locale: str | None = None,
@@ -76,7 +76,7 @@ def visited(
     context.close()
 
 
-def ready(page: Page, words: Words) -> None:
+def ready(page: Page, words: Strings) -> None:
     expect(page.locator(".nq-foot")).to_contain_text(words.other_language)
     expect(page.locator("#nq-box input")).to_have_attribute("placeholder", words.placeholder)
 
@@ -140,7 +140,7 @@ def test_feedback_that_cannot_be_kept_is_told(browser: Browser) -> None:
 
 @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
 def test_a_reload_keeps_the_talk_and_a_new_one_forgets_it(
-    browser: Browser, site: str, words: Words
+    browser: Browser, site: str, words: Strings
 ) -> None:
     with visited(browser, site, words) as chat:
         page = chat.page
@@ -248,7 +248,7 @@ def test_a_chip_asks_on(browser: Browser, site: str) -> None:
     ],
 )
 def test_the_page_speaks_the_language_of_the_address_or_the_browser(
-    browser: Browser, site: str, query: str, locale: str, words: Words
+    browser: Browser, site: str, query: str, locale: str, words: Strings
 ) -> None:
     other = EN if words is ZH else ZH
     with visited(browser, site, words, PHONE, query, locale) as chat:
@@ -371,7 +371,7 @@ def test_a_server_that_was_started_anew_is_found_again(browser: Browser) -> None
 
 @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
 def test_a_refused_question_is_told_once_in_the_language_of_the_page(
-    browser: Browser, words: Words
+    browser: Browser, words: Strings
 ) -> None:
     article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
     given = answered("谁？", span_of(article, "祁望舒"))

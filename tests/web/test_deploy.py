@@ -22,7 +22,7 @@ import pytest
 import trustme
 from playwright.sync_api import Browser, expect
 
-from newsqa.engine import Heard
+from newsqa.protocols import Heard
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
 from newsqa.web.pages import article_link

@@ -20,13 +20,13 @@ from newsqa.settings import Settings, load_settings
 from newsqa.types import Article
 from newsqa.web import embed
 from newsqa.web.app import create_app
-from newsqa.web.asking import Asking
-from newsqa.web.desk import Archive, Closed
 from newsqa.web.embed import Start, embed_page, embed_router
-from newsqa.web.guard import Guard, cross_origin
-from newsqa.web.limits import Line
+from newsqa.web.engine_api import ClosedEngine, EngineApi
 from newsqa.web.metrics import Metrics
+from newsqa.web.middleware import GuardMiddleware, cross_origin
 from newsqa.web.pages import article_link, asset
+from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.rate_limit import Line
 from newsqa.web.render import render_answer
 from tests.conftest import REPOSITORY
 
@@ -38,16 +38,16 @@ PORTALS = ["https://portal.example", "https://*.city.example:8443"]
 
 
 def opened(
-    engine: Archive | NewsQAError, hosts: Sequence[str] = (), line: Line | None = None
+    engine: EngineApi | NewsQAError, hosts: Sequence[str] = (), line: Line | None = None
 ) -> TestClient:
     """The widget's routes behind the real guard; without the chat, which takes long to build."""
     if isinstance(engine, NewsQAError):
-        engine = Closed(engine, StubEngine([]).settings)
+        engine = ClosedEngine(engine, StubEngine([]).settings)
     app = FastAPI()
     app.add_middleware(CORSMiddleware, **cross_origin(hosts))
-    app.add_middleware(Guard, frame_ancestors=hosts)
+    app.add_middleware(GuardMiddleware, frame_ancestors=hosts)
     line = line or Line(2, 8)
-    app.include_router(embed_router(Asking(engine, line, Metrics(line), "widget"), hosts))
+    app.include_router(embed_router(QuestionQueue(engine, line, Metrics(line), "widget"), hosts))
     return TestClient(app, base_url="http://news.example")
 
 
@@ -106,7 +106,7 @@ def test_the_page_knows_the_state_of_the_archive(client: TestClient) -> None:
     ],
 )
 def test_what_is_missing_is_a_sentence(
-    engine: Archive | NewsQAError, words: str, english: str
+    engine: EngineApi | NewsQAError, words: str, english: str
 ) -> None:
     client = opened(engine)
     assert english in started(client, "?lang=en")["notice"]

@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsqa.types import Answer, Article, FieldAnswer
+from newsqa.web.i18n import EN, ZH
 from newsqa.web.markdown import END, PAGE, answer_markdown, answer_text, escape_markdown
 from newsqa.web.pages import article_link
-from newsqa.web.words import EN, ZH
 
 from .conftest import HOSTILE, abstained, answered, span_of
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Hit, Passage, Span
+from newsqa.web.i18n import EN
 from newsqa.web.pages import article_body, article_link, article_page, window
 from newsqa.web.render import (
     marked,
@@ -22,7 +23,6 @@ from newsqa.web.render import (
     title_of,
     web_address,
 )
-from newsqa.web.words import EN
 
 from .conftest import HOSTILE, abstained, answered, span_of
 from .payloads import PAYLOADS

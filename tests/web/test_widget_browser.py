@@ -15,8 +15,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Route, expect, sync_playwright
 
-from newsqa.engine import Heard
 from newsqa.errors import ModelError
+from newsqa.protocols import Heard
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
 from newsqa.web.embed import LOOK_SECONDS

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from newsqa.engine import Heard
+from newsqa.protocols import Heard
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article, Copy, FieldAnswer, Hit, Passage
 from newsqa.web.pages import article_link

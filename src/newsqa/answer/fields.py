@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsqa.answer.relevance import Relevance
-from newsqa.answer.understand import ArticleField
+from newsqa.dialogue.understand import ArticleField
 from newsqa.text.fold import fold
 from newsqa.types import Article, FieldAnswer, Hit
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsqa.answer.reader import plain
+from newsqa.text.letters import letters
 from newsqa.types import Span
 
 # What an article puts between the parts of one enumeration.
@@ -57,7 +57,7 @@ def _apart(spans: Sequence[Span]) -> list[Span]:
 
 def _parts(span: Span) -> set[str]:
     """The things that a span names, each in plain words."""
-    return {words for part in _BREAK.split(span.text) if (words := plain(part))} or {span.text}
+    return {words for part in _BREAK.split(span.text) if (words := letters(part))} or {span.text}
 
 
 def _neighbours(first: Span, second: Span) -> bool:

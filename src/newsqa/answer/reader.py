@@ -18,15 +18,23 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
-from newsqa.answer.dates import asked_times, of_another_year, told_by_date, without_year
-from newsqa.answer.form import asked_measure, bare, gist, measures, tells_cause, whole_end
-from newsqa.answer.names import BEFORE_NAME, name_start
-from newsqa.answer.posts import asked_holder, asked_post, could_be_name, holders_of, holds, posts_of
+from newsqa.answer.answer_span import asked_measure, bare, gist, measures, tells_cause, whole_end
 from newsqa.answer.relevance import Relevance
-from newsqa.answer.understand import QuestionKind, looks_like, question_kind
+from newsqa.dialogue.understand import QuestionKind, looks_like, question_kind
 from newsqa.protocols import RawSpan, SpanScorer
 from newsqa.text.fold import fold
+from newsqa.text.job_titles import (
+    asked_holder,
+    asked_post,
+    could_be_name,
+    holders_of,
+    holds,
+    posts_of,
+)
+from newsqa.text.letters import letters
+from newsqa.text.person_names import BEFORE_NAME, name_start
 from newsqa.text.sentences import sentence_windows
+from newsqa.text.times import asked_times, of_another_year, told_by_date, without_year
 from newsqa.types import Article, Hit, Passage, Span
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"
@@ -261,7 +269,7 @@ class SpanReader:
                 for other in range(len(candidates))
                 if ids[other] != ids[number] and words[other] == words[number]
             )
-            said = plain(candidate.text)
+            said = letters(candidate.text)
             features = Features(
                 margin=margins[number],
                 likelihood=margins[number] - math.log(total),
@@ -312,15 +320,10 @@ class _Shares:
         return max((self.article(other) for other in others), default=0.0)
 
 
-def plain(text: str) -> str:
-    """Folded letters and digits only: equal for equal words however they are set."""
-    return "".join(character for character in fold(text) if character.isalnum())
-
-
 def _tells(words: str, asked: str) -> bool:
     """Whether the words say anything that the (folded) question does not, or it offers a choice."""
-    said = plain(words)
-    return bool(said) and (said not in plain(asked) or bool(_CHOICE.search(asked)))
+    said = letters(words)
+    return bool(said) and (said not in letters(asked) or bool(_CHOICE.search(asked)))
 
 
 def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -> Candidate:
@@ -339,7 +342,7 @@ def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -
 def gists(question: str, candidates: Sequence[Candidate]) -> list[str]:
     """What each span tells, however it is written or hedged."""
     kind = question_kind(question)
-    return [plain(gist(kind, fold(candidate.text))) for candidate in candidates]
+    return [letters(gist(kind, fold(candidate.text))) for candidate in candidates]
 
 
 def _by_measure(asked: str, candidates: Sequence[Candidate]) -> list[Candidate]:

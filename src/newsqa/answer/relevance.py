@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from newsqa.answer.posts import asked_post
 from newsqa.text.fold import fold
+from newsqa.text.job_titles import asked_post
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Hit
 

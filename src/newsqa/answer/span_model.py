@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from newsqa.answer.form import CLOSE, Preference, preference
+from newsqa.answer.answer_span import CLOSE, Preference, preference
 from newsqa.answer.windows import Window, cut_windows
 from newsqa.models.bundle import (
     MODELS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsqa.answer.reader import plain
+from newsqa.text.letters import letters
 
 SHINGLE = 5
 SAME = 0.6
@@ -18,12 +18,12 @@ class NearDuplicates:
     """
 
     def __init__(self, text: str) -> None:
-        self._words = plain(text)
+        self._words = letters(text)
         self._shingles = _shingles(self._words)
 
     def includes(self, text: str) -> bool:
         """Whether this text is nearly the same."""
-        words = plain(text)
+        words = letters(text)
         if min(len(words), len(self._words)) < LEAST:
             return words == self._words
         other = _shingles(words)

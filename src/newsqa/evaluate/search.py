@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsqa.engine import METHODS, Method, NewsQA
+from newsqa.engine import NewsQA
 from newsqa.errors import SourceError
 from newsqa.evaluate.jsonl import read_jsonl
+from newsqa.querying.retrieval import METHODS, Method
 from newsqa.types import Hit
 
 CUTS = (1, 5, 20)

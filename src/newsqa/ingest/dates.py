@@ -48,7 +48,7 @@ _ADDRESS = re.compile(
     r"(?<![\da-z])t?((?:19|20)\d{2})([-/_]?)(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _FRESH = timedelta(days=3)  # news tell of what has just been
-_CHINA = timezone(timedelta(hours=8))
+CHINA = timezone(timedelta(hours=8))
 
 
 def parse_date(text: str, year: int | None = None) -> str | None:
@@ -60,7 +60,7 @@ def parse_date(text: str, year: int | None = None) -> str | None:
     """
     text = fold(text).strip()
     if _EPOCH.fullmatch(text):
-        moment = datetime.fromtimestamp(int(text[:10]), _CHINA)
+        moment = datetime.fromtimestamp(int(text[:10]), CHINA)
         return moment.replace(tzinfo=None).isoformat(timespec="seconds")
     compact = _COMPACT.fullmatch(text)
     if compact:

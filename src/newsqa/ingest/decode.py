@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 
 from newsqa.errors import SourceError
+from newsqa.ingest.chinese_score import plausibility
 from newsqa.ingest.draft import RawFile
 from newsqa.ingest.mojibake import mended, unreadable_share
-from newsqa.ingest.plausible import plausibility
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

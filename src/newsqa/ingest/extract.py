@@ -9,9 +9,7 @@ import re
 from dataclasses import replace
 
 from newsqa.errors import SourceError
-from newsqa.ingest.dates import date_of_address, parse_date
-from newsqa.ingest.draft import Draft
-from newsqa.ingest.furniture import (
+from newsqa.ingest.boilerplate import (
     is_footer,
     is_furniture,
     is_page,
@@ -19,7 +17,9 @@ from newsqa.ingest.furniture import (
     take_credits,
     without_banners,
 )
-from newsqa.ingest.labels import (
+from newsqa.ingest.dates import date_of_address, parse_date
+from newsqa.ingest.draft import Draft
+from newsqa.ingest.metadata import (
     BETWEEN,
     LABEL_CHARACTERS,
     TITLE_CHARACTERS,

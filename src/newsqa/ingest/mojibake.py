@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from newsqa.ingest.plausible import plausibility, weights
+from newsqa.ingest.chinese_score import plausibility, weights
 
 # What cp1252 shows for the bytes from 0x80 to 0xFF.
 _HIGH = "\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"

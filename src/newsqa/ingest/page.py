@@ -10,7 +10,7 @@ from dataclasses import replace
 from newsqa.errors import SourceError
 from newsqa.ingest.dates import date_of_address, parse_date
 from newsqa.ingest.draft import Draft
-from newsqa.ingest.labels import label_date, label_publisher
+from newsqa.ingest.metadata import label_date, label_publisher
 from newsqa.ingest.repair import repair, visible
 from newsqa.text.fold import fold
 

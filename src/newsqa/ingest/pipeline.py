@@ -11,26 +11,18 @@ from newsqa.errors import SourceError
 from newsqa.ingest.decode import decode
 from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, Unchanged, finish
 from newsqa.ingest.extract import extract
+from newsqa.ingest.fetch.address import is_url, shown_url
 from newsqa.ingest.formats import mht, pdf, word
 from newsqa.ingest.formats.archive import members
 from newsqa.ingest.formats.csv_rows import rows
 from newsqa.ingest.formats.xml_records import xml_records
 from newsqa.ingest.locations import absolute
 from newsqa.ingest.records import records
-from newsqa.ingest.sources import (
-    PAGES,
-    Stream,
-    find_files,
-    read_file,
-    read_lines,
-    shown,
-    stream_of,
-)
-from newsqa.ingest.web.address import is_url, shown_url
+from newsqa.ingest.sources import PAGES, Stream, find_files, read_file, read_lines, shown, stream_of
 from newsqa.types import Article
 
 if TYPE_CHECKING:
-    from newsqa.ingest.web.source import WebSource
+    from newsqa.ingest.fetch.source import WebSource
 
 Location = Path | str
 # What is so much longer than an article may be is not cleaned first: pages are mostly markup.
@@ -103,7 +95,7 @@ def _addresses(
         place = shown_url(url)
         yield Problem(place, f"{place}：这里不读网址 / no web addresses are read here")
         return
-    from newsqa.ingest.web.source import Steps
+    from newsqa.ingest.fetch.source import Steps
 
     steps = Steps(
         decode=lambda raw: decode(raw, limits.max_replaced_share).text,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from newsqa.errors import SourceError
-from newsqa.ingest.dates import parse_date
+from newsqa.ingest.dates import CHINA, parse_date
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.mojibake import mended
 from newsqa.ingest.repair import shown
@@ -26,7 +25,6 @@ _PUBLISHED = (
 _LISTS = ("articles", "data", "items", "records")
 TEXT_FIELDS = frozenset({*_TEXT, *_HTML})
 FIELDS = TEXT_FIELDS.union(_TITLE, _URL, _PUBLISHER, _AUTHOR, _PUBLISHED, ("id", "source"))
-_CHINA = timezone(timedelta(hours=8))
 
 
 def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
@@ -120,7 +118,7 @@ def mail_date(text: str) -> str | None:
     try:
         moment = parsedate_to_datetime(text)
         if moment.tzinfo is not None:
-            moment = moment.astimezone(_CHINA)
+            moment = moment.astimezone(CHINA)
     except (ValueError, OverflowError):
         return None
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")

@@ -10,7 +10,7 @@ import numpy as np
 
 from newsqa.protocols import Embedder, Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
-from newsqa.search.sketch import Sketch
+from newsqa.search.pq_prefilter import PqPrefilter
 from newsqa.text.fold import fold
 from newsqa.types import Hit
 
@@ -49,7 +49,7 @@ class FlatVectorIndex:
             self._index.train(np.ascontiguousarray(sample, np.float32))
         for start in range(0, len(vectors), PIECE):
             self._index.add(np.ascontiguousarray(vectors[start : start + PIECE], np.float32))
-        self.sketch = Sketch(self._index)
+        self.sketch = PqPrefilter(self._index)
         # FAISS's own memory: it is filled, and lives as long as the index.
         self._halves: np.ndarray | None = None
         if exact and len(self):

@@ -15,7 +15,7 @@ import apsw
 from newsqa.errors import StoreError
 from newsqa.store import feedback, schema
 from newsqa.store.lock import swap_lock, writer_lock
-from newsqa.store.translate import translated
+from newsqa.store.sqlite_errors import translated
 from newsqa.store.undo import EPOCH
 from newsqa.store.undo import META as UNDO
 from newsqa.store.verify import findings

@@ -14,11 +14,11 @@ import apsw
 from newsqa.errors import StoreMissing
 from newsqa.store import feedback, schema
 from newsqa.store.backup import copy
+from newsqa.store.fts_postings import VOCABULARIES
 from newsqa.store.groups import Same
 from newsqa.store.lock import swap_lock, writer_lock
-from newsqa.store.translate import translated
-from newsqa.store.view import StoreView
-from newsqa.store.words import VOCABULARIES
+from newsqa.store.reader import StoreReader
+from newsqa.store.sqlite_errors import translated
 from newsqa.store.writer import StoreWriter
 from newsqa.types import Feedback
 
@@ -65,16 +65,16 @@ class Store:
                 connection.pragma("journal_mode", "wal")  # only now: the file is ours
 
     @contextmanager
-    def view(self) -> Iterator[StoreView]:
+    def view(self) -> Iterator[StoreReader]:
         """One generation, unchanged while the block lasts."""
         with translated(self.path):
             connection = self._connect()
             if connection.in_transaction:
-                yield StoreView(connection)
+                yield StoreReader(connection)
                 return
             connection.execute("BEGIN")
             try:
-                yield StoreView(connection)
+                yield StoreReader(connection)
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")

@@ -12,7 +12,7 @@ from typing import cast
 
 import apsw
 
-from newsqa.store.row_hash import feedback_hash
+from newsqa.store.checksums import feedback_hash
 from newsqa.types import Cited, Feedback, Reason, Verdict
 
 _COLUMNS = "id, given, question, answer, cited, verdict, reason, remark, generation"

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsqa.store.row_hash import article_hash
+from newsqa.store.checksums import article_hash
 
 _LEAF = 0x0D
 _COLUMNS = 12  # of `articles`: the first is the row itself, the last the hash

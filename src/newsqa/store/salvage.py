@@ -11,10 +11,10 @@ import numpy as np
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats
 from newsqa.store import feedback
-from newsqa.store.origins import Origin, Origins
+from newsqa.store.checksums import passage_hash
 from newsqa.store.pages import articles_in_pages
-from newsqa.store.row_hash import passage_hash
-from newsqa.store.view import article_of
+from newsqa.store.provenance import Origin, Provenance
+from newsqa.store.reader import article_of
 from newsqa.types import Article, Feedback, Passage, Quarantined, SourceEntry
 
 _FAULTS = (apsw.Error, UnicodeDecodeError, ValueError, TypeError)
@@ -100,7 +100,7 @@ class Wreck:
     def sources(self) -> list[SourceEntry]:
         """The sources that the store kept."""
         try:
-            return Origins(self._connection).remembered()
+            return Provenance(self._connection).remembered()
         except _FAULTS:
             return []
 

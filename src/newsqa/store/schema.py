@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 
 from newsqa.errors import StoreError, StoreVersion
-from newsqa.store.row_hash import article_hash, passage_hash
+from newsqa.store.checksums import article_hash, passage_hash
 
 APPLICATION_ID = 0x6E657773  # "news"
 SCHEMA_VERSION = 4

@@ -17,7 +17,7 @@ import numpy as np
 
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats
-from newsqa.store.translate import translated
+from newsqa.store.sqlite_errors import translated
 from newsqa.store.writer import Entry
 from newsqa.types import Article, Passage
 

@@ -9,7 +9,7 @@ from typing import Literal
 import apsw
 
 from newsqa.store import feedback
-from newsqa.store.row_hash import article_hash, passage_hash
+from newsqa.store.checksums import article_hash, passage_hash
 
 Kind = Literal["article", "passages", "terms", "orphan", "feedback", "index", "page"]
 _COLUMNS = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"

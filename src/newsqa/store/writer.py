@@ -12,9 +12,9 @@ import apsw
 import numpy as np
 
 from newsqa.protocols import Floats
+from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.groups import Groups, Same
-from newsqa.store.origins import BY_HAND, OriginChange, Origins
-from newsqa.store.row_hash import article_hash, passage_hash
+from newsqa.store.provenance import BY_HAND, OriginChange, Provenance
 from newsqa.store.undo import EPOCH, Before, Undo
 from newsqa.store.undo import META as UNDO
 from newsqa.store.verify import Finding, delete_orphans, findings, forget_terms
@@ -49,7 +49,7 @@ class StoreWriter:
         self._connection = connection
         self._groups = Groups(connection, same)
         self._undo = Undo(connection)
-        self.origins = Origins(connection)
+        self.origins = Provenance(connection)
         self.joined = 0
 
     def hashes(self, ids: Sequence[str]) -> dict[str, str]:
@@ -207,7 +207,7 @@ class StoreWriter:
             for article, moment in graves:
                 self.origins.bury([article], moment)
 
-    def take_over(self, origins: Origins) -> None:
+    def take_over(self, origins: Provenance) -> None:
         """The sources of another store; its last commit can no longer be undone."""
         with self._transaction():
             self._undo.clear()

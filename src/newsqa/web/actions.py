@@ -11,10 +11,10 @@ import uuid
 
 from newsqa.types import Answer, Cited
 from newsqa.web.api_feedback import LONGEST_ANSWER, LONGEST_REMARK, MOST_CITED
+from newsqa.web.i18n import Strings
 from newsqa.web.markdown import answer_markdown, answer_text, field_value, shown_spans
 from newsqa.web.render import ArticleLink, escape
 from newsqa.web.suggest import further_questions
-from newsqa.web.words import Words
 
 _ICONS = {
     "copy": '<path d="M9 9h10v11H9z"/><path d="M15 9V4H5v11h4"/>',
@@ -25,7 +25,7 @@ _ICONS = {
 }
 
 
-def render_actions(answer: Answer, article_link: ArticleLink, words: Words) -> str:
+def render_actions(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
     """The row under an answer, and further questions where its article has some."""
     copied = answer_text(answer, article_link, words)
     data = {
@@ -71,7 +71,7 @@ def _button(act: str, label: str, more: str = "") -> str:
     )
 
 
-def _form(words: Words) -> str:
+def _form(words: Strings) -> str:
     reasons = "".join(
         f'<button type="button" data-act="reason" data-reason="{reason}" aria-pressed="false">'
         f"{label}</button>"
@@ -86,7 +86,7 @@ def _form(words: Words) -> str:
     )
 
 
-def _further(answer: Answer, words: Words) -> str:
+def _further(answer: Answer, words: Strings) -> str:
     article = (
         answer.field.article
         if answer.field is not None

@@ -15,14 +15,14 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
-from newsqa.answer.compose import answer_json, hit_json
+from newsqa.answer.serialize import answer_json, hit_json
 from newsqa.errors import NewsQAError
 from newsqa.types import Article
 from newsqa.web import api_models as shapes
 from newsqa.web.api_errors import refusal, told, unforeseen
-from newsqa.web.asking import Asking
-from newsqa.web.desk import Archive
 from newsqa.web.editing import Editor
+from newsqa.web.engine_api import EngineApi
+from newsqa.web.question_queue import QuestionQueue
 
 PREFIX = "/api/v1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -52,7 +52,7 @@ def errors(*statuses: int) -> Responses:
     return {status: {"model": shapes.ErrorResponse} for status in told_of}
 
 
-def api_router(archive: Archive, asking: Asking) -> APIRouter:
+def api_router(archive: EngineApi, asking: QuestionQueue) -> APIRouter:
     """The routes over an archive; questions go through `asking`."""
     router = APIRouter(prefix=PREFIX)
     _add_questions(router, asking)
@@ -61,7 +61,7 @@ def api_router(archive: Archive, asking: Asking) -> APIRouter:
     return router
 
 
-def admin_only(archive: Archive, credentials: HTTPAuthorizationCredentials | None) -> None:
+def admin_only(archive: EngineApi, credentials: HTTPAuthorizationCredentials | None) -> None:
     """Raises HTTPException 403 when no token is set, 401 when another one was sent."""
     token = archive.settings.admin_token.get_secret_value().strip()
     if not token:
@@ -105,7 +105,7 @@ def _allowed(request: Request, routes: list[BaseRoute]) -> set[str]:
 # -- questions -----------------------------------------------------------------------------------
 
 
-def _add_questions(router: APIRouter, asking: Asking) -> None:
+def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
     @router.post(
         "/ask",
         response_model=shapes.Answer,
@@ -194,7 +194,7 @@ def _event(name: str, data: Mapping[str, Any]) -> str:
 # -- articles ------------------------------------------------------------------------------------
 
 
-def _add_articles(router: APIRouter, archive: Archive) -> None:
+def _add_articles(router: APIRouter, archive: EngineApi) -> None:
     @router.get(
         "/articles",
         responses=errors(),
@@ -210,7 +210,7 @@ def _add_articles(router: APIRouter, archive: Archive) -> None:
         ] = 0,
     ) -> shapes.ArticleList:
         """In the order in which they were taken in; a page stays right while others are added."""
-        return shapes.listed(archive.shelf.page(cursor, limit))
+        return shapes.listed(archive.list_articles(cursor, limit))
 
     @router.get(
         "/articles/{article_id:path}",
@@ -224,7 +224,7 @@ def _add_articles(router: APIRouter, archive: Archive) -> None:
         return shapes.stored(found(archive, article_id))
 
 
-def found(archive: Archive, article_id: str) -> Article:
+def found(archive: EngineApi, article_id: str) -> Article:
     """The article of this id; HTTPException 404 when there is none."""
     article = archive.article(article_id) if len(article_id) <= shapes.LONGEST_ID else None
     if article is None:
@@ -236,7 +236,7 @@ def _no_article() -> HTTPException:
     return HTTPException(404, "库里没有这篇文章 / there is no such article in the archive")
 
 
-def _add_changes(router: APIRouter, archive: Archive) -> None:
+def _add_changes(router: APIRouter, archive: EngineApi) -> None:
     editor = Editor(archive)
 
     def admin(credentials: _Credentials) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from newsqa.errors import ModelError, NewsQAError, SettingsError, SourceError, StoreBusy
-from newsqa.web.limits import RETRY_SECONDS, Busy
+from newsqa.web.rate_limit import RETRY_SECONDS, Busy
 
 _CODES = {
     400: "bad_request",

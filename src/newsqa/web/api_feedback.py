@@ -13,7 +13,7 @@ from newsqa.ingest.repair import visible
 from newsqa.types import Cited, Feedback, Reason, Verdict
 from newsqa.web.api import PREFIX, errors
 from newsqa.web.api_models import LAST_PLACE, LONGEST_ID, Question
-from newsqa.web.desk import Archive
+from newsqa.web.engine_api import EngineApi
 
 LONGEST_ANSWER = 4000
 LONGEST_REMARK = 500
@@ -66,7 +66,7 @@ class FeedbackKept(BaseModel):
     id: str
 
 
-def feedback_router(archive: Archive) -> APIRouter:
+def feedback_router(archive: EngineApi) -> APIRouter:
     """The route over an archive; it needs no token, as asking needs none."""
     router = APIRouter(prefix=PREFIX)
 

@@ -10,10 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from newsqa.engine import Method
 from newsqa.ingest.repair import visible
-from newsqa.shelf import Page, Put
-from newsqa.types import Article
+from newsqa.querying.retrieval import Method
+from newsqa.types import Article, ArticlePage, PutResult
 
 LONGEST_QUESTION = 4096
 LONGEST_ID = 200
@@ -285,13 +284,13 @@ def summary(article: Article) -> ArticleSummary:
     return ArticleSummary(**stored(article).model_dump(exclude={"text"}))
 
 
-def put(done: Put) -> PutArticle:
+def put(done: PutResult) -> PutArticle:
     """What a PUT answers."""
     fields = stored(done.article).model_dump()
     return PutArticle(**fields, created=done.created, generation=done.generation)
 
 
-def listed(page: Page) -> ArticleList:
+def listed(page: ArticlePage) -> ArticleList:
     """A page of articles."""
     articles = [summary(article) for article in page.articles]
     return ArticleList(articles=articles, total=page.total, next_cursor=page.next)

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from newsqa.engine import NewsQA
 from newsqa.errors import SettingsError, StoreError
-from newsqa.refresh import RefreshReport, refresh
+from newsqa.indexing.refresh import RefreshReport, refresh
 from newsqa.web.api import PREFIX, admin_only, bearer, errors
-from newsqa.web.desk import Archive
+from newsqa.web.engine_api import EngineApi
 
 
 class RefreshRequest(BaseModel):
@@ -50,7 +50,7 @@ class RefreshOutcome(BaseModel):
     dry_run: bool
 
 
-def refresh_router(archive: Archive) -> APIRouter:
+def refresh_router(archive: EngineApi) -> APIRouter:
     """The route over an archive; it needs the token, and answers when the refresh is done."""
     router = APIRouter(prefix=PREFIX)
 
@@ -72,7 +72,7 @@ def refresh_router(archive: Archive) -> APIRouter:
     return router
 
 
-def _refreshed(archive: Archive, request: RefreshRequest) -> RefreshReport:
+def _refreshed(archive: EngineApi, request: RefreshRequest) -> RefreshReport:
     if not isinstance(archive, NewsQA):
         archive.status()  # what could not be opened says why
         raise StoreError("这个库不能更新 / this archive cannot be refreshed")

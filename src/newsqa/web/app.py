@@ -25,19 +25,25 @@ from newsqa.web.api import add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.api_feedback import feedback_router
 from newsqa.web.api_refresh import refresh_router
-from newsqa.web.asking import Asking
 from newsqa.web.chat import build_chat, head, styles, theme
-from newsqa.web.desk import Archive, Closed
 from newsqa.web.embed import embed_router
-from newsqa.web.follow import following
-from newsqa.web.gate import Full, Gate, Head, Prefix
-from newsqa.web.guard import Guard, cross_origin
-from newsqa.web.limits import Line, RateLimiter
+from newsqa.web.engine_api import ClosedEngine, EngineApi
+from newsqa.web.health import add_health
+from newsqa.web.i18n import language_of
+from newsqa.web.mcp import McpTools, add_endpoints, add_mcp
 from newsqa.web.metrics import Metrics
+from newsqa.web.middleware import (
+    BusyMiddleware,
+    GuardMiddleware,
+    HeadMiddleware,
+    LimitMiddleware,
+    PrefixMiddleware,
+    cross_origin,
+)
 from newsqa.web.pages import ICON, article_page, message_page, window
-from newsqa.web.service import add_service
-from newsqa.web.tools import Tools, add_endpoints, add_mcp
-from newsqa.web.words import language_of
+from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.rate_limit import Line, RateLimiter
+from newsqa.web.reloader import reloading
 
 _LONGEST_ID = 200
 
@@ -45,7 +51,7 @@ log = logging.getLogger(__name__)
 
 
 def create_app(
-    engine: Archive | NewsQAError,
+    engine: EngineApi | NewsQAError,
     *,
     settings: Settings | None = None,
     frame_ancestors: Sequence[str] = (),
@@ -56,7 +62,7 @@ def create_app(
     `embed_hosts` gives them) that may show the pages in a frame and ask from their scripts.
     """
     if isinstance(engine, NewsQAError):
-        engine = Closed(engine, settings or load_settings())
+        engine = ClosedEngine(engine, settings or load_settings())
     settings = engine.settings
     line = Line(settings.questions_at_once, settings.questions_waiting)
     metrics = Metrics(line)
@@ -67,14 +73,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(Head)
+    app.add_middleware(HeadMiddleware)
     # Inside of CORS, so that a script of another site can read the refusal.
-    app.add_middleware(Full, line=line, metrics=metrics)
+    app.add_middleware(BusyMiddleware, line=line, metrics=metrics)
     # Its mere presence keeps Gradio from reflecting every origin.
     app.add_middleware(CORSMiddleware, **cross_origin(frame_ancestors))
     app.add_middleware(
-        Gate,
-        guard=partial(Guard, frame_ancestors=frame_ancestors),
+        LimitMiddleware,
+        guard=partial(GuardMiddleware, frame_ancestors=frame_ancestors),
         limiter=RateLimiter(settings.requests_per_minute),
         metrics=metrics,
         most_bytes=settings.max_request_bytes,
@@ -82,23 +88,25 @@ def create_app(
     )
     # Outermost, so that all behind it see the client and not the proxy.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
-    app.add_middleware(Prefix, root_path=settings.root_path)
+    app.add_middleware(PrefixMiddleware, root_path=settings.root_path)
     add_error_handlers(app)
-    app.include_router(api_router(engine, Asking(engine, line, metrics, "rest")))
+    app.include_router(api_router(engine, QuestionQueue(engine, line, metrics, "rest")))
     app.include_router(feedback_router(engine))
     app.include_router(refresh_router(engine))
-    add_service(app, engine, metrics)
+    add_health(app, engine, metrics)
     _add_pages(app, engine)
-    app.include_router(embed_router(Asking(engine, line, metrics, "widget"), frame_ancestors))
-    tools = Tools(Asking(engine, line, metrics, "tools")) if settings.mcp else None
+    app.include_router(
+        embed_router(QuestionQueue(engine, line, metrics, "widget"), frame_ancestors)
+    )
+    tools = McpTools(QuestionQueue(engine, line, metrics, "tools")) if settings.mcp else None
     if tools:
         add_mcp(app, tools)
     add_unknown(app)
-    _mount_chat(app, Asking(engine, line, metrics, "chat"), tools)
+    _mount_chat(app, QuestionQueue(engine, line, metrics, "chat"), tools)
     return app
 
 
-def _add_pages(app: FastAPI, engine: Archive) -> None:
+def _add_pages(app: FastAPI, engine: EngineApi) -> None:
     home = f"{engine.settings.root_path}/"
 
     @app.get("/article/{article_id:path}", response_class=HTMLResponse, include_in_schema=False)
@@ -128,7 +136,7 @@ def _add_pages(app: FastAPI, engine: Archive) -> None:
         )
 
 
-def _mount_chat(app: FastAPI, engine: Asking, tools: Tools | None) -> None:
+def _mount_chat(app: FastAPI, engine: QuestionQueue, tools: McpTools | None) -> None:
     demo = build_chat(engine)
     if tools:
         with demo:
@@ -166,7 +174,7 @@ def serve(settings: Settings) -> None:
     with _listen(settings.host, settings.port) as listener, contextlib.ExitStack() as stack:
         engine = _open(settings)
         if isinstance(engine, NewsQA):
-            stack.enter_context(following(engine))
+            stack.enter_context(reloading(engine))
         app = create_app(engine, settings=settings, frame_ancestors=settings.embed_hosts)
         config = uvicorn.Config(
             app,

@@ -18,16 +18,16 @@ from typing import Any, Protocol, Self
 import gradio as gr
 
 from newsqa.errors import NewsQAError
-from newsqa.status import Status
+from newsqa.store.stats import StoreStats
 from newsqa.types import Answer, Article, Copy, Span
 from newsqa.web.actions import render_actions
-from newsqa.web.desk import Engine
-from newsqa.web.limits import Busy
+from newsqa.web.engine_api import ChatEngineApi
+from newsqa.web.i18n import EN, LANGUAGES, ZH, Language, Strings, strings_in
 from newsqa.web.pages import article_link, asset
+from newsqa.web.rate_limit import Busy
 from newsqa.web.render import escape, render_answer, render_notice, render_question
+from newsqa.web.sessions import Sessions, Turn, Turns
 from newsqa.web.suggest import MOST, suggest_questions
-from newsqa.web.talks import Talks, Turn, Turns
-from newsqa.web.words import EN, LANGUAGES, ZH, Language, Words, words_in
 
 SUGGEST_FROM = 120
 RESUME_SECONDS = 60
@@ -53,7 +53,7 @@ Updates = tuple[Any, ...]
 """Gradio's component updates, which have no types."""
 
 
-class Asked(Engine, Protocol):
+class Asked(ChatEngineApi, Protocol):
     """An engine that can be asked without waiting for it."""
 
     def start(self, question: str) -> Future[Answer]:
@@ -73,10 +73,10 @@ class Visit:
         match = _VISIT.fullmatch(told) if isinstance(told, str) else None
         if match is None:
             return cls(uuid.uuid4().hex, Language(ZH))
-        return cls(match[1], Language(words_in(match[2]), asked=match[3] == "1"))
+        return cls(match[1], Language(strings_in(match[2]), asked=match[3] == "1"))
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Strings:
         """The words of the language."""
         return self.language.words
 
@@ -88,9 +88,9 @@ class Visit:
 class Chat:
     """What the chat does. `build_chat` gives it its looks and wires the two together."""
 
-    def __init__(self, engine: Asked, talks: Talks | None = None) -> None:
+    def __init__(self, engine: Asked, talks: Sessions | None = None) -> None:
         self._engine = engine
-        self._talks = talks or Talks()
+        self._talks = talks or Sessions()
         self.characters = engine.settings.question_characters
 
     def ask(self, typed: str | None, told: str | None) -> Iterator[Updates]:
@@ -190,12 +190,12 @@ class Chat:
     def _messages(self, visit: Visit) -> list[gr.ChatMessage]:
         return messages(self._talks.turns(visit.key), visit.words)
 
-    def _empty(self, words: Words) -> str:
+    def _empty(self, words: Strings) -> str:
         command = f"{words.empty_command} {self._engine.settings.store}"
         return render_notice(words.empty, command)
 
 
-def messages(turns: Turns, words: Words = ZH) -> list[gr.ChatMessage]:
+def messages(turns: Turns, words: Strings = ZH) -> list[gr.ChatMessage]:
     """The turns as messages of the Chatbot. All is escaped HTML, so that no Markdown applies."""
     pending = f'<p class="nq nq-pending" role="status">{words.pending}<i></i><i></i><i></i></p>'
     return [
@@ -245,14 +245,14 @@ def _both(markup: Any) -> str:
     )
 
 
-def _header(words: Words) -> str:
+def _header(words: Strings) -> str:
     return (
         '<header class="nq nq-top"><span role="heading" aria-level="1">'
         f'<a href="./">{words.brand}</a></span> <small>newsqa</small></header>'
     )
 
 
-def _hero(words: Words) -> str:
+def _hero(words: Strings) -> str:
     return f'<section class="nq nq-hero"><h1>{words.hero}</h1><p>{words.promise}</p></section>'
 
 
@@ -340,7 +340,7 @@ def _wire(demo: gr.Blocks, chat: Chat, parts: _Parts) -> None:
     demo.load(chat.open, [visit], shown, js=_VISIT_ALONE, **quiet)
 
 
-def _footer(status: Status | None, words: Words) -> str:
+def _footer(status: StoreStats | None, words: Strings) -> str:
     other = EN if words is ZH else ZH
     state = words.state(escape(status.as_of or "—"), status.articles) if status else ""
     return (

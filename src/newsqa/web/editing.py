@@ -12,10 +12,9 @@ from newsqa.ingest.draft import Draft, finish
 from newsqa.ingest.extract import extract
 from newsqa.ingest.repair import visible
 from newsqa.settings import Settings
-from newsqa.shelf import Put
-from newsqa.types import Article
+from newsqa.types import Article, PutResult
 from newsqa.web.api_models import LONGEST_ID, ArticleRequest
-from newsqa.web.desk import Archive
+from newsqa.web.engine_api import EngineApi
 
 PATIENCE_SECONDS = 10
 SOURCE = "rest"
@@ -26,20 +25,20 @@ class Editor:
     another process writes, and after PATIENCE_SECONDS, StoreBusy is raised.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: EngineApi) -> None:
         self._archive = archive
         self._lock = threading.Lock()
 
-    def put(self, article_id: str, request: ArticleRequest) -> Put:
+    def put(self, article_id: str, request: ArticleRequest) -> PutResult:
         """Raises SourceError when there is nothing to store."""
         article = cleaned(article_id, request, self._archive.settings)
         with self._turn():
-            return self._archive.shelf.put(article)
+            return self._archive.put(article)
 
     def remove(self, article_id: str) -> bool:
         """False when there is no such article."""
         with self._turn():
-            return self._archive.shelf.remove(article_id)
+            return bool(self._archive.remove([article_id], addresses=False)[article_id])
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

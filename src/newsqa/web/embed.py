@@ -19,15 +19,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 
-from newsqa.answer.compose import AnswerJson, answer_json
+from newsqa.answer.serialize import AnswerJson, answer_json
 from newsqa.errors import NewsQAError
 from newsqa.types import Answer
-from newsqa.web.asking import Asking
-from newsqa.web.limits import RETRY_SECONDS, Busy
+from newsqa.web.i18n import Code, Strings, language_of, strings_in
 from newsqa.web.pages import article_link, asset
+from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.rate_limit import RETRY_SECONDS, Busy
 from newsqa.web.render import escape, render_answer, render_notice
 from newsqa.web.suggest import suggest_questions
-from newsqa.web.words import Code, Words, language_of, words_in
 
 LOOK_SECONDS = 0.2
 """How often it is looked whether the page that waits is still there."""
@@ -70,7 +70,7 @@ class Start(TypedDict):
     hosts: list[str]
 
 
-def embed_router(asking: Asking, hosts: Sequence[str] = ()) -> APIRouter:
+def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
     """The routes of the widget; `hosts` are the sites that may hold it."""
     router = APIRouter(include_in_schema=False)
     desk = _Desk(asking, hosts)
@@ -142,12 +142,12 @@ def embed_page(start: Start) -> str:
 class _Desk:
     """What the routes share: the way to the models, and suggestions of one generation."""
 
-    def __init__(self, asking: Asking, hosts: Sequence[str]) -> None:
+    def __init__(self, asking: QuestionQueue, hosts: Sequence[str]) -> None:
         self._asking = asking
         self._hosts = list(hosts)
         self._suggested: tuple[int, list[str]] = (-1, [])
 
-    def start(self, words: Words) -> Start:
+    def start(self, words: Strings) -> Start:
         """What a page that opens now is told."""
         start = Start(
             articles=0,
@@ -178,7 +178,7 @@ class _Desk:
 
     async def take(self, asked: Asked, request: Request) -> Reply | Response:
         """Answers in turn, if the page still waits for it then; or says why there is no answer."""
-        words = words_in(asked.lang)
+        words = strings_in(asked.lang)
         question = " ".join(asked.question.split())[: self._asking.settings.question_characters]
         if not question:
             return _refusal(422, "empty_question", "问题是空的 / the question is empty")

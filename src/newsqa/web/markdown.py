@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from newsqa.types import Answer, Article, Span
+from newsqa.web.i18n import Strings
 from newsqa.web.render import ArticleLink, title_of, web_address
-from newsqa.web.words import Words
 
 PAGE, END = "\ue000", "\ue001"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
@@ -35,7 +35,7 @@ def escape_markdown(text: str, *, begins: bool = False) -> str:
     return f"{line[:end]}\\{line[end:]}" if line[0].isdigit() else f"\\{line}"
 
 
-def answer_markdown(answer: Answer, article_link: ArticleLink, words: Words) -> str:
+def answer_markdown(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
     """Question, answer, the sentences around it and the source, as a section."""
     parts = [f"## {escape_markdown(answer.question)}"]
     if answer.field is not None:
@@ -52,7 +52,7 @@ def answer_markdown(answer: Answer, article_link: ArticleLink, words: Words) -> 
     return "\n\n".join(parts) + "\n"
 
 
-def answer_text(answer: Answer, article_link: ArticleLink, words: Words) -> str:
+def answer_text(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
     """The answer with its sentences and its source, as plain text; empty for an abstention."""
     if answer.field is not None:
         article = answer.field.article
@@ -79,7 +79,7 @@ def field_value(answer: Answer) -> str:
 
 
 def _source_markdown(
-    article: Article, span: Span | None, article_link: ArticleLink, words: Words
+    article: Article, span: Span | None, article_link: ArticleLink, words: Strings
 ) -> str:
     url = web_address(article.url)
     target = (
@@ -92,7 +92,7 @@ def _source_markdown(
 
 
 def _source_text(
-    article: Article, span: Span | None, article_link: ArticleLink, words: Words
+    article: Article, span: Span | None, article_link: ArticleLink, words: Strings
 ) -> str:
     title = _plain(title_of(article, words))
     named = f"《{title}》" if words.code == "zh" else f"“{title}”"

@@ -11,9 +11,9 @@ from prometheus_client import (
     generate_latest,
 )
 
-from newsqa.status import Status
+from newsqa.store.stats import StoreStats
 from newsqa.types import Answer
-from newsqa.web.limits import Line
+from newsqa.web.rate_limit import Line
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 15, 60)
@@ -73,7 +73,7 @@ class Metrics:
         """Counts a request that was not let in: "rate" or "busy"."""
         self._refused.labels(why).inc()
 
-    def page(self, status: Status | None) -> bytes:
+    def page(self, status: StoreStats | None) -> bytes:
         """All of it in Prometheus' text format; `status` is None when the store cannot be read."""
         self._up.set(0 if status is None else 1)
         if status is not None:

@@ -8,15 +8,8 @@ from importlib.resources import files
 from urllib.parse import quote
 
 from newsqa.types import Article, Copy, Span
-from newsqa.web.render import (
-    byline,
-    copies,
-    escape,
-    marked,
-    original_link,
-    title_of,
-)
-from newsqa.web.words import ZH, Language
+from newsqa.web.i18n import ZH, Language
+from newsqa.web.render import byline, copies, escape, marked, original_link, title_of
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from newsqa.types import Answer, Article, Copy, FieldAnswer, Span
 from newsqa.web.fragment import with_text
-from newsqa.web.words import ZH, Words
+from newsqa.web.i18n import ZH, Strings
 
 ArticleLink = Callable[[Article | Copy, Span | None], str]
 """Address of the page of a stored article; with a span, of that place in it."""
@@ -25,7 +25,7 @@ _WEB_ADDRESS = re.compile(
 
 
 def render_answer(
-    answer: Answer, article_link: ArticleLink, anchor: str = "cite", words: Words = ZH
+    answer: Answer, article_link: ArticleLink, anchor: str = "cite", words: Strings = ZH
 ) -> str:
     """The answer with its sources, or the abstention with its reason.
 
@@ -111,7 +111,7 @@ def original_link(article: Article | Copy, label: str, words: str = "") -> str:
     )
 
 
-def title_of(article: Article | Copy, words: Words = ZH) -> str:
+def title_of(article: Article | Copy, words: Strings = ZH) -> str:
     """The title; for an article without one, how it begins."""
     if article.title.strip():
         return article.title.strip()
@@ -132,7 +132,7 @@ def byline(article: Article | Copy) -> str:
     return '<span class="nq-dot" aria-hidden="true"> · </span>'.join(parts)
 
 
-def copies(article: Article, article_link: ArticleLink, words: Words = ZH) -> str:
+def copies(article: Article, article_link: ArticleLink, words: Strings = ZH) -> str:
     """The other prints of the article, as a list that opens; empty where there are none."""
     if not article.copies:
         return ""
@@ -153,7 +153,7 @@ def copies(article: Article, article_link: ArticleLink, words: Words = ZH) -> st
 # -- parts of an answer ------------------------------------------------------------------------
 
 
-def _field(field: FieldAnswer, article_link: ArticleLink, target: str, words: Words) -> str:
+def _field(field: FieldAnswer, article_link: ArticleLink, target: str, words: Strings) -> str:
     value = field.value[:16].replace("T", " ") if field.name == "published" else field.value
     return (
         '<section class="nq nq-answered">'
@@ -162,7 +162,7 @@ def _field(field: FieldAnswer, article_link: ArticleLink, target: str, words: Wo
     )
 
 
-def _list(spans: Sequence[Span], article_link: ArticleLink, anchor: str, words: Words) -> str:
+def _list(spans: Sequence[Span], article_link: ArticleLink, anchor: str, words: Strings) -> str:
     items = "".join(
         f"<li>{escape(span.text)}{_cite(f'{anchor}-{number}', number, words)}</li>"
         for number, span in enumerate(spans, 1)
@@ -174,14 +174,14 @@ def _list(spans: Sequence[Span], article_link: ArticleLink, anchor: str, words: 
     return f'<section class="nq nq-answered"><ul class="nq-list">{items}</ul>{sources}</section>'
 
 
-def _cite(target: str, number: int, words: Words) -> str:
+def _cite(target: str, number: int, words: Strings) -> str:
     return (
         f'<a class="nq-cite" href="#{escape(target)}" aria-label="{words.source} {number}">'
         f"[{number}]</a>"
     )
 
 
-def _found(span: Span, number: int, article_link: ArticleLink, anchor: str, words: Words) -> str:
+def _found(span: Span, number: int, article_link: ArticleLink, anchor: str, words: Strings) -> str:
     target = f"{anchor}-{number}"
     size = "short" if len(span.text) <= 24 else "middle" if len(span.text) <= 60 else "long"
     return (
@@ -196,7 +196,7 @@ def _card(
     number: int,
     article_link: ArticleLink,
     target: str,
-    words: Words,
+    words: Strings,
 ) -> str:
     page = escape(article_link(article, span))
     return (
@@ -229,7 +229,7 @@ def _passage(span: Span) -> str:
     return f'<blockquote class="nq-passage{cut}">{words}</blockquote>'
 
 
-def _abstention(answer: Answer, article_link: ArticleLink, words: Words) -> str:
+def _abstention(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
     why = answer.abstain_reason or "no_article"
     reason, heading = words.reasons[why], words.headings.get(why, words.no_answer)
     if why == "outside_dates" and answer.covered:

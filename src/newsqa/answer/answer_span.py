@@ -1,0 +1,249 @@
+"""How an answer is worded: quantities with their units, times, and what runs on past the answer.
+
+The reading model often scores several readings of one place nearly alike: 35万余人 and 35万余人次,
+某部 and 某部近日联合印发《某办法》. What is asked for tells which of them is worded like an answer.
+All texts here are folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from newsqa.dialogue.understand import QuestionKind, asks_for_list, question_kind
+
+CLOSE = 2.0
+"""Readings of one place this far below its best one are looked at."""
+
+Preference = Callable[[str, int, int], float]
+"""What speaks for a window of a (folded) text as the wording of an answer, in margins."""
+
+_UNITS: tuple[tuple[str, ...], ...] = (
+    ("人次", "人", "名", "位", "口"),
+    ("元", "美元", "港元", "欧元", "日元", "韩元", "英镑", "卢布", "卢比", "人民币", "块"),
+    ("%", "个百分点", "成", "倍"),
+    ("公斤", "千克"),
+    ("斤",),
+    ("吨",),
+    ("公里", "千米"),
+    ("米",),
+    ("厘米",),
+    ("毫米",),
+    ("英寸",),
+    ("平方米",),
+    ("平方公里",),
+    ("亩",),
+    ("公顷",),
+    ("天", "日"),
+    ("小时",),
+    ("分钟",),
+    ("岁",),
+    ("摄氏度", "℃"),
+    ("华氏度",),
+    ("辆", "台"),
+    ("架",),
+    ("艘",),
+    ("户",),
+    ("株", "棵"),
+)
+"""Units by what they measure; those of one line may stand for each other."""
+_MEASURES = {unit: number for number, family in enumerate(_UNITS) for unit in family}
+_ASKED_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "元",
+        re.compile(
+            r"多少(?:钱|[^,。?的家个名种项次笔位件][^,。?的]{0,5}(?:款|(?<!消)费用?|资金|补贴|奖金|罚金|赔偿金?)(?!者|人))"
+            r"|几块钱"
+        ),
+    ),
+    (
+        "%",
+        re.compile(
+            r"百分之(?:多少|几)|多少(?:个)?百分点|[同环]比[^,。?]{0,6}多少|[涨跌增降]幅(?:是|为|达)?多少"
+            r"|(?:占比|比例|比重|增长率|增速|利率)[^,。?]{0,3}多少"
+        ),
+    ),
+)
+_COUNTED = sorted(_MEASURES, key=len, reverse=True)
+_ASKED_COUNTER = re.compile(rf"(?:多少|几)(?:[十百千万亿])?({'|'.join(map(re.escape, _COUNTED))})")
+_PLACES = r"[十百千万亿]"
+_NUMBER = rf"\d[\d,.]*(?:多|余|几)?{_PLACES}*(?:多|余)?"
+_ABOUT = r"(?:大约|约|近|将近|超过|超|逾|不足|不到|至少|最高|最多|高达|多达|超出)?"
+_UNIT_NAMES = "|".join(
+    map(
+        re.escape,
+        sorted(
+            {
+                *_MEASURES,
+                *"个家所条项次件种套部座场届期章只头间栋篇封票笔份分秒克升度级点股手月年周片瓶块支枚",
+                "立方米",
+                "千瓦时",
+                "千瓦",
+                "万元",
+                "个月",
+                "平方千米",
+                "毫安时",
+                "mah",
+                "gb",
+                "tb",
+            },
+            key=len,
+            reverse=True,
+        ),
+    )
+)
+_QUANTITY = re.compile(
+    rf"{_ABOUT}\s*{_NUMBER}\s*(?:(?:{_UNIT_NAMES})次?)?(?:/(?:{_UNIT_NAMES}))?(?:左右|以上|以下|多)?"
+)
+_MEASURED = re.compile(rf"{_NUMBER}\s*({'|'.join(map(re.escape, _COUNTED))})")
+_NUMERALS = r"[〇零一二三四五六七八九十\d]"
+_MOMENT = (
+    rf"(?:{_NUMERALS}{{1,4}}\s*(?:年|月|日|号|时|点|分|秒|周|天|小时|分钟|个月)(?:代|底|初|份|末|半|中旬|上旬|下旬|整)?"
+    r"|\d{1,2}:\d{2}(?::\d{2})?|[今去明当前昨后同次本](?:年|日|天|晚|月)(?:底|初|末)?|上午|下午|中午|正午|凌晨|清晨"
+    r"|早上|早晨|傍晚|晚上|晚间|晚|夜间|深夜|(?:星期|周)[一二三四五六日天末]|\((?:周|星期)?[一二三四五六日]\))"
+)
+_TIME = re.compile(
+    rf"(?:自|从|于|约|近|截至|截止)?{_MOMENT}(?:\s*(?:[至到~—–-]|以?前|以?后|起|左右|许|以来|内|间|,)?\s*{_MOMENT})*"
+    r"(?:起|以前|以后|前后|之前|之后|前|后|左右|许|以来|内|间)?"
+)
+_ASKED_THING = re.compile(r"哪(?:些|[一两几二三四五]?[个家所位种项条本座款类份支])|什么")
+_ASKS_NO_MORE = re.compile(r"(?:[的了过呢吗?。\s]|什么|多少)+$")
+_CLAUSE = re.compile(r"(?<!\d)[,;。:!?]|[,;。:!?](?!\d)")
+_DATELINE = re.compile(r"\d日(?:电|讯)")
+_GOES_ON = re.compile(r"[和与及]|以及")
+_AND = re.compile(r"[、和与及]|以及")
+_CAUSE = re.compile(r"是?(?:由于|因为|因|为了|源于|缘于|出于|鉴于|得益于|受)")
+_CAUSE_IS = re.compile(r"原因(?:主要|正)?(?:是|在于)$")
+_SHORT_KINDS = frozenset({"time", "number", "person", "place"})
+_RUN = 4
+"""Words that a question and an open answer share by chance are shorter."""
+
+
+def preference(question: str) -> Preference:
+    """What speaks for a wording as an answer to the (folded) question."""
+    kind, listed = question_kind(question), asks_for_list(question)
+    short = kind in _SHORT_KINDS
+    done = _ASKS_NO_MORE.sub("", question)[-2:]
+
+    def of(text: str, start: int, end: int) -> float:
+        first, last = bare(kind, text[start:end])
+        start, end = start + first, start + last
+        said = text[start:end]
+        value = -4.0 * bool(_DATELINE.search(said))
+        if short or listed:
+            value -= 0.04 * len(said)
+            if short or "、" in said:
+                value -= len(_CLAUSE.findall(said))
+            # 甲局、乙局联合发起 of 由哪些单位发起.
+            value -= 0.6 * (len(said) > len(done) and said.endswith(done))
+        if kind != "reason":
+            value -= 0.1 * repeated(said, question, 3 if short or listed else _RUN)
+        # Half of an enumeration: 甲、乙 of 甲、乙、丙.
+        value -= text[end : end + 1] == "、" or text[start - 1 : start] == "、"
+        value -= 0.5 * (listed and bool(_GOES_ON.match(text, end)))
+        if listed:
+            value += bool(_AND.search(said))
+        if kind == "time":
+            value += 1.5 * bool(_TIME.fullmatch(said))
+        if kind in {"number", "time"}:
+            value += _whole(text, start, end)
+        if kind == "reason":
+            value += 1.5 * tells_cause(text, start, end)
+        return value
+
+    return of
+
+
+def _whole(text: str, start: int, end: int) -> float:
+    """1 for a quantity with its unit, -1 for one that goes on behind it: 9800辆 of 9800辆次."""
+    quantity = _QUANTITY.match(text, start)
+    if quantity is None:
+        return 0.0
+    return float(quantity.end() == end) - float(quantity.end() > end)
+
+
+def tells_cause(text: str, start: int, end: int) -> bool:
+    """Whether the window begins with a cause, or stands right behind 原因是."""
+    return bool(_CAUSE.match(text, start, end) or _CAUSE_IS.search(text[max(0, start - 8) : start]))
+
+
+def whole_end(kind: QuestionKind, text: str, start: int, end: int) -> int:
+    """Where a number ends that the window cuts: 35万余人 of 35万余人次, 20 of 20%."""
+    quantity = _QUANTITY.match(text, start) if kind == "number" else None
+    return max(end, quantity.end()) if quantity else end
+
+
+def repeated(said: str, question: str, least: int) -> int:
+    """How many characters of it stand in the question, in runs of at least `least`.
+
+    The kind of thing that is asked for may well be said: 哪些军事设施.
+    """
+    asked = _ASKED_THING.search(question)
+    thing = question[asked.end() :] if asked else ""
+    count = at = 0
+    while at < len(said):
+        size = 0
+        while at + size < len(said) and said[at : at + size + 1] in question:
+            size += 1
+        if size >= least and not thing.startswith(said[at : at + size]):
+            count += size
+        at += max(size, 1)
+    return count
+
+
+def asked_measure(question: str) -> int | None:
+    """Which measure is asked for, as a number for `measures`: of 多少公斤, 多少钱; None: any."""
+    counter = _ASKED_COUNTER.search(question)
+    if counter:
+        return _MEASURES[counter[1]]
+    return next((_MEASURES[unit] for unit, asked in _ASKED_UNITS if asked.search(question)), None)
+
+
+def measures(said: str) -> set[int]:
+    """The measures that numbers are told in, those that are known."""
+    return {_MEASURES[unit] for unit in _MEASURED.findall(said)}
+
+
+_QUALIFIER = re.compile(
+    r"^(?:已经?|共计?|总计|累计|合计|达到?|有|大约|约|近|将近|超过|超|逾|不足|至少|多达|高达)+(?=\d)"
+    r"|(?<=\d)(?:多|余)(?=[十百千万亿名人个家])|(?<=[十百千万亿])(?:多|余)|(?:左右|以上)$"
+)
+_YEAR = re.compile(r"^(?:\d{4}|今)年(?=\d{1,2}月)")
+
+
+def gist(kind: QuestionKind, said: str) -> str:
+    """What is told, however it is hedged: 超过4.3万名 and 逾4.3万名 are one; a day of any year."""
+    if kind == "number":
+        return _QUALIFIER.sub("", said)
+    return _YEAR.sub("", said) if kind == "time" else said
+
+
+_LEAD = re.compile(
+    r"^(?:[^,。;!?]{0,16}?(?:\d{1,2}月)?\d{1,2}日(?:电|讯)\s*(?:\([^)]{0,30}\))?"
+    r"|据[^,。;!?]{0,24}(?:消息|报道|介绍|通报|透露|了解|悉),)\s*(?=.{2})",
+    re.S,
+)
+_LEADS: dict[QuestionKind, re.Pattern[str]] = {
+    "number": re.compile(
+        r"^(?:已经?有?|共计|总计|合计|累计|共有|共|有|为|是|达到|达|到|仅)+(?=约?近?超?过?逾?\d)"
+    ),
+    "time": re.compile(r"^(?:于|在|是|为|定于|将于)+(?=\d|[今去明当昨同])"),
+    "person": re.compile(r"^(?:分别)?(?:为|是|由|叫)(?=.{2})"),
+    "place": re.compile(r"^(?:在|位于|坐落于|地处|设在|设于)(?=.{2})"),
+    "reason": re.compile(
+        r"^.{0,40}?(?:原因(?:主要|正)?(?:是|在于)|(?:之所以|是)(?=因为|由于))(?=.{4})", re.S
+    ),
+}
+_TAILS: dict[QuestionKind, re.Pattern[str]] = {"time": re.compile(r"(?<=[年月日号时分])[在于,]+$")}
+
+
+def bare(kind: QuestionKind, said: str) -> tuple[int, int]:
+    """The window of an answer without what only leads to it: agency and date, 于, 达到, 原因是."""
+    start, end = 0, len(said)
+    lead = _LEAD.match(said)
+    start = lead.end() if lead else 0
+    if kind in _LEADS and (lead := _LEADS[kind].match(said[start:end])):
+        start += lead.end()
+    if kind in _TAILS and (tail := _TAILS[kind].search(said[start:end])):
+        end = start + tail.start()
+    return start, end

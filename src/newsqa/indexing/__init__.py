@@ -1,0 +1,1 @@
+"""The write side: from sources to what the store holds."""

@@ -1,0 +1,142 @@
+"""Refreshing again and again: by the clock, and when files change."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from newsqa.errors import NewsQAError
+from newsqa.ingest.fetch.address import is_url
+from newsqa.ingest.locations import absolute
+from newsqa.settings import interval
+from newsqa.types import SourceEntry
+
+QUIET_MS = 400
+"""A folder is read when nothing changed in it for so long, at the latest after GROUPED_MS."""
+GROUPED_MS = 1200
+TRY_AGAIN_S = 1.0
+"""After a refresh that failed, for instance because another process was writing."""
+
+Refresh = Callable[[Sequence[str]], None]
+Changes = Iterator[Iterable[str]]
+
+
+def due_every(sources: Iterable[SourceEntry], every: float | None) -> dict[str, float]:
+    """Seconds between refreshes by source: its own, else `every`; those with neither fall out."""
+    periods = {
+        source.name: interval(source.refresh) if source.refresh else every for source in sources
+    }
+    return {name: period for name, period in periods.items() if period is not None}
+
+
+def watched(sources: Iterable[SourceEntry]) -> dict[str, str]:
+    """Files and folders to look at, by source."""
+    return {
+        source.name: absolute(source.location)
+        for source in sources
+        if not is_url(source.location) and source.location != "-"
+    }
+
+
+def file_changes(places: Iterable[str], stop: threading.Event, wake_ms: int = 250) -> Changes:
+    """Paths that changed; an empty list now and then. A file is watched through its folder.
+
+    The system tells of the folder that was there, not of another one that took its name: then
+    all places count as changed, and the new one is watched.
+    """
+    places = list(places)
+    folders = _folders(places)
+    while not stop.is_set():
+        yield from _until_replaced(places, folders, stop, wake_ms)
+        if (now := _folders(places)) != folders:
+            folders = now
+            yield places
+
+
+def _folders(places: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The folders to watch, each with what tells it from another of its name."""
+    found: dict[str, tuple[int, int]] = {}
+    for place in places:
+        for folder in (place, os.path.dirname(place)):
+            try:
+                state = os.stat(folder)
+            except OSError:
+                continue
+            if stat.S_ISDIR(state.st_mode):
+                found[folder] = (state.st_dev, state.st_ino)
+                break
+    return found
+
+
+def _until_replaced(
+    places: Iterable[str],
+    folders: Mapping[str, tuple[int, int]],
+    stop: threading.Event,
+    wake_ms: int,
+) -> Changes:
+    from watchfiles import watch
+
+    if not folders:
+        stop.wait(wake_ms / 1000)
+        yield ()
+        return
+    try:
+        for changes in watch(
+            *sorted(folders),
+            debounce=GROUPED_MS,
+            step=QUIET_MS,
+            rust_timeout=wake_ms,
+            yield_on_timeout=True,
+            stop_event=stop,
+            raise_interrupt=True,
+            watch_filter=None,
+        ):
+            yield [path for _, path in changes]
+            if _folders(places) != folders:
+                return
+    except FileNotFoundError:  # it went in this very moment
+        stop.wait(wake_ms / 1000)
+
+
+def loop(
+    refresh: Refresh,
+    failed: Callable[[NewsQAError], None],
+    *,
+    periods: Mapping[str, float],
+    places: Mapping[str, str],
+    changes: Changes,
+    first: Iterable[str] = (),
+    now: Callable[[], float] = time.monotonic,
+) -> None:
+    """Refreshes the sources whose time has come or whose files changed, until `changes` ends;
+    those in `first` at once.
+
+    `now` does not go with the clock of the wall: setting that changes nothing. What failed is
+    told and tried again.
+    """
+    due = {name: now() + period for name, period in periods.items()}
+    waiting = dict.fromkeys(first, now())
+    for paths in changes:
+        moment = now()
+        for name, place in places.items():
+            inside = os.path.join(place, "")
+            if any(path == place or path.startswith(inside) for path in paths):
+                waiting.setdefault(name, moment)
+        for name, when in due.items():
+            if moment >= when:
+                waiting.setdefault(name, moment)
+                due[name] = moment + periods[name]
+        ready = [name for name, when in waiting.items() if moment >= when]
+        if not ready:
+            continue
+        try:
+            refresh(ready)
+        except NewsQAError as error:
+            failed(error)
+            waiting.update(dict.fromkeys(ready, now() + TRY_AGAIN_S))
+        else:
+            for name in ready:
+                del waiting[name]

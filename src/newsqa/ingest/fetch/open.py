@@ -1,0 +1,64 @@
+"""What reads addresses in one run of ingest, made from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from newsqa.ingest.fetch.address import is_url
+from newsqa.settings import Settings
+
+if TYPE_CHECKING:
+    from newsqa.ingest.fetch.source import WebSource
+
+
+@contextmanager
+def web_source(
+    settings: Settings,
+    locations: Sequence[object],
+    missing: Callable[[Collection[str]], Collection[str]],
+    *,
+    keep: bool = True,
+) -> Iterator[WebSource | None]:
+    """None where no location is an address.
+
+    `missing` tells which of some article ids are not in the store. Without `keep` nothing is noted
+    of what the sites say. Raises SettingsError, and
+    StoreError when what is kept beside the store cannot be read.
+    """
+    if not any(map(is_url, locations)):
+        yield None
+        return
+    from newsqa.ingest.fetch.client import Rules, WebClient
+    from newsqa.ingest.fetch.http_cache import FILE, FileValidators, Ledger, ReadOnly
+    from newsqa.ingest.fetch.source import WebSource
+
+    client = WebClient(
+        Rules(
+            allow_private_hosts=tuple(settings.allow_private_hosts),
+            respect_robots=settings.respect_robots,
+            delay_seconds=settings.fetch_delay_seconds,
+            timeout_seconds=settings.fetch_timeout_seconds,
+            max_bytes=settings.fetch_max_bytes,
+        )
+    )
+    validators = FileValidators(settings.store / FILE)
+    try:
+        ledger = Ledger(validators if keep else ReadOnly(validators), missing)
+        yield WebSource(client, ledger, max_pages=settings.fetch_max_pages)
+    finally:
+        validators.close()
+
+
+def forget_validators(settings: Settings) -> None:
+    """Asks every address for all it has, the next time: the store has changed behind them."""
+    from newsqa.ingest.fetch.http_cache import FILE, FileValidators
+
+    if not (settings.store / FILE).exists():
+        return
+    validators = FileValidators(settings.store / FILE)
+    try:
+        validators.clear()
+    finally:
+        validators.close()

@@ -1,0 +1,254 @@
+"""Step 1 for the web: an address to the article of a page, or all behind a feed or sitemap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from newsqa.errors import SourceError
+from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, Unchanged, finish
+from newsqa.ingest.fetch.address import WebError, parse_url, shown_url
+from newsqa.ingest.fetch.canonical import page_head
+from newsqa.ingest.fetch.client import NotModified, WebClient
+from newsqa.ingest.fetch.content_type import kind_of, no_article, suffix_of, unpack
+from newsqa.ingest.fetch.feeds import Entry, address_entries, feed_entries, sitemap_entries
+from newsqa.ingest.fetch.http_cache import Ledger, Validator
+from newsqa.types import Article
+
+DEEPEST_INDEX = 3
+
+Found = Article | Problem | Skipped | Unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that pages share with files. All raise SourceError.
+
+    `document` reads a PDF or a Word document.
+    """
+
+    decode: Callable[[RawFile], str]
+    extract: Callable[[Draft], Draft]
+    document: Callable[[RawFile], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What came back from an address, as characters; `draft` where it was a PDF or Word file."""
+
+    url: str
+    content_type: str
+    text: str
+    validator: Validator
+    draft: Draft | None = None
+
+
+class WebSource:
+    """Reads addresses for one run; each address once.
+
+    `ledger` knows what is in the store already and learns what this run leads to. At most
+    `max_pages` pages are read behind one address. `places` has the address that each article was
+    read at; `windowed` tells that a feed was read, which has the newest articles only.
+    """
+
+    def __init__(self, client: WebClient, ledger: Ledger, *, max_pages: int = 50_000) -> None:
+        self._client = client
+        self.ledger = ledger
+        self._max_pages = max_pages
+        # Article ids that an address led to; None where something went wrong.
+        self._led_to: dict[str, tuple[str, ...] | None] = {}
+        self.places: dict[str, str] = {}
+        self.windowed = False
+
+    def read(self, url: str, steps: Steps) -> Iterator[Found]:
+        """The articles of an address, with every failure as a problem."""
+        yield from self._read(Entry(url), steps, 0, [self._max_pages])
+
+    def _read(self, entry: Entry, steps: Steps, depth: int, left: list[int]) -> Iterator[Found]:
+        """One address; `left` holds how many pages may still be read."""
+        url = entry.url or ""
+        key = _key(url)
+        if key in self._led_to:
+            return
+        self._led_to[key] = None
+        try:
+            document = self._document(url, steps)
+            if isinstance(document, Validator):
+                self._led_to[key] = document.articles
+                self.ledger.committed(document.articles)
+                yield Unchanged(shown_url(url), len(document.articles), document.articles)
+                return
+            kind = kind_of(document.text, document.content_type)
+            if document.draft is not None:
+                article = _of_file(document.draft, document.url, entry, steps)
+            elif kind == "other":
+                raise no_article(document.url, document.content_type)
+            elif kind in ("page", "text"):
+                article = _article(document, entry, steps, is_page=kind == "page")
+            else:
+                article = None
+                entries = _entries(document, kind)
+        except SourceError as error:
+            told = error.of(url, key) if isinstance(error, WebError) else error
+            yield self._instead(entry, steps, told)
+            return
+        if article is not None:
+            self._led_to[key] = (article.id,)
+            self.places[article.id] = shown_url(url)
+            self.ledger.settle(document.url, document.validator, (article.id,))
+            yield article
+            return
+        yield from self._behind(key, document, entries, steps, depth, left)
+
+    def _document(self, url: str, steps: Steps) -> Document | Validator:
+        """What an address gives; its validator where the store has that already."""
+        answer = self._client.get(url, self.ledger.get)
+        if isinstance(answer, NotModified):
+            return answer.validator
+        if suffix := suffix_of(answer):
+            draft = steps.document(RawFile(shown_url(url), suffix, answer.body, None))
+            return Document(answer.url, answer.content_type, "", answer.validator, draft)
+        data = unpack(answer, self._client.rules.max_bytes)
+        text = steps.decode(RawFile(shown_url(url), ".html", data, answer.charset))
+        return Document(answer.url, answer.content_type, text, answer.validator)
+
+    def _behind(
+        self,
+        key: str,
+        document: Document,
+        entries: list[Entry],
+        steps: Steps,
+        depth: int,
+        left: list[int],
+    ) -> Iterator[Found]:
+        """The articles behind a feed or sitemap; its validator is kept if none is missing."""
+        place = shown_url(document.url)
+        self.windowed = self.windowed or kind_of(document.text, document.content_type) == "feed"
+        if not entries:
+            yield Skipped(place, "新闻源或站点地图是空的 / an empty feed or sitemap")
+            return
+        if depth >= DEEPEST_INDEX:
+            yield _problem(
+                place,
+                f"站点地图套了 {DEEPEST_INDEX} 层以上，不再往下读",
+                f"sitemaps nested more than {DEEPEST_INDEX} deep are not read",
+            )
+            return
+        complete = True
+        ids: list[str] = []
+        for entry in entries:
+            if left[0] <= 0:
+                yield _problem(
+                    place,
+                    f"超过 {self._max_pages} 页，后面的没有读；可调大 fetch_max_pages",
+                    f"more than {self._max_pages} pages, the rest is not read; "
+                    "fetch_max_pages can be raised",
+                )
+                complete = False
+                break
+            left[0] -= 1
+            if entry.url is None:
+                for found in self._content(entry, document.url, steps):
+                    complete = complete and isinstance(found, Article)
+                    ids += [found.id] if isinstance(found, Article) else []
+                    yield found
+                continue
+            yield from self._read(entry, steps, depth + 1, left)
+            led_to = self._led_to.get(_key(entry.url))
+            complete = complete and led_to is not None
+            ids += led_to or ()
+        if complete:
+            self._led_to[key] = tuple(ids)
+            self.ledger.settle(document.url, document.validator, ids)
+
+    def _instead(self, entry: Entry, steps: Steps, error: SourceError) -> Found:
+        """What the feed itself has of an article whose page cannot be had."""
+        if entry.content:
+            try:
+                return _of_content(entry, steps)
+            except SourceError:
+                pass  # what is wrong with the page matters more
+        return Problem(shown_url(entry.url or ""), " ".join(str(error).splitlines()))
+
+    def _content(self, entry: Entry, feed: str, steps: Steps) -> Iterable[Found]:
+        """An entry that leads nowhere."""
+        place = f"{shown_url(feed)}#{entry.title[:60]}"
+        if not entry.content:
+            return [_problem(place, "没有链接，也没有正文", "neither a link nor the text")]
+        try:
+            return [_of_content(entry, steps)]
+        except SourceError as error:
+            return [_problem(place, "正文读不出来", str(error))]
+
+
+def _key(url: str) -> str:
+    """One name for all spellings of an address."""
+    try:
+        return parse_url(url).url
+    except WebError:
+        return url
+
+
+def _problem(place: str, chinese: str, english: str) -> Problem:
+    return Problem(place, " ".join(f"{place}：{chinese} / {english}".splitlines()))
+
+
+def _entries(document: Document, kind: str) -> list[Entry]:
+    if kind == "feed":
+        return feed_entries(document.text, document.url)
+    if kind == "sitemap":
+        return sitemap_entries(document.text, document.url)
+    return address_entries(document.text)
+
+
+def _article(document: Document, entry: Entry, steps: Steps, *, is_page: bool) -> Article:
+    """The article of a page; what the feed tells fills what the page does not."""
+    url, title = document.url, entry.title
+    if is_page:
+        head = page_head(document.text, document.url)
+        url, title = head.url, "" if head.has_title else entry.title
+    draft = Draft(
+        location=shown_url(entry.url or ""),
+        text=document.text,
+        is_html=is_page,
+        title=title,
+        url=url,
+        source=parse_url(url).host,
+    )
+    return _filled(steps.extract(draft), entry)
+
+
+def _of_file(draft: Draft, url: str, entry: Entry, steps: Steps) -> Article:
+    """The article of a PDF or Word document; a feed's title goes before a file's properties."""
+    found = replace(
+        draft,
+        location=shown_url(entry.url or url),
+        title=entry.title or draft.title,
+        url=url,
+        source=parse_url(url).host,
+    )
+    return _filled(steps.extract(found), entry)
+
+
+def _of_content(entry: Entry, steps: Steps) -> Article:
+    """The article that stands in the feed itself."""
+    draft = Draft(
+        location=shown_url(entry.url or entry.title),
+        text=f"<html><body><article>{entry.content}</article></body></html>",
+        is_html=True,
+        title=entry.title,
+        url=entry.url,
+        source=parse_url(entry.url).host if entry.url else "",
+    )
+    return _filled(steps.extract(draft), entry)
+
+
+def _filled(draft: Draft, entry: Entry) -> Article:
+    return finish(
+        replace(
+            draft,
+            publisher=draft.publisher or entry.publisher,
+            author=draft.author or entry.author,
+            published=draft.published or entry.published,
+        )
+    )

@@ -1,0 +1,58 @@
+"""Copies in asking: which texts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from newsqa.protocols import Retriever
+from newsqa.search.collapse import cited, collapse
+from newsqa.store.reader import StoreReader
+from newsqa.types import Answer, Article, Hit, Span
+
+LOOKED_THROUGH = 4
+"""So many times the passages that are read are looked through for different ones."""
+
+
+class Copies:
+    """What a question does with copies, within one view of the store."""
+
+    def __init__(self, view: StoreReader) -> None:
+        self._view = view
+        self._leaders: dict[str, Article | None] = {}
+
+    def to_read(
+        self, question: str, retriever: Retriever, *, count: int, without: Collection[str] = ()
+    ) -> list[Hit]:
+        """At most `count` passages, best first: different words each, in the earliest article that
+        has them, with the list of its other prints. Articles in `without` are left out.
+        """
+        depth = LOOKED_THROUGH * count + 20 * len(without)
+        while True:
+            found = retriever.search(question, depth)
+            hits = collapse(found, self._leader, count=count, without=without)
+            if len(hits) == count or len(found) < depth:
+                break
+            depth *= LOOKED_THROUGH  # a flood of copies took the place of the others
+        told = {hit.passage.article.id: hit.passage.article for hit in hits}
+        told = {id_: self._view.with_copies(article) for id_, article in told.items()}
+        return [
+            replace(hit, passage=replace(hit.passage, article=told[hit.passage.article.id]))
+            for hit in hits
+        ]
+
+    def cite(self, answer: Answer, without: Collection[str] = ()) -> Answer:
+        """The answer with every span in the earliest article that says it."""
+        return replace(answer, spans=tuple(self._cited(span, without) for span in answer.spans))
+
+    def _cited(self, span: Span, without: Collection[str]) -> Span:
+        first = self._leader(span.passage.article.id)
+        if first is None or first.id in without:
+            return span
+        return cited(span, self._view.with_copies(first))
+
+    def _leader(self, article_id: str) -> Article | None:
+        if article_id not in self._leaders:
+            first = self._view.leader(article_id)
+            self._leaders[article_id] = self._view.article(first) if first else None
+        return self._leaders[article_id]

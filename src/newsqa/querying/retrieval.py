@@ -1,0 +1,45 @@
+"""The retriever that the settings ask for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from newsqa.protocols import Retriever
+from newsqa.search.corpus import Corpus
+from newsqa.search.dense import DenseRetriever, QuestionVectors
+from newsqa.search.hybrid import HybridRetriever, Weights
+from newsqa.search.lexical import LexicalRetriever
+from newsqa.settings import Settings
+from newsqa.text.terms import Tokenizer
+
+Method = Literal["dense", "lexical", "both"]
+METHODS: tuple[Method, ...] = ("dense", "lexical", "both")
+
+
+def open_retriever(
+    corpus: Corpus,
+    method: Method,
+    settings: Settings,
+    tokenizer: Tokenizer,
+    vectors: QuestionVectors,
+) -> Retriever:
+    """A retriever over one generation."""
+    weights = Weights(
+        settings.dense_weight,
+        settings.passage_weight,
+        settings.article_weight,
+        settings.wording_weight,
+    )
+    lexical = LexicalRetriever(
+        corpus,
+        tokenizer,
+        passage_weight=weights.passage,
+        article_weight=weights.article,
+        candidates=settings.candidates,
+    )
+    if method == "lexical":
+        return lexical
+    dense = DenseRetriever(corpus, vectors)
+    if method == "dense":
+        return dense
+    return HybridRetriever(corpus, dense, lexical, weights, settings.candidates)

@@ -1,0 +1,160 @@
+"""Where articles came from: sources by name, their files, and what was removed by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import apsw
+
+from newsqa.types import SourceEntry
+
+BY_HAND = ""
+"""The name of what was ingested without one."""
+
+Origin = tuple[str, str, str]
+"""Article id, name of the source, location there."""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginChange:
+    """What a commit changes about where articles came from.
+
+    `came` and `left` are rows to put in and to take out; `files` are files by name of the source
+    and location, with the hash they were read at (None: forget it). Articles in `dropped` are
+    removed if no source has them after that.
+    """
+
+    came: Sequence[Origin] = ()
+    left: Sequence[Origin] = ()
+    files: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    dropped: Sequence[str] = ()
+
+
+class Provenance:
+    """The tables `article_sources`, `sources`, `source_files` and `tombstones`."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def of_source(self, source: str) -> dict[str, set[str]]:
+        """Article ids to their locations in the source."""
+        found: dict[str, set[str]] = {}
+        for article, location in self._connection.execute(
+            "SELECT article, location FROM article_sources WHERE source = ?", (source,)
+        ):
+            found.setdefault(str(article), set()).add(str(location))
+        return found
+
+    def files(self, source: str) -> dict[str, str]:
+        """Files of the source that were read without a fault, with their hashes."""
+        rows = self._connection.execute(
+            "SELECT location, sha256 FROM source_files WHERE source = ?", (source,)
+        )
+        return {str(location): str(sha256) for location, sha256 in rows}
+
+    def of_article(self, article_id: str) -> list[tuple[str, str]]:
+        """Sources and locations of one article."""
+        rows = self._connection.execute(
+            "SELECT source, location FROM article_sources WHERE article = ? ORDER BY 1, 2",
+            (article_id,),
+        )
+        return [(str(source), str(location)) for source, location in rows]
+
+    def removed_by_hand(self) -> set[str]:
+        """Ids of articles that a refresh must not bring back."""
+        return {str(row[0]) for row in self._connection.execute("SELECT article FROM tombstones")}
+
+    def remembered(self) -> list[SourceEntry]:
+        """The sources kept in the store, by name."""
+        rows = self._connection.execute(
+            "SELECT name, type, location, include, refresh, prune FROM sources ORDER BY name"
+        )
+        return [
+            SourceEntry(
+                str(name),
+                str(location),
+                str(kind),
+                tuple(map(str, json.loads(str(include)))),
+                None if refresh is None else str(refresh),
+                bool(prune),
+            )
+            for name, kind, location, include, refresh, prune in rows
+        ]
+
+    # -- within the writer's transaction -------------------------------------------------------
+
+    def change(self, change: OriginChange) -> list[str]:
+        """Changes the rows; the articles among `dropped` that no source has any more."""
+        execute = self._connection.execute
+        for row in change.left:
+            execute(
+                "DELETE FROM article_sources WHERE article = ? AND source = ? AND location = ?", row
+            )
+        for row in change.came:
+            execute("INSERT OR IGNORE INTO article_sources VALUES (?, ?, ?)", row)
+        for place, sha256 in change.files.items():
+            if sha256 is None:
+                execute("DELETE FROM source_files WHERE source = ? AND location = ?", place)
+            else:
+                execute("INSERT OR REPLACE INTO source_files VALUES (?, ?, ?)", (*place, sha256))
+        return [id_ for id_ in change.dropped if not self.of_article(id_)]
+
+    def forget_article(self, article_id: str) -> None:
+        """No source has it any more."""
+        self._connection.execute("DELETE FROM article_sources WHERE article = ?", (article_id,))
+
+    def bury(self, ids: Iterable[str], moment: str) -> None:
+        """Keeps refreshes from bringing these articles back."""
+        for id_ in ids:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO tombstones VALUES (?, ?)", (id_, moment)
+            )
+
+    def unbury(self, article_id: str) -> None:
+        """The article is there again."""
+        self._connection.execute("DELETE FROM tombstones WHERE article = ?", (article_id,))
+
+    def read_all_again(self) -> None:
+        """Forgets what files held: the next refresh reads all of them."""
+        self._connection.execute("DELETE FROM source_files")
+
+    def remember(self, source: SourceEntry) -> None:
+        """Keeps a source under its name."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                source.name,
+                source.type,
+                source.location,
+                json.dumps(source.include, ensure_ascii=False),
+                source.refresh,
+                int(source.prune),
+            ),
+        )
+
+    def forget(self, name: str) -> None:
+        """Forgets a source; its articles stay, as if ingested without a name."""
+        execute = self._connection.execute
+        execute("DELETE FROM sources WHERE name = ?", (name,))
+        execute("DELETE FROM source_files WHERE source = ?", (name,))
+        execute(
+            "INSERT OR IGNORE INTO article_sources "
+            "SELECT article, ?, location FROM article_sources WHERE source = ?",
+            (BY_HAND, name),
+        )
+        execute("DELETE FROM article_sources WHERE source = ?", (name,))
+
+    def take_over(self, other: Provenance) -> None:
+        """All rows of another store."""
+        for table, columns in (
+            ("article_sources", 3),
+            ("sources", 6),
+            ("source_files", 3),
+            ("tombstones", 2),
+        ):
+            self._connection.executemany(
+                f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * columns)})",
+                other._connection.execute(f"SELECT * FROM {table}"),
+            )

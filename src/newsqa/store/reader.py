@@ -1,0 +1,397 @@
+"""Reading: one immutable generation of the store, as long as the view is open."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apsw
+import numpy as np
+
+from newsqa.errors import StoreError
+from newsqa.protocols import Floats, Ids
+from newsqa.store.checksums import article_hash, passage_hash
+from newsqa.store.fts_postings import FtsPostings
+from newsqa.store.provenance import Provenance
+from newsqa.types import Article, Copy, Passage, Quarantined
+
+_ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256, hash"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRows:
+    """The rows an index is made from: ids (n,), article rows (n,), vectors (n, d) float16."""
+
+    passage_ids: Ids
+    article_rows: Ids
+    vectors: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the store holds; `copies` are the articles of `groups` but their earliest ones."""
+
+    articles: int
+    passages: int
+    groups: int = 0
+    copies: int = 0
+
+
+class StoreReader:
+    """Rows of one generation; lives inside one read transaction of one connection."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def meta(self, key: str) -> str | None:
+        """A value that goes with the whole store."""
+        return self._value("SELECT value FROM meta WHERE key = ?", key)
+
+    @property
+    def generation(self) -> int:
+        """Counts the commits."""
+        return int(self.meta("generation") or 0)
+
+    @property
+    def epoch(self) -> str | None:
+        """Changes when a backup was restored: rows that had left may be there again."""
+        return self.meta("epoch")
+
+    @property
+    def as_of(self) -> str | None:
+        """The day of the last commit, ISO 8601."""
+        committed = self.meta("committed")
+        return committed[:10] if committed else None
+
+    @property
+    def model(self) -> tuple[str, int] | None:
+        """Id and dimension of the model of the vectors; None for an empty store."""
+        row = self._connection.execute(
+            "SELECT id, dimension FROM models WHERE row = (SELECT model FROM passages LIMIT 1)"
+        ).fetchone()
+        return (str(row[0]), int(row[1])) if row else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no article."""
+        return self._value("SELECT 1 FROM articles LIMIT 1") is None
+
+    def last_rows(self) -> tuple[int, int]:
+        """The highest article row and passage id ever given out."""
+        last = dict(self._connection.execute("SELECT name, seq FROM sqlite_sequence"))
+        return int(last.get("articles", 0)), int(last.get("passages", 0))
+
+    def counts(self) -> Counts:
+        """Articles and passages, groups and copies."""
+        articles, passages, groups, grouped = (
+            int(self._value(f"SELECT count({what}) FROM {table}") or 0)
+            for what, table in (
+                ("*", "articles"),
+                ("*", "passages"),
+                ("DISTINCT leader", "copies"),
+                ("*", "copies"),
+            )
+        )
+        return Counts(articles, passages, groups, grouped - groups)
+
+    def leader(self, article_id: str) -> str | None:
+        """Id of the earliest print of the article; None where it is the only one."""
+        return self._value(
+            "SELECT l.id FROM copies c JOIN articles a ON a.row = c.article "
+            "JOIN articles l ON l.row = c.leader WHERE a.id = ?",
+            article_id,
+        )
+
+    def with_copies(self, article: Article) -> Article:
+        """The article with its other prints, the earliest first."""
+        rows = self._connection.execute(
+            "SELECT o.id, o.title, o.url, o.publisher, o.published, o.row = c.leader "
+            "FROM articles a JOIN copies c ON c.article = a.row "
+            "JOIN copies d ON d.leader = c.leader AND d.article != a.row "
+            "JOIN articles o ON o.row = d.article WHERE a.id = ? "
+            "ORDER BY o.published IS NULL, o.published, o.fetched, o.row",
+            (article.id,),
+        ).fetchall()
+        return replace(article, copies=tuple(_to_copy(row) for row in rows))
+
+    def groups(self) -> Iterator[tuple[str, str]]:
+        """Ids of every article that has copies, with that of the earliest; group by group."""
+        for leader, id_ in self._connection.execute(
+            "SELECT l.id, a.id FROM copies c JOIN articles a ON a.row = c.article "
+            "JOIN articles l ON l.row = c.leader ORDER BY c.leader, c.article"
+        ):
+            yield str(leader), str(id_)
+
+    def quarantine(self) -> list[Quarantined]:
+        """What could not be taken in, by location."""
+        rows = self._connection.execute(
+            "SELECT location, reason, first_seen, last_seen, tries FROM quarantine ORDER BY 1"
+        )
+        return [
+            Quarantined(str(place), str(reason), str(first), str(last), int(str(tries)))
+            for place, reason, first, last, tries in rows
+        ]
+
+    def vector_rows(self, after: int = 0) -> VectorRows:
+        """The vectors of the passages with an id above `after`, in the order of their ids."""
+        total = int(self._value("SELECT count(*) FROM passages WHERE id > ?", after) or 0)
+        ids = np.empty(total, np.int64)
+        articles = np.empty(total, np.int64)
+        dimension = self.model[1] if self.model else 0
+        vectors = np.empty((total, dimension), np.float16)
+        rows = self._connection.execute(
+            "SELECT id, article, start, stop, model, vector, hash FROM passages WHERE id > ? "
+            "ORDER BY id",
+            (after,),
+        )
+        number = damaged = 0
+        for passage, article, start, stop, model, vector, kept in rows:
+            whole = passage_hash(passage, article, start, stop, model, vector) == kept
+            if not whole or len(vector) != 2 * dimension:
+                damaged += 1
+                continue
+            ids[number] = passage
+            articles[number] = article
+            vectors[number] = np.frombuffer(vector, np.float16)
+            number += 1
+        if damaged:
+            log.warning(
+                "%d 段已损坏，没有采用；请运行 newsqa verify --repair / "
+                "%d damaged passages are not used; run newsqa verify --repair",
+                damaged,
+                damaged,
+            )
+        return VectorRows(ids[:number], articles[:number], vectors[:number])
+
+    def count_up_to(self, passage_id: int) -> int:
+        """How many passages have an id up to this one."""
+        return int(self._value("SELECT count(*) FROM passages WHERE id <= ?", passage_id) or 0)
+
+    def ids_up_to(self, passage_id: int) -> Ids:
+        """Their ids, ascending."""
+        rows = self._connection.execute(
+            "SELECT id FROM passages WHERE id <= ? ORDER BY id", (passage_id,)
+        )
+        return np.fromiter((row[0] for row in rows), np.int64)
+
+    def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
+        """The passages that still exist, by id; those of one article share it.
+
+        What is not what its hash says is left out, and logged: no answer is made of it.
+        """
+        rows = self._rows("id, article, start, stop, model, vector, hash", "passages", passage_ids)
+        windows: dict[int, tuple[int, int, int]] = {}
+        for passage_id in passage_ids:
+            if passage_id not in rows:
+                continue
+            *columns, kept = rows[passage_id]
+            if passage_hash(*columns) == kept:
+                windows[passage_id] = columns[1], columns[2], columns[3]
+                continue
+            log.warning(
+                "第 %d 段已损坏，没有采用；请运行 newsqa verify --repair / "
+                "passage %d is damaged and not used; run newsqa verify --repair",
+                passage_id,
+                passage_id,
+            )
+        articles = self._articles({article for article, *_ in windows.values()})
+        return {
+            passage_id: Passage(articles[article], start, stop)
+            for passage_id, (article, start, stop) in windows.items()
+            if article in articles
+        }
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of this id."""
+        row = self._connection.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return article_of(row) if row else None
+
+    def named(self, name: str, *, addresses: bool = True) -> list[str]:
+        """Ids of the articles with this id, else, with `addresses`, with this web address."""
+        rows = self._connection.execute("SELECT id FROM articles WHERE id = ?", (name,)).fetchall()
+        if not rows and addresses:
+            rows = self._connection.execute(
+                "SELECT id FROM articles WHERE url = ? ORDER BY row", (name,)
+            ).fetchall()
+        return [str(row[0]) for row in rows]
+
+    @property
+    def origins(self) -> Provenance:
+        """Where the articles came from."""
+        return Provenance(self._connection)
+
+    def hashes(self, ids: Iterable[str]) -> dict[str, str]:
+        """The sha256 of the articles among these ids."""
+        found = ((id_, self._value("SELECT sha256 FROM articles WHERE id = ?", id_)) for id_ in ids)
+        return {id_: sha256 for id_, sha256 in found if sha256 is not None}
+
+    def titles(self, ids: Iterable[str]) -> dict[str, str]:
+        """The titles of the articles among these ids."""
+        found = ((id_, self._value("SELECT title FROM articles WHERE id = ?", id_)) for id_ in ids)
+        return {id_: title for id_, title in found if title is not None}
+
+    def missing(self, ids: Iterable[str]) -> set[str]:
+        """Those of these article ids that the store does not have."""
+        return {id_ for id_ in ids if not self._value("SELECT 1 FROM articles WHERE id = ?", id_)}
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, oldest row first."""
+        for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
+            yield article_of(row)
+
+    def page(self, after: int, limit: int) -> list[tuple[int, Article]]:
+        """At most `limit` articles with a row above `after`, with their rows, ascending."""
+        rows = self._connection.execute(
+            f"SELECT {_ARTICLE} FROM articles WHERE row > ? ORDER BY row LIMIT ?", (after, limit)
+        )
+        return [(int(str(row[0])), article_of(row)) for row in rows]
+
+    def articles_by_row(self) -> Iterator[tuple[int, Article]]:
+        """All articles with their rows, oldest first."""
+        for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
+            yield int(str(row[0])), article_of(row)
+
+    def sample(self, count: int) -> list[Article]:
+        """The articles published last, at most `count`."""
+        rows = self._connection.execute(
+            f"SELECT {_ARTICLE} FROM articles ORDER BY published DESC, row DESC LIMIT ?", (count,)
+        )
+        return [article_of(row) for row in rows]
+
+    def covered(self) -> tuple[str, str] | None:
+        """The first and the last day (ISO 8601) that articles are of; None where more than one in
+        three tells no day. One in a thousand may lie outside: a page's date is read wrongly
+        now and then, and one such article would stretch the time by decades.
+        """
+        days = "FROM articles WHERE published GLOB '[12][0-9][0-9][0-9]-[01][0-9]-*'"
+        total = int(self._value("SELECT count(*) FROM articles") or 0)
+        dated = int(self._value(f"SELECT count(*) {days}") or 0)
+        if not dated or 3 * dated < 2 * total:
+            return None
+        first, last = (
+            self._value(
+                f"SELECT published {days} ORDER BY published {order} LIMIT 1 OFFSET ?",
+                dated // 1000,
+            )
+            for order in ("ASC", "DESC")
+        )
+        return str(first)[:10], str(last)[:10]
+
+    def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+        """Passage ids and BM25 scores (k1 1.2, b 0.75), best first, as FTS5 itself weighs them:
+        what `search.postings` is held against, and what needs no memory.
+        """
+        return self._match("passage_terms", terms, limit)
+
+    def match_articles(
+        self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
+    ) -> tuple[Ids, Floats]:
+        """Article rows and BM25 scores over title and whole text, best first. Each of the pairs
+        counts, where the two stand side by side, as a term of its own.
+        """
+        joined = [f"{first} {second}" for first, second in pairs]
+        return self._match("article_terms", [*terms, *joined], limit)
+
+    @property
+    def words(self) -> FtsPostings:
+        """Where words occur."""
+        return FtsPostings(self._connection)
+
+    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """In how many passages each term occurs."""
+        return self.words.frequencies(terms)
+
+    def _match(self, table: str, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+        if not terms:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        quoted = (term.replace('"', '""') for term in dict.fromkeys(terms))
+        query = " OR ".join(f'"{term}"' for term in quoted)
+        rows = self._connection.execute(
+            f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?",
+            (query, limit),
+        ).fetchall()
+        return (
+            np.array([row[0] for row in rows], np.int64),
+            np.array([row[1] for row in rows], np.float32),
+        )
+
+    def _articles(self, rows: Collection[int]) -> dict[int, Article]:
+        """The articles by row; what is missing or damaged is logged and left out."""
+        columns = self._rows(_ARTICLE, "articles", rows)
+        articles: dict[int, Article] = {}
+        for row in rows:
+            try:
+                if row not in columns:
+                    raise StoreError(
+                        f"第 {row} 行文章丢失，段落还在；请运行 newsqa verify --repair / "
+                        f"article row {row} is missing but has passages; "
+                        "run newsqa verify --repair"
+                    )
+                articles[row] = article_of(columns[row])
+            except StoreError as error:
+                log.warning("%s", error)
+        return articles
+
+    def _rows(
+        self, columns: str, table: str, numbers: Collection[int]
+    ) -> dict[int, tuple[Any, ...]]:
+        """The rows with these numbers, by number; it is the first of the columns."""
+        number = columns.partition(",")[0]
+        # One statement for all: each costs more than what it reads.
+        wanted = json.dumps([int(one) for one in numbers])
+        found = self._connection.execute(
+            f"SELECT {columns} FROM {table} WHERE {number} IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        )
+        return {row[0]: row for row in found}
+
+    def _value(self, sql: str, *values: object) -> str | None:
+        row = self._connection.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+
+def article_of(row: Sequence[object]) -> Article:
+    """The article of a row of `articles` with its hash. Raises StoreError where that differs."""
+    number, *columns, kept = row
+    if article_hash(int(str(number)), *columns) != kept:
+        raise StoreError(
+            f"文章 {columns[0]}：库里的这一行已损坏，没有采用；请运行 newsqa verify --repair / "
+            f"article {columns[0]}: its row in the store is damaged and not used; "
+            "run newsqa verify --repair"
+        )
+    id_, title, text, url, source, publisher, author, published, fetched, sha256 = columns
+    return Article(
+        id=str(id_),
+        text=str(text),
+        title=str(title),
+        url=_optional(url),
+        source=str(source),
+        publisher=_optional(publisher),
+        author=_optional(author),
+        published=_optional(published),
+        fetched=str(fetched),
+        sha256=str(sha256),
+    )
+
+
+def _to_copy(row: tuple[object, ...]) -> Copy:
+    id_, title, url, publisher, published, earliest = row
+    return Copy(
+        id=str(id_),
+        title=str(title),
+        url=_optional(url),
+        publisher=_optional(publisher),
+        published=_optional(published),
+        earliest=bool(earliest),
+    )
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,41 @@
+"""The state of a store as faces tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsqa.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """State of the store; `copies` are the articles of `groups` without their earliest ones."""
+
+    store: str
+    articles: int
+    passages: int
+    generation: int
+    as_of: str | None
+    model: str | None
+    bytes: int
+    groups: int = 0
+    copies: int = 0
+    quarantined: int = 0
+
+
+def stats_of(store: Store) -> StoreStats:
+    """The state of the store now; needs no model."""
+    with store.view() as view:
+        counts, model = view.counts(), view.model
+        return StoreStats(
+            store=str(store.folder),
+            articles=counts.articles,
+            passages=counts.passages,
+            generation=view.generation,
+            as_of=view.as_of,
+            model=model[0] if model else None,
+            bytes=store.bytes(),
+            groups=counts.groups,
+            copies=counts.copies,
+            quarantined=len(view.quarantine()),
+        )

@@ -1,0 +1,131 @@
+"""Who holds a post, and which post somebody holds: Chinese sets titles right before the name.
+
+A reader that goes by likeness alone takes the 副县长 for the 县长, who stands two names away.
+All texts here are folded.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsqa.text.person_names import TITLE
+from newsqa.text.surnames import IN_TEXT
+
+DEPUTY = "副"
+
+_PERSON = (
+    rf"(?:(?:欧阳|司马|诸葛|上官|[{IN_TEXT}])[\u4e00-\u9fff]{{1,2}}"
+    r"|[^\s,。?]{1,12}·[^\s,。?]{1,12}?)"
+)
+_POST = rf"[^谁哪什么多几,。?]{{0,24}}?{TITLE}"
+_WHO = r"(?:谁|哪位|什么人|什么名字)"
+_HOLDER = re.compile(
+    rf"^(?:请问)?(?:[^?]*,)?(?:现任)?(?P<first>{_POST})(?:现在)?"
+    rf"(?:(?:是|叫|为){_WHO}|(?:名字)?叫什么(?:名字)?)\?*$"
+    rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任)(?:现任)?(?P<last>{_POST})(?:一职)?\?*$"
+)
+_ASKED_POST = re.compile(
+    # 的 and a name behind it is somebody told of at length; a name of any kind only 担任s a post.
+    r"^(?:请问)?(?P<bearer>[\u4e00-\u9fff]{2,4}?)(?:现在)?(?:担任|出任|任)(?:了|的是)?"
+    r"(?:什么|何|哪些|哪个|啥)(?:职务|职位|职|官职|官)\?*$"
+    rf"|^(?:请问)?(?:[^?]{{2,}}的)?(?P<name>{_PERSON})(?:现在)?"
+    r"(?:(?:担任|出任|任|是|的)(?:的)?(?:是)?(?:什么|何|哪些|哪个|啥)(?:职务|职位|职|官职|官)"
+    r"|是什么身份|的(?:职务|职位|身份)(?:是什么|是)?|是(?:谁|什么人|干什么的|做什么的))\?*$"
+)
+_CORE = re.compile(rf"{DEPUTY}?{TITLE}$")
+_NAME = re.compile(rf"(?:欧阳|司马|诸葛|上官|[{IN_TEXT}])[\u4e00-\u9fff]{{1,2}}")
+_BEHIND_NAME = re.compile(
+    r"$|[^\u4e00-\u9fff]|[等和与及为在对向到说称将作就的率陪]"
+    r"|主持|出席|参加|表示|指出|强调|介绍|讲话|致辞|宣布|要求|分别|一行|透露|告诉|认为|带队|调研|会见|签署"
+)
+_ADJACENT = re.compile(r"[\u4e00-\u9fff]{2,12}$")
+_OF_PLACE = re.compile(r"(?<=..)[省市县区州镇乡村]$")
+_PART = rf"[^,。;:!?、\s“”()《》]{{0,20}}?{TITLE}"
+_BEFORE_NAME = re.compile(rf"(?:{_PART}、)*{_PART}$")
+_LEAD = re.compile(r"^(?:.*\d[月日](?:[上下]午|晚)?|由|据|以及|和|与|对|向)")
+_LONGEST = 60
+_CHINESE_NAME = 4
+
+
+def asked_holder(question: str) -> str | None:
+    """The post whose holder is asked for: 青溪县县长是谁 -> 青溪县县长; None where none is."""
+    match = _HOLDER.match(question.strip())
+    return (match["first"] or match["last"]) if match else None
+
+
+def asked_post(question: str) -> str | None:
+    """The person whose post is asked for: 卓远航任什么职务 -> 卓远航; None where none is."""
+    match = _ASKED_POST.match(question.strip())
+    return (match["bearer"] or match["name"]) if match else None
+
+
+def holds(post: str, text: str, start: int) -> float:
+    """What stands before the name at `start` of an article says of the post: 1 this one, -1
+    another title, 0 nothing: the same title, but of what the question does not name.
+
+    A bare title (县长 for 青溪县县长) is this one where the article speaks of the place.
+    """
+    before = text[:start].rstrip()
+    core_match = _CORE.search(post)
+    core = core_match.group() if core_match else post
+    told = _CORE.search(before)
+    if told is None:
+        return 0.0
+    if told.group() != core:
+        return -1.0
+    whose = post.removesuffix(core)
+    if not whose or before.endswith(post):
+        return 1.0
+    adjacent = _ADJACENT.search(before.removesuffix(core))
+    if adjacent and whose in adjacent.group():
+        return 1.0
+    if adjacent and not whose.endswith(adjacent.group()):
+        return 0.0
+    rest = whose.removesuffix(adjacent.group()) if adjacent else whose
+    return float(_OF_PLACE.sub("", rest) in text)
+
+
+def could_be_name(words: str) -> bool:
+    """Whether words right behind a title may be a name: not 机长按下按钮, 主任介绍."""
+    starts_like_one = bool(_NAME.match(words)) and len(words) <= _CHINESE_NAME
+    verb = _BEHIND_NAME.match(words)
+    return ("·" in words or starts_like_one or len(words) < _CHINESE_NAME) and not (
+        verb and len(verb.group()) > 1
+    )
+
+
+def holders_of(post: str, text: str) -> list[tuple[int, int]]:
+    """Where names stand right behind the post, as windows of an article's text.
+
+    A name ends where something follows that no name has, or where the article has it again.
+    """
+    found = []
+    core_match = _CORE.search(post)
+    core = core_match.group() if core_match else post
+    for mention in re.finditer(re.escape(core), text):
+        start = mention.end()
+        name = _NAME.match(text, start)
+        if name is None or holds(post, text, start) < 1:
+            continue
+        for end in (name.end(), name.end() - 1):
+            again = text.count(text[start:end]) > 1
+            if end - start > 1 and (again or _BEHIND_NAME.match(text, end)):
+                found.append((start, end))
+                break
+    return found
+
+
+def posts_of(name: str, text: str) -> list[tuple[int, int]]:
+    """Where the titles stand that are set before the name, as windows of the text."""
+    found = []
+    for mention in re.finditer(re.escape(name), text):
+        low = max(0, mention.start() - _LONGEST)
+        match = _BEFORE_NAME.search(text[low : mention.start()])
+        if match is None:
+            continue
+        start, end = low + match.start(), low + match.end()
+        lead = _LEAD.match(text[start:end])
+        start += lead.end() if lead else 0
+        if start < end:
+            found.append((start, end))
+    return found

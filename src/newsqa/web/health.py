@@ -1,0 +1,100 @@
+"""For those who run the service: is it alive, is it ready, its figures, and REST described."""
+
+from __future__ import annotations
+
+import threading
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import FastAPI, HTTPException, Path
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import HTMLResponse, Response
+
+from newsqa.errors import NewsQAError
+from newsqa.web import api_models as shapes
+from newsqa.web.engine_api import EngineApi
+from newsqa.web.metrics import CONTENT_TYPE, Metrics
+
+_ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
+
+
+class Readiness:
+    """Whether the store and the models can answer; the models are tried once per generation."""
+
+    def __init__(self, archive: EngineApi) -> None:
+        self._archive = archive
+        self._tried: int | None = None
+        self._lock = threading.Lock()
+
+    def check(self) -> int:
+        """The generation of the store. Raises NewsQAError when something is not there."""
+        generation = self._archive.status().generation
+        with self._lock:
+            if self._tried != generation:
+                self._archive.warm_up()
+                self._tried = generation
+        return generation
+
+
+def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
+    """/healthz, /readyz, /metrics and /docs."""
+    readiness = Readiness(archive)
+
+    @app.get("/healthz", tags=["service"], operation_id="healthz", summary="Is it alive?")
+    async def healthz() -> shapes.Health:
+        """200 as long as the server answers at all."""
+        return shapes.Health(status="ok")
+
+    @app.get(
+        "/readyz",
+        tags=["service"],
+        operation_id="readyz",
+        summary="Can it answer?",
+        responses={503: {"model": shapes.ErrorResponse}},
+    )
+    def readyz() -> shapes.Health:
+        """200 when store and models can answer; else 503 and a sentence that says what to do."""
+        return shapes.Health(status="ok", generation=readiness.check())
+
+    @app.get(
+        "/metrics",
+        tags=["service"],
+        operation_id="metrics",
+        summary="Figures for Prometheus",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    )
+    def figures() -> Response:
+        """Questions, abstentions, times by step, generation, queue."""
+        try:
+            status = archive.status()
+        except NewsQAError:
+            status = None
+        # Set as a header: Starlette would add a second charset.
+        return Response(metrics.page(status), headers={"Content-Type": CONTENT_TYPE})
+
+    _add_docs(app)
+
+
+def _add_docs(app: FastAPI) -> None:
+    """Swagger UI from files of this machine; addresses are relative, for prefixes of proxies."""
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="./openapi.json",
+            title="newsqa REST",
+            swagger_js_url="./docs/swagger-ui-bundle.js",
+            swagger_css_url="./docs/swagger-ui.css",
+            swagger_favicon_url="./favicon.ico",
+            # Its default asks a validator on the web.
+            swagger_ui_parameters={"validatorUrl": None, "tryItOutEnabled": True},
+        )
+
+    @app.get("/docs/{name}", include_in_schema=False)
+    def asset(name: Annotated[str, Path()]) -> Response:
+        if name not in _ASSETS:
+            raise HTTPException(404)
+        content = (files("fastapi_offline") / "static" / name).read_bytes()
+        headers = {"Cache-Control": "max-age=86400"}
+        return Response(content, media_type=_ASSETS[name], headers=headers)

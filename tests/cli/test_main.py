@@ -1,0 +1,286 @@
+"""The command line: exit codes, streams, JSON, one clear line for what goes wrong."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from newsqa import cli
+from newsqa.engine import NewsQA
+from newsqa.search import embedder as embedder_module
+from tests.conftest import REPOSITORY, HashEmbedder
+
+
+@pytest.fixture(autouse=True)
+def _hash_embedder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bundled model takes seconds to open; the seam takes any embedder."""
+
+    def open_embedder(model: str = "bundled", **prompts: str | None) -> HashEmbedder:
+        return HashEmbedder("hash-1" if model == "bundled" else model)
+
+    monkeypatch.setattr(embedder_module, "open_embedder", open_embedder)
+    monkeypatch.setenv("NEWSQA_ABSTAIN_BELOW", "0.01")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def store(tmp_path: Path, articles_folder: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert cli.main(["ingest", str(articles_folder), "--store", str(tmp_path / "s")]) == cli.OK
+    capsys.readouterr()
+    return tmp_path / "s"
+
+
+def test_ingest_reports_on_stderr_and_as_json(
+    tmp_path: Path, articles_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.main(["ingest", str(articles_folder), "--store", str(tmp_path / "s"), "--json"])
+    out = capsys.readouterr()
+    assert code == cli.OK
+    report = json.loads(out.out)
+    assert (report["added"], report["problems"]) == (3, [])
+    assert report["passages"] >= 3
+
+
+def test_partly_bad_input_is_exit_3_and_one_line_each(
+    tmp_path: Path, articles_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (articles_folder / "empty.txt").write_bytes(b"")
+    (articles_folder / "bad.jsonl").write_text('{"title": "x"}\n{"text": "茶会六月举行。"}\nno\n')
+    code = cli.main(
+        ["ingest", str(articles_folder), str(tmp_path / "gone"), "--store", str(tmp_path / "s")]
+    )
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert code == cli.PARTIAL
+    for place in ("empty.txt", "bad.jsonl:1", "bad.jsonl:3", "gone"):
+        assert sum(place in line for line in lines) == 1, place
+    assert "added 4" in lines[-1]
+    assert "quarantined 4" in lines[-1]
+    assert "文件是空的 1" in lines[-1]
+    assert "no text 1" in lines[-1]
+
+
+def test_ask_for_people_and_for_programs(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", "谁主持了植树动员会", "--store", str(store)]) == cli.OK
+    text = capsys.readouterr().out
+    assert "卓远航" in text
+    assert "《青溪县召开春季植树动员会》" in text
+    assert "2024-03-12" in text
+    first, quote, *rest = text.splitlines()
+    assert first in quote
+    assert quote.startswith("  ")
+    others = [number for number, line in enumerate(rest) if "其他可能的答案" in line]
+    # What else it may be is told as such, behind the source of the answer.
+    assert others == ([1] if len(rest) > 1 else [])
+    assert cli.main(["ask", "谁主持了植树动员会", "--json", "--store", str(store)]) == cli.OK
+    value = json.loads(capsys.readouterr().out)
+    assert value["status"] == "answered"
+    citation = value["answers"][0]["citations"][0]
+    assert citation["publisher"] == "青溪融媒"
+    article = NewsQA(cli_settings(store)).article(citation["article_id"])
+    assert article is not None
+    assert article.text[citation["start"] : citation["end"]] == value["answers"][0]["text"]
+
+
+def cli_settings(store: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    from newsqa.settings import load_settings
+
+    return load_settings(store=store)
+
+
+@pytest.mark.parametrize("verb", ["ask", "search"])
+def test_batch_gives_one_line_per_question(
+    store: Path, tmp_path: Path, verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = ["谁主持了植树动员会", "大桥总投资多少", "谁夺冠了"]
+    lines = "\n".join(json.dumps({"question": q}, ensure_ascii=False) for q in questions)
+    plain, packed = tmp_path / "q.jsonl", tmp_path / "q.jsonl.gz"
+    plain.write_text(lines, encoding="utf-8")
+    packed.write_bytes(gzip.compress(lines.encode()))
+    for path in (plain, packed):
+        code = cli.main([verb, "--batch", str(path), "--json", "--store", str(store)])
+        assert code == cli.OK
+        values = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [value["question"] for value in values] == questions
+
+
+@pytest.mark.parametrize("method", ["dense", "lexical", "both"])
+def test_search_by_each_method(
+    store: Path, method: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["search", "望江大桥", "--json", "-k", "2", "--method", method]
+    assert cli.main([*arguments, "--store", str(store)]) == cli.OK
+    hits = json.loads(capsys.readouterr().out)["hits"]
+    assert 0 < len(hits) <= 2
+    assert {"article_id", "start", "end", "score", "ranks"} <= set(hits[0])
+
+
+def test_status(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["status", "--json", "--store", str(store)]) == cli.OK
+    value = json.loads(capsys.readouterr().out)
+    assert (value["articles"], value["generation"], value["model"]) == (3, 1, "hash-1")
+    assert cli.main(["status", "--store", str(store)]) == cli.OK
+    assert "articles" in capsys.readouterr().out
+
+
+def test_eval_search(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hit = NewsQA(cli_settings(store)).search("望江大桥", 1, "lexical")[0]
+    record = {"question": "望江大桥总投资多少", "doc_id": hit.passage.article.id}
+    (tmp_path / "q.jsonl").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    arguments = ["eval", "search", "--data", str(tmp_path / "q.jsonl"), "--store", str(store)]
+    assert cli.main(arguments) == cli.OK
+    assert "recall@5" in capsys.readouterr().out
+    assert cli.main([*arguments, "--json"]) == cli.OK
+    assert json.loads(capsys.readouterr().out)["mean"]["lexical"]["recall@1"] == 1
+
+
+def test_rebuild_with_another_model(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = ["--store", str(store), "--model", "another"]
+    assert cli.main(["ask", "谁主持", *other]) == cli.ERROR
+    line = capsys.readouterr().err.strip()
+    assert "newsqa rebuild" in line
+    assert "\n" not in line
+    assert cli.main(["rebuild", *other]) == cli.OK
+    assert cli.main(["ask", "谁主持了植树动员会", *other]) == cli.OK
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["ask", "谁"], cli.ERROR, "newsqa ingest"),
+        (["search", "谁"], cli.ERROR, "newsqa ingest"),
+        (["status"], cli.ERROR, "newsqa ingest"),
+        (["ask"], cli.USAGE, "--batch"),
+        (["ask", "  "], cli.USAGE, "空"),
+        (["ask", "谁", "--batch", "x"], cli.USAGE, "--batch"),
+        (["ingest", ".", "--include", "*.txt"], cli.USAGE, "--source"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if code == cli.USAGE:
+        cli.main(["ingest", ".", "--store", "embeddings"])
+        capsys.readouterr()
+    assert cli.main(arguments) == code
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1
+    assert words in lines[0]
+
+
+def test_unknown_command_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["aks"])
+    assert caught.value.code == cli.USAGE
+
+
+def test_bad_environment_is_exit_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEWSQA_PORT", "a")
+    assert cli.main(["status"]) == cli.USAGE
+    assert "NEWSQA_PORT" in capsys.readouterr().err
+
+
+def test_store_of_a_newer_version(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with sqlite3.connect(store / "news.db") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    assert cli.main(["ask", "谁", "--store", str(store)]) == cli.ERROR
+    line = capsys.readouterr().err.strip()
+    assert "99" in line
+    assert "upgrade newsqa" in line
+
+
+def test_a_folder_that_is_no_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "news.db").write_bytes(b"not a database, just words" * 100)
+    assert cli.main(["status", "--store", str(tmp_path)]) == cli.ERROR
+    assert "news.db" in capsys.readouterr().err
+
+
+def test_every_command_is_in_the_readme() -> None:
+    page = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    for command in (
+        "ingest",
+        "ask",
+        "search",
+        "status",
+        "serve",
+        "rebuild",
+        "quarantine",
+        "eval search",
+        "eval read",
+        "eval ask",
+    ):
+        assert f"newsqa {command}" in page, command
+
+
+def test_eval_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = {
+        "id": "1",
+        "question": "谁主持了会议？",
+        "context": "县长卓远航主持会议。",
+        "answers": [{"text": "卓远航", "start": 2}],
+    }
+    file = tmp_path / "set.jsonl"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    assert cli.main(["eval", "read", "--data", str(file), "--json"]) == cli.OK
+    value = json.loads(capsys.readouterr().out)
+    assert value == {"em": 100.0, "f1": 100.0, "n": 1, "empty": 0}
+    assert cli.main(["eval", "read", "--data", str(file), "--questions"]) == cli.OK
+    assert json.loads(capsys.readouterr().out)["questions"][0]["answer"] == "卓远航"
+    assert cli.main(["eval", "read", "--data", str(file)]) == cli.OK
+    assert "em" in capsys.readouterr().out
+    assert cli.main(["eval", "read", "--data", str(tmp_path / "none.jsonl")]) == cli.ERROR
+    assert "none.jsonl" in capsys.readouterr().err
+
+
+def test_eval_ask(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from newsqa.settings import load_settings
+
+    engine = NewsQA(load_settings(store=store))
+    doc_id = engine.search("植树动员会", 1)[0].passage.article.id
+    record = {"question": "谁主持了植树动员会？", "answer": "卓远航", "doc_id": doc_id}
+    file = tmp_path / "asked.jsonl"
+    file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    command = ["eval", "ask", "--data", str(file), "--store", str(store)]
+    assert cli.main([*command, "--json"]) == cli.OK
+    value = json.loads(capsys.readouterr().out)
+    assert (value["n"], value["em"], value["recall@1"]) == (1, 100.0, 1.0)
+    assert cli.main(command) == cli.OK
+    assert "contained_in_first_three" in capsys.readouterr().out
+
+
+def test_a_field_of_the_article_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "one.txt"
+    page.write_text(
+        "望江大桥合龙\n发布时间：2024-05-20 发布者：江城晚报\n5月19日，望江大桥顺利合龙。",
+        encoding="utf-8",
+    )
+    alone = tmp_path / "alone"
+    assert cli.main(["ingest", str(page), "--store", str(alone)]) == cli.OK
+    capsys.readouterr()
+    assert cli.main(["ask", "谁发布的？", "--store", str(alone)]) == cli.OK
+    assert capsys.readouterr().out.startswith("江城晚报\n  [1] 《望江大桥合龙》")
+    assert cli.main(["ask", "什么时候发表的？", "--json", "--store", str(alone)]) == cli.OK
+    (item,) = json.loads(capsys.readouterr().out)["answers"]
+    assert (item["text"], item["field"]) == ("2024-05-20", "published")
+
+
+def test_a_folder_with_nothing_to_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "a.doc").write_bytes(b"x")
+    arguments = ["ingest", str(folder), "--store", str(tmp_path / "s")]
+    assert cli.main(arguments) == cli.OK
+    assert "没有找到可读的文件" in capsys.readouterr().err
+    words = "县长卓远航今天主持会议，全县三万人参加了植树。"
+    (folder / "a.shtml").write_text(f"<html><body><p>{words}</p></body></html>", encoding="utf-8")
+    assert cli.main(arguments) == cli.OK
+    told = capsys.readouterr().err
+    assert "added 1" in told
+    assert "没有找到可读的文件" not in told

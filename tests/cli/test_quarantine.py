@@ -1,0 +1,111 @@
+"""`newsqa quarantine`: list, JSON, retry; and the last line of an ingest."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from newsqa import cli
+from newsqa.cli.common import by_reason, reasons_line
+from newsqa.ingest.draft import Problem
+from newsqa.search import embedder as embedder_module
+from tests.conftest import HashEmbedder
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(embedder_module, "open_embedder", lambda *_, **__: HashEmbedder())
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.txt").touch()
+    assert cli.main(["ingest", "empty.txt", "--store", "s"]) == cli.PARTIAL
+    return tmp_path / "s"
+
+
+def test_lists_for_people_and_programs(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "empty.txt：文件是空的" in line
+    assert "×1" in line
+    assert cli.main(["quarantine", "--json", "--store", "s"]) == cli.OK
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert (entry["location"], entry["tries"]) == (str(tmp_path / "empty.txt"), 1)
+    assert set(entry) == {"location", "reason", "first_seen", "last_seen", "tries"}
+
+
+def test_retry_tells_what_is_still_wrong(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.PARTIAL
+    assert "quarantined 1" in capsys.readouterr().err.splitlines()[-1]
+    (tmp_path / "empty.txt").write_text("集市开张\n10月1日，青溪县年货集市开张。", encoding="utf-8")
+    assert cli.main(["quarantine", "--retry", "--json", "--store", "s"]) == cli.OK
+    report = json.loads(capsys.readouterr().out)
+    assert (report["added"], report["quarantined"], report["duplicates"]) == (1, 0, 0)
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    assert capsys.readouterr().out.strip() == "没有 / none"
+
+
+def test_a_retry_finds_the_file_from_another_folder(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty.txt").write_text("集市开张\n10月1日，年货集市开张。", encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert cli.main(["quarantine", "--retry", "--store", str(store)]) == cli.OK
+
+
+def test_an_empty_quarantine_is_retried_without_a_fault(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.txt").write_text("集市开张\n10月1日，年货集市开张。", encoding="utf-8")
+    for _ in range(2):
+        assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.OK
+
+
+def test_reasons_are_grouped_without_what_differs() -> None:
+    problems = [
+        Problem("a.jsonl:1", "a.jsonl:1：不是 JSON（列 3）；请改正 / not JSON (column 3); mend it"),
+        Problem("b.jsonl:9", "b.jsonl:9：不是 JSON（列 8）；请改正 / not JSON (column 8); mend it"),
+        Problem("c.txt", "c.txt：文件是空的 / the file is empty"),
+        Problem("d", "一行没有斜线"),
+    ]
+    assert by_reason(problems)[0] == ("不是 JSON / not JSON", 2)
+    assert reasons_line(problems, 0) == "（不是 JSON 2；文件是空的 1；一行没有斜线 1）"
+    assert reasons_line(problems, 1) == " (not JSON 2; the file is empty 1; 一行没有斜线 1)"
+    many = [Problem("x", f"x：原因{'甲乙丙丁戊己庚'[n]} / why {'abcdefg'[n]}") for n in range(7)]
+    assert reasons_line(many, 1).endswith("; …)")
+
+
+def test_what_is_gone_is_struck_off(
+    store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pipe = io.TextIOWrapper(io.BufferedReader(io.BytesIO(b'{"text": "')))
+    monkeypatch.setattr("sys.stdin", pipe)
+    assert cli.main(["ingest", "-", "--store", "s"]) == cli.PARTIAL
+    (tmp_path / "empty.txt").unlink()
+    capsys.readouterr()
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.OK
+    told = capsys.readouterr().err
+    assert f"{tmp_path / 'empty.txt'}：已不在" in told
+    assert "<stdin>:1：已不在" in told
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    assert capsys.readouterr().out.strip() == "没有 / none"
+
+
+def test_a_file_of_a_folder_that_is_not_there_stays_listed(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "empty.txt").touch()
+    assert cli.main(["ingest", "disk", "--store", "s"]) == cli.PARTIAL
+    (tmp_path / "disk").rename(tmp_path / "unmounted")
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.PARTIAL

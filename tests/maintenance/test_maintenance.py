@@ -1,0 +1,334 @@
+"""Rollback, verify, backup, restore: what a store promises to those who look after it."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from pathlib import Path
+
+import apsw
+import pytest
+
+from newsqa import cli
+from newsqa.engine import NewsQA
+from newsqa.errors import StoreError, StoreVersion
+from newsqa.indexing.refresh import refresh
+from newsqa.maintenance.backup import back_up, restore
+from newsqa.maintenance.rollback import rollback
+from newsqa.maintenance.verify import verify
+from newsqa.search import embedder as embedder_module
+from newsqa.settings import Settings, Source
+from newsqa.store.lock import LOCK
+from tests.conftest import HashEmbedder
+from tests.store.parts import check_whole, rows
+
+TOWNS = ("青溪", "望江", "晨星", "枫渡", "澜溪", "云岭")
+
+
+def write(folder: Path, number: int, words: str = "开张") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"n{number}.txt"
+    town = TOWNS[number % len(TOWNS)]
+    path.write_text(
+        f"{town}集市{number}\n{town}县第{number}次集市在六月{words}，由谷雨生主持，请大家知悉。",
+        encoding="utf-8",
+    )
+    return path
+
+
+def opened(settings: Settings) -> NewsQA:
+    return NewsQA(settings, create=True, embedder=HashEmbedder())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for number in range(6):
+        write(tmp_path / "news", number)
+    return tmp_path / "news"
+
+
+@pytest.fixture
+def sourced(settings: Settings, folder: Path) -> NewsQA:
+    source = Source(name="town", location=str(folder))
+    engine = opened(settings.model_copy(update={"source": [source]}))
+    refresh(engine)
+    return engine
+
+
+def content(engine: NewsQA) -> set[tuple[str, str, str]]:
+    with engine.store.view() as view:
+        return {(a.id, a.text, a.fetched) for a in view.articles()}
+
+
+def change(path: Path, sql: str, *values: object) -> None:
+    """Does what bit rot would do: the hash of the row stays."""
+    connection = apsw.Connection(str(path))
+    connection.execute(sql, values)
+    connection.close()
+
+
+# -- rollback ------------------------------------------------------------------------------------
+
+
+def test_a_rollback_is_the_generation_before_and_once_more_is_the_change(
+    sourced: NewsQA, folder: Path
+) -> None:
+    before = content(sourced)
+    write(folder, 1, "改期")
+    write(folder, 7)
+    (folder / "n2.txt").unlink()
+    refresh(sourced, prune=True)
+    after = content(sourced)
+    assert before != after
+    embedder = sourced.embedder
+    assert isinstance(embedder, HashEmbedder)
+    encoded = embedder.encoded
+    assert rollback(sourced) == 3
+    assert content(sourced) == before
+    assert embedder.encoded == encoded  # vectors come back as they were
+    check_whole(sourced.store)
+    assert not verify(sourced).findings
+    hits = sourced.search("望江县第1次集市", 20)
+    assert any("望江县第1次集市在六月开张" in hit.passage.text for hit in hits)
+    assert not any("改期" in hit.passage.text for hit in hits)
+    assert rollback(sourced) == 4
+    assert content(sourced) == after
+    check_whole(sourced.store)
+
+
+def test_after_a_rollback_the_sources_are_read_again(sourced: NewsQA, folder: Path) -> None:
+    write(folder, 1, "改期")
+    refresh(sourced)
+    after = {text for _, text, _ in content(sourced)}
+    rollback(sourced)
+    (report,) = refresh(sourced).sources
+    assert (len(report.added), len(report.changed)) == (0, 1)
+    assert {text for _, text, _ in content(sourced)} == after
+    (folder / "n2.txt").unlink()
+    assert len(refresh(sourced, prune=True).sources[0].vanished) == 1  # it knows where they came
+
+
+def test_what_was_removed_by_hand_comes_back(sourced: NewsQA) -> None:
+    before = content(sourced)
+    sourced.remove([next(iter(before))[0]])
+    rollback(sourced)
+    assert content(sourced) == before
+    assert refresh(sourced).sources[0].unchanged == 6
+
+
+def test_where_there_is_no_generation_before_it_says_so(
+    sourced: NewsQA, settings: Settings, tmp_path: Path
+) -> None:
+    sourced.rebuild()
+    with pytest.raises(StoreError, match="newsqa restore"):
+        rollback(sourced)
+    empty = opened(settings.model_copy(update={"store": tmp_path / "empty"}))
+    with pytest.raises(StoreError, match="empty"):
+        rollback(empty)
+
+
+# -- verify --------------------------------------------------------------------------------------
+
+DAMAGE = {
+    "vector": "UPDATE passages SET vector = zeroblob(length(vector)) WHERE id = 2",
+    "window": "UPDATE passages SET stop = stop - 1 WHERE id = 2",
+    "outside": "UPDATE passages SET stop = 100000 WHERE id = 2",
+    "short vector": "UPDATE passages SET vector = x'00' WHERE id = 2",
+    "another article": "UPDATE passages SET article = 1 WHERE id = 2",
+    "passage": "DELETE FROM passages WHERE id = 2",
+    "terms": "DELETE FROM passage_terms WHERE rowid = 2",
+    "article terms": "DELETE FROM article_terms WHERE rowid = 2",
+    "orphan terms": "INSERT INTO passage_terms (rowid, terms) VALUES (999, '会议')",
+    "orphan source": "INSERT INTO article_sources VALUES ('nobody', 'x', 'y')",
+    "orphan band": "INSERT INTO bands VALUES (1, 999)",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damage_is_found_and_mended_from_the_rows(sourced: NewsQA, name: str) -> None:
+    assert not verify(sourced).findings
+    before = content(sourced)
+    change(sourced.store.path, DAMAGE[name])
+    found = verify(sourced)
+    assert found.findings
+    assert all("\n" not in finding.message for finding in found.findings)
+    assert found == verify(sourced)  # only looking changes nothing
+    done = verify(sourced, repair=True)
+    assert (done.findings, done.lost) == (found.findings, ())
+    assert not verify(sourced).findings
+    assert content(sourced) == before
+    check_whole(sourced.store)
+    question = "望江县第1次集市"
+    assert "望江" in sourced.search(question, 1)[0].passage.text
+
+
+def test_a_flipped_word_is_never_shown_and_comes_back_from_its_source(sourced: NewsQA) -> None:
+    before = content(sourced)
+    sourced.ask("望江县第1次集市由谁主持")  # with its vectors loaded before the damage
+    change(
+        sourced.store.path,
+        "UPDATE articles SET text = replace(text, '谷雨生', '谷雨王') WHERE row = 2",
+    )
+    for engine in (sourced, opened(sourced.settings)):
+        answer = engine.ask("望江县第1次集市由谁主持")
+        assert not any("谷雨王" in span.quote for span in answer.spans)
+        assert not any("望江" in hit.passage.text for hit in engine.search("望江县集市", 20))
+    (finding,) = verify(sourced).findings
+    assert finding.kind == "article"
+    (lost,) = verify(sourced, repair=True).lost
+    with pytest.raises(StoreError, match="verify --repair"):
+        change(sourced.store.path, "UPDATE articles SET title = 'x' WHERE row = 1")
+        sourced.rebuild()
+    verify(sourced, repair=True)
+    assert lost not in {id_ for id_, _, _ in content(sourced)}
+    refresh(sourced)
+    assert {row[:2] for row in content(sourced)} == {row[:2] for row in before}
+    assert not verify(sourced).findings
+
+
+# -- backup and restore --------------------------------------------------------------------------
+
+
+def test_a_backup_is_the_store_of_its_moment_and_comes_back(
+    sourced: NewsQA, folder: Path, tmp_path: Path
+) -> None:
+    before = content(sourced)
+    file = tmp_path / "backup.db"
+    with sourced.store.writer():  # while another writes
+        back_up(sourced, file)
+    assert [path.name for path in tmp_path.glob("*backup*")] == ["backup.db"]
+    (folder / "n1.txt").unlink()
+    write(folder, 7)
+    refresh(sourced, prune=True)
+    reader = opened(sourced.settings)
+    assert any("第7次" in hit.passage.text for hit in reader.search("第7次集市", 20))
+    restore(sourced.settings, file)
+    for engine in (sourced, reader, opened(sourced.settings)):
+        assert content(engine) == before
+        assert engine.status().generation == 3  # newer than all that was
+        found = {hit.passage.article.id for hit in engine.search("县集市", 50)}
+        assert found == {id_ for id_, _, _ in before}
+    check_whole(sourced.store)
+    assert not verify(sourced).findings
+    with pytest.raises(StoreError, match="no generation"):
+        rollback(sourced)
+    assert len(refresh(sourced, prune=True).sources[0].vanished) == 1
+
+
+def test_a_backup_overwrites_nothing(sourced: NewsQA, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    file.write_text("precious")
+    with pytest.raises(StoreError, match="not overwritten"):
+        back_up(sourced, file)
+    assert file.read_text() == "precious"
+
+
+def test_a_backup_goes_to_a_disk_where_files_have_one_name(
+    sourced: NewsQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    before = content(sourced)
+    back_up(sourced, tmp_path / "backup.db")
+    restore(sourced.settings, tmp_path / "backup.db")
+    assert content(opened(sourced.settings)) == before
+    with pytest.raises(StoreError, match="not overwritten"):
+        back_up(sourced, tmp_path / "backup.db")
+    assert [path.name for path in tmp_path.glob(".*.part")] == []
+
+
+@pytest.mark.parametrize("damage", ["row", "pages", "short", "text", "version", "missing"])
+def test_a_backup_that_is_not_whole_leaves_the_store_as_it_is(
+    sourced: NewsQA, tmp_path: Path, damage: str
+) -> None:
+    file = tmp_path / "backup.db"
+    back_up(sourced, file)
+    data = file.read_bytes()
+    if damage == "row":
+        change(file, "UPDATE articles SET text = 'x' WHERE row = 2")
+    elif damage == "version":
+        change(file, "PRAGMA user_version = 99")
+    elif damage == "pages":
+        file.write_bytes(data[:20000] + bytes(8000) + data[28000:])
+    elif damage == "short":
+        file.write_bytes(data[: len(data) // 2])
+    elif damage == "text":
+        file.write_text("no database" * 500)
+    else:
+        file.unlink()
+    before = (content(sourced), sourced.status().generation)
+    with pytest.raises(StoreVersion if damage == "version" else StoreError) as told:
+        restore(sourced.settings, file)
+    assert "\n" not in str(told.value)
+    assert (content(sourced), sourced.status().generation) == before
+    assert not list(sourced.settings.store.glob("restore.db*"))
+
+
+def test_a_store_that_cannot_be_opened_is_replaced_and_kept_aside(
+    sourced: NewsQA, tmp_path: Path
+) -> None:
+    before = content(sourced)
+    back_up(sourced, tmp_path / "backup.db")
+    sourced.store.close()
+    sourced.store.path.write_bytes(b"damaged" * 1000)
+    digest = hashlib.sha256(sourced.store.path.read_bytes()).digest()
+    restore(sourced.settings, tmp_path / "backup.db")
+    assert content(opened(sourced.settings)) == before
+    aside = sourced.settings.store / "news.db.damaged"
+    assert hashlib.sha256(aside.read_bytes()).digest() == digest
+
+
+def test_a_store_can_be_restored_where_there_was_none(
+    sourced: NewsQA, settings: Settings, tmp_path: Path
+) -> None:
+    back_up(sourced, tmp_path / "backup.db")
+    elsewhere = settings.model_copy(update={"store": tmp_path / "elsewhere"})
+    restore(elsewhere, tmp_path / "backup.db")
+    assert content(opened(elsewhere)) == content(sourced)
+
+
+# -- the command line ----------------------------------------------------------------------------
+
+
+def test_the_commands(
+    sourced: NewsQA,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(embedder_module, "open_embedder", lambda *a, **k: HashEmbedder())
+    store = ["--store", str(sourced.settings.store)]
+    assert cli.main(["verify", *store]) == cli.OK
+    assert cli.main(["backup", str(tmp_path / "b.db"), *store]) == cli.OK
+    write(folder, 7)
+    refresh(sourced)
+    capsys.readouterr()
+    assert cli.main(["rollback", *store]) == cli.OK
+    assert "taken back: 6 articles, generation 3" in capsys.readouterr().err
+    change(sourced.store.path, "UPDATE articles SET title = 'x' WHERE row = 2")
+    assert cli.main(["verify", *store]) == cli.ERROR
+    out = capsys.readouterr()
+    assert len(out.out.splitlines()) == 1
+    assert "verify --repair" in out.err
+    assert cli.main(["verify", "--repair", *store]) == cli.PARTIAL
+    assert sourced.status().articles == 5
+    assert cli.main(["restore", str(tmp_path / "b.db"), *store]) == cli.OK
+    assert "6 articles" in capsys.readouterr().err
+    assert cli.main(["restore", str(tmp_path / "none.db"), *store]) == cli.ERROR
+    assert rows(sourced.store, "SELECT count(*) FROM articles") == [(6,)]
+
+
+def test_a_store_that_cannot_be_written_is_not_called_damaged(
+    sourced: NewsQA, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sourced.store.folder
+    (folder / LOCK).unlink()
+    (folder / LOCK).mkdir()  # also root cannot write that
+    for more in ([], ["--repair"]):
+        assert cli.main(["verify", "--store", str(folder), *more]) == cli.ERROR
+        told = capsys.readouterr()
+        assert "不能写入" in told.err
+        assert "损坏" not in told.out + told.err

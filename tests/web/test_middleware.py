@@ -1,0 +1,130 @@
+"""What is refused before it is read: by the gate as by the route, and never who finds a place."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
+
+from newsqa.settings import load_settings
+from newsqa.types import Article
+from newsqa.web.app import create_app
+from newsqa.web.metrics import Metrics
+from newsqa.web.middleware import BusyMiddleware
+from newsqa.web.rate_limit import Busy, Line
+
+from .conftest import StubEngine
+
+PORTAL = "https://portal.example"
+FROM = {"Origin": PORTAL}
+ASKED = {
+    "json": lambda client: client.post("/api/v1/ask", json={"question": "谁？"}, headers=FROM),
+    "events": lambda client: client.post(
+        "/api/v1/ask", json={"question": "谁？"}, headers=FROM | {"Accept": "text/event-stream"}
+    ),
+    "search": lambda client: client.post("/api/v1/search", json={"question": "谁？"}, headers=FROM),
+    "widget": lambda client: client.post("/embed/ask", json={"question": "谁？"}, headers=FROM),
+    "prefix": lambda client: client.post("/news/api/v1/ask", json={"question": "谁？"}),
+}
+Ask = Callable[[TestClient], httpx.Response]
+
+
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, threading.Event]]:
+    """An application whose only place is taken until the event is set; and what was asked."""
+    lines: list[Line] = []
+
+    def kept(at_once: int, waiting: int) -> Line:
+        lines.append(Line(at_once, waiting))
+        return lines[-1]
+
+    monkeypatch.setattr("newsqa.web.app.Line", kept)
+    settings = load_settings(questions_at_once=1, questions_waiting=0, root_path="/news")
+    app = create_app(
+        StubEngine([Article("a", "正文。")], settings=settings), frame_ancestors=[PORTAL]
+    )
+    leave = threading.Event()
+    lines[0].submit(leave.wait)
+    with TestClient(app, base_url="http://news.example") as client:
+        yield client, leave
+        leave.set()
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_the_gate_refuses_as_the_route_does(
+    crowded: tuple[TestClient, threading.Event], ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _ = crowded
+    by_gate = ask(client)
+    monkeypatch.setattr(Line, "full", lambda self: False)
+    by_route = ask(client)
+    assert by_gate.status_code == by_route.status_code == 503
+    assert by_gate.headers.raw == by_route.headers.raw
+    assert by_gate.content == by_route.content
+    assert by_gate.json()["error"]["code"] == "busy"
+    assert "忙" in by_gate.json()["error"]["message"]
+    assert int(by_gate.headers["retry-after"]) > 0
+    if "origin" in by_gate.request.headers:
+        assert by_gate.headers["access-control-allow-origin"] == PORTAL
+    assert 'newsqa_refused_total{why="busy"} 2.0' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_who_finds_a_place_is_let_in(crowded: tuple[TestClient, threading.Event], ask: Ask) -> None:
+    client, leave = crowded
+    leave.set()
+    while "newsqa_questions_running 1.0" in client.get("/metrics").text:
+        pass
+    assert ask(client).status_code == 200
+
+
+def test_what_takes_no_place_is_let_in_while_the_line_is_full(
+    crowded: tuple[TestClient, threading.Event],
+) -> None:
+    client, _ = crowded
+    codes = {
+        path: client.get(path).status_code
+        for path in ("/", "/embed", "/healthz", "/api/v1/ask", "/api/v1/nothing", "/docs")
+    }
+    expected = {"/api/v1/ask": 405, "/api/v1/nothing": 404}
+    assert codes == {path: expected.get(path, 200) for path in codes}
+    preflight = {**FROM, "Access-Control-Request-Method": "POST"}
+    assert client.options("/api/v1/ask", headers=preflight).status_code == 200
+    assert client.post("/api/v1/articles/x", json={}).status_code == 405
+
+
+def test_the_gate_stands_before_the_routes(crowded: tuple[TestClient, threading.Event]) -> None:
+    client, leave = crowded
+    assert client.post("/api/v1/ask", content=b"{").status_code == 503
+    leave.set()
+    while client.post("/api/v1/ask", content=b"{").status_code == 503:
+        pass
+    assert client.post("/api/v1/ask", content=b"{").status_code == 422
+
+
+def test_nothing_of_a_refused_question_is_read() -> None:
+    line, leave = Line(1, 0), threading.Event()
+    line.submit(leave.wait)
+    sent: list[Message] = []
+
+    async def behind(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError("let in")
+
+    async def receive() -> Message:
+        raise AssertionError("read")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/api/v1/ask", "headers": []}
+    try:
+        asyncio.run(BusyMiddleware(behind, line=line, metrics=Metrics(line))(scope, receive, send))
+    finally:
+        leave.set()
+    assert sent[0]["status"] == 503
+    assert str(Busy()).encode() in sent[1]["body"]
