@@ -15,9 +15,19 @@ The message is one line, Chinese first and English second: what is wrong, where,
 An answer that the archive does not give is a value (`Answer.status`), not an error.
 """
 
+from newsqa.messages import Message
+
 
 class NewsQAError(Exception):
-    """Something the user can mend; the message says how."""
+    """Something the user can mend; the message says how.
+
+    `message` holds both languages and a code; `str(error)` is both on one line.
+    """
+
+    def __init__(self, message: Message | str) -> None:
+        super().__init__(str(message))
+        # Plain text is what libraries and older callers give: the same in both languages.
+        self.message = Message(message, message, "error") if isinstance(message, str) else message
 
 
 class SettingsError(NewsQAError):
