@@ -28,6 +28,7 @@ from pathlib import Path
 import numpy as np
 
 from newsqa.ingest.dedupe import BANDS, ROWS, SHINGLE, aligned, same_report, signature
+from newsqa.ingest.draft import Located
 from newsqa.ingest.pipeline import read_articles
 from newsqa.store.database import Store
 from newsqa.store.writer import Entry
@@ -81,7 +82,7 @@ def main() -> int:
 def filled(store: Store, arguments: argparse.Namespace) -> dict[str, object]:
     """Takes the archive in; seconds by step."""
     seconds = {"read and clean": 0.0, "sign": 0.0, "store and group": 0.0}
-    found = (item for item in read_articles([arguments.news]) if isinstance(item, Article))
+    found = (item.article for item in read_articles([arguments.news]) if isinstance(item, Located))
     articles = iter(islice(found, arguments.articles) if arguments.articles else found)
     with store.writer() as writer:
         while True:
@@ -191,7 +192,7 @@ def libraries(news: Path, count: int = 1000) -> dict[str, float]:
     import datasketch
     import rensa
 
-    found = (item for item in read_articles([news]) if isinstance(item, Article))
+    found = (item.article for item in read_articles([news]) if isinstance(item, Located))
     texts = [letters(article.text) for article in islice(found, count)]
 
     def runs(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -24,7 +24,7 @@ from newsqa.indexing.report import IngestReport, Progress, ReportBuilder
 from newsqa.indexing.signatures import sign_all
 from newsqa.indexing.throttle import Throttle
 from newsqa.ingest.dedupe import same_report
-from newsqa.ingest.draft import Problem, Skipped, Unchanged
+from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
 from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.fetch.open import web_source
 from newsqa.ingest.locations import file_of, settled
@@ -307,10 +307,9 @@ class NewsQA:
         )
         inputs = [place if is_url(place) else Path(place) for place in locations]
         with web_source(self.settings, inputs, self.missing) as web:
-            places: dict[str, str] = {}
-            found = read_articles(inputs, limits, web, places)
+            found = read_articles(inputs, limits, web)
             committed = web.ledger.committed if web else None
-            return self._ingest(found, progress, inputs, committed, places)
+            return self._ingest(found, progress, inputs, committed)
 
     def missing(self, ids: Iterable[str]) -> set[str]:
         """Those of these article ids that the store does not have."""
@@ -326,7 +325,7 @@ class NewsQA:
     def put(self, article: Article) -> PutResult:
         """Takes a clean article in; one with the same id makes way for it. Raises StoreBusy."""
         created = bool(self.missing([article.id]))
-        self._ingest([article], None, places={article.id: ""})
+        self._ingest([Located(article, "")], None)
         with self.store.view() as view:
             return PutResult(view.article(article.id) or article, created, view.generation)
 
@@ -362,7 +361,8 @@ class NewsQA:
             with self.store.view() as view:
                 with fresh.store.writer() as writer:
                     writer.go_on_after(*view.last_rows())
-                report = fresh._ingest(view.articles(), progress)
+                found = (Located(article, "") for article in view.articles())
+                report = fresh._ingest(found, progress, by_hand=False)
                 generation, quarantine = view.generation, view.quarantine()
                 with fresh.store.writer() as writer:
                     writer.keep_quarantine(quarantine)
@@ -376,24 +376,25 @@ class NewsQA:
 
     def _ingest(
         self,
-        found: Iterable[Article | Problem | Skipped | Unchanged],
+        found: Iterable[Located | Problem | Skipped | Unchanged],
         progress: Progress | None,
         inputs: Sequence[Location] = (),
         committed: Callable[[Iterable[str]], None] | None = None,
-        places: Mapping[str, str] | None = None,
+        *,
+        by_hand: bool = True,
     ) -> IngestReport:
-        """`inputs` are read whole; `committed` hears of article ids that are in the store;
-        `places` has the location of each, None where articles only move from store to store.
+        """`inputs` are read whole; `committed` is called with article ids that are in the store;
+        not `by_hand`: articles only move from store to store.
         """
         tally = ReportBuilder()
         self.check_model()
         with self.store.writer() as writer:
             sign_all(writer, tally, self.settings.batch_articles, progress)
             joined = writer.joined
-            articles = tally.watch(iter(found), places)
-            while batch := list(islice(articles, self.settings.batch_articles)):
+            located = tally.watch(iter(found))
+            while batch := list(islice(located, self.settings.batch_articles)):
                 # The last of several versions of one article wins.
-                latest = {article.id: article for article in batch}
+                latest = {item.article.id: item.article for item in batch}
                 known = writer.hashes(list(latest))
                 changed = [a for a in latest.values() if known.get(a.id) != a.sha256]
                 tally.unchanged += len(batch) - len(changed)
@@ -404,8 +405,8 @@ class NewsQA:
                     with tally.timed("write"):
                         tally.generation = writer.commit(entries, self.embedder.model_id)
                         tally.duplicates = writer.joined - joined
-                if places is not None:
-                    writer.came_by_hand({id_: places.get(id_, "") for id_ in latest})
+                if by_hand:
+                    writer.came_by_hand({item.article.id: item.location for item in batch})
                 if committed:
                     committed(latest)
                 tally.note(writer)

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsqa.ingest import pipeline
-from newsqa.ingest.draft import Draft, Problem, Skipped
+from newsqa.ingest.draft import Draft, Located, Problem, Skipped
 from newsqa.ingest.pipeline import Limits, read_articles
 from newsqa.ingest.sources import stream_of
 from newsqa.types import Article
@@ -37,7 +37,7 @@ def read(*paths: Path, limits: Limits | None = None) -> tuple[list[Article], lis
         assert "\n" not in problem.message
         assert problem.message.startswith(f"{problem.location}：")
         assert " / " in problem.message  # Chinese, then English
-    return [item for item in found if isinstance(item, Article)], problems
+    return [item.article for item in found if isinstance(item, Located)], problems
 
 
 def read_drafts(path: Path) -> Iterator[Draft | Problem | Skipped]:
@@ -471,9 +471,9 @@ def test_any_bytes_give_articles_or_problems(tmp_path: Path, data: bytes, suffix
     found = list(read_articles([path]))
     assert found
     for item in found:
-        if isinstance(item, Article):
-            item.text.encode()
-            assert item.text.strip()
+        if isinstance(item, Located):
+            item.article.text.encode()
+            assert item.article.text.strip()
 
 
 # -- real articles -------------------------------------------------------------------------------
@@ -498,10 +498,12 @@ def test_five_hundred_articles_of_the_archive(shared: Path) -> None:
         pytest.skip("the archive is not there")
     with gzip.open(archive, "rt", encoding="utf-8") as file:
         raw = [json.loads(line) for line in islice(file, 500)]
-    articles = list(islice(read_articles([archive]), 500))
+    found = list(islice(read_articles([archive]), 500))
     shares: list[float] = []
-    for row, article in zip(raw, articles, strict=True):
-        assert isinstance(article, Article)
+    for row, item in zip(raw, found, strict=True):
+        assert isinstance(item, Located)
+        assert item.location == str(archive.resolve())
+        article = item.article
         assert article.id == row["id"]
         head = re.match(r"\s*(\d{4})-(\d\d)-(\d\d)", row["text"])
         if head:

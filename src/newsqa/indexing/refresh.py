@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from newsqa.errors import SettingsError
 from newsqa.indexing.report import Progress, ReportBuilder
 from newsqa.indexing.signatures import sign_all
-from newsqa.indexing.source_scan import FileRead, Known, Located, Reading, Same
-from newsqa.ingest.draft import Problem
+from newsqa.indexing.source_scan import FileRead, Known, Reading, Same
+from newsqa.ingest.draft import Located, Problem
 from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.fetch.open import web_source
 from newsqa.ingest.locations import absolute, settled

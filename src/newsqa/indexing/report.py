@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from newsqa.ingest.draft import Problem, Skipped, Unchanged
+from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
 from newsqa.ingest.locations import absolute
 from newsqa.store.writer import StoreWriter
 from newsqa.types import Article
@@ -56,19 +56,18 @@ class ReportBuilder:
 
     def watch(
         self,
-        found: Iterator[Article | Problem | Skipped | Unchanged],
-        places: Mapping[str, str] | None = None,
-    ) -> Iterator[Article]:
-        """The articles; what is none is counted. `places` has where the latest of an id lies."""
+        found: Iterator[Located | Problem | Skipped | Unchanged],
+    ) -> Iterator[Located]:
+        """The articles; what is none is counted."""
         while True:
             with self.timed("read"):
                 item = next(found, None)
             if item is None:
                 return
-            if isinstance(item, Article):
-                self.meet(item, (places or {}).get(item.id, ""))
-                if item.url:
-                    self.taken.add(item.url)
+            if isinstance(item, Located):
+                self.meet(item.article, item.location)
+                if item.article.url:
+                    self.taken.add(item.article.url)
                 yield item
             elif isinstance(item, Problem):
                 self.fault(item)

@@ -11,24 +11,16 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from newsqa.ingest.draft import Draft, Problem, Skipped, Unchanged, finish
+from newsqa.ingest.draft import Draft, Located, Problem, Skipped, Unchanged, finish
 from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.fetch.source import WebSource
 from newsqa.ingest.locations import absolute, file_of
 from newsqa.ingest.pipeline import Limits, read_articles, read_stream
 from newsqa.ingest.sources import find_files, shown, stream_of
-from newsqa.types import Article, SourceEntry
+from newsqa.types import SourceEntry
 
 FEED = "#feed"
 """In the list of a source's files: it is a feed, which has the newest articles only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """An article, and the file or address it was read from."""
-
-    article: Article
-    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +142,7 @@ class Reading:
         address = self.source.location
         self.windowed = self.source.type == "feed" or FEED in self.known.files
         for found in read_articles([address], self.limits, self.web):
-            if isinstance(found, Article):
-                place = self.web.places.get(found.id) if self.web else None
-                yield Located(found, place or found.url or address)
-            elif isinstance(found, Unchanged):
+            if isinstance(found, Unchanged):
                 yield Same(found.ids, None)
             else:
                 yield found

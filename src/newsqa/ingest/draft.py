@@ -65,6 +65,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Located:
+    """An article, and the file (absolute path) or web address it was read from."""
+
+    article: Article
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One input that could not be taken; `message` is one line that says what, where, how."""
 

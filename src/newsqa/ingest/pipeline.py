@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsqa.errors import SourceError
 from newsqa.ingest.decode import decode
-from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, Unchanged, finish
+from newsqa.ingest.draft import Draft, Located, Problem, RawFile, Skipped, Unchanged, finish
 from newsqa.ingest.extract import extract
 from newsqa.ingest.fetch.address import is_url, shown_url
 from newsqa.ingest.formats import mht, pdf, word
@@ -19,7 +19,6 @@ from newsqa.ingest.formats.xml_records import xml_records
 from newsqa.ingest.locations import absolute
 from newsqa.ingest.records import records
 from newsqa.ingest.sources import PAGES, Stream, find_files, read_file, read_lines, shown, stream_of
-from newsqa.types import Article
 
 if TYPE_CHECKING:
     from newsqa.ingest.fetch.source import WebSource
@@ -46,22 +45,16 @@ def read_articles(
     locations: Sequence[Location],
     limits: Limits | None = None,
     web: WebSource | None = None,
-    places: dict[str, str] | None = None,
-) -> Iterator[Article | Problem | Skipped | Unchanged]:
-    """Clean articles of files, folders and web addresses, in order.
+) -> Iterator[Located | Problem | Skipped | Unchanged]:
+    """Clean articles of files, folders and web addresses, in order, with their locations.
 
     A bad input never stops the others. A str that begins with http:// or https:// is an address,
-    read through `web`; without it, it is a problem. `places` learns the file or address that each
-    article, by id, was read from.
+    read through `web`; without it, it is a problem.
     """
     limits = limits or Limits()
-    places = {} if places is None else places
     for location in locations:
         if is_url(location):
-            for item in _addresses(str(location), limits, web):
-                if isinstance(item, Article):
-                    places[item.id] = (web.places.get(item.id) if web else None) or str(location)
-                yield item
+            yield from _addresses(str(location), limits, web)
             continue
         for path in find_files([Path(location)]):
             if isinstance(path, Problem):
@@ -69,9 +62,7 @@ def read_articles(
                 continue
             for found in read_stream(stream_of(path), limits):
                 if isinstance(found, Draft):
-                    article = finish(found)
-                    places[article.id] = absolute(shown(path))
-                    yield article
+                    yield Located(finish(found), absolute(shown(path)))
                 else:
                     yield found
 
@@ -90,7 +81,7 @@ def read_drafts(
 
 def _addresses(
     url: str, limits: Limits, web: WebSource | None
-) -> Iterator[Article | Problem | Skipped | Unchanged]:
+) -> Iterator[Located | Problem | Skipped | Unchanged]:
     if web is None:
         place = shown_url(url)
         yield Problem(place, f"{place}：这里不读网址 / no web addresses are read here")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsqa.ingest.draft import Problem, Skipped, Unchanged
+from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
 from newsqa.ingest.fetch.client import WebClient
 from newsqa.ingest.fetch.http_cache import Ledger, MemoryValidators
 from newsqa.ingest.fetch.source import WebSource
@@ -37,7 +37,7 @@ class Run:
             assert problem.message.startswith(f"{problem.location}：")
             assert " / " in problem.message
         others = [item for item in found if isinstance(item, Skipped | Unchanged)]
-        self.articles = [item for item in found if isinstance(item, Article)]
+        self.articles = [item.article for item in found if isinstance(item, Located)]
         return self.articles, problems, others
 
     def commit(self) -> None:

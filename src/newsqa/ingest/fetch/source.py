@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from newsqa.errors import SourceError
-from newsqa.ingest.draft import Draft, Problem, RawFile, Skipped, Unchanged, finish
+from newsqa.ingest.draft import Draft, Located, Problem, RawFile, Skipped, Unchanged, finish
 from newsqa.ingest.fetch.address import WebError, parse_url, shown_url
 from newsqa.ingest.fetch.canonical import page_head
 from newsqa.ingest.fetch.client import NotModified, WebClient
@@ -17,7 +17,7 @@ from newsqa.types import Article
 
 DEEPEST_INDEX = 3
 
-Found = Article | Problem | Skipped | Unchanged
+Found = Located | Problem | Skipped | Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class WebSource:
     """Reads addresses for one run; each address once.
 
     `ledger` knows what is in the store already and learns what this run leads to. At most
-    `max_pages` pages are read behind one address. `places` has the address that each article was
-    read at; `windowed` tells that a feed was read, which has the newest articles only.
+    `max_pages` pages are read behind one address. `windowed` is True once a feed was read, which
+    has the newest articles only.
     """
 
     def __init__(self, client: WebClient, ledger: Ledger, *, max_pages: int = 50_000) -> None:
@@ -57,14 +57,19 @@ class WebSource:
         self._max_pages = max_pages
         # Article ids that an address led to; None where something went wrong.
         self._led_to: dict[str, tuple[str, ...] | None] = {}
-        self.places: dict[str, str] = {}
         self.windowed = False
 
     def read(self, url: str, steps: Steps) -> Iterator[Found]:
-        """The articles of an address, with every failure as a problem."""
-        yield from self._read(Entry(url), steps, 0, [self._max_pages])
+        """The articles of an address, with every failure as a problem.
 
-    def _read(self, entry: Entry, steps: Steps, depth: int, left: list[int]) -> Iterator[Found]:
+        An article that stands in a feed itself is located at its own address, else at `url`.
+        """
+        for found in self._read(Entry(url), steps, 0, [self._max_pages]):
+            yield Located(found, found.url or url) if isinstance(found, Article) else found
+
+    def _read(
+        self, entry: Entry, steps: Steps, depth: int, left: list[int]
+    ) -> Iterator[Found | Article]:
         """One address; `left` holds how many pages may still be read."""
         url = entry.url or ""
         key = _key(url)
@@ -94,9 +99,8 @@ class WebSource:
             return
         if article is not None:
             self._led_to[key] = (article.id,)
-            self.places[article.id] = shown_url(url)
             self.ledger.settle(document.url, document.validator, (article.id,))
-            yield article
+            yield Located(article, shown_url(url))
             return
         yield from self._behind(key, document, entries, steps, depth, left)
 
@@ -120,7 +124,7 @@ class WebSource:
         steps: Steps,
         depth: int,
         left: list[int],
-    ) -> Iterator[Found]:
+    ) -> Iterator[Found | Article]:
         """The articles behind a feed or sitemap; its validator is kept if none is missing."""
         place = shown_url(document.url)
         self.windowed = self.windowed or kind_of(document.text, document.content_type) == "feed"
@@ -161,7 +165,7 @@ class WebSource:
             self._led_to[key] = tuple(ids)
             self.ledger.settle(document.url, document.validator, ids)
 
-    def _instead(self, entry: Entry, steps: Steps, error: SourceError) -> Found:
+    def _instead(self, entry: Entry, steps: Steps, error: SourceError) -> Article | Problem:
         """What the feed itself has of an article whose page cannot be had."""
         if entry.content:
             try:
@@ -170,7 +174,7 @@ class WebSource:
                 pass  # what is wrong with the page matters more
         return Problem(shown_url(entry.url or ""), " ".join(str(error).splitlines()))
 
-    def _content(self, entry: Entry, feed: str, steps: Steps) -> Iterable[Found]:
+    def _content(self, entry: Entry, feed: str, steps: Steps) -> Iterable[Article | Problem]:
         """An entry that leads nowhere."""
         place = f"{shown_url(feed)}#{entry.title[:60]}"
         if not entry.content:
