@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from newsqa import messages
 from newsqa.answer.compose import Limits as AnswerLimits
 from newsqa.answer.compose import compose
 from newsqa.answer.fields import answer_field
@@ -281,10 +282,11 @@ class NewsQA:
         stored = view.model
         if stored and stored[0] != self.embedder.model_id:
             raise StoreModel(
-                f"{self.store.folder}：库是用模型 {stored[0]} 建的，现在设的是 "
-                f"{self.embedder.model_id}；请运行 newsqa rebuild，或改回设置 / built with model "
-                f"{stored[0]}, configured is {self.embedder.model_id}; run: newsqa rebuild "
-                f"--store {self.store.folder}"
+                messages.store.OTHER_MODEL.format(
+                    folder=self.store.folder,
+                    stored=stored[0],
+                    configured=self.embedder.model_id,
+                )
             )
 
     def _retriever(self, corpus: Corpus, method: Method) -> Retriever:

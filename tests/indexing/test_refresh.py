@@ -132,8 +132,8 @@ def test_prune_stops_where_much_vanished_at_once(engine: NewsQA, folder: Path) -
     write(folder, "new", "新建的图书馆在十月开门")
     stopped = only(refresh(engine, prune=True))
     assert stopped.stopped is not None
-    assert "prune_limit=0.2" in stopped.stopped
-    assert "\n" not in stopped.stopped
+    assert "prune_limit=0.2" in stopped.stopped.zh
+    assert "\n" not in stopped.stopped.zh
     assert engine.status().articles == 11  # the new one is in, none has gone
     assert only(refresh(engine, prune=True, force=True)).pruned
     assert engine.status().articles == 8
@@ -154,7 +154,7 @@ def test_a_source_that_cannot_be_listed_never_prunes(
     folder.rename(folder.with_name("elsewhere"))
     report = only(refresh(engine, prune=True, force=force))
     assert report.stopped is not None
-    assert "could not be read" in report.stopped
+    assert "could not be read" in report.stopped.en
     assert (report.vanished, len(report.problems)) == ((), 1)
     assert engine.status().articles == 10
 

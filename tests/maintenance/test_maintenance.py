@@ -151,7 +151,7 @@ def test_damage_is_found_and_mended_from_the_rows(sourced: NewsQA, name: str) ->
     change(sourced.store.path, DAMAGE[name])
     found = verify(sourced)
     assert found.findings
-    assert all("\n" not in finding.message for finding in found.findings)
+    assert all("\n" not in str(finding.message) for finding in found.findings)
     assert found == verify(sourced)  # only looking changes nothing
     done = verify(sourced, repair=True)
     assert (done.findings, done.lost) == (found.findings, ())

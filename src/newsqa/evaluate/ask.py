@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsqa import messages
 from newsqa.engine import NewsQA
 from newsqa.errors import SourceError
 from newsqa.evaluate.duplicates import NearDuplicates
@@ -277,13 +278,10 @@ def read_ask_questions(path: Path) -> list[AskQuestion]:
             )
             or not question.strip()
         ):
-            raise SourceError(
-                f"{place}：要有 question、answer 和 doc_id 字段 / "
-                "fields question, answer and doc_id are wanted"
-            )
+            raise SourceError(messages.evaluate.ASK_FIELDS.format(place=place))
         questions.append(AskQuestion(question, reference, doc_id))
     if not questions:
-        raise SourceError(f"{path}：没有问题 / no questions in it")
+        raise SourceError(messages.evaluate.NO_QUESTIONS.format(path=path))
     return questions
 
 

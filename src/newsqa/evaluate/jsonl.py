@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from newsqa import messages
 from newsqa.errors import SourceError
 
 
@@ -27,7 +28,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
             with path.open(encoding="utf-8") as file:
                 yield from _objects(file, path)
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}：读不出来（{error}）/ cannot be read ({error})") from error
+        raise SourceError(messages.evaluate.UNREADABLE.format(path=path, error=error)) from error
 
 
 def _objects(lines: Iterable[str], path: Path) -> Iterator[tuple[str, dict[str, object]]]:
@@ -37,7 +38,10 @@ def _objects(lines: Iterable[str], path: Path) -> Iterator[tuple[str, dict[str, 
         try:
             value = json.loads(line)
         except ValueError as error:
-            raise SourceError(f"{path}:{number}：不是 JSON（{error}）/ not JSON") from error
+            place = f"{path}:{number}"
+            raise SourceError(
+                messages.evaluate.NOT_JSON.format(place=place, error=error)
+            ) from error
         if not isinstance(value, dict):
-            raise SourceError(f"{path}:{number}：不是 JSON 对象 / not a JSON object")
+            raise SourceError(messages.evaluate.NOT_AN_OBJECT.format(place=f"{path}:{number}"))
         yield f"{path}:{number}", value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from newsqa import messages
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.errors import SourceError
@@ -96,13 +97,10 @@ def read_read_questions(path: Path) -> list[ReadQuestion]:
         question, context = record.get("question"), record.get("context")
         references = _references(record.get("answers"))
         if not isinstance(question, str) or not isinstance(context, str) or not references:
-            raise SourceError(
-                f"{place}：要有 question、context 和 answers 字段 / "
-                "fields question, context and answers are wanted"
-            )
+            raise SourceError(messages.evaluate.READ_FIELDS.format(place=place))
         questions.append(ReadQuestion(str(record.get("id", place)), question, context, references))
     if not questions:
-        raise SourceError(f"{path}：没有问题 / no questions in it")
+        raise SourceError(messages.evaluate.NO_QUESTIONS.format(path=path))
     return questions
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsqa import messages
 from newsqa.engine import NewsQA
 from newsqa.errors import SourceError
 from newsqa.evaluate.jsonl import read_jsonl
@@ -108,12 +109,10 @@ def read_search_questions(path: Path) -> list[SearchQuestion]:
     for place, record in read_jsonl(path):
         question, doc_id = record.get("question"), record.get("doc_id")
         if not isinstance(question, str) or not isinstance(doc_id, str) or not question.strip():
-            raise SourceError(
-                f"{place}：要有 question 和 doc_id 字段 / fields question and doc_id are wanted"
-            )
+            raise SourceError(messages.evaluate.SEARCH_FIELDS.format(place=place))
         questions.append(SearchQuestion(question, doc_id))
     if not questions:
-        raise SourceError(f"{path}：没有问题 / no questions in it")
+        raise SourceError(messages.evaluate.NO_QUESTIONS.format(path=path))
     return questions
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsqa import messages
 from newsqa.errors import SettingsError
 from newsqa.indexing.report import Progress, ReportBuilder
 from newsqa.indexing.signatures import sign_all
@@ -22,6 +23,7 @@ from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.fetch.open import web_source
 from newsqa.ingest.locations import absolute, settled
 from newsqa.ingest.pipeline import Limits
+from newsqa.messages import Message
 from newsqa.store.provenance import Origin, OriginChange
 from newsqa.store.staging import Staging
 from newsqa.store.writer import StoreWriter
@@ -55,7 +57,7 @@ class SourceReport:
     vanished: tuple[Item, ...] = ()
     unchanged: int = 0
     pruned: bool = False
-    stopped: str | None = None
+    stopped: Message | None = None
     problems: tuple[Problem, ...] = ()
     elsewhere: tuple[str, ...] = ()
 
@@ -82,17 +84,12 @@ def chosen(engine: NewsQA, names: Sequence[str] = ()) -> list[SourceEntry]:
     """The sources of these names, all without any. Raises SettingsError for an unknown name."""
     sources = all_sources(engine)
     if not sources:
-        raise SettingsError(
-            "还没有来源；在 newsqa.toml 里写 [[source]]，或运行 newsqa ingest 路径 --source 名称 / "
-            "no source yet; write [[source]] into newsqa.toml, or run: "
-            "newsqa ingest PATH --source NAME"
-        )
+        raise SettingsError(messages.refresh.NO_SOURCE)
     by_name = {source.name: source for source in sources}
     unknown = [name for name in names if name not in by_name]
     if unknown:
         raise SettingsError(
-            f"没有名为 {unknown[0]} 的来源；有：{', '.join(by_name)} / no source named "
-            f"{unknown[0]}; there are: {', '.join(by_name)}"
+            messages.refresh.UNKNOWN_SOURCE.format(name=unknown[0], names=", ".join(by_name))
         )
     return [by_name[name] for name in dict.fromkeys(names)] if names else sources
 
@@ -100,10 +97,7 @@ def chosen(engine: NewsQA, names: Sequence[str] = ()) -> list[SourceEntry]:
 def remember(engine: NewsQA, source: SourceEntry) -> None:
     """Keeps a source in the store. Raises SettingsError where newsqa.toml has the name."""
     if any(other.name == source.name for other in engine.settings.sources()):
-        raise SettingsError(
-            f"newsqa.toml 里已有来源 {source.name}；换个名称，或改那里 / newsqa.toml has a source "
-            f"{source.name} already; choose another name, or change it there"
-        )
+        raise SettingsError(messages.refresh.SOURCE_IN_TOML.format(name=source.name))
     with engine.store.writer() as writer:
         writer.remember(source)
 
@@ -112,10 +106,7 @@ def forget(engine: NewsQA, name: str) -> None:
     """Forgets a source of the store; its articles stay. Raises SettingsError."""
     with engine.store.writer() as writer:
         if name not in {source.name for source in writer.origins.remembered()}:
-            raise SettingsError(
-                f"库里没有记住来源 {name}（newsqa.toml 里的请在那里删） / "
-                f"the store keeps no source {name} (one of newsqa.toml is deleted there)"
-            )
+            raise SettingsError(messages.refresh.SOURCE_NOT_STORED.format(name=name))
         writer.forget(name)
 
 
@@ -326,20 +317,15 @@ class _Run:
                     found[id_] = next(iter(new))
         return {old: new for old, new in found.items() if list(found.values()).count(new) == 1}
 
-    def _stopped(self, reading: Reading, vanished: Sequence[str], *, force: bool) -> str | None:
+    def _stopped(self, reading: Reading, vanished: Sequence[str], *, force: bool) -> Message | None:
         """Why nothing may be removed, as one line."""
         name, limit = self._source.name, self._engine.settings.prune_limit
         if reading.unlisted():
-            return (
-                f"{name}：来源读不出来，没有删除任何文章 / "
-                "the source could not be read; nothing was removed"
-            )
+            return messages.refresh.SOURCE_UNREADABLE.format(name=name)
         had = len(self._known.places)
         if not force and len(vanished) > limit * had:
-            return (
-                f"{name}：{had} 篇中有 {len(vanished)} 篇不见了，超过 prune_limit={limit:g}，"
-                f"没有删除；确认无误就加 --force / {len(vanished)} of {had} articles vanished, "
-                f"more than prune_limit={limit:g}; nothing was removed, --force does it"
+            return messages.refresh.TOO_MANY_VANISHED.format(
+                name=name, total=had, vanished=len(vanished), limit=limit
             )
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from newsqa import messages
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreError, StoreMissing, StoreUnwritable, StoreVersion
 from newsqa.indexing.report import ReportBuilder
@@ -34,7 +35,7 @@ def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
     """
     if isinstance(why, StoreMissing | StoreVersion | StoreBusy | StoreUnwritable):
         raise why
-    return repair_pages((Finding("page", str(why)),), settings, None)
+    return repair_pages((Finding("page", why.message),), settings, None)
 
 
 def repair_rows(engine: NewsQA, found: tuple[Finding, ...]) -> Verified:
@@ -62,8 +63,7 @@ def repair_rows(engine: NewsQA, found: tuple[Finding, ...]) -> Verified:
         left = tuple(writer.findings())
     if left:
         raise StoreError(
-            f"{engine.store.path}：修复后仍有损坏：{left[0].message}；请用 newsqa restore 恢复备份 "
-            "/ damage is left after the repair; newsqa restore a backup"
+            messages.store.STILL_DAMAGED.format(path=engine.store.path, finding=left[0].message)
         )
     return Verified(found, len(found), tuple(lost))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from newsqa import messages
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreError
 from newsqa.indexing.report import ReportBuilder
@@ -54,11 +55,7 @@ def rescue(settings: Settings, like: NewsQA | None = None) -> Rescued:
             with closing(Wreck(old)) as wreck:
                 found, lost = _made(wreck, settings, beside / "new", like)
             if not found:
-                raise StoreError(
-                    f"{target}：一篇文章也读不出来，没有改动；请用 newsqa restore 恢复备份，或"
-                    "删去后重新 newsqa ingest / not one article can be read, nothing was changed; "
-                    "newsqa restore a backup, or delete it and ingest anew"
-                )
+                raise StoreError(messages.store.NOTHING_READABLE.format(path=target))
             aside = exchange(beside / "new" / FILE, target)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
@@ -97,7 +94,9 @@ def _made(
         fresh.store.note(given)
     fresh.store.close()
     if findings:
-        raise StoreError(f"{folder}：{findings[0].message}")
+        raise StoreError(
+            messages.store.RESCUED_STORE_DAMAGED.format(folder=folder, finding=findings[0].message)
+        )
     return len(here), tuple(sorted(wreck.names() - here))
 
 

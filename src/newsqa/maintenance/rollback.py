@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
+from newsqa import messages
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreError
 from newsqa.ingest.fetch.open import forget_validators
@@ -21,11 +22,7 @@ def rollback(engine: NewsQA) -> int:
     with engine.store.writer() as writer:
         undo = writer.undo()
         if undo is None:
-            raise StoreError(
-                f"{engine.store.folder}：没有可以退回的一代（刚重建、升级或恢复过，或还是空的）；"
-                "可用 newsqa restore 恢复备份 / no generation to go back to (just rebuilt, "
-                "upgraded, restored, or empty); newsqa restore brings a backup back"
-            )
+            raise StoreError(messages.store.NO_ROLLBACK.format(folder=engine.store.folder))
         new, old = undo
         came: list[Origin] = []
         size = engine.settings.batch_articles

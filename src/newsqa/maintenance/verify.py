@@ -25,7 +25,7 @@ def verify(engine: NewsQA, *, repair: bool = False) -> Verified:
         return repair_rows(engine, found)
     except StoreError as error:
         # A page that only a change touches.
-        return repair_pages((*found, Finding("page", str(error))), engine.settings, engine)
+        return repair_pages((*found, Finding("page", error.message)), engine.settings, engine)
 
 
 def _findings(engine: NewsQA) -> tuple[Finding, ...]:
@@ -35,4 +35,4 @@ def _findings(engine: NewsQA) -> tuple[Finding, ...]:
     except (StoreBusy, StoreUnwritable):
         raise  # says nothing of what the file holds
     except StoreError as error:
-        return (Finding("page", str(error)),)
+        return (Finding("page", error.message),)

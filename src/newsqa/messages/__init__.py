@@ -3,5 +3,10 @@
 A constant is a `Message` whose texts may hold fields such as `{path}`; `format` fills them in.
 """
 
+from newsqa.messages import answers as answers
+from newsqa.messages import evaluate as evaluate
+from newsqa.messages import models as models
+from newsqa.messages import refresh as refresh
+from newsqa.messages import store as store
 from newsqa.messages.message import Lang as Lang
 from newsqa.messages.message import Message as Message

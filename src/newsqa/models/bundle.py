@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
+from newsqa import messages
 from newsqa.errors import ModelError
 
 if TYPE_CHECKING:
@@ -123,10 +124,7 @@ def check_files(folder: Path, files: Mapping[str, FileFacts]) -> None:
 
 def broken(path: Path, why: str) -> ModelError:
     """Return the error for a bundled file that cannot be used."""
-    return ModelError(
-        f"自带模型的文件损坏或缺失：{path}（{why}），请重新安装 newsqa"
-        f" / bundled model file damaged or missing: {path} ({why}); reinstall newsqa"
-    )
+    return ModelError(messages.models.BUNDLED_FILE_BROKEN.format(path=path, reason=why))
 
 
 def import_openvino() -> ModuleType:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsqa import messages
 from newsqa.errors import ModelError
 from newsqa.protocols import Floats, Kind
 from newsqa.search.openvino_encoder import OpenVINOEncoder
@@ -157,15 +158,11 @@ def _load(model: str | Path) -> SentenceTransformer:
         if isinstance(model, str):
             # The library's own message speaks of a network that is not to be used.
             raise ModelError(
-                f"找不到模型 {model}：本机没有，请给出模型文件夹的路径，或用自带的 {BUNDLED}"
-                f" / model {model} not found: it is not on this machine; give the path of a"
-                f" model folder, or use {BUNDLED}"
+                messages.models.NOT_FOUND.format(model=model, bundled=BUNDLED)
             ) from error
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelError(
-            f"打不开模型 {model}（{reason}），请检查文件夹是否完整，或用自带的 {BUNDLED}"
-            f" / cannot open model {model} ({reason}); see that the folder is complete,"
-            f" or use {BUNDLED}"
+            messages.models.CANNOT_OPEN.format(model=model, reason=reason, bundled=BUNDLED)
         ) from error
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import apsw
 
+from newsqa import messages
 from newsqa.errors import StoreError
 from newsqa.store import feedback, schema
 from newsqa.store.lock import swap_lock, writer_lock
@@ -27,10 +28,7 @@ def copy(source: apsw.Connection, target: Path) -> None:
     Raises StoreError where the file is there already or cannot be written.
     """
     if target.exists():
-        raise StoreError(
-            f"{target}：文件已存在，没有覆盖；请换个名称 / the file exists and was not "
-            "overwritten; choose another name"
-        )
+        raise StoreError(messages.store.BACKUP_EXISTS.format(path=target))
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,8 +40,7 @@ def copy(source: apsw.Connection, target: Path) -> None:
         _sync(target.parent)
     except OSError as error:
         raise StoreError(
-            f"{target}：写不了（{error.strerror or error}）；请检查权限和磁盘空间 / "
-            f"cannot be written ({error.strerror or error}); check permissions and disk space"
+            messages.store.BACKUP_UNWRITABLE.format(path=target, reason=error.strerror or error)
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -69,7 +66,7 @@ def restore_store(folder: Path, file: Path) -> None:
     stays. Raises StoreError, StoreVersion, StoreBusy; the store is unchanged then.
     """
     if not file.is_file():
-        raise StoreError(f"{file}：没有这个文件；请检查路径 / no such file; check the path")
+        raise StoreError(messages.store.BACKUP_MISSING.format(path=file))
     target, fresh = folder / "news.db", folder / "restore.db"
     with writer_lock(folder):
         try:
@@ -119,10 +116,7 @@ def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:
             schema.upgrade(made)
         found = next(iter(findings(made)), None)
         if found is not None:
-            raise StoreError(
-                f"{file}：备份已损坏，没有恢复，库未改动；请换一个备份（{found.message}） / the "
-                "backup is damaged and was not restored, the store is unchanged; use another"
-            )
+            raise StoreError(messages.store.BACKUP_DAMAGED.format(path=file, finding=found.message))
         with made:
             made.execute(
                 "UPDATE meta SET value = max(CAST(value AS INTEGER), ?) + 1 "

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import apsw
 
+from newsqa import messages
 from newsqa.errors import StoreMissing
 from newsqa.store import feedback, schema
 from newsqa.store.backup import copy
@@ -143,10 +144,7 @@ class Store:
 
     def _create_or_refuse(self, create: bool) -> None:
         if not create:
-            raise StoreMissing(
-                f"{self.folder}：还没有库；先运行 newsqa ingest 路径 --store {self.folder} / "
-                f"no store here yet; run: newsqa ingest PATH --store {self.folder}"
-            )
+            raise StoreMissing(messages.store.MISSING.format(folder=self.folder))
         with self.locked():
             self.path.touch()
             connection = self._connect()
@@ -158,10 +156,7 @@ class Store:
         try:
             self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
-            raise StoreMissing(
-                f"{self.folder}：库不见了，没有 {FILE}；请放回原处，或重新运行 newsqa ingest / "
-                f"the store is gone, there is no {FILE}; put it back, or run newsqa ingest again"
-            ) from None
+            raise StoreMissing(messages.store.GONE.format(folder=self.folder, file=FILE)) from None
         except OSError:
             pass  # opening it tells why
 

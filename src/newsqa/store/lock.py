@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from newsqa import messages
 from newsqa.errors import StoreBusy, StoreUnwritable
 
 LOCK = "writer.lock"
@@ -36,10 +37,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
         holder.write_text(f"{os.getpid()}\n{now}", encoding="utf-8")
     except Timeout as error:
         pid, since = _holder(holder)
-        raise StoreBusy(
-            f"{folder}：进程 {pid} 从 {since} 起正在写入；等它结束再试 / "
-            f"process {pid} has been writing since {since}; try again when it is done"
-        ) from error
+        raise StoreBusy(messages.store.BUSY.format(folder=folder, pid=pid, since=since)) from error
     except OSError as error:
         lock.release()
         raise _unwritable(folder, error) from error
@@ -62,9 +60,7 @@ def swap_lock(folder: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise StoreBusy(
-            f"{folder}：库正在更换；稍后再试 / the store is being replaced; try again later"
-        ) from error
+        raise StoreBusy(messages.store.BEING_REPLACED.format(folder=folder)) from error
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
@@ -74,11 +70,8 @@ def swap_lock(folder: Path) -> Iterator[None]:
 
 
 def _unwritable(folder: Path, error: OSError) -> StoreUnwritable:
-    why = error.strerror or error
-    return StoreUnwritable(
-        f"{folder}：不能写入（{why}）；请检查权限和磁盘空间 / "
-        f"cannot be written ({why}); check permissions and disk space"
-    )
+    reason = error.strerror or error
+    return StoreUnwritable(messages.store.UNWRITABLE.format(folder=folder, reason=reason))
 
 
 def _holder(path: Path) -> tuple[str, str]:

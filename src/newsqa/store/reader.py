@@ -11,6 +11,7 @@ from typing import Any
 import apsw
 import numpy as np
 
+from newsqa import messages
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats, Ids
 from newsqa.store.checksums import article_hash, passage_hash
@@ -160,12 +161,7 @@ class StoreReader:
             vectors[number] = np.frombuffer(vector, np.float16)
             number += 1
         if damaged:
-            log.warning(
-                "%d 段已损坏，没有采用；请运行 newsqa verify --repair / "
-                "%d damaged passages are not used; run newsqa verify --repair",
-                damaged,
-                damaged,
-            )
+            log.warning(messages.store.DAMAGED_PASSAGES.format(count=damaged))
         return VectorRows(ids[:number], articles[:number], vectors[:number])
 
     def count_up_to(self, passage_id: int) -> int:
@@ -193,12 +189,7 @@ class StoreReader:
             if passage_hash(*columns) == kept:
                 windows[passage_id] = columns[1], columns[2], columns[3]
                 continue
-            log.warning(
-                "第 %d 段已损坏，没有采用；请运行 newsqa verify --repair / "
-                "passage %d is damaged and not used; run newsqa verify --repair",
-                passage_id,
-                passage_id,
-            )
+            log.warning(messages.store.DAMAGED_PASSAGE.format(id=passage_id))
         articles = self._articles({article for article, *_ in windows.values()})
         return {
             passage_id: Passage(articles[article], start, stop)
@@ -329,14 +320,10 @@ class StoreReader:
         for row in rows:
             try:
                 if row not in columns:
-                    raise StoreError(
-                        f"第 {row} 行文章丢失，段落还在；请运行 newsqa verify --repair / "
-                        f"article row {row} is missing but has passages; "
-                        "run newsqa verify --repair"
-                    )
+                    raise StoreError(messages.store.ARTICLE_MISSING.format(row=row))
                 articles[row] = article_of(columns[row])
             except StoreError as error:
-                log.warning("%s", error)
+                log.warning(error.message)
         return articles
 
     def _rows(
@@ -361,11 +348,7 @@ def article_of(row: Sequence[object]) -> Article:
     """The article of a row of `articles` with its hash. Raises StoreError where that differs."""
     number, *columns, kept = row
     if article_hash(int(str(number)), *columns) != kept:
-        raise StoreError(
-            f"文章 {columns[0]}：库里的这一行已损坏，没有采用；请运行 newsqa verify --repair / "
-            f"article {columns[0]}: its row in the store is damaged and not used; "
-            "run newsqa verify --repair"
-        )
+        raise StoreError(messages.store.DAMAGED_ARTICLE.format(id=columns[0]))
     id_, title, text, url, source, publisher, author, published, fetched, sha256 = columns
     return Article(
         id=str(id_),

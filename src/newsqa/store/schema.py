@@ -9,6 +9,7 @@ from typing import Any
 
 import apsw
 
+from newsqa import messages
 from newsqa.errors import StoreError, StoreVersion
 from newsqa.store.checksums import article_hash, passage_hash
 
@@ -201,31 +202,21 @@ def upgrade(connection: apsw.Connection) -> None:
 def check(connection: apsw.Connection, place: str) -> None:
     """Raises StoreError for a file that is not ours, StoreVersion for one we cannot read."""
     if connection.pragma("application_id") != APPLICATION_ID:
-        raise StoreError(
-            f"{place}：不是 newsqa 的库；请换一个文件夹 / not a newsqa store; use another folder"
-        )
+        raise StoreError(messages.store.NOT_A_STORE.format(path=place))
     version = connection.pragma("user_version")
     if version in OLD_VERSIONS:
-        raise StoreVersion(
-            f"{place}：库还是版本 {version}，这个 newsqa 用 {SCHEMA_VERSION}；运行一次 newsqa "
-            f"ingest 或 newsqa rebuild，库会就地升级，文章都在 / store version {version}, this "
-            f"newsqa uses {SCHEMA_VERSION}; run newsqa ingest or newsqa rebuild once: it upgrades "
-            "in place and keeps every article"
-        )
-    if version != SCHEMA_VERSION:
-        verb = "升级 newsqa" if version > SCHEMA_VERSION else "重新 newsqa ingest"
-        mend = "upgrade newsqa" if version > SCHEMA_VERSION else "ingest it anew"
-        raise StoreVersion(
-            f"{place}：库的版本是 {version}，这个 newsqa 只认 {SCHEMA_VERSION}；请{verb} / "
-            f"store version {version}, this newsqa reads {SCHEMA_VERSION}; {mend}"
-        )
+        message = messages.store.OLD_VERSION
+    elif version > SCHEMA_VERSION:
+        message = messages.store.NEWER_VERSION
+    elif version < SCHEMA_VERSION:
+        message = messages.store.UNKNOWN_VERSION
+    else:
+        return
+    raise StoreVersion(message.format(path=place, version=version, expected=SCHEMA_VERSION))
 
 
 def check_sqlite() -> None:
     """Raises StoreError when the SQLite in use has the WAL fault."""
     major, minor, patch, *_ = (*map(int, apsw.sqlite_lib_version().split(".")), 0)
     if major * 1_000_000 + minor * 1000 + patch < SQLITE_NEEDED:
-        raise StoreError(
-            f"SQLite {apsw.sqlite_lib_version()} 太旧，会损坏库；pip install -U apsw / "
-            "this SQLite can corrupt the store; pip install -U apsw"
-        )
+        raise StoreError(messages.store.OLD_SQLITE.format(version=apsw.sqlite_lib_version()))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 
+from newsqa import messages
 from newsqa.errors import StoreBusy, StoreError, StoreUnwritable
 
 # What SQLite says of a file whose bytes are not what it wrote; a bit may hit anything.
@@ -37,25 +38,15 @@ def translated(path: Path) -> Iterator[None]:
             raise
         raise _damaged(path, error) from error
     except apsw.FullError as error:
-        raise StoreError(
-            f"{path}：磁盘已满，这一批没有写入；腾出空间再试 / disk full, this batch was not "
-            "written; free some space and try again"
-        ) from error
+        raise StoreError(messages.store.DISK_FULL.format(path=path)) from error
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError, apsw.PermissionsError) as error:
         refused = isinstance(error, apsw.ReadOnlyError | apsw.PermissionsError)
         raise (StoreUnwritable if refused else StoreError)(
-            f"{path}：打不开或不能写（{error}）；请检查权限和磁盘空间 / cannot be opened or "
-            f"written ({error}); check permissions and disk space"
+            messages.store.CANNOT_OPEN.format(path=path, error=error)
         ) from error
     except (apsw.BusyError, apsw.LockedError) as error:
-        raise StoreBusy(
-            f"{path}：被占用（{error}）；稍后再试 / busy ({error}); try again later"
-        ) from error
+        raise StoreBusy(messages.store.IN_USE.format(path=path, error=error)) from error
 
 
 def _damaged(path: Path, error: Exception) -> StoreError:
-    return StoreError(
-        f"{path}：库损坏（{error}）；运行 newsqa verify --repair，或 newsqa restore 备份，"
-        f"或删去后重新 newsqa ingest / the store is damaged ({error}); run newsqa verify "
-        "--repair, or newsqa restore a backup, or delete it and ingest anew"
-    )
+    return StoreError(messages.store.DAMAGED.format(path=path, error=error))

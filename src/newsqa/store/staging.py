@@ -15,6 +15,7 @@ from pathlib import Path
 import apsw
 import numpy as np
 
+from newsqa import messages
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats
 from newsqa.store.sqlite_errors import translated
@@ -77,9 +78,7 @@ class Staging:
             row = self._found(id_)
             if row is None:
                 raise StoreError(
-                    f"{self._path}：文章 {id_} 读回来不对，没有提交；请检查磁盘，删去它再试 / "
-                    f"article {id_} did not come back as it was written, nothing was committed; "
-                    "check the disk, delete this file and try again"
+                    messages.store.STAGED_ARTICLE_DIFFERS.format(path=self._path, id=id_)
                 )
             yield _entry(row[1], row[2])
         yield from self._held.values()

@@ -8,6 +8,8 @@ from typing import Literal
 
 import apsw
 
+from newsqa import messages
+from newsqa.messages import Message
 from newsqa.store import feedback
 from newsqa.store.checksums import article_hash, passage_hash
 
@@ -30,13 +32,11 @@ _ORPHANS = (
 )
 # Articles that lack what each must have.
 _LACKING = (
-    ("passages", "row IN (SELECT article FROM passages WHERE id NOT IN "
-     "(SELECT rowid FROM passage_terms))"),
-    ("passages", "text != '' AND row NOT IN (SELECT article FROM passages)"),
-    ("passages", "row NOT IN (SELECT rowid FROM article_terms)"),
-    ("passages", "row IN (SELECT article FROM passages WHERE model NOT IN "
-     "(SELECT row FROM models))"),
-)  # fmt: skip
+    "row IN (SELECT article FROM passages WHERE id NOT IN (SELECT rowid FROM passage_terms))",
+    "text != '' AND row NOT IN (SELECT article FROM passages)",
+    "row NOT IN (SELECT rowid FROM article_terms)",
+    "row IN (SELECT article FROM passages WHERE model NOT IN (SELECT row FROM models))",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Finding:
     """
 
     kind: Kind
-    message: str
+    message: Message
     article: int | None = None
 
 
@@ -73,10 +73,9 @@ def findings(connection: apsw.Connection) -> Iterator[Finding]:
     for name, table, where in _ORPHANS:
         count = _count(connection, f"SELECT count(*) FROM {table} WHERE {where}")
         if count:
-            yield Finding("orphan", f"{name}：{count} 行没有归属 / {count} rows belong to nothing")
+            yield Finding("orphan", messages.store.ORPHANS.format(table=name, count=count))
     for row in feedback.damaged(connection):
-        what = f"反馈第 {row} 条与其校验和不符 / feedback {row}: not what its hash says"
-        yield Finding("feedback", what)
+        yield Finding("feedback", messages.store.FEEDBACK_CHECKSUM.format(row=row))
     yield from _terms(connection)
 
 
@@ -108,7 +107,7 @@ def _sqlite(connection: apsw.Connection) -> Iterator[Finding]:
             kind = "index"
         elif "inverted index for FTS5" in said:
             kind = "terms"
-        yield Finding(kind, f"SQLite：{said} / SQLite: {said}")
+        yield Finding(kind, messages.store.SQLITE_FINDING.format(line=said))
 
 
 def _articles(connection: apsw.Connection) -> Iterator[Finding]:
@@ -116,7 +115,7 @@ def _articles(connection: apsw.Connection) -> Iterator[Finding]:
         if article_hash(int(str(columns[0])), *columns[1:]) != kept:
             yield Finding(
                 "article",
-                f"文章 {columns[1]}：与其校验和不符 / article {columns[1]}: not what its hash says",
+                messages.store.ARTICLE_CHECKSUM.format(id=columns[1]),
                 int(str(columns[0])),
             )
 
@@ -138,8 +137,7 @@ def _passages(connection: apsw.Connection) -> Iterator[Finding]:
         if not fits or _hash(numbers, data) != kept:
             yield Finding(
                 "passages",
-                f"文章 {name}：第 {id_} 段与其校验和不符 / "
-                f"article {name}: passage {id_} is not what its hash says",
+                messages.store.PASSAGE_CHECKSUM.format(id=name, passage=id_),
                 numbers[1],
             )
 
@@ -150,11 +148,11 @@ def _hash(numbers: list[int], vector: bytes) -> bytes:
 
 
 def _lacking(connection: apsw.Connection) -> Iterator[Finding]:
-    for what, where in _LACKING:
+    for where in _LACKING:
         for row, name in connection.execute(f"SELECT row, id FROM articles WHERE {where}"):
             yield Finding(
                 "passages",
-                f"文章 {name}：缺少段落或词 / article {name}: {what} or words are missing",
+                messages.store.PASSAGES_MISSING.format(id=name),
                 int(str(row)),
             )
 
@@ -164,10 +162,7 @@ def _terms(connection: apsw.Connection) -> Iterator[Finding]:
         try:
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         except (apsw.CorruptError, apsw.SQLError) as error:
-            yield Finding(
-                "terms",
-                f"{table}：词的索引损坏（{error}） / the index of words is damaged ({error})",
-            )
+            yield Finding("terms", messages.store.DAMAGED_TERMS.format(table=table, error=error))
 
 
 def _count(connection: apsw.Connection, sql: str) -> int:

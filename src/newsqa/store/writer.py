@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import apsw
 import numpy as np
 
+from newsqa import messages
 from newsqa.protocols import Floats
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.groups import Groups, Same
@@ -157,7 +158,7 @@ class StoreWriter:
             try:
                 return list(findings(self._connection))
             except apsw.CorruptError as error:
-                return [Finding("page", f"SQLite：{error} / SQLite: {error}")]
+                return [Finding("page", messages.store.SQLITE_FINDING.format(line=error))]
 
     def reindex(self) -> None:
         """Makes SQLite's indexes anew from their tables."""

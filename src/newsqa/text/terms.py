@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsqa import messages
 from newsqa.errors import SettingsError
 from newsqa.text.fold import fold
 
@@ -91,9 +92,7 @@ def _load(user_dictionary: Path | None) -> jieba.Tokenizer:
         words = user_dictionary.read_text(encoding="utf-8-sig") if user_dictionary else ""
     except (OSError, ValueError) as error:
         raise SettingsError(
-            f"用户词典 {user_dictionary} 读不出来：{error}；每行“词 词频 词性”，UTF-8 / "
-            f"user dictionary {user_dictionary} cannot be read: {error}; "
-            "one word a line, UTF-8"
+            messages.models.USER_DICTIONARY.format(path=user_dictionary, error=error)
         ) from error
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()

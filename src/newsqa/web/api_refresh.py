@@ -98,8 +98,8 @@ def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:
             unchanged=source.unchanged,
             pruned=source.pruned,
             elsewhere=len(source.elsewhere),
-            stopped=source.stopped,
-            problems=[problem.message for problem in source.problems],
+            stopped=None if source.stopped is None else str(source.stopped),
+            problems=[str(problem.message) for problem in source.problems],
         )
         for source in report.sources
     ]

@@ -1,0 +1,67 @@
+"""What an answer says besides the words of the articles; the command line and the web share it.
+
+Abstentions: `heading(reason)` and `explanation(reason)`, by AbstainReason; COVERED adds the dates
+of the archive. DISAGREE and OTHER_ANSWERS introduce answers that differ and further candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newsqa.messages.message import Message
+
+NO_ANSWER = Message("没有找到答案", "No answer found", "no_answer")
+HEADINGS: Mapping[str, Message] = {
+    "outside_dates": Message(
+        "不在库里的时间范围内", "Outside the dates of the archive", "outside_dates_heading"
+    ),
+    "sources_disagree": Message("各报道说法不一", "Sources disagree", "sources_disagree_heading"),
+}
+"""Headings of abstentions that are more exact than NO_ANSWER, by AbstainReason."""
+
+EXPLANATIONS: Mapping[str, Message] = {
+    "no_article": Message(
+        "库里没有与这个问题有关的文章。",
+        "No article in the archive is about this.",
+        "no_article",
+    ),
+    "low_confidence": Message(
+        "找到了相近的文章，但里面没有足够把握的答案。",
+        "There are related articles, but none clearly answers the question.",
+        "low_confidence",
+    ),
+    "outside_dates": Message(
+        "问的时间不在库里报道的时间范围内。",
+        "The time in the question lies outside the dates of the archive.",
+        "outside_dates",
+    ),
+    "sources_disagree": Message(
+        "几篇报道的说法不一样，没有足够的把握判断哪个对。",
+        "Articles disagree on this, and none is certain enough.",
+        "sources_disagree",
+    ),
+}
+"""Why there is no answer, one sentence per AbstainReason."""
+
+COVERED = Message(
+    "库里是 {first} 到 {last} 的报道。",
+    "The archive has articles from {first} to {last}.",
+    "dates_covered",
+)
+DISAGREE = Message(
+    "不同报道里的答案不一样，都列在这里。",
+    "Sources answer this differently; all answers are listed.",
+    "answers_disagree",
+)
+OTHER_ANSWERS = Message("其他可能的答案", "Other possible answers", "other_answers")
+COPIES = Message("另有 {count} 家转载", "also published by {count} more", "copies")
+
+
+def heading(reason: str | None) -> Message:
+    """The heading of an abstention, for a reason of AbstainReason."""
+    return HEADINGS.get(reason or "", NO_ANSWER)
+
+
+def explanation(reason: str | None) -> Message:
+    """The sentence under that heading; None reads as no_article."""
+    return EXPLANATIONS[reason or "no_article"]
