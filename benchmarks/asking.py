@@ -9,22 +9,19 @@ years only articles that speak of them tell. Prints one JSON object.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from tqdm import tqdm
 
+from benchmarks.common import add_questions, add_store, command, print_figures
 from newsqa.engine import NewsQA
 from newsqa.evaluate.ask import read_ask_questions
 from newsqa.settings import load_settings
 from newsqa.text.times import asked_times
 from newsqa.types import Answer
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SEED = 5
 WAYS = (
     "{}",
@@ -58,9 +55,9 @@ def said(answer: Answer) -> str | None:
 
 def main() -> None:
     """Ask alone, then in every way."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    parser = command(__doc__)
+    add_store(parser)
+    add_questions(parser)
     parser.add_argument("--asked", type=int, default=80, help="questions that name no year")
     parser.add_argument("--years", nargs="+", default=["2023", "2019", "2031"])
     arguments = parser.parse_args()
@@ -79,8 +76,8 @@ def main() -> None:
         answers = [engine.ask(question) for question in tqdm(asked, desc=way, file=sys.stderr)]
         told[way] = figures(alone, answers)
     answered = sum(answer.status == "answered" for answer in alone)
-    told_of = {"questions": len(questions), "answered": answered, "ways": told}
-    print(json.dumps(told_of, indent=2, ensure_ascii=False))
+    result = {"questions": len(questions), "answered": answered, "ways": told}
+    print_figures(result)
 
 
 if __name__ == "__main__":

@@ -11,19 +11,15 @@ one JSON object; says and stops when the archive is not there.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import sys
 import time
 from collections import Counter
-from itertools import islice
-from pathlib import Path
 
+from benchmarks.common import add_news, command, missing, print_figures, records
 from newsqa.ingest.decode import decode
 from newsqa.ingest.draft import RawFile
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SIMPLIFIED = (
     "utf-8",
     "utf-8-sig",
@@ -40,8 +36,8 @@ TRADITIONAL = ("big5hkscs", "big5", "gb18030", "utf-8")
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--news", type=Path, default=DATA / "news.jsonl.gz", help="the archive")
+    parser = command(__doc__)
+    add_news(parser)
     parser.add_argument("--articles", type=int, default=50)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--lengths", default="20,50,200,0", help="characters of each; 0: whole")
@@ -51,11 +47,9 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Encode, read back, count and print."""
     arguments = options()
-    if not arguments.news.exists():
-        print(f"not measured: {arguments.news} is not there; name one with --news")
+    if missing(arguments.news):
         return 0
-    with gzip.open(arguments.news, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in islice(lines, 5000)]
+    texts = [record["text"] for record in records(arguments.news, 5000)]
     chosen = random.Random(arguments.seed).sample(texts, arguments.articles)
     bodies = [text.partition("，正文：")[2] or text for text in chosen]
     figures: dict[str, object] = {"articles": len(bodies)}
@@ -64,7 +58,7 @@ def main() -> int:
             [body[: length or None] for body in bodies], lost=False
         )
     figures["all characters, lost bytes"] = measure(bodies, lost=True)
-    print(json.dumps(figures, ensure_ascii=False, indent=1))
+    print_figures(figures)
     return 0
 
 

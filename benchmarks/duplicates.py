@@ -13,7 +13,6 @@ head and tail, a fifth cut off, Traditional) and tells how many of them find the
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import resource
 import tempfile
@@ -27,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.common import add_news, command, missing, print_figures
 from newsqa.ingest.dedupe import BANDS, ROWS, SHINGLE, aligned, same_report, signature
 from newsqa.ingest.draft import Located
 from newsqa.ingest.pipeline import read_articles
@@ -35,7 +35,6 @@ from newsqa.store.writer import Entry
 from newsqa.text.letters import letters
 from newsqa.types import Article
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BATCH = 256
 SEED = 20261123
 MODEL = "none"
@@ -44,8 +43,8 @@ _CREDITS = "（来源：某某网 记者 某某 通讯员 某某 摄影报道）
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--news", type=Path, default=DATA / "news.jsonl.gz", help="the archive")
+    parser = command(__doc__)
+    add_news(parser)
     parser.add_argument("--articles", type=int, default=0, help="only so many of it; 0: all")
     parser.add_argument("--store", type=Path, help="keep the store here; taken as it is if made")
     parser.add_argument("--pairs", type=Path, help="write pairs to judge")
@@ -58,11 +57,10 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Measure and print."""
     arguments = options()
-    if not arguments.news.exists():
-        print(f"not measured: {arguments.news} is not there; name one with --news")
+    if missing(arguments.news):
         return 0
     if arguments.libraries:
-        print(json.dumps(libraries(arguments.news), indent=1))
+        print_figures(libraries(arguments.news))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         path = arguments.store or Path(folder) / "store"
@@ -75,7 +73,7 @@ def main() -> int:
             write_pairs(store, arguments.pairs, arguments.seed)
         if arguments.recall:
             figures["recall"] = recall(store, arguments.recall, arguments.seed)
-        print(json.dumps(figures, ensure_ascii=False, indent=1))
+        print_figures(figures)
     return 0
 
 

@@ -10,23 +10,19 @@ judged here: the error counts in docs/evaluation.md were made by reading this ou
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import sys
-from pathlib import Path
 
+from benchmarks.common import add_news, command, missing, records
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft
 from newsqa.ingest.extract import extract
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--news", type=Path, default=DATA / "news.jsonl.gz", help="the archive")
+    parser = command(__doc__)
+    add_news(parser)
     parser.add_argument("--articles", type=int, default=100, help="how many to draw")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--without", default="", help="SEED:COUNT,… of earlier draws")
@@ -37,11 +33,9 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Clean and print."""
     arguments = options()
-    if not arguments.news.exists():
-        print(f"not measured: {arguments.news} is not there; name one with --news")
+    if missing(arguments.news):
         return 0
-    with gzip.open(arguments.news, "rt", encoding="utf-8") as lines:
-        articles = [json.loads(line) for line in lines]
+    articles = list(records(arguments.news))
     seen: set[int] = set()
     for earlier in filter(None, arguments.without.split(",")):
         seed, count = map(int, earlier.split(":"))

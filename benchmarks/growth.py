@@ -21,12 +21,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.common import (
+    add_questions,
+    add_store,
+    command,
+    missing,
+    print_figures,
+    questions,
+)
 from newsqa.engine import NewsQA
 from newsqa.settings import load_settings
 from newsqa.text.fold import fold
 
 Rows = NDArray[np.float32]
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 CUT, DEPTH = 20, 200
 NOISE = 0.33
 """Length of the noise that is added to a vector that is repeated; that of the vector is 1."""
@@ -41,9 +48,9 @@ LARGEST_GRAPH = 300_000
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    parser = command(__doc__)
+    add_store(parser)
+    add_questions(parser)
     parser.add_argument("--asked", type=int, default=100)
     parser.add_argument(
         "--sizes", type=int, nargs="*", default=[10_000, 68_000, 200_000, 300_000, 1_000_000]
@@ -55,9 +62,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Measure and print."""
     arguments = options()
-    missing = [p for p in (arguments.store, arguments.questions) if not p.exists()]
-    if missing:
-        print(f"not measured: {missing[0]} is not there")
+    if missing(arguments.store, arguments.questions):
         return 0
     import faiss
 
@@ -65,18 +70,15 @@ def main() -> int:
     engine = NewsQA(load_settings(store=arguments.store))
     with engine.store.view() as view:
         vectors = view.vector_rows().vectors
-    with arguments.questions.open(encoding="utf-8") as lines:
-        asked = [json.loads(line)["question"] for line in lines][: arguments.asked]
-    questions = np.asarray(engine.embedder.encode([fold(q) for q in asked], kind="query"))
+    asked = questions(arguments.questions, arguments.asked)
+    queries = np.asarray(engine.embedder.encode([fold(q) for q in asked], kind="query"))
     rows = []
     for size in arguments.sizes:
-        exact = best(questions, vectors, size)
+        exact = best(queries, vectors, size)
         for name, index, build in indexes(vectors, size):
-            rows.append(
-                {"passages": size, "index": name, **build, **tried(index, questions, exact)}
-            )
+            rows.append({"passages": size, "index": name, **build, **tried(index, queries, exact)})
             print(json.dumps(rows[-1]), file=sys.stderr)
-    print(json.dumps({"questions": len(asked), "rows": rows}, indent=2))
+    print_figures({"questions": len(asked), "rows": rows})
     if arguments.picture:
         arguments.picture.write_text(drawn(rows), encoding="utf-8")
     return 0

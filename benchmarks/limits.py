@@ -10,7 +10,6 @@ store's own commits beside bare inserts of the same bytes. Prints one JSON objec
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from pathlib import Path
 import apsw
 import numpy as np
 
+from benchmarks.common import add_store, command, missing, print_figures
 from newsqa.engine import NewsQA
 from newsqa.indexing.report import ReportBuilder
 from newsqa.ingest.chunk import chunk, passage_input
@@ -35,8 +35,8 @@ ROUNDS = 5
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--store", type=Path, required=True)
+    parser = command(__doc__)
+    add_store(parser)
     parser.add_argument("--articles", type=int, default=300, help="encoded and written")
     return parser.parse_args()
 
@@ -44,8 +44,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Measure and print."""
     arguments = options()
-    if not arguments.store.exists():
-        print(f"not measured: {arguments.store} is not there; name a store with --store")
+    if missing(arguments.store):
         return 0
     engine = NewsQA(load_settings(store=arguments.store, answers_kept=0))
     figures = {
@@ -53,7 +52,7 @@ def main() -> int:
         "faiss": faiss_scan(engine),
         "sqlite": sqlite(engine, arguments.articles),
     }
-    print(json.dumps(figures, indent=2))
+    print_figures(figures)
     return 0
 
 

@@ -12,7 +12,6 @@ A refusal (429, 503 忙) is no error; anything else but an answer is. Prints one
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import json
@@ -34,6 +33,8 @@ from pathlib import Path
 from statistics import quantiles
 
 import httpx
+
+from benchmarks.common import command, print_figures
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXAMPLES = REPOSITORY / "examples"
@@ -68,7 +69,7 @@ class Heard:
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = command(__doc__)
     parser.add_argument("--users", type=int, default=100, help="users who ask at the same time")
     parser.add_argument("--seconds", type=float, default=60, help="how long all of them ask")
     parser.add_argument("--alone", type=float, default=20, help="how long one user asks before")
@@ -87,7 +88,7 @@ def main() -> int:
         questions=given.questions,
         inside=given.inside,
     )
-    print(json.dumps(figures, ensure_ascii=False, indent=2))
+    print_figures(figures)
     return 0
 
 

@@ -9,8 +9,6 @@ over REST just before (answers are not kept). Prints one JSON object.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import signal
 import socket
@@ -24,7 +22,15 @@ from statistics import median
 
 import httpx
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+from benchmarks.common import (
+    add_questions,
+    add_store,
+    command,
+    missing,
+    print_figures,
+    questions,
+)
+
 CHROMIUM = Path("/usr/bin/chromium")
 BOX = "#nq-box input"
 SHOWN = ".nq-answered, .nq-abstained"
@@ -35,19 +41,16 @@ A_TALK = 10
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    parser = command(__doc__)
+    add_store(parser)
+    add_questions(parser)
     parser.add_argument("--asked", type=int, default=30)
     arguments = parser.parse_args()
-    missing = [p for p in (arguments.store, arguments.questions, CHROMIUM) if not p.exists()]
-    if missing:
-        print(f"not measured: {missing[0]} is not there")
+    if missing(arguments.store, arguments.questions, CHROMIUM):
         return 0
-    with arguments.questions.open(encoding="utf-8") as lines:
-        asked = [json.loads(line)["question"] for line in lines][: arguments.asked]
+    asked = questions(arguments.questions, arguments.asked)
     with served(arguments.store) as site:
-        print(json.dumps(measured(site, asked), indent=2))
+        print_figures(measured(site, asked))
     return 0
 
 

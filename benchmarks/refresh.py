@@ -12,7 +12,6 @@ is not there.
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import hashlib
 import json
@@ -31,12 +30,12 @@ from statistics import quantiles
 
 import numpy as np
 
+from benchmarks.common import add_news, command, missing, print_figures, records
 from newsqa.engine import NewsQA
 from newsqa.indexing.refresh import refresh
 from newsqa.protocols import Floats, Kind
 from newsqa.settings import Settings, Source
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 REAL = "BENCHMARK_WITH_ENCODER"
 QUESTIONS = (
     "谁主持了会议",
@@ -67,8 +66,8 @@ class FastEmbedder:
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--news", type=Path, default=DATA / "news.jsonl.gz", help="the archive")
+    parser = command(__doc__)
+    add_news(parser)
     parser.add_argument("--articles", type=int, default=68_221, help="so many in the large store")
     parser.add_argument("--new", type=int, default=1000, help="so many come in")
     parser.add_argument("--keep", type=Path, help="folder of the large store, made if not there")
@@ -76,8 +75,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.encoder:
         os.environ[REAL] = "1"  # the process that asks is to have it, too
-    if not options.news.exists():
-        print(f"not measured: {options.news} is not there; name one with --news")
+    if missing(options.news):
         return 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -110,7 +108,7 @@ def main() -> int:
         write_new(options.news, options.new, folder / "new.jsonl", seed=8)
         figures["all_changed"] = bring(folder / "full", folder / "new.jsonl")
         figures["fresh_snapshot_s"] = snapshot(folder / "full", folder / "new.jsonl")
-    print(json.dumps(figures, ensure_ascii=False, indent=2))
+    print_figures(figures)
     return 0
 
 
@@ -143,8 +141,7 @@ def write_new(news: Path, count: int, target: Path, seed: int = 7) -> None:
     Another seed gives other words to the same ids.
     """
     chance = random.Random(seed)
-    with gzip.open(news, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in islice(lines, 3 * count)]
+    texts = [record["text"] for record in records(news, 3 * count)]
     sentences = [part for text in texts for part in text.split("。") if 15 < len(part) < 200]
     with target.open("w", encoding="utf-8") as out:
         for number in range(count):

@@ -11,9 +11,6 @@ ends where the second byte is lost, or earlier where the bytes fall into step by
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 import random
 import time
 import zlib
@@ -26,6 +23,7 @@ from tests.corrupt import corrupt
 from tqdm import tqdm
 from training.character_model import HELD_OUT, held_out
 
+from benchmarks.common import add_news, command, missing, print_figures, records
 from newsqa.ingest.repair import mend, repair
 
 CONTEXT = 4
@@ -35,24 +33,22 @@ CONTEXT = 4
 def articles(news: Path) -> Iterator[str]:
     """Texts that the model was not counted on, those that nothing was chosen on first."""
     for untouched in (1, 0):
-        with gzip.open(news, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                record = json.loads(line)
-                checksum = zlib.crc32(record["id"].encode())
-                if held_out(record["id"]) and checksum // HELD_OUT % 2 == untouched:
-                    yield repair(record["text"])
+        for record in records(news):
+            checksum = zlib.crc32(record["id"].encode())
+            if held_out(record["id"]) and checksum // HELD_OUT % 2 == untouched:
+                yield repair(record["text"])
 
 
 def main() -> None:
     """Measure and print, as JSON."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--news", type=Path, default=Path("../shared/data/news.jsonl.gz"))
+    parser = command(__doc__)
+    add_news(parser)
     parser.add_argument("--damaged", type=int, default=300, help="articles that are damaged")
     parser.add_argument("--clean", type=int, default=5000, help="articles that must stay")
     parser.add_argument("--script", choices=("traditional", "simplified"), default="traditional")
     arguments = parser.parse_args()
-    if not arguments.news.exists():
-        raise SystemExit(f"{arguments.news}: not here; name an archive with --news")
+    if missing(arguments.news):
+        return
     texts = articles(arguments.news)
     found: Counter[str] = Counter()
     right: Counter[str] = Counter()
@@ -89,7 +85,7 @@ def main() -> None:
         "clean": {"n": len(clean), "changed": changed},
         "milliseconds_an_article": round(1000 * seconds / max(len(clean), 1), 2),
     }
-    print(json.dumps(result, indent=2))
+    print_figures(result)
 
 
 if __name__ == "__main__":

@@ -24,16 +24,16 @@ from itertools import islice
 from pathlib import Path
 from statistics import quantiles
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+from benchmarks.common import add_news, add_questions, command, missing, print_figures, questions
 
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--news", type=Path, default=DATA / "news.jsonl.gz", help="the archive")
+    parser = command(__doc__)
+    add_news(parser)
     parser.add_argument("--articles", type=int, default=2000, help="take in so many of it; 0: all")
     parser.add_argument("--store", type=Path, help="measure answers over this store, no ingest")
-    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    add_questions(parser)
     parser.add_argument("--asked", type=int, default=300, help="questions to ask")
     parser.add_argument("--askers", type=int, default=8, help="as many ask at once, after one did")
     return parser.parse_args()
@@ -42,9 +42,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Measure and print."""
     arguments = options()
-    missing = [p for p in (arguments.news, arguments.questions) if not p.exists()]
-    if missing:
-        print(f"not measured: {missing[0]} is not there; name one with --news or --questions")
+    if missing(arguments.news, arguments.questions):
         return 0
     figures: dict[str, object] = {
         "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
@@ -63,7 +61,7 @@ def main() -> int:
         asked = questions(arguments.questions, arguments.asked)
         figures["ask"] = ask(store, asked)
         figures[f"ask_by_{arguments.askers}"] = ask(store, asked, arguments.askers)
-    print(json.dumps(figures, ensure_ascii=False, indent=2))
+    print_figures(figures)
     return 0
 
 
@@ -126,12 +124,6 @@ def ask(store: Path, asked: list[str], askers: int = 1) -> dict[str, object]:
         cuts = quantiles([row[number] for row in rows], n=100)
         figures[step] = {"p50": round(cuts[49]), "p95": round(cuts[94]), "p99": round(cuts[98])}
     return figures
-
-
-def questions(path: Path, count: int) -> list[str]:
-    """The first `count` questions of a JSONL file."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line)["question"] for line in islice(lines, count)]
 
 
 def run(arguments: list[str]) -> str:

@@ -8,7 +8,6 @@ Wider Optima and Better Generalization, 2018).
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 from pathlib import Path
@@ -17,6 +16,7 @@ import torch
 
 from newsqa.models.bundle import TOKENIZER
 from training import reader_model
+from training.command import command, write_json
 
 
 def averaged(folders: list[Path]) -> reader_model.SpanReader:
@@ -36,7 +36,7 @@ def averaged(folders: list[Path]) -> reader_model.SpanReader:
 
 def main() -> None:
     """Average and write."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = command(__doc__)
     parser.add_argument("--readers", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
@@ -45,7 +45,7 @@ def main() -> None:
     shutil.copy2(arguments.readers[0] / TOKENIZER, arguments.out / TOKENIZER)
     facts = json.loads((arguments.readers[-1] / "training.json").read_text("utf-8"))
     facts["averaged"] = len(arguments.readers)
-    (arguments.out / "training.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    write_json(arguments.out / "training.json", facts)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ and 4 GB of memory; the same data give the same file.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import json
 import logging
 import re
@@ -22,6 +20,7 @@ from numpy.typing import NDArray
 
 from newsqa.models.characters import FACTS, SIZE, STEP, TABLES, Tables, write_tables
 from newsqa.text.fold import fold
+from training.command import add_data, add_models, command, file_facts, log_progress, write_json
 from training.samples import archive
 
 log = logging.getLogger("character_model")
@@ -116,21 +115,20 @@ def _left_over(
 
 def main() -> None:
     """Count and write."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
-    parser.add_argument("--out", type=Path, default=Path("src/newsqa/models"))
+    parser = command(__doc__)
+    add_data(parser)
+    add_models(parser)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S")
+    log_progress()
     tables = count(texts(arguments.data))
     write_tables(arguments.out, tables)
-    data = (arguments.out / TABLES).read_bytes()
     facts = {
         "characters": len(tables.vocabulary),
         "pairs": len(tables.pairs),
         "triples": len(tables.thirds),
-        "files": {TABLES: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
+        "files": file_facts([arguments.out / TABLES]),
     }
-    (arguments.out / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    write_json(arguments.out / FACTS, facts)
     log.info("%s", json.dumps(facts))
 
 

@@ -13,7 +13,6 @@ Seeds are fixed: the same packages and data give the same files.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
 import random
@@ -35,6 +34,14 @@ from training import (
     samples,
     vocabulary,
 )
+from training.command import (
+    add_data,
+    add_models,
+    command,
+    file_facts,
+    log_progress,
+    write_json,
+)
 from training.finetune_encoder import FACTS
 
 log = logging.getLogger("convert_encoder")
@@ -42,15 +49,14 @@ log = logging.getLogger("convert_encoder")
 MODEL_ID = "newsqa-e5-small-zh-en-int8-1"
 MAX_TOKENS = 512
 HERE = Path(__file__).resolve().parent
-MODELS = HERE.parent / "src" / "newsqa" / "models"
 FILES = ("encoder.xml", "encoder.bin", "tokenizer.json")
 
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
-    parser.add_argument("--out", type=Path, default=MODELS, help="where the model files go")
+    parser = command(__doc__)
+    add_data(parser)
+    add_models(parser)
     parser.add_argument("--float-out", type=Path, help="also keep the float32 model here")
     parser.add_argument("--weights", type=Path, help="what finetune_encoder wrote, to bundle that")
     parser.add_argument("--model-id", default=MODEL_ID, help="a new name for new weights")
@@ -76,20 +82,15 @@ def write_files(
         aside = Path(place)
         export_openvino.save(graph, aside / "encoder.xml")
         tokenizer.save(str(aside / "tokenizer.json"), pretty=False)
-        files = {}
-        for name in FILES:
-            content = (aside / name).read_bytes()
-            files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         manifest = {
             "model": model_id,
             "dimension": dimension,
             "max_tokens": MAX_TOKENS,
             "query_prompt": samples.QUERY_PROMPT,
             "passage_prompt": samples.PASSAGE_PROMPT,
-            "files": files,
+            "files": file_facts(aside / name for name in FILES),
         }
-        text = json.dumps(manifest, indent=2) + "\n"
-        (aside / "manifest.json").write_text(text, encoding="utf-8")
+        write_json(aside / "manifest.json", manifest)
         for name in (*FILES, "manifest.json"):
             (aside / name).replace(folder / name)
 
@@ -109,7 +110,7 @@ def quantised(
 def main() -> None:
     """Run all stages."""
     arguments = options()
-    logging.basicConfig(level=logging.INFO, format="%(relativeCreated)7d ms  %(message)s")
+    log_progress()
     logging.getLogger("nncf").setLevel(logging.WARNING)
     random.seed(samples.SEED)
     np.random.seed(samples.SEED)
@@ -167,7 +168,7 @@ def main() -> None:
     }
     if arguments.weights:
         figures["training"] = json.loads((arguments.weights / FACTS).read_text(encoding="utf-8"))
-    (HERE / "figures.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    write_json(HERE / "figures.json", figures)
     told = HERE / "reader_figures.json"
     reader = json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
     card = model_card.render(figures, reader)

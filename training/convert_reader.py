@@ -10,8 +10,6 @@ src/newsqa/models. Its tokenizer has to be the encoder's, which lies there alrea
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import logging
 import random
 import tempfile
@@ -23,7 +21,14 @@ from tokenizers import Tokenizer
 
 from newsqa.models.bundle import READER_GRAPH, READER_MANIFEST, READER_WEIGHTS, TOKENIZER, pad_of
 from training import export_openvino, reader_model
-from training.convert_encoder import MODELS
+from training.command import (
+    add_data,
+    add_models,
+    command,
+    file_facts,
+    log_progress,
+    write_json,
+)
 from training.pseudo_questions import archive_examples
 from training.reading_sets import published, unanswered
 from training.reading_windows import cut_windows
@@ -40,10 +45,10 @@ kept apart: F1 81.0 and 78.1, against 80.3 and 75.5 with 288, 73.5 and 74.9 with
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = command(__doc__)
     parser.add_argument("--reader", type=Path, required=True, help="what train_reader wrote")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
-    parser.add_argument("--out", type=Path, default=MODELS, help="where the model files go")
+    add_data(parser)
+    add_models(parser)
     parser.add_argument("--samples", type=int, default=300, help="windows for calibration")
     return parser.parse_args()
 
@@ -71,7 +76,7 @@ def calibration(
 def main() -> None:
     """Convert."""
     arguments = options()
-    logging.basicConfig(level=logging.INFO, format="%(relativeCreated)7d ms  %(message)s")
+    log_progress()
     logging.getLogger("nncf").setLevel(logging.WARNING)
     torch.manual_seed(SEED)
     tokenizer = Tokenizer.from_file(str(arguments.reader / TOKENIZER))
@@ -90,21 +95,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=arguments.out) as place:
         aside = Path(place)
         export_openvino.save(small, aside / READER_GRAPH)
-        files = {}
         # With the tokenizer: with another one the reader would read other pieces.
-        for name in (READER_GRAPH, READER_WEIGHTS, TOKENIZER):
-            folder = arguments.out if name == TOKENIZER else aside
-            content = (folder / name).read_bytes()
-            files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-            log.info("%s: %.1f MB", name, len(content) / 1e6)
+        parts = (aside / READER_GRAPH, aside / READER_WEIGHTS, arguments.out / TOKENIZER)
+        for part in parts:
+            log.info("%s: %.1f MB", part.name, part.stat().st_size / 1e6)
         manifest = {
             "model": MODEL_ID,
             "window_tokens": WINDOW_TOKENS,
             "overlap_tokens": OVERLAP_TOKENS,
-            "files": files,
+            "files": file_facts(parts),
         }
-        text = json.dumps(manifest, indent=2) + "\n"
-        (aside / READER_MANIFEST).write_text(text, encoding="utf-8")
+        write_json(aside / READER_MANIFEST, manifest)
         for name in (READER_GRAPH, READER_WEIGHTS, READER_MANIFEST):
             (aside / name).replace(arguments.out / name)
 

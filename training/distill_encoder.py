@@ -33,6 +33,7 @@ from newsqa.search.openvino_encoder import OpenVINOEncoder
 from newsqa.settings import load_settings
 from newsqa.text.fold import fold
 from training.backbone import UnitEncoder
+from training.command import add_data, add_minutes, command, log_progress, write_json
 from training.export_openvino import batch_of
 from training.finetune_encoder import load
 from training.pseudo_questions import archive_examples
@@ -58,8 +59,8 @@ class Taught:
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
+    parser = command(__doc__)
+    add_data(parser)
     parser.add_argument("--start", type=Path, required=True, help="the float32 encoder")
     parser.add_argument("--store", type=Path, required=True, help="made with its int8 form")
     parser.add_argument("--out", type=Path, required=True)
@@ -67,7 +68,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--passages", type=int, default=40_000)
     parser.add_argument("--questions", type=int, default=6_000)
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--minutes", type=float, default=4.0, help="between two checkpoints")
+    add_minutes(parser)
     return parser.parse_args()
 
 
@@ -176,7 +177,7 @@ def recall(
 def main() -> None:
     """Train and measure."""
     arguments = options()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S")
+    log_progress()
     torch.manual_seed(SEED)
     source = random.Random(SEED + 2)
     tokenizer = Tokenizer.from_file(str(arguments.start / "tokenizer.json"))
@@ -212,7 +213,7 @@ def main() -> None:
     shutil.copy2(arguments.start / "tokenizer.json", arguments.out / "tokenizer.json")
     figures = measured(model, tokenizer, engine, arguments.data, random.Random(SEED))
     facts = {"layers": arguments.layers, "steps": len(work), **figures}
-    (arguments.out / "training.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    write_json(arguments.out / "training.json", facts)
     log.info("%s", json.dumps(facts))
     (arguments.out / CHECKPOINT).unlink(missing_ok=True)
 

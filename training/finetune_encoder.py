@@ -11,7 +11,6 @@ every few minutes; the same command goes on from it.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
 import shutil
@@ -26,6 +25,7 @@ from torch import Tensor
 
 from newsqa.models.bundle import pad_of
 from training.backbone import UnitEncoder
+from training.command import add_data, add_minutes, command, log_progress, write_json
 from training.export_openvino import batch_of
 from training.pseudo_questions import archive_examples
 from training.reading_sets import Example
@@ -47,13 +47,13 @@ GROUP = 4
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
+    parser = command(__doc__)
+    add_data(parser)
     parser.add_argument("--start", type=Path, required=True, help="the float32 encoder")
     parser.add_argument("--out", type=Path, required=True, help="where the trained one goes")
     parser.add_argument("--questions", type=int, default=12_000)
     parser.add_argument("--pairs", type=int, default=40, help="pairs of a batch")
-    parser.add_argument("--minutes", type=float, default=4.0, help="between two checkpoints")
+    add_minutes(parser)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return parser.parse_args()
 
@@ -128,7 +128,7 @@ def loss_of(
 def main() -> None:
     """Train."""
     arguments = options()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S")
+    log_progress()
     torch.manual_seed(SEED)
     source = random.Random(SEED + 1)
     tokenizer = Tokenizer.from_file(str(arguments.start / "tokenizer.json"))
@@ -165,7 +165,7 @@ def main() -> None:
         "learning_rate": PEAK,
         "seed": SEED,
     }
-    (arguments.out / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    write_json(arguments.out / FACTS, facts)
     (arguments.out / CHECKPOINT).unlink(missing_ok=True)
 
 

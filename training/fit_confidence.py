@@ -11,7 +11,6 @@ the parts say.
 
 from __future__ import annotations
 
-import argparse
 import json
 import pickle
 import sys
@@ -49,6 +48,7 @@ from newsqa.evaluate.duplicates import NearDuplicates
 from newsqa.evaluate.scores import contains, f1, right
 from newsqa.settings import load_settings
 from newsqa.text.letters import letters
+from training.command import command, write_json
 
 UNFITTED = Coefficients(
     0.0, Features(*[0.0] * len(fields(Features))), 0.0, Certainty(*[0.0] * len(fields(Certainty)))
@@ -220,7 +220,7 @@ def _rounded(bias: float, weights: Features | Certainty) -> dict[str, object]:
 
 def main() -> None:
     """Read, cross-validate, fit, write."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = command(__doc__)
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--keep", type=Path, help="keep what was read here, and use it again")
@@ -241,7 +241,7 @@ def main() -> None:
         "typical": asdict(c.typical),
         "cross_validated": told,
     }
-    CONFIDENCE.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    write_json(CONFIDENCE, value)
     print(json.dumps(value, indent=2))
 
 

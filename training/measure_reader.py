@@ -11,7 +11,6 @@ bring.
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 from collections.abc import Iterator, Sequence
@@ -23,11 +22,12 @@ import torch
 from newsqa.answer.span_model import SpanModel
 from newsqa.evaluate.ask import read_ask_questions
 from newsqa.evaluate.read import ReadQuestion, evaluate_read, read_read_questions
-from newsqa.models.bundle import read_reader_manifest
+from newsqa.models.bundle import MODELS, read_reader_manifest
 from newsqa.models.runner import Floats, Ids
 from newsqa.text.terms import Tokenizer
 from training import model_card, reader_model
-from training.convert_encoder import HERE, MODELS
+from training.command import add_data, command, log_progress, write_json
+from training.convert_encoder import HERE
 from training.reading_sets import Example, deprived, trained_on
 from training.samples import ENGLISH_QUESTIONS, archive
 
@@ -95,15 +95,15 @@ def _speaks(model: SpanModel, question: str, text: str) -> bool:
 
 def main() -> None:
     """Measure, write figures and card."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = command(__doc__)
     parser.add_argument("--reader", type=Path, required=True, help="what train_reader wrote")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    add_data(parser)
     parser.add_argument("--compared", type=int, default=400, help="questions read in float32 too")
     parser.add_argument("--every", type=int, default=1, help="measure every nth question only")
     parser.add_argument("--ask", type=Path, help="output of newsqa eval ask --json")
     parser.add_argument("--before", type=Path, help="int8 files trained without the archive")
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(relativeCreated)7d ms  %(message)s")
+    log_progress()
     small = SpanModel()
     exact = SpanModel(runner=TorchRunner(reader_model.load(arguments.reader, "sdpa")))
     tokenizer = Tokenizer()
@@ -136,7 +136,7 @@ def main() -> None:
         asked = json.loads(arguments.ask.read_text("utf-8"))
         # Questions and answers belong to the data set.
         figures["ask"] = {name: value for name, value in asked.items() if name != "questions"}
-    FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    write_json(FIGURES, figures)
     encoder = json.loads((HERE / "figures.json").read_text("utf-8"))
     card = model_card.render(encoder, figures)
     (MODELS / "README.md").write_text(card, encoding="utf-8")

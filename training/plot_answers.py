@@ -5,11 +5,12 @@ python -m training.plot_answers --ask ASK.json --out docs/answers.svg
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from training.command import command
 
 SIZE, EDGE, GAP = 260, 44, 70
 INK, LINE, FAINT = "#1b3a5c", "#c2410c", "#9aa5b1"
@@ -70,7 +71,7 @@ def draw(ask: dict[str, Any]) -> str:
 
 def main() -> None:
     """Draw."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = command(__doc__)
     parser.add_argument("--ask", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()

@@ -14,7 +14,6 @@ the stages take about 65, 20 and 45 minutes; with a GPU raise --tokens and --pas
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import random
 import time
@@ -28,6 +27,7 @@ from torch import Tensor
 
 from newsqa.models.bundle import pad_of
 from training import reader_model
+from training.command import add_data, add_minutes, command, log_progress, write_json
 from training.pseudo_questions import archive_examples
 from training.reading_sets import Example, deprived, published, unanswered
 from training.reading_windows import Batch, Window, batches, cut_windows
@@ -61,15 +61,15 @@ STAGES = {
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
+    parser = command(__doc__)
+    add_data(parser)
     parser.add_argument("--stage", choices=sorted(STAGES), required=True)
     parser.add_argument("--start", type=Path, required=True, help="the model to go on from")
     parser.add_argument("--out", type=Path, required=True, help="where the trained model goes")
     parser.add_argument("--passes", type=float, default=1.0, help="times the usual passes")
     parser.add_argument("--tokens", type=int, default=2600, help="tokens of a batch")
     parser.add_argument("--news", type=int, default=3000, help="questions made from the archive")
-    parser.add_argument("--minutes", type=float, default=4.0, help="between two checkpoints")
+    add_minutes(parser)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=SEED)
     return parser.parse_args()
@@ -155,7 +155,7 @@ def train(
 def main() -> None:
     """Run one stage."""
     arguments = options()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s  %(message)s", datefmt="%H:%M:%S")
+    log_progress()
     torch.manual_seed(arguments.seed)
     source = random.Random(arguments.seed)
     tokenizer = Tokenizer.from_file(str(arguments.start / "tokenizer.json"))
@@ -182,7 +182,7 @@ def main() -> None:
         "tokens_of_a_batch": arguments.tokens,
         "last_loss": round(float(np.mean(losses[-200:])), 4),
     }
-    (arguments.out / "training.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    write_json(arguments.out / "training.json", facts)
     (arguments.out / CHECKPOINT).unlink(missing_ok=True)
 
 

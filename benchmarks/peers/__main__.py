@@ -27,12 +27,12 @@ from pathlib import Path
 from statistics import mean, quantiles
 from typing import Any
 
+from benchmarks.common import add_news, add_questions, command, missing
 from benchmarks.peers.weights import encoder_for_peers, reader_for_peers
 from newsqa.evaluate.duplicates import NearDuplicates
 from newsqa.evaluate.scores import exact_match, f1
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE.parents[2] / "shared" / "data"
 TORCH = "torch==2.13.0"
 SEED = 20261123
 
@@ -81,9 +81,9 @@ OWN = System("newsqa_peer.py", ())
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--news", type=Path, default=DATA / "news.jsonl.gz")
-    parser.add_argument("--questions", type=Path, default=DATA / "news-qa.dev.jsonl")
+    parser = command(__doc__)
+    add_news(parser)
+    add_questions(parser)
     parser.add_argument("--encoder", type=Path, required=True, help="float32 SentenceTransformer")
     parser.add_argument("--reader", type=Path, help="float32 reader, for Haystack")
     parser.add_argument("--articles", type=int, default=2000)
@@ -98,9 +98,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Measure and print."""
     arguments = options()
-    missing = [p for p in (arguments.news, arguments.questions) if not p.exists()]
-    if missing:
-        print(f"not measured: {missing[0]} is not there; name one with --news or --questions")
+    if missing(arguments.news, arguments.questions):
         return 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
