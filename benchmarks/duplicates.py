@@ -27,11 +27,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.common import add_news, command, missing, print_figures
-from newsqa.ingest.dedupe import BANDS, ROWS, SHINGLE, aligned, same_report, signature
+from newsqa.ingest.dedupe import BANDS, ROWS, SHINGLE, signature
 from newsqa.ingest.draft import Located
 from newsqa.ingest.pipeline import read_articles
 from newsqa.store.database import Store
 from newsqa.store.writer import Entry
+from newsqa.text.alignment import aligned
 from newsqa.text.letters import letters
 from newsqa.types import Article
 
@@ -66,8 +67,8 @@ def main() -> int:
         path = arguments.store or Path(folder) / "store"
         figures: dict[str, object] = {}
         if not (path / "news.db").exists():
-            figures = filled(Store(path, create=True, same=same_report), arguments)
-        store = Store(path, same=same_report)
+            figures = filled(Store(path, create=True), arguments)
+        store = Store(path)
         figures |= told(store)
         if arguments.pairs:
             write_pairs(store, arguments.pairs, arguments.seed)
@@ -156,7 +157,7 @@ def recall(store: Store, count: int, seed: int) -> dict[str, float]:
             entries.append(entry(copy))
     with tempfile.TemporaryDirectory() as folder:
         # A store of the originals alone: no copy may find its article by way of another.
-        beside = Store(Path(folder), create=True, same=same_report)
+        beside = Store(Path(folder), create=True)
         with beside.writer() as writer:
             writer.commit([entry(article) for article in chosen], MODEL)
             for one in entries:

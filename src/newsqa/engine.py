@@ -24,7 +24,6 @@ from newsqa.indexing.prepare import EntryMaker
 from newsqa.indexing.report import IngestReport, Progress, ReportBuilder
 from newsqa.indexing.signatures import sign_all
 from newsqa.indexing.throttle import Throttle
-from newsqa.ingest.dedupe import same_report
 from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
 from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.fetch.open import web_source
@@ -73,7 +72,7 @@ class NewsQA:
         span_model: SpanScorer | None = None,
     ) -> None:
         self.settings = settings
-        self.store = Store(settings.store, create=create, upgrade=upgrade, same=same_report)
+        self.store = Store(settings.store, create=create, upgrade=upgrade)
         self._given_embedder = embedder
         self._given_span_model = span_model
         self._reader = reader

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.ingest.dedupe import BANDS, LEAST, LONGEST_ALIGNED, aligned, same_report, signature
+from newsqa.ingest.dedupe import BANDS, signature
+from newsqa.text.alignment import LEAST, LONGEST_ALIGNED, aligned, same_report
 
 NEWS = (
     "5月19日，全长3218米的望江大桥顺利合龙。大桥由江城建工集团承建，总投资27亿元。"
@@ -43,7 +44,7 @@ def test_exact_copies_share_every_key_however_they_are_set() -> None:
 
 
 def test_the_keys_of_a_text_never_change() -> None:
-    # They are kept in stores: with other values no new article would meet an old one.
+    # They are stored: with other values no new article would meet an old one.
     assert signature(NEWS)[:3] == PINNED
 
 

@@ -24,6 +24,11 @@ def same(first: str, second: str) -> bool:
     return len(set(first) & set(second)) >= 2
 
 
+@pytest.fixture(autouse=True)
+def letters_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsqa.store.groups.same_report", same)
+
+
 def signed(id_: str, text: str, published: str | None = None) -> Entry:
     return replace(entry(id_, text, published=published), signature=[ord(one) for one in text])
 
@@ -70,7 +75,7 @@ def test_any_order_and_any_batches_make_the_same_groups(
     chance: object,
     data: st.DataObject,
 ) -> None:
-    store = Store(tmp_path_factory.mktemp("store"), create=True, same=same)
+    store = Store(tmp_path_factory.mktemp("store"), create=True)
     texts: dict[str, str] = {}
     for batch in batches:
         entries = []
@@ -93,7 +98,7 @@ def test_any_order_and_any_batches_make_the_same_groups(
 
 
 def test_the_earliest_leads_and_another_takes_its_place(tmp_path: Path) -> None:
-    store = Store(tmp_path, create=True, same=same)
+    store = Store(tmp_path, create=True)
     put(store, signed("late", "abc", "2024-03-03"), signed("none", "abd"))
     with store.view() as view:
         assert view.leader("none") == view.leader("late") == "late"
@@ -115,7 +120,7 @@ def test_the_earliest_leads_and_another_takes_its_place(tmp_path: Path) -> None:
 
 
 def test_a_bridge_that_goes_parts_its_group(tmp_path: Path) -> None:
-    store = Store(tmp_path, create=True, same=same)
+    store = Store(tmp_path, create=True)
     put(store, signed("1", "ab"), signed("2", "cd"))
     assert groups(store) == set()
     put(store, signed("bridge", "abcd"))
@@ -125,7 +130,7 @@ def test_a_bridge_that_goes_parts_its_group(tmp_path: Path) -> None:
 
 
 def test_the_writer_counts_those_that_joined(tmp_path: Path) -> None:
-    store = Store(tmp_path, create=True, same=same)
+    store = Store(tmp_path, create=True)
     with store.writer() as writer:
         writer.commit([signed("1", "ab"), signed("2", "abc"), signed("3", "x")], "m")
         assert writer.joined == 1
@@ -137,9 +142,3 @@ def test_a_look_up_uses_the_index(tmp_path: Path) -> None:
     store = Store(tmp_path, create=True)
     plan = rows(store, "EXPLAIN QUERY PLAN SELECT article FROM bands WHERE key IN (1, 2)")
     assert "SEARCH bands USING PRIMARY KEY" in str(plan)
-
-
-def test_without_a_judge_only_equal_texts_are_copies(tmp_path: Path) -> None:
-    store = Store(tmp_path, create=True)
-    put(store, signed("1", "abc"), signed("2", "abc"), signed("3", "abcd"))
-    assert groups(store) == {frozenset({"1", "2"})}

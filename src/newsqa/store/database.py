@@ -16,7 +16,6 @@ from newsqa.errors import StoreMissing
 from newsqa.store import feedback, schema
 from newsqa.store.backup import copy
 from newsqa.store.fts_postings import VOCABULARIES
-from newsqa.store.groups import Same
 from newsqa.store.lock import swap_lock, writer_lock
 from newsqa.store.reader import StoreReader
 from newsqa.store.sqlite_errors import translated
@@ -33,23 +32,14 @@ class Store:
     """The folder that holds news.db. Safe to share between threads.
 
     With `create` it is made where there is none, and one of version 1 is upgraded; with `upgrade`
-    only the latter. `same` tells whether two texts print one report, for the groups that writers
-    keep; without it only equal texts do. Opening raises StoreMissing when there is no store
+    only the latter. Opening raises StoreMissing when there is no store
     (unless `create`), StoreVersion, or StoreError when the file is damaged or cannot be opened.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        create: bool = False,
-        upgrade: bool = False,
-        same: Same = str.__eq__,
-    ) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, upgrade: bool = False) -> None:
         schema.check_sqlite()
         self.folder = folder
         self.path = folder / FILE
-        self._same = same
         self._local = threading.local()
         with translated(self.path):
             # Only making a store needs the lock: its writer does not keep others from opening it.
@@ -89,7 +79,7 @@ class Store:
             connection.pragma("cache_size", WRITER_CACHE)
             self._local.writing = True
             try:
-                yield StoreWriter(connection, self._same)
+                yield StoreWriter(connection)
             finally:
                 self._local.writing = False
 

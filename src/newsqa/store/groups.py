@@ -7,13 +7,12 @@ the others by an indexed look-up of its keys, never by a scan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import apsw
 import numpy as np
 
-Same = Callable[[str, str], bool]
-"""Whether two texts print one report."""
+from newsqa.text.alignment import same_report
 
 MOST_CHECKED = 500
 """Texts compared with a new one, those with most keys in common first: a flood costs no more."""
@@ -22,9 +21,8 @@ MOST_CHECKED = 500
 class Groups:
     """The tables `signatures`, `bands` and `copies`, inside the writer's transaction."""
 
-    def __init__(self, connection: apsw.Connection, same: Same) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._same = same
 
     def join(self, row: int, keys: Sequence[int]) -> bool:
         """Signs a stored article; whether it joined a group."""
@@ -57,7 +55,7 @@ class Groups:
         joined: set[int] = set()
         for candidate in candidates:
             group = self._group(candidate)
-            if group not in joined and self._same(text, self._text(candidate)):
+            if group not in joined and same_report(text, self._text(candidate)):
                 joined.add(group)
         return joined
 
@@ -71,7 +69,8 @@ class Groups:
                 part
                 for part in parts
                 if any(
-                    not keys[member].isdisjoint(keys[other]) and self._same(text, self._text(other))
+                    not keys[member].isdisjoint(keys[other])
+                    and same_report(text, self._text(other))
                     for other in part
                 )
             ]

@@ -14,7 +14,7 @@ import numpy as np
 from newsqa import messages
 from newsqa.protocols import Floats
 from newsqa.store.checksums import article_hash, passage_hash
-from newsqa.store.groups import Groups, Same
+from newsqa.store.groups import Groups
 from newsqa.store.provenance import BY_HAND, OriginChange, Provenance
 from newsqa.store.undo import EPOCH, Before, Undo
 from newsqa.store.undo import META as UNDO
@@ -46,9 +46,9 @@ class StoreWriter:
     `joined` counts the articles that joined others of the same words, since it was made.
     """
 
-    def __init__(self, connection: apsw.Connection, same: Same = str.__eq__) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._groups = Groups(connection, same)
+        self._groups = Groups(connection)
         self._undo = Undo(connection)
         self.origins = Provenance(connection)
         self.joined = 0
