@@ -1,8 +1,8 @@
-"""Makes the pictures of docs/images from the real server over the sample articles.
+"""Make the pictures of docs/images with the real server over the sample articles.
 
     python docs/screenshots.py    (needs the extra dev, Chromium and Chinese glyphs)
 
-Its parts of pages are found by what people see of them or by classes that tests rely on as well.
+Parts of pages are found by what people see of them or by classes that tests rely on as well.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -35,7 +35,7 @@ START_SECONDS = 300
 
 
 def main() -> None:
-    """Starts newsqa, asks, and writes the pictures."""
+    """Start newsqa, ask, and write the pictures."""
     IMAGES.mkdir(exist_ok=True)
     expect.set_options(timeout=120_000)
     with (
@@ -98,7 +98,7 @@ def window(browser: Browser, address: str, measures: tuple[int, int] = WIDE) -> 
 
 
 def ask(page: Page, question: str) -> None:
-    """Asks, and waits for what comes."""
+    """Ask, and wait for the answer."""
     page.locator("#nq-box input").fill(question)
     page.locator("#nq-box input").press("Enter")
     expect(page.locator(".nq-answered, .nq-abstained").last).to_be_visible()
@@ -106,13 +106,13 @@ def ask(page: Page, question: str) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """Writes what the window shows, without the caret."""
+    """Write what the window shows, without the caret."""
     page.wait_for_timeout(600)
     page.screenshot(path=IMAGES / f"{name}.png", caret="hide", animations="disabled")
 
 
-def size(measures: tuple[int, int]) -> dict[str, int]:
-    """As Playwright wants it."""
+def size(measures: tuple[int, int]) -> ViewportSize:
+    """Width and height in the form that Playwright needs."""
     return {"width": measures[0], "height": measures[1]}
 
 
@@ -133,7 +133,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(store: Path, site: str) -> Iterator[str]:
-    """`newsqa serve` over a fresh store, which takes the sample articles in."""
+    """`newsqa serve` over a fresh store with the sample articles."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "newsqa", "serve", "--port", str(port), "--store", str(store)]
