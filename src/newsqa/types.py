@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["answered", "abstained"]
+from newsqa.messages import Message
+
+Status = Literal["answered", "abstained", "clarify", "chat"]
+Form = Literal["exact", "list", "statement", "digest", "yesno", "field", "timeline", "written"]
+YesNo = Literal["yes", "no"]
 Verdict = Literal["good", "bad"]
 Reason = Literal["wrong", "source", "incomplete"]
 AbstainReason = Literal["no_article", "low_confidence", "outside_dates", "sources_disagree"]
@@ -139,30 +143,62 @@ class FieldAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a question got. Abstaining is a value and carries no span.
+class Choice:
+    """A reading that a clarifying question offers.
 
-    `spans` best first, or, where `listed`, all that were asked for in the order of the text;
-    `field` answers a question about the article itself, and then there are no spans;
-    `disagree`: the first two spans contradict each other, and stand in different articles;
-    `covered` is the first and last day (ISO 8601) of the archive, where a time was asked for;
-    `confidence` 0 to 1; `generation` is the state of the store that was
-    asked, `as_of` the day (ISO 8601) of its last change; `timings_ms` by step.
+    `text` is its label, `question` what is asked when it is chosen, `article` what it refers to.
+    """
+
+    text: str
+    question: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question. An abstention is a value and carries no span.
+
+    status: "answered", "abstained", "clarify" (the `choices` say what may be meant) or "chat"
+        (`message` replies to a greeting and the like).
+    answers: all that answers, in the order of the text for a list, else best first; empty for a
+        question about the article itself, which `field` answers.
+    alternatives: other readings, best first; empty for lists.
+    form: kind of the answer; None unless answered.
+    verdict: of form "yesno"; None where the articles do not decide it.
+    message: the sentence shown in place of an answer; None when answered.
+    disagree: the two `answers` contradict each other, and come from different articles.
+    confidence: 0 to 1.
+    generation: commit of the store that answered; `as_of` is the day (ISO 8601) of its last change.
+    timings_ms: milliseconds by step.
+    covered: first and last day (ISO 8601) of the archive, where the question names a time.
+    resolved_question: the question with its references to earlier ones filled in, if any were.
+    time_range: first and last day (ISO 8601) that the search was limited to, if it was.
     """
 
     question: str
     status: Status
-    spans: tuple[Span, ...]
+    answers: tuple[Span, ...]
     hits: tuple[Hit, ...]
     confidence: float
     abstain_reason: AbstainReason | None
     generation: int
     as_of: str | None = None
     timings_ms: Mapping[str, float] = dataclasses.field(default_factory=dict)
-    listed: bool = False
+    form: Form | None = None
+    verdict: YesNo | None = None
+    alternatives: tuple[Span, ...] = ()
     field: FieldAnswer | None = None
     disagree: bool = False
+    message: Message | None = None
+    choices: tuple[Choice, ...] = ()
     covered: tuple[str, str] | None = None
+    resolved_question: str | None = None
+    time_range: tuple[str, str] | None = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans: the answers, then the alternatives."""
+        return self.answers + self.alternatives
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 
 from newsqa.answer.compose import Limits, compose
 from newsqa.answer.serialize import answer_json
+from newsqa.messages.answers import abstention
 from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage, Span
 
 TEXT = "县长卓远航主持会议。会议下发了方案。会议下发了方案！"
@@ -73,12 +74,15 @@ def test_a_far_less_likely_answer_is_not_told() -> None:
 def test_a_list_is_told_in_the_order_of_the_text() -> None:
     spans = [_span(10, 18, 0.9), _span(2, 5, 0.6)]
     listed = _compose(spans, [HIT], question="会上有哪些人和事？")
-    assert listed.listed
-    assert [span.text for span in listed.spans] == ["卓远航", "会议下发了方案。"]
+    assert (listed.form, listed.alternatives) == ("list", ())
+    assert [span.text for span in listed.answers] == ["卓远航", "会议下发了方案。"]
     assert listed.confidence == 0.9
     plain = _compose(spans, [HIT])
-    assert not plain.listed
-    assert [span.start for span in plain.spans] == [10, 2]
+    assert plain.form == "exact"
+    assert [[span.start for span in part] for part in (plain.answers, plain.alternatives)] == [
+        [10],
+        [2],
+    ]
 
 
 def test_a_field_answers_without_a_span() -> None:
@@ -96,8 +100,9 @@ def test_json_shape_and_offsets() -> None:
     value = answer_json(_compose([_span(0, 10, 0.9)], [HIT]))
     assert json.loads(json.dumps(value)) == value
     assert set(value) == {
-        "question", "status", "abstain_reason", "confidence", "answers", "hits", "disagree",
-        "rewritten_question", "time_range", "generation", "as_of", "timings_ms",
+        "version", "question", "resolved_question", "status", "form", "verdict", "abstain_reason",
+        "message", "confidence", "answers", "alternatives", "disagree", "choices", "hits",
+        "time_range", "generation", "as_of", "timings_ms",
     }  # fmt: skip
     item = value["answers"][0]
     citation = item["citations"][0]
@@ -105,4 +110,15 @@ def test_json_shape_and_offsets() -> None:
     assert citation["quote"] == TEXT[citation["quote_start"] : citation["quote_end"]]
     assert citation["published"] == "2024-03-12"
     assert value["timings_ms"] == {"retrieve": 1.2}
-    assert answer_json(_compose([], [HIT]))["answers"] == []
+    assert (value["version"], value["form"], value["message"]) == (2, "exact", None)
+
+
+def test_json_of_alternatives_and_of_an_abstention() -> None:
+    value = answer_json(_compose([_span(0, 10, 0.9), _span(10, 18, 0.5)], [HIT]))
+    assert [item["text"] for item in value["answers"]] == ["县长卓远航主持会议。"]
+    assert [item["text"] for item in value["alternatives"]] == ["会议下发了方案。"]
+    assert value["alternatives"][0]["citations"][0]["n"] == 2
+    silent = answer_json(_compose([], [HIT]))
+    message = abstention("low_confidence")
+    assert (silent["answers"], silent["form"]) == ([], None)
+    assert silent["message"] == {"zh": message.zh, "en": message.en}

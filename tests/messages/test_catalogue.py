@@ -57,5 +57,5 @@ def test_every_abstention_is_explained() -> None:
     assert messages.answers.EXPLANATIONS.keys() == set(get_args(AbstainReason))
     assert messages.answers.HEADINGS.keys() <= set(get_args(AbstainReason))
     for reason in get_args(AbstainReason):
-        assert messages.answers.explanation(reason).zh.endswith("。")
+        assert messages.answers.abstention(reason).zh.endswith("。")
         assert not messages.answers.heading(reason).zh.endswith("。")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
+from newsqa.messages import Message
+from newsqa.messages.answers import abstention
 from newsqa.protocols import Heard
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings, load_settings
@@ -18,6 +21,7 @@ from newsqa.types import (
     Answer,
     Article,
     ArticlePage,
+    Choice,
     Feedback,
     Hit,
     Passage,
@@ -99,12 +103,40 @@ def span_of(article: Article, words: str, quote: str | None = None, score: float
 
 def answered(question: str, *spans: Span) -> Answer:
     hits = tuple(Hit(span.passage, 1.0) for span in spans)
-    return Answer(question, "answered", spans, hits, spans[0].score, None, 7)
+    return Answer(
+        question,
+        "answered",
+        spans[:1],
+        hits,
+        spans[0].score,
+        None,
+        7,
+        form="exact",
+        alternatives=spans[1:],
+    )
 
 
-def abstained(question: str, hits: Sequence[Hit] = ()) -> Answer:
-    reason: AbstainReason = "low_confidence" if hits else "no_article"
-    return Answer(question, "abstained", (), tuple(hits), 0.0, reason, 7)
+def listed(question: str, *spans: Span) -> Answer:
+    """An answer of all these spans."""
+    return replace(answered(question, *spans), form="list", answers=spans, alternatives=())
+
+
+def abstained(
+    question: str,
+    hits: Sequence[Hit] = (),
+    reason: AbstainReason | None = None,
+    covered: tuple[str, str] | None = None,
+) -> Answer:
+    reason = reason or ("low_confidence" if hits else "no_article")
+    message = abstention(reason, covered)
+    return Answer(question, "abstained", (), tuple(hits), 0.0, reason, 7, message=message)
+
+
+def clarify(question: str, article: Article) -> Answer:
+    """A clarifying question with one choice, about the article."""
+    message = Message("您问的是哪一个？", "Which one do you mean?", "which")
+    choice = Choice(question, question, article)
+    return Answer(question, "clarify", (), (), 0.0, None, 7, message=message, choices=(choice,))
 
 
 @pytest.fixture

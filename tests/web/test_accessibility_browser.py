@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from newsqa.protocols import Heard
 from newsqa.types import Answer, Article, Copy, Hit, Passage
 from newsqa.web.pages import article_link
 
-from .conftest import StubEngine, abstained, answered, span_of
+from .conftest import StubEngine, abstained, answered, listed, span_of
 from .test_browser import DESKTOP, PHONE, browser, opened, served
 
 __all__ = ["browser"]
@@ -46,7 +45,7 @@ class Talking(StubEngine):
 
     def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
         if "哪些" in question:
-            return replace(answered(question, CHAIR, SPEAKER), listed=True)
+            return listed(question, CHAIR, SPEAKER)
         if "火星" in question:
             return abstained(question, [Hit(Passage(ARTICLE, 0, 20), 1.0)])
         return answered(question, CHAIR, SPEAKER)

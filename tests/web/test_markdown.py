@@ -12,7 +12,7 @@ from newsqa.web.i18n import EN, ZH
 from newsqa.web.markdown import END, PAGE, answer_markdown, answer_text, escape_markdown
 from newsqa.web.pages import article_link
 
-from .conftest import HOSTILE, abstained, answered, span_of
+from .conftest import HOSTILE, abstained, answered, listed, span_of
 
 SENTENCE = "常务副区长祁望舒主持会议。"
 MEETING = Article(
@@ -88,13 +88,13 @@ def test_an_article_without_an_address_of_its_own_has_its_stored_page(hostile: A
 
 def test_lists_fields_and_abstentions() -> None:
     spans = [span_of(MEETING, words, SENTENCE) for words in ("常务副区长", "祁望舒")]
-    listed = Answer("哪些？", "answered", tuple(spans), (), 0.9, None, 7, listed=True)
-    assert answer_markdown(listed, article_link, ZH).count("**") == 4
-    assert answer_text(listed, article_link, ZH).count("——") == 2
-    alternatives = Answer("谁？", "answered", tuple(spans), (), 0.9, None, 7)
+    several = listed("哪些？", *spans)
+    assert answer_markdown(several, article_link, ZH).count("**") == 4
+    assert answer_text(several, article_link, ZH).count("——") == 2
+    alternatives = answered("谁？", *spans)
     assert "祁望舒\n" not in answer_text(alternatives, article_link, ZH)
     field = FieldAnswer(MEETING, "published", "2024-03-05T09:00", 0.9)
-    dated = Answer("何时发布？", "answered", (), (), 0.9, None, 7, field=field)
+    dated = Answer("何时发布？", "answered", (), (), 0.9, None, 7, form="field", field=field)
     assert "**2024-03-05 09:00**" in answer_markdown(dated, article_link, ZH)
     assert answer_text(dated, article_link, ZH).startswith("2024-03-05 09:00\n")
     silent = abstained("火星？")

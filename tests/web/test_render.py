@@ -24,7 +24,7 @@ from newsqa.web.render import (
     web_address,
 )
 
-from .conftest import HOSTILE, abstained, answered, span_of
+from .conftest import HOSTILE, abstained, answered, clarify, listed, span_of
 from .payloads import PAYLOADS
 
 _TAG = re.compile(r"<[^>]*>")
@@ -118,6 +118,7 @@ def test_no_payload_becomes_markup_in_any_field() -> None:
     assert len(set(PAYLOADS)) >= 200
     words = "section article header footer nav main body div p span a small time mark strong em"
     allowed = {*words.split(), "blockquote", "details", "summary", "ul", "li", "h1", "h2", "h3"}
+    allowed.add("button")
     for payload in PAYLOADS:
         copy = Copy("c", payload, payload, payload, payload)
         article = Article(
@@ -134,7 +135,8 @@ def test_no_payload_becomes_markup_in_any_field() -> None:
         for markup in (
             render_question(payload),
             render_answer(given, article_link),
-            render_answer(replace(given, listed=True), article_link),
+            render_answer(listed(payload, *given.answers), article_link),
+            render_answer(clarify(payload, article), article_link),
             render_answer(abstained(payload, given.hits), article_link),
             article_page(article, (0, len(payload))).partition("</head>")[2],
         ):
@@ -189,7 +191,7 @@ def test_an_abstention_says_why_and_lists_the_closest_articles_once() -> None:
 def test_each_reason_of_silence_has_words_of_its_own() -> None:
     shown: set[str] = set()
     for reason in get_args(AbstainReason):
-        answer = replace(abstained("何时？"), abstain_reason=reason, covered=("2018-01-02", "<b>"))
+        answer = abstained("何时？", reason=reason, covered=("2018-01-02", "<b>"))
         markup = render_answer(answer, article_link)
         shown.add(plain(markup))
         assert ("2018-01-02 到 <b>" in plain(markup)) == (reason == "outside_dates")
@@ -199,7 +201,10 @@ def test_each_reason_of_silence_has_words_of_its_own() -> None:
 
 def test_sources_that_differ_stand_side_by_side() -> None:
     spans = [span_of(MEETING, words) for words in ("祁望舒", "区委书记", "大家")]
-    shown = render_answer(replace(answered("谁？", *spans), disagree=True), article_link)
+    answer = replace(
+        answered("谁？", *spans), answers=tuple(spans[:2]), alternatives=(spans[2],), disagree=True
+    )
+    shown = render_answer(answer, article_link)
     assert "答案不一样" in plain(shown)
     before, _, folded = shown.partition("<details")
     assert [f'id="cite-{number}"' in before for number in (1, 2, 3)] == [True, True, False]
@@ -280,7 +285,7 @@ def test_marks_may_share_their_ends() -> None:
 
 def test_a_list_shows_each_part_with_its_source() -> None:
     first, second = span_of(MEETING, "祁望舒"), span_of(MEETING, "大家", score=0.6)
-    answer = replace(answered("有谁？", first, second), listed=True)
+    answer = listed("有谁？", first, second)
     shown = render_answer(answer, article_link, "cite-3")
     assert shown.count("<li>") == 2
     assert shown.index("祁望舒") < shown.index("大家")
@@ -290,9 +295,22 @@ def test_a_list_shows_each_part_with_its_source() -> None:
     assert "<details" not in shown, "every part is an answer, none is a guess beside it"
 
 
+def test_a_clarifying_question_offers_its_choices() -> None:
+    shown = render_answer(clarify("谁主持？", MEETING), article_link)
+    assert "您问的是哪一个？" in plain(shown)
+    assert Elements(shown).values("data-ask") == ["谁主持？"]
+    assert "2018-03-06" in plain(shown)
+
+
+def test_a_verdict_stands_before_its_evidence() -> None:
+    answer = replace(answered("是祁望舒吗？", span_of(MEETING, "祁望舒")), form="yesno")
+    assert plain(render_answer(replace(answer, verdict="yes"), article_link)).startswith("是祁望舒")
+    assert plain(render_answer(answer, article_link)).startswith("祁望舒")
+
+
 def test_a_field_shows_its_value_and_article(hostile: Article) -> None:
     field = FieldAnswer(MEETING, "published", "2024-05-06T08:30:00", 1.0)
-    answer = Answer("何时？", "answered", (), (), 1.0, None, 7, field=field)
+    answer = Answer("何时？", "answered", (), (), 1.0, None, 7, form="field", field=field)
     shown = render_answer(answer, article_link)
     assert "2024-05-06 08:30" in shown
     assert 'id="cite-1"' in shown

@@ -15,7 +15,7 @@ from newsqa.types import Answer, Article, Copy, FieldAnswer, Hit, Passage
 from newsqa.web.pages import article_link
 from newsqa.web.render import web_address
 
-from .conftest import StubEngine, abstained, answered, span_of
+from .conftest import StubEngine, abstained, listed, span_of
 from .payloads import PAYLOADS
 from .test_browser import DESKTOP, Watched, browser, opened, served, window
 
@@ -57,12 +57,12 @@ class HostileEngine(StubEngine):
         if how == "列":
             articles = ARTICLES[number * SIZE : (number + 1) * SIZE]
             spans = [span_of(article, SPOKEN) for article in articles]
-            return replace(answered(question, *spans), listed=True)
+            return listed(question, *spans)
         words = "\n".join(BATCHES[number])
         one = replace(article_of(words, number), id="one")
         if how == "栏":
             field = FieldAnswer(one, "author", words, 0.9)
-            return Answer(question, "answered", (), (), 0.9, None, 7, field=field)
+            return Answer(question, "answered", (), (), 0.9, None, 7, form="field", field=field)
         return abstained(question, [Hit(Passage(one, 0, 5), 1.0)])
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from newsqa.answer.conflicts import differing
 from newsqa.answer.lists import enumerated
 from newsqa.dialogue.understand import asks_for_list, looks_like, question_kind
+from newsqa.messages.answers import abstention
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.text.times import Covered, asked_times, outside, tells_of
@@ -60,7 +61,7 @@ def compose(
     answer = Answer(
         question=question,
         status="answered",
-        spans=(),
+        answers=(),
         hits=tuple(hits),
         confidence=0.0,
         abstain_reason=None,
@@ -70,23 +71,35 @@ def compose(
         covered=covered,
     )
     if field is not None and field.confidence >= limits.abstain_below:
-        return replace(answer, field=field, confidence=field.confidence)
+        return replace(answer, form="field", field=field, confidence=field.confidence)
     spans = _of_its_time(question, spans, covered)
     confidence = max((span.score for span in spans), default=0.0)
     reason = _silent(question, spans, confidence, relevance, covered, limits)
     if reason is not None:
-        return replace(answer, status="abstained", confidence=confidence, abstain_reason=reason)
-    listed = asks_for_list(question)
-    pair = None if listed else differing(question, spans)
-    if listed:
+        return replace(
+            answer,
+            status="abstained",
+            confidence=confidence,
+            abstain_reason=reason,
+            message=abstention(reason, covered),
+        )
+    if asks_for_list(question):
         least = max(limits.abstain_below, confidence * LISTED)
-        told = enumerated(spans, least, limits.max_listed)
-    else:
-        sure = [span for span in spans if span.score >= confidence * OTHERS]
-        sure = _of_a_kind(question, sure)
-        told = _distinct([*(pair or ()), *sure])[: max(limits.max_answers, 2 if pair else 0)]
+        listed = enumerated(spans, least, limits.max_listed)
+        return replace(answer, form="list", answers=tuple(listed), confidence=confidence)
+    pair = differing(question, spans)
+    sure = [span for span in spans if span.score >= confidence * OTHERS]
+    sure = _of_a_kind(question, sure)
+    most = max(limits.max_answers, 2 if pair else 0)
+    distinct = _distinct([*(pair or ()), *sure])[:most]
+    first = 2 if pair else 1
     return replace(
-        answer, spans=tuple(told), confidence=confidence, listed=listed, disagree=bool(pair)
+        answer,
+        form="exact",
+        answers=tuple(distinct[:first]),
+        alternatives=tuple(distinct[first:]),
+        confidence=confidence,
+        disagree=bool(pair),
     )
 
 

@@ -1,94 +1,199 @@
-"""The Answer to its one JSON shape."""
+"""The JSON of an Answer: one shape for REST, `ask --json`, `ask --batch`, MCP and the widget.
+
+The strings below the fields are their descriptions in the OpenAPI.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Literal
 
-from newsqa.types import Answer, Article, Copy, FieldAnswer, Hit, Span
+from pydantic import ConfigDict, with_config
+
+# pydantic does not read typing.TypedDict before Python 3.12.
+from typing_extensions import TypedDict
+
+from newsqa.messages import Message
+from newsqa.types import (
+    AbstainReason,
+    Answer,
+    Article,
+    Choice,
+    Copy,
+    FieldAnswer,
+    Form,
+    Hit,
+    Span,
+    Status,
+    YesNo,
+)
+
+VERSION: Literal[2] = 2
+_DESCRIBED = ConfigDict(use_attribute_docstrings=True)
 
 
+@with_config(_DESCRIBED)
+class MessageJson(TypedDict):
+    """A sentence for people, in two languages."""
+
+    zh: str
+    """Chinese."""
+    en: str
+    """English."""
+
+
+@with_config(_DESCRIBED)
 class CopyJson(TypedDict):
-    """Another print of a cited article."""
+    """Another article that prints the same report."""
 
     article_id: str
     title: str
     publisher: str | None
     published: str | None
+    """The article's own day, ISO 8601."""
     url: str | None
 
 
+@with_config(_DESCRIBED)
 class CitationJson(TypedDict):
-    """Where an answer stands; offsets into the stored article's text.
+    """Where an answer stands; offsets count characters of the stored article's text.
 
-    The offsets are null where a field of the article answers, which is not in its text.
-    `duplicates` counts the `copies`: other articles in the store that print the same report.
+    `text == article.text[start:end]`. The offsets are null where a field of the article answers,
+    which is not in its text.
     """
 
     n: int
+    """Number of the citation, from 1; alternatives count on."""
     article_id: str
     title: str
     publisher: str | None
     published: str | None
+    """The article's own day, ISO 8601."""
     url: str | None
     quote: str
+    """The sentences around the answer."""
     start: int | None
     end: int | None
     quote_start: int | None
     quote_end: int | None
     duplicates: int
+    """How many other articles print the same report."""
     copies: list[CopyJson]
+    """Those articles."""
 
 
+@with_config(_DESCRIBED)
 class AnswerItemJson(TypedDict):
-    """One answer with its citations; `field` names the article's field that it is, if it is one."""
+    """One answer in the words of its article."""
 
     text: str
     confidence: float
-    field: str | None
+    """0 to 1: of answers with 0.8, 80 in 100 are right."""
+    field: Literal["publisher", "author", "published"] | None
+    """The field of the article that answers; null where its text does."""
     citations: list[CitationJson]
 
 
+@with_config(_DESCRIBED)
+class ChoiceJson(TypedDict):
+    """A reading of the question that may be meant."""
+
+    text: str
+    """Its label."""
+    question: str
+    """What to ask when it is chosen."""
+    article_id: str
+    title: str
+    published: str | None
+    """The article's own day, ISO 8601."""
+
+
+@with_config(_DESCRIBED)
 class HitJson(TypedDict):
-    """One passage that was found."""
+    """A passage that was found: `article.text[start:end]`."""
 
     article_id: str
     title: str
     start: int
     end: int
     score: float
+    """Higher is better; comparable within one question only."""
     ranks: dict[str, int]
+    """Rank by retriever, from 1."""
 
 
+@with_config(_DESCRIBED)
 class AnswerJson(TypedDict):
-    """The shape of REST, `ask --json` and `ask --batch`."""
+    """An answer, an abstention with its reason, a clarifying question or a reply."""
+
+    version: Literal[2]
+    """Version of this shape."""
+    question: str
+    resolved_question: str | None
+    """The question with its references to earlier ones filled in; null where it has none."""
+    status: Status
+    """Whether it is answered; `clarify` offers `choices`, `chat` replies with a `message`."""
+    form: Form | None
+    """Kind of the answer: exact (words of an article), list, statement (one to four sentences),
+    digest (a summary, each sentence cited), yesno, field (of the article itself), timeline or
+    written (by a language model, each sentence cited); null unless answered."""
+    verdict: YesNo | None
+    """Of form yesno; null where the articles do not decide it."""
+    abstain_reason: AbstainReason | None
+    """Why nothing is answered: no_article (none is about it), low_confidence (some are, none
+    answers it), outside_dates (of the archive) or sources_disagree; null unless abstained."""
+    message: MessageJson | None
+    """What to show in place of an answer; null when answered."""
+    confidence: float
+    """0 to 1."""
+    answers: list[AnswerItemJson]
+    """All that answers: best first, a list in the order of the text; empty unless answered."""
+    alternatives: list[AnswerItemJson]
+    """Other readings, best first."""
+    disagree: bool
+    """The two answers contradict each other, and come from different articles."""
+    choices: list[ChoiceJson]
+    """What may be meant; empty unless the status is clarify."""
+    hits: list[HitJson]
+    """The passages that were read."""
+    time_range: list[str] | None
+    """First and last day that the search was limited to, ISO 8601; null without a limit."""
+    generation: int
+    """Commit of the store that answered."""
+    as_of: str | None
+    """Day of the store's last change, ISO 8601."""
+    timings_ms: dict[str, float]
+    """Milliseconds by step."""
+
+
+@with_config(_DESCRIBED)
+class HitsJson(TypedDict):
+    """Passages for a question, best first."""
 
     question: str
-    status: str
-    abstain_reason: str | None
-    confidence: float
-    answers: list[AnswerItemJson]
     hits: list[HitJson]
-    disagree: bool
-    rewritten_question: str | None
-    time_range: list[str] | None
-    generation: int
-    as_of: str | None
-    timings_ms: dict[str, float]
 
 
 def answer_json(answer: Answer) -> AnswerJson:
-    """The JSON shape; `text == article.text[start:end]` for every citation."""
+    """The JSON of an answer; `text == article.text[start:end]` for every citation of a span."""
+    items = [_span_item(span, number) for number, span in enumerate(answer.spans, 1)]
+    count = len(answer.answers)
     return AnswerJson(
+        version=VERSION,
         question=answer.question,
+        resolved_question=answer.resolved_question,
         status=answer.status,
+        form=answer.form,
+        verdict=answer.verdict,
         abstain_reason=answer.abstain_reason,
+        message=message_json(answer.message) if answer.message else None,
         confidence=round(answer.confidence, 4),
-        answers=[_field_item(answer.field)] if answer.field else _span_items(answer.spans),
-        hits=[hit_json(hit) for hit in answer.hits],
+        answers=[_field_item(answer.field)] if answer.field else items[:count],
+        alternatives=items[count:],
         disagree=answer.disagree,
-        rewritten_question=None,
-        time_range=None,
+        choices=[_choice(choice) for choice in answer.choices],
+        hits=[hit_json(hit) for hit in answer.hits],
+        time_range=list(answer.time_range) if answer.time_range else None,
         generation=answer.generation,
         as_of=answer.as_of,
         timings_ms={step: round(value, 1) for step, value in answer.timings_ms.items()},
@@ -96,7 +201,7 @@ def answer_json(answer: Answer) -> AnswerJson:
 
 
 def hit_json(hit: Hit) -> HitJson:
-    """The JSON shape of a hit."""
+    """The JSON of a hit."""
     return HitJson(
         article_id=hit.passage.article.id,
         title=hit.passage.article.title,
@@ -107,16 +212,23 @@ def hit_json(hit: Hit) -> HitJson:
     )
 
 
-def _span_items(spans: Sequence[Span]) -> list[AnswerItemJson]:
-    return [
-        AnswerItemJson(
-            text=span.text,
-            confidence=round(span.score, 4),
-            field=None,
-            citations=[_citation(span.passage.article, number, span)],
-        )
-        for number, span in enumerate(spans, 1)
-    ]
+def hits_json(question: str, hits: Sequence[Hit]) -> HitsJson:
+    """The JSON of a search."""
+    return HitsJson(question=question, hits=[hit_json(hit) for hit in hits])
+
+
+def message_json(message: Message) -> MessageJson:
+    """Both languages of a message."""
+    return MessageJson(zh=message.zh, en=message.en)
+
+
+def _span_item(span: Span, number: int) -> AnswerItemJson:
+    return AnswerItemJson(
+        text=span.text,
+        confidence=round(span.score, 4),
+        field=None,
+        citations=[_citation(span.passage.article, number, span)],
+    )
 
 
 def _field_item(field: FieldAnswer) -> AnswerItemJson:
@@ -134,7 +246,7 @@ def _citation(article: Article, number: int, span: Span | None) -> CitationJson:
         article_id=article.id,
         title=article.title,
         publisher=article.publisher,
-        published=article.published[:10] if article.published else None,
+        published=_day(article.published),
         url=article.url,
         quote=span.quote if span else "",
         start=span.start if span else None,
@@ -151,6 +263,20 @@ def _copy(copy: Copy) -> CopyJson:
         article_id=copy.id,
         title=copy.title,
         publisher=copy.publisher,
-        published=copy.published[:10] if copy.published else None,
+        published=_day(copy.published),
         url=copy.url,
     )
+
+
+def _choice(choice: Choice) -> ChoiceJson:
+    return ChoiceJson(
+        text=choice.text,
+        question=choice.question,
+        article_id=choice.article.id,
+        title=choice.article.title,
+        published=_day(choice.article.published),
+    )
+
+
+def _day(published: str | None) -> str | None:
+    return published[:10] if published else None

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 
 from newsqa.cli.common import OK, open_engine
 from newsqa.errors import SettingsError, SourceError
+from newsqa.messages import Lang, Message, answers
 
 if TYPE_CHECKING:
-    from newsqa.types import Answer, Article, Hit
+    from newsqa.types import Answer, Article, Hit, Span
+
+
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 
 def add_ask(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
 ) -> None:
-    """Puts the commands into the parser."""
+    """Add the commands to the parser."""
     ask = commands.add_parser("ask", parents=[common], help="提问 ask a question")
     _add_questions(ask)
     ask.set_defaults(run=_ask)
@@ -54,14 +58,13 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    from newsqa.answer.serialize import hit_json
+    from newsqa.answer.serialize import hits_json
 
     engine = open_engine(options)
     for question in _questions(options):
         hits = engine.search(question, max(options.k, 1), options.method)
         if options.json or options.batch:
-            value = {"question": question, "hits": [hit_json(hit) for hit in hits]}
-            print(json.dumps(value, ensure_ascii=False), flush=True)
+            print(json.dumps(hits_json(question, hits), ensure_ascii=False), flush=True)
         else:
             print("\n".join(_hit_text(n, hit) for n, hit in enumerate(hits, 1)) or "没有 / none")
     return OK
@@ -87,26 +90,33 @@ def _questions(options: argparse.Namespace) -> Iterator[str]:
 
 
 def _answer_text(answer: Answer) -> str:
-    if answer.status == "abstained":
-        reason = {
-            "no_article": "没有找到有关的文章 / no article about this",
-            "low_confidence": "找到了有关的文章，但没有说 / articles found, but they do not say",
-            "outside_dates": "问的时间不在库里报道的时间范围内 / outside the dates of the archive",
-            "sources_disagree": "几篇报道说法不一，不能确定 / articles disagree, none is sure",
-        }[answer.abstain_reason or "no_article"]
-        return f"不知道：{reason}"
+    """The answer for a terminal: its words, their sentence and their source."""
+    if answer.message:
+        lines = [_message_text(answer, answer.message, lang) for lang in LANGUAGES]
+        return "\n".join([*lines, *(f"  - {choice.question}" for choice in answer.choices)])
     if answer.field:
         return f"{answer.field.value}\n{_source_line(1, answer.field.article)}"
-    items = [
-        f"{span.text}\n  {' '.join(span.quote.split())}\n"
-        f"{_source_line(number, span.passage.article)}"
-        for number, span in enumerate(answer.spans, 1)
-    ]
+    items = [_span_text(number, span) for number, span in enumerate(answer.spans, 1)]
+    if answer.alternatives:
+        items.insert(len(answer.answers), f"（{answers.OTHER_ANSWERS}）")
     if answer.disagree:
-        items.insert(0, "（不同报道里的答案不一样 / sources answer this differently）")
-    elif not answer.listed and len(items) > 1:
-        items.insert(1, "（其他可能的答案 / other possible answers）")
+        items.insert(0, f"（{answers.DISAGREE}）")
+    if answer.verdict:
+        items.insert(0, str(answers.VERDICTS[answer.verdict]))
     return "\n".join(items)
+
+
+def _message_text(answer: Answer, message: Message, lang: Lang) -> str:
+    """The message in one language; an abstention with its heading."""
+    if answer.status != "abstained":
+        return message.text(lang)
+    heading = answers.heading(answer.abstain_reason).text(lang)
+    return f"{heading}{'：' if lang == 'zh' else ': '}{message.text(lang)}"
+
+
+def _span_text(number: int, span: Span) -> str:
+    quote = " ".join(span.quote.split())
+    return f"{span.text}\n  {quote}\n{_source_line(number, span.passage.article)}"
 
 
 def _source_line(number: int, article: Article) -> str:

@@ -1,7 +1,7 @@
 """What an answer says besides the words of the articles; the command line and the web share it.
 
-Abstentions: `heading(reason)` and `explanation(reason)`, by AbstainReason; COVERED adds the dates
-of the archive. DISAGREE and OTHER_ANSWERS introduce answers that differ and further candidates.
+Abstentions: `heading(reason)` and `abstention(reason, covered)`, by AbstainReason.
+DISAGREE and OTHER_ANSWERS introduce answers that differ and further candidates.
 """
 
 from __future__ import annotations
@@ -53,6 +53,12 @@ DISAGREE = Message(
     "Sources answer this differently; all answers are listed.",
     "answers_disagree",
 )
+VERDICTS: Mapping[str, Message] = {
+    "yes": Message("是", "Yes", "verdict_yes"),
+    "no": Message("否", "No", "verdict_no"),
+}
+"""What a question that asks for yes or no is answered with."""
+
 OTHER_ANSWERS = Message("其他可能的答案", "Other possible answers", "other_answers")
 COPIES = Message("另有 {count} 家转载", "also published by {count} more", "copies")
 
@@ -62,6 +68,13 @@ def heading(reason: str | None) -> Message:
     return HEADINGS.get(reason or "", NO_ANSWER)
 
 
-def explanation(reason: str | None) -> Message:
-    """The sentence under that heading; None reads as no_article."""
-    return EXPLANATIONS[reason or "no_article"]
+def abstention(reason: str, covered: tuple[str, str] | None = None) -> Message:
+    """The sentence under that heading, for a reason of AbstainReason.
+
+    `covered` is the first and last day of the archive, named where the reason is "outside_dates".
+    """
+    message = EXPLANATIONS[reason]
+    if reason != "outside_dates" or covered is None:
+        return message
+    dates = COVERED.format(first=covered[0], last=covered[1])
+    return Message(message.zh + dates.zh, f"{message.en} {dates.en}", message.code)

@@ -43,7 +43,11 @@ class Copies:
 
     def cite(self, answer: Answer, without: Collection[str] = ()) -> Answer:
         """The answer with every span in the earliest article that says it."""
-        return replace(answer, spans=tuple(self._cited(span, without) for span in answer.spans))
+        return replace(
+            answer,
+            answers=tuple(self._cited(span, without) for span in answer.answers),
+            alternatives=tuple(self._cited(span, without) for span in answer.alternatives),
+        )
 
     def _cited(self, span: Span, without: Collection[str]) -> Span:
         first = self._leader(span.passage.article.id)

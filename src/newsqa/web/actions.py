@@ -12,7 +12,7 @@ import uuid
 from newsqa.types import Answer, Cited
 from newsqa.web.api_feedback import LONGEST_ANSWER, LONGEST_REMARK, MOST_CITED
 from newsqa.web.i18n import Strings
-from newsqa.web.markdown import answer_markdown, answer_text, field_value, shown_spans
+from newsqa.web.markdown import answer_markdown, answer_text, field_value
 from newsqa.web.render import ArticleLink, escape
 from newsqa.web.suggest import further_questions
 
@@ -47,7 +47,7 @@ def render_actions(answer: Answer, article_link: ArticleLink, words: Strings) ->
 
 def said(answer: Answer) -> dict[str, object]:
     """What feedback tells of the answer: the body of POST /api/v1/feedback without a verdict."""
-    spans = shown_spans(answer)
+    spans = answer.answers
     cited = [Cited(span.passage.article.id, span.start, span.end) for span in spans]
     if answer.field is not None:
         cited = [Cited(answer.field.article.id)]
@@ -90,7 +90,7 @@ def _further(answer: Answer, words: Strings) -> str:
     article = (
         answer.field.article
         if answer.field is not None
-        else next((span.passage.article for span in answer.spans), None)
+        else next((span.passage.article for span in answer.answers), None)
     )
     questions = further_questions(article, answer.question) if article else []
     if not questions:

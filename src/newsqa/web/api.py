@@ -15,7 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
-from newsqa.answer.serialize import answer_json, hit_json
+from newsqa.answer.serialize import AnswerJson, HitsJson, answer_json, hits_json
 from newsqa.errors import NewsQAError
 from newsqa.types import Article
 from newsqa.web import api_models as shapes
@@ -93,6 +93,19 @@ def add_unknown(app: FastAPI) -> None:
     app.router.routes.append(Route("/api/{rest:path}", unknown, methods=_METHODS))
 
 
+def add_example(app: FastAPI) -> None:
+    """Put an answer into the description of REST, with the nulls that FastAPI drops."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        page = describe()
+        ask = page["paths"][f"{PREFIX}/ask"]["post"]
+        ask["responses"]["200"]["content"]["application/json"]["example"] = shapes.ANSWER_EXAMPLE
+        return page
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
 def _allowed(request: Request, routes: list[BaseRoute]) -> set[str]:
     methods: set[str] = set()
     for method in _METHODS:
@@ -108,7 +121,7 @@ def _allowed(request: Request, routes: list[BaseRoute]) -> set[str]:
 def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
     @router.post(
         "/ask",
-        response_model=shapes.Answer,
+        response_model=AnswerJson,
         responses=errors() | {200: {"content": {_EVENTS: {"schema": _EVENT}}}},
         operation_id="ask",
         summary="Answer a question in the words of an article",
@@ -137,7 +150,7 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
 
     @router.post(
         "/search",
-        response_model=shapes.Hits,
+        response_model=HitsJson,
         responses=errors(),
         operation_id="search",
         summary="Find passages only",
@@ -146,7 +159,7 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
     async def search(body: shapes.SearchRequest) -> Response:
         """The passages that fit the question, best first."""
         hits = await asking.search_soon(body.question, body.k, body.method)
-        return JSONResponse({"question": body.question, "hits": [hit_json(hit) for hit in hits]})
+        return JSONResponse(hits_json(body.question, hits))
 
 
 async def _events(answer: asyncio.Future[Any], heard: asyncio.Queue[str]) -> AsyncIterator[str]:

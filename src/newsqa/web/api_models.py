@@ -1,8 +1,4 @@
-"""The shapes of REST, as its description shows them.
-
-Answers are made by `answer_json` and `hit_json`, as for the command line; the models here describe
-them, and a test holds the two together.
-"""
+"""Requests and responses of REST but for answers and hits, which answer/serialize.py describes."""
 
 from __future__ import annotations
 
@@ -10,6 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from newsqa.answer.serialize import (
+    VERSION,
+    AnswerItemJson,
+    AnswerJson,
+    CitationJson,
+    HitJson,
+)
 from newsqa.ingest.repair import visible
 from newsqa.querying.retrieval import Method
 from newsqa.types import Article, ArticlePage, PutResult
@@ -81,131 +84,6 @@ class ArticleRequest(_Request):
     published: Line | None = Field(
         None, description="Its own date, ISO 8601 or as pages write it.", examples=["2024-03-12"]
     )
-
-
-class Copy(BaseModel):
-    """Another article that prints the same report."""
-
-    article_id: str
-    title: str
-    publisher: str | None
-    published: str | None = Field(description="The article's own day, ISO 8601.")
-    url: str | None
-
-
-class Citation(BaseModel):
-    """Where an answer stands; offsets count characters of the stored article's text.
-
-    `text == article.text[start:end]`. The offsets are null where a field of the article answers.
-    """
-
-    n: int = Field(description="Number of the citation, from 1.")
-    article_id: str
-    title: str
-    publisher: str | None
-    published: str | None = Field(description="The article's own day, ISO 8601.")
-    url: str | None
-    quote: str = Field(description="The sentences around the answer.")
-    start: int | None
-    end: int | None
-    quote_start: int | None
-    quote_end: int | None
-    duplicates: int = Field(description="How many other articles print the same.")
-    copies: list[Copy] = Field(description="Those articles.")
-
-
-class AnswerItem(BaseModel):
-    """One answer in the words of its article."""
-
-    text: str
-    confidence: float = Field(description="0 to 1: of answers with 0.8, 80 in 100 are right.")
-    field: str | None = Field(
-        description="The article's field that answers: publisher, author or published."
-    )
-    citations: list[Citation]
-
-
-class Hit(BaseModel):
-    """A passage that was found: `article.text[start:end]`."""
-
-    article_id: str
-    title: str
-    start: int
-    end: int
-    score: float = Field(description="Higher is better; only comparable within one question.")
-    ranks: dict[str, int] = Field(description="Rank by retriever, from 1.")
-
-
-class Answer(BaseModel):
-    """An answer or an abstention, as `newsqa ask --json` tells it."""
-
-    question: str
-    status: Literal["answered", "abstained"]
-    abstain_reason: str | None = Field(
-        description="Why nothing is answered: no_article, low_confidence, outside_dates (of the "
-        "archive) or sources_disagree; null when answered."
-    )
-    confidence: float
-    answers: list[AnswerItem] = Field(description="Best first; empty when abstained.")
-    hits: list[Hit] = Field(description="The passages that were read.")
-    disagree: bool = Field(
-        description="The first two answers contradict each other, in different articles."
-    )
-    rewritten_question: str | None
-    time_range: list[str] | None
-    generation: int = Field(description="State of the store that was asked.")
-    as_of: str | None = Field(description="Day of the store's last change, ISO 8601.")
-    timings_ms: dict[str, float]
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "question": "谁主持了枫渡大桥的通车仪式？",
-                    "status": "answered",
-                    "abstain_reason": None,
-                    "confidence": 0.93,
-                    "answers": [
-                        {
-                            "text": "关士杰",
-                            "confidence": 0.93,
-                            "field": None,
-                            "citations": [
-                                {
-                                    "n": 1,
-                                    "article_id": "0d6c1a5f9b2e4c37",
-                                    "title": "枫渡大桥建成通车",
-                                    "publisher": "澜溪交通在线",
-                                    "published": "2023-12-28",
-                                    "url": None,
-                                    "quote": "通车仪式由关士杰主持。",
-                                    "start": 36,
-                                    "end": 39,
-                                    "quote_start": 31,
-                                    "quote_end": 42,
-                                    "duplicates": 0,
-                                }
-                            ],
-                        }
-                    ],
-                    "hits": [],
-                    "disagree": False,
-                    "rewritten_question": None,
-                    "time_range": None,
-                    "generation": 7,
-                    "as_of": "2024-01-02",
-                    "timings_ms": {"retrieve": 9.1, "read": 88.4},
-                }
-            ]
-        }
-    )
-
-
-class Hits(BaseModel):
-    """Passages, best first, as `newsqa search --json` tells them."""
-
-    question: str
-    hits: list[Hit]
 
 
 class ArticleSummary(BaseModel):
@@ -294,3 +172,58 @@ def listed(page: ArticlePage) -> ArticleList:
     """A page of articles."""
     articles = [summary(article) for article in page.articles]
     return ArticleList(articles=articles, total=page.total, next_cursor=page.next)
+
+
+ANSWER_EXAMPLE = AnswerJson(
+    version=VERSION,
+    question="谁主持了枫渡大桥的通车仪式？",
+    resolved_question=None,
+    status="answered",
+    form="exact",
+    verdict=None,
+    abstain_reason=None,
+    message=None,
+    confidence=0.93,
+    answers=[
+        AnswerItemJson(
+            text="关士杰",
+            confidence=0.93,
+            field=None,
+            citations=[
+                CitationJson(
+                    n=1,
+                    article_id="0d6c1a5f9b2e4c37",
+                    title="枫渡大桥建成通车",
+                    publisher="澜溪交通在线",
+                    published="2023-12-28",
+                    url=None,
+                    quote="通车仪式由关士杰主持。",
+                    start=36,
+                    end=39,
+                    quote_start=31,
+                    quote_end=42,
+                    duplicates=0,
+                    copies=[],
+                )
+            ],
+        )
+    ],
+    alternatives=[],
+    disagree=False,
+    choices=[],
+    hits=[
+        HitJson(
+            article_id="0d6c1a5f9b2e4c37",
+            title="枫渡大桥建成通车",
+            start=0,
+            end=64,
+            score=0.71,
+            ranks={"dense": 1, "lexical": 1},
+        )
+    ],
+    time_range=None,
+    generation=7,
+    as_of="2024-01-02",
+    timings_ms={"retrieve": 9.1, "read": 88.4},
+)
+"""What the description of REST shows for a question."""

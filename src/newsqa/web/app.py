@@ -21,7 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreMissing
 from newsqa.settings import Settings, load_settings
-from newsqa.web.api import add_unknown, api_router
+from newsqa.web.api import add_example, add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.api_feedback import feedback_router
 from newsqa.web.api_refresh import refresh_router
@@ -102,6 +102,7 @@ def create_app(
     if tools:
         add_mcp(app, tools)
     add_unknown(app)
+    add_example(app)
     _mount_chat(app, QuestionQueue(engine, line, metrics, "chat"), tools)
     return app
 

@@ -46,9 +46,7 @@ class Strings:
     copies: Callable[[int], str]
     more: Callable[[int], str]
     no_answer: str
-    reasons: Mapping[AbstainReason, str]
     headings: Mapping[AbstainReason, str]
-    covered: Callable[[str, str], str]
     differ: str
     closest: str
     not_answering: str
@@ -118,17 +116,10 @@ ZH = Strings(
     copies=lambda count: f"另有 {count} 家转载",
     more=lambda count: f"另外 {count} 个可能的答案",
     no_answer="没有找到答案",
-    reasons={
-        "no_article": "库里没有与这个问题有关的文章。",
-        "low_confidence": "找到了相近的文章，但里面没有足够把握的答案。",
-        "outside_dates": "问的时间不在库里报道的时间范围内。",
-        "sources_disagree": "几篇报道的说法不一样，哪个对没有足够的把握。",
-    },
     headings={
         "outside_dates": "不在库里的时间范围内",
         "sources_disagree": "各报道说法不一",
     },
-    covered=lambda first, last: f"库里是 {first} 到 {last} 的报道。",
     differ="不同报道里的答案不一样，都列在这里。",
     closest="最接近的文章，",
     not_answering="并不回答",
@@ -187,17 +178,10 @@ EN = Strings(
     copies=lambda count: f"{count} more print{'s' if count == 1 else ''} it",
     more=lambda count: f"{count} more candidate{'' if count == 1 else 's'}",
     no_answer="No answer found",
-    reasons={
-        "no_article": "No article in the archive is about this.",
-        "low_confidence": "There are articles near this, but none that clearly answers it.",
-        "outside_dates": "The time asked for lies outside of what the archive covers.",
-        "sources_disagree": "Articles disagree on this, and none is sure enough.",
-    },
     headings={
         "outside_dates": "Outside the dates of the archive",
         "sources_disagree": "Sources disagree",
     },
-    covered=lambda first, last: f" It has articles from {first} to {last}.",
     differ="Sources answer this differently; here are both.",
     closest="The closest articles, which ",
     not_answering="do not answer",

@@ -41,10 +41,10 @@ def answer_markdown(answer: Answer, article_link: ArticleLink, words: Strings) -
     if answer.field is not None:
         parts.append(f"**{escape_markdown(field_value(answer))}**")
         parts.append(_source_markdown(answer.field.article, None, article_link, words))
-    elif not answer.spans:
-        reason = words.reasons[answer.abstain_reason or "no_article"]
-        parts.append(f"*{words.no_answer}* — {escape_markdown(reason)}")
-    for span in shown_spans(answer):
+    elif answer.message:
+        title = f"*{words.no_answer}* — " if answer.status == "abstained" else ""
+        parts.append(title + escape_markdown(answer.message.text(words.code), begins=not title))
+    for span in answer.answers:
         parts.append(f"**{escape_markdown(span.text)}**")
         lines = span.quote.splitlines()
         parts.append("\n".join(f"> {escape_markdown(line, begins=True)}" for line in lines))
@@ -61,13 +61,8 @@ def answer_text(answer: Answer, article_link: ArticleLink, words: Strings) -> st
     return "\n\n".join(
         f"{_plain(span.text)}\n{opening}{_plain(span.quote)}{closing}\n"
         f"{_source_text(span.passage.article, span, article_link, words)}"
-        for span in shown_spans(answer)
+        for span in answer.answers
     )
-
-
-def shown_spans(answer: Answer) -> tuple[Span, ...]:
-    """The spans that are the answer: all of a list, else the best."""
-    return answer.spans if answer.listed else answer.spans[:1]
 
 
 def field_value(answer: Answer) -> str:

@@ -16,7 +16,7 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
 
-from newsqa.answer.serialize import answer_json, hit_json
+from newsqa.answer.serialize import answer_json, hits_json
 from newsqa.errors import NewsQAError, SettingsError
 from newsqa.ingest.repair import visible
 from newsqa.querying.retrieval import METHODS, Method
@@ -63,7 +63,7 @@ class McpTools:
                 f"k is 1 to {shapes.MOST_HITS}, method one of {', '.join(METHODS)}"
             )
         hits = await self._asking.search_soon(question, k, method)
-        return {"question": question, "hits": [hit_json(hit) for hit in hits]}
+        return dict(hits_json(question, hits))
 
     async def get_article(self, article_id: str) -> Told:
         """Fetch a stored article with its whole text, in which the offsets of citations count.

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
+from newsqa.messages.answers import VERDICTS
 from newsqa.types import Answer, Article, Copy, FieldAnswer, Span
 from newsqa.web.fragment import with_text
 from newsqa.web.i18n import ZH, Strings
@@ -18,6 +19,7 @@ ArticleLink = Callable[[Article | Copy, Span | None], str]
 """Address of the page of a stored article; with a span, of that place in it."""
 
 CLOSEST = 3
+_LISTS = {"list", "digest", "timeline"}
 _UNTITLED = 28
 _WEB_ADDRESS = re.compile(
     r"https?://([^\s/?#\\\x00-\x1f\x7f]+)[^\s\\\x00-\x1f\x7f]*", re.IGNORECASE
@@ -31,26 +33,23 @@ def render_answer(
 
     `anchor` begins the ids of the sources; it must differ between answers on one page.
     """
+    if answer.status == "abstained":
+        return _abstention(answer, article_link, words)
+    if answer.status in {"clarify", "chat"}:
+        return _reply(answer, words)
     if answer.field is not None:
         return _field(answer.field, article_link, f"{anchor}-1", words)
-    if answer.status == "abstained" or not answer.spans:
-        return _abstention(answer, article_link, words)
-    if answer.listed:
-        return _list(answer.spans, article_link, anchor, words)
-    told = [
+    if answer.form in _LISTS:
+        return _list(answer.answers, article_link, anchor, words)
+    shown = [
         _found(span, number, article_link, anchor, words)
         for number, span in enumerate(answer.spans, 1)
     ]
-    together = 2 if answer.disagree else 1
-    first, others = "".join(told[:together]), told[together:]
-    more = ""
-    if others:
-        more = (
-            '<details class="nq-more"><summary>'
-            f"{words.more(len(others))}</summary>{''.join(others)}</details>"
-        )
-    differ = f'<p class="nq-differ">{words.differ}</p>' if answer.disagree else ""
-    return f'<section class="nq nq-answered">{differ}{first}{more}</section>'
+    count = len(answer.answers)
+    return (
+        f'<section class="nq nq-answered">{_heading(answer, words)}{"".join(shown[:count])}'
+        f"{_more(shown[count:], words)}</section>"
+    )
 
 
 def render_question(question: str) -> str:
@@ -153,6 +152,37 @@ def copies(article: Article, article_link: ArticleLink, words: Strings = ZH) -> 
 # -- parts of an answer ------------------------------------------------------------------------
 
 
+def _heading(answer: Answer, words: Strings) -> str:
+    if answer.verdict:
+        return f'<p class="nq-text nq-short">{VERDICTS[answer.verdict].text(words.code)}</p>'
+    return f'<p class="nq-differ">{words.differ}</p>' if answer.disagree else ""
+
+
+def _more(alternatives: Sequence[str], words: Strings) -> str:
+    if not alternatives:
+        return ""
+    summary = words.more(len(alternatives))
+    return f'<details class="nq-more"><summary>{summary}</summary>{"".join(alternatives)}</details>'
+
+
+def _message(answer: Answer, words: Strings) -> str:
+    return escape(answer.message.text(words.code)) if answer.message else ""
+
+
+def _reply(answer: Answer, words: Strings) -> str:
+    """The message, and what may be meant as buttons that ask it."""
+    choices = "".join(
+        f'<button type="button" class="nq-chip" data-ask="{escape(choice.question)}">'
+        f"{escape(choice.text)} <small>{byline(choice.article)}</small></button>"
+        for choice in answer.choices
+    )
+    return (
+        f'<section class="nq nq-reply"><p>{_message(answer, words)}</p>'
+        + (f'<div class="nq-choices">{choices}</div>' if choices else "")
+        + "</section>"
+    )
+
+
 def _field(field: FieldAnswer, article_link: ArticleLink, target: str, words: Strings) -> str:
     value = field.value[:16].replace("T", " ") if field.name == "published" else field.value
     return (
@@ -231,9 +261,7 @@ def _passage(span: Span) -> str:
 
 def _abstention(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
     why = answer.abstain_reason or "no_article"
-    reason, heading = words.reasons[why], words.headings.get(why, words.no_answer)
-    if why == "outside_dates" and answer.covered:
-        reason += words.covered(*map(escape, answer.covered))
+    reason, heading = _message(answer, words), words.headings.get(why, words.no_answer)
     closest: dict[str, Article] = {}
     for hit in answer.hits:
         closest.setdefault(hit.passage.article.id, hit.passage.article)
