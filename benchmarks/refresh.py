@@ -92,18 +92,7 @@ def main() -> int:
         shutil.copytree(folder / "full", folder / "quiet")
         figures["into_large"] = bring(folder / "quiet", folder / "new.jsonl")
         shutil.rmtree(folder / "quiet")
-        asker, beside = multiprocessing.Pipe()
-        process = multiprocessing.get_context("spawn").Process(
-            target=ask, args=(folder / "full", beside)
-        )
-        process.start()
-        asker.recv()  # it is warm
-        time.sleep(20)
-        asker.send("busy")
-        figures["into_large_while_asked"] = bring(folder / "full", folder / "new.jsonl")
-        asker.send("done")
-        figures["search_ms"] = asker.recv()
-        process.join()
+        figures |= while_asked(folder / "full", folder / "new.jsonl")
         figures["again"] = bring(folder / "full", folder / "new.jsonl")
         write_new(options.news, options.new, folder / "new.jsonl", seed=8)
         figures["all_changed"] = bring(folder / "full", folder / "new.jsonl")
@@ -163,6 +152,21 @@ def bring(store: Path, source: Path) -> dict[str, object]:
         "seconds": round(seconds, 2),
         "by_step": {step: round(spent, 2) for step, spent in done.seconds.items()},
     }
+
+
+def while_asked(store: Path, source: Path) -> dict[str, object]:
+    """Time of a refresh beside a process that searches without a pause, and its times."""
+    asker, beside = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=ask, args=(store, beside))
+    process.start()
+    asker.recv()  # it is warm
+    time.sleep(20)
+    asker.send("busy")
+    brought = bring(store, source)
+    asker.send("done")
+    searched = asker.recv()
+    process.join()
+    return {"into_large_while_asked": brought, "search_ms": searched}
 
 
 def snapshot(store: Path, source: Path) -> dict[str, float]:

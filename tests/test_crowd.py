@@ -1,15 +1,33 @@
-"""Askers while the archive is refreshed in a loop: one generation each, nothing that has gone."""
+"""Questions while the archive is refreshed in a loop: one generation each, nothing deleted."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from newsqa.indexing.refresh import refresh
+from newsqa.types import Answer
 from tests.archive import marks, opened, state, write
+
+
+def _faults(answer: Answer, acknowledged: int) -> Iterator[str]:
+    """What is wrong with an answer asked for after that step had been committed."""
+    found = marks([hit.passage.text for hit in answer.hits])
+    steps = set(found.values())
+    if len(steps) != 1:
+        yield f"of several generations: {found}"
+        return
+    (step,) = steps
+    if step < acknowledged or found != state(step):
+        yield f"{found} after {acknowledged} was acknowledged"
+    for span in answer.spans:
+        text = span.passage.article.text
+        if text[span.start : span.end] != span.text:
+            yield f"{span.text} is not in the article"
 
 
 @pytest.mark.parametrize("seconds", [5, pytest.param(60, marks=pytest.mark.slow)])
@@ -29,21 +47,9 @@ def test_every_answer_is_of_one_generation_and_none_is_of_the_past(
         while not done.is_set() and not faults:
             before = acknowledged[0]
             try:
-                answer = serving.ask("各县集市公告由谁主持")
-                found = marks([hit.passage.text for hit in answer.hits])
-                steps = set(found.values())
-                if len(steps) != 1:
-                    faults.append(f"of several generations: {found}")
-                    continue
-                (step,) = steps
-                if step < before or found != state(step):
-                    faults.append(f"{found} after {before} was acknowledged")
-                for span in answer.spans:
-                    text = span.passage.article.text
-                    if text[span.start : span.end] != span.text:
-                        faults.append(f"{span.text} is not in the article")
+                faults.extend(_faults(serving.ask("各县集市公告由谁主持"), before))
                 asked[0] += 1
-            except BaseException as error:  # noqa: BLE001  # told to the main thread below
+            except BaseException as error:  # noqa: BLE001  # reported by the main thread below
                 faults.append(repr(error))
 
     askers = [threading.Thread(target=ask) for _ in range(8)]

@@ -107,6 +107,14 @@ def quantised(
     return export_openvino.quantise(graph, batches, len(texts.calibration))
 
 
+def write_card(figures: dict[str, Any], folder: Path) -> None:
+    """Write the figures of the encoder, and the model card with those of the reader."""
+    write_json(HERE / "figures.json", figures)
+    path = HERE / "reader_figures.json"
+    reader = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    (folder / "README.md").write_text(model_card.render(figures, reader), encoding="utf-8")
+
+
 def main() -> None:
     """Run all stages."""
     arguments = options()
@@ -137,9 +145,9 @@ def main() -> None:
     log.info("3/6 filling the float32 model")
     model = backbone.UnitEncoder(backbone.build_bert(source, kept)).eval()
     if arguments.weights:
-        # Other weights make other vectors: a store must be able to tell.
+        # Other weights make other vectors: a store must see the difference.
         if arguments.model_id == MODEL_ID:
-            raise SystemExit("new weights want a new name: --model-id")
+            raise SystemExit("new weights need a new name: --model-id")
         backbone.take_weights(model.bert, arguments.weights)
     if arguments.float_out:
         backbone.save_sentence_transformer(model.bert, tokenizer, arguments.float_out)
@@ -153,7 +161,7 @@ def main() -> None:
         log.info("    %s: %.1f MB", name, facts["bytes"] / 1e6)
 
     log.info("6/6 measuring")
-    figures = {
+    figures: dict[str, Any] = {
         "model": manifest.model,
         "dimension": manifest.dimension,
         "max_tokens": manifest.max_tokens,
@@ -168,11 +176,7 @@ def main() -> None:
     }
     if arguments.weights:
         figures["training"] = json.loads((arguments.weights / FACTS).read_text(encoding="utf-8"))
-    write_json(HERE / "figures.json", figures)
-    told = HERE / "reader_figures.json"
-    reader = json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
-    card = model_card.render(figures, reader)
-    (arguments.out / "README.md").write_text(card, encoding="utf-8")
+    write_card(figures, arguments.out)
     log.info("done")
 
 

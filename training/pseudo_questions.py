@@ -152,6 +152,23 @@ def _answers(
     text: str, start: int, end: int, words: Sequence[_Word], source: random.Random
 ) -> Iterator[tuple[int, int, str]]:
     """Yield what could be asked for in a sentence: its window and the words that ask."""
+    yield from _patterned(text, start, end, source)
+    yield from _organisations(text, start, end, words, source)
+    # What people do is asked for more often than all else: 提出了什么, 要求什么.
+    for match in _OBJECT.finditer(text, start, end):
+        for _ in range(2):
+            yield match.start(2), match.end(2), "什么"
+    for word in words:
+        name = text[word.start : word.end]
+        if word.tag in ("nr", "nrt") and 2 <= len(name) <= 4 and name[0] in _SURNAMES:
+            yield word.start, word.end, source.choice(_ASKING["person"])
+        elif word.tag == "ns" and len(name) >= 3 and _PLACE.search(name):
+            yield word.start, word.end, source.choice(_ASKING["place"])
+
+
+def _patterned(
+    text: str, start: int, end: int, source: random.Random
+) -> Iterator[tuple[int, int, str]]:
     for name, pattern in (
         ("date", _DATE),
         ("document", _DOCUMENT),
@@ -164,21 +181,16 @@ def _answers(
                 unit = re.search(r"[^\d.,%多余约近超过逾达万亿千百]+$", match.group())
                 asking += unit.group() if unit else ""
             yield match.start(), match.end(), asking
+
+
+def _organisations(
+    text: str, start: int, end: int, words: Sequence[_Word], source: random.Random
+) -> Iterator[tuple[int, int, str]]:
     for match in _ORGANISATION.finditer(text, start, end):
         first = _name_start(words, match.end())
         if match.start(1) - first >= 2 and not text.startswith("有限", first):
             asking = source.choice(_ORGANISATIONS.get(match[1], ("哪个机构",)))
             yield first, match.end(), asking
-    # What people do is asked for more often than all else: 提出了什么, 要求什么.
-    for match in _OBJECT.finditer(text, start, end):
-        for _ in range(2):
-            yield match.start(2), match.end(2), "什么"
-    for word in words:
-        said = text[word.start : word.end]
-        if word.tag in ("nr", "nrt") and 2 <= len(said) <= 4 and said[0] in _SURNAMES:
-            yield word.start, word.end, source.choice(_ASKING["person"])
-        elif word.tag == "ns" and len(said) >= 3 and _PLACE.search(said):
-            yield word.start, word.end, source.choice(_ASKING["place"])
 
 
 def _name_start(words: Sequence[_Word], end: int) -> int:
