@@ -2,9 +2,9 @@
 
     python -m benchmarks.asking --store STORE --questions ../shared/data/news-qa.dev.jsonl
 
-For each way of asking: how many are answered, how many as they are when asked alone, how many hear
-that the time lies outside. Polite words and the year of the archive should change nothing; of other
-years only articles that speak of them tell. Prints one JSON object.
+For each way of asking: how many are answered, how many as they are when asked alone, how many
+abstain because the time lies outside. Polite words and the year of the archive should change
+nothing; of other years only articles that name them should answer. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -43,12 +43,15 @@ def figures(alone: Sequence[Answer], framed: Sequence[Answer]) -> dict[str, int]
     pairs = [*zip(alone, framed, strict=True)]
     return {
         "answered": sum(answer.status == "answered" for answer in framed),
-        "as_alone": sum(said(one) is not None and said(one) == said(other) for one, other in pairs),
+        "as_alone": sum(
+            first_text(one) is not None and first_text(one) == first_text(other)
+            for one, other in pairs
+        ),
         "outside_dates": sum(answer.abstain_reason == "outside_dates" for answer in framed),
     }
 
 
-def said(answer: Answer) -> str | None:
+def first_text(answer: Answer) -> str | None:
     """The first answer; None for silence."""
     return answer.spans[0].text if answer.status == "answered" and answer.spans else None
 
@@ -70,13 +73,13 @@ def main() -> None:
     questions = questions[: arguments.asked]
     engine = NewsQA(load_settings(store=arguments.store))
     alone = [engine.ask(question) for question in tqdm(questions, file=sys.stderr)]
-    told: dict[str, dict[str, int]] = {}
+    ways: dict[str, dict[str, int]] = {}
     for way in (*WAYS, *(f"{year}年{{}}？" for year in arguments.years)):
         asked = [way.format(question.rstrip("？?")) for question in questions]
         answers = [engine.ask(question) for question in tqdm(asked, desc=way, file=sys.stderr)]
-        told[way] = figures(alone, answers)
+        ways[way] = figures(alone, answers)
     answered = sum(answer.status == "answered" for answer in alone)
-    result = {"questions": len(questions), "answered": answered, "ways": told}
+    result = {"questions": len(questions), "answered": answered, "ways": ways}
     print_figures(result)
 
 

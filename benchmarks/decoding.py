@@ -1,11 +1,11 @@
-"""How often the encoding of a file is told: newsqa's own scorer against charset-normalizer.
+"""How often the encoding of a file is recognised: newsqa's own scorer against charset-normalizer.
 
     python -m benchmarks.decoding --news ../shared/data/news.jsonl.gz
 
 Texts of an archive (cut to lengths, Traditional ones by OpenCC) are encoded without any
 declaration and read back; right is what gives the same text. With lost bytes, one byte in 400
 dropped, right is the encoding alone (GB18030 for GBK): what is lost is the repair's work. Prints
-one JSON object; says and stops when the archive is not there.
+one JSON object; stops with a line when the archive does not exist.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 
 Signatures and groups only, in a real store without passages, one thread. `--pairs` writes 100 pairs
 of one group each (fixed seed) to be read and judged; `--recall` damages so many articles (other
-head and tail, a fifth cut off, Traditional) and tells how many of them find their original.
+head and tail, a fifth cut off, Traditional) and counts how many of them find their original.
 `--libraries` times 128 permutations for each of 1,000 articles (datasketch and rensa installed).
 """
 
@@ -47,7 +47,9 @@ def options() -> argparse.Namespace:
     parser = command(__doc__)
     add_news(parser)
     parser.add_argument("--articles", type=int, default=0, help="only so many of it; 0: all")
-    parser.add_argument("--store", type=Path, help="keep the store here; taken as it is if made")
+    parser.add_argument(
+        "--store", type=Path, help="folder of the store; used as it is if it exists"
+    )
     parser.add_argument("--pairs", type=Path, help="write pairs to judge")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--recall", type=int, default=0, help="damage so many articles")
@@ -69,7 +71,7 @@ def main() -> int:
         if not (path / "news.db").exists():
             figures = filled(Store(path, create=True), arguments)
         store = Store(path)
-        figures |= told(store)
+        figures |= group_figures(store)
         if arguments.pairs:
             write_pairs(store, arguments.pairs, arguments.seed)
         if arguments.recall:
@@ -79,7 +81,7 @@ def main() -> int:
 
 
 def filled(store: Store, arguments: argparse.Namespace) -> dict[str, object]:
-    """Takes the archive in; seconds by step."""
+    """Ingest the archive; seconds by step."""
     seconds = {"read and clean": 0.0, "sign": 0.0, "store and group": 0.0}
     found = (item.article for item in read_articles([arguments.news]) if isinstance(item, Located))
     articles = iter(islice(found, arguments.articles) if arguments.articles else found)
@@ -104,8 +106,8 @@ def entry(article: Article) -> Entry:
     return Entry(article, [], np.zeros((0, 1), np.float32), [], [], signature(article.text))
 
 
-def told(store: Store) -> dict[str, object]:
-    """What the groups are like."""
+def group_figures(store: Store) -> dict[str, object]:
+    """Counts and sizes of the groups."""
     with store.view() as view:
         counts = view.counts()
         sizes = Counter(leader for leader, _ in view.groups())

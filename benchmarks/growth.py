@@ -106,8 +106,9 @@ def best(questions: Rows, vectors: NDArray[np.float16], size: int) -> list[set[i
         scores = np.hstack([scores, questions @ part.T])
         number = np.broadcast_to(np.arange(start, start + len(part)), (len(questions), len(part)))
         rows = np.hstack([rows, number])
-        kept = np.argsort(-scores, axis=1)[:, :CUT]
-        rows, scores = np.take_along_axis(rows, kept, 1), np.take_along_axis(scores, kept, 1)
+        best_rows = np.argsort(-scores, axis=1)[:, :CUT]
+        rows = np.take_along_axis(rows, best_rows, 1)
+        scores = np.take_along_axis(scores, best_rows, 1)
         start += len(part)
     return [set(row.tolist()) for row in rows]
 

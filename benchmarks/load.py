@@ -45,14 +45,14 @@ _WORDS = "会议强调大桥通车集市开张植树造林图书馆新馆落成�
 
 
 @dataclass(slots=True)
-class Heard:
+class Outcomes:
     """What users got: seconds of answers and of refusals, errors in words."""
 
     answered: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    def told(self) -> dict[str, object]:
+    def figures(self) -> dict[str, object]:
         """The figures, in milliseconds."""
         refused = sorted(self.refused) or [0.0]
         late = refused[math.ceil(0.95 * len(refused)) - 1]
@@ -114,14 +114,14 @@ def measure(
             figures["articles"] = httpx.get(f"{address}/api/v1/articles").json()["total"]
             asyncio.run(crowd(address, asked, users, min(5.0, seconds)))  # to warm up
             if alone:
-                figures["alone"] = asyncio.run(crowd(address, asked, 1, alone)).told()
+                figures["alone"] = asyncio.run(crowd(address, asked, 1, alone)).figures()
             with refreshing(folder, address, changing, inside=inside) as refreshes:
                 if alone:
-                    beside = asyncio.run(crowd(address, asked, 1, alone)).told()
+                    beside = asyncio.run(crowd(address, asked, 1, alone)).figures()
                     figures["alone_while_refreshing"] = beside
                 before, already = rss(address), len(refreshes)
                 with watching(address) as memory:
-                    figures["crowd"] = asyncio.run(crowd(address, asked, users, seconds)).told()
+                    figures["crowd"] = asyncio.run(crowd(address, asked, users, seconds)).figures()
                 figures["refreshes"] = len(refreshes) - already
                 figures["rss_mb"] = {
                     "before": round(before),
@@ -135,7 +135,7 @@ def measure(
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What server and refresh are told."""
+    """The settings of server and refresh."""
     source = {"name": "town", "location": str(folder / "news")}
     own = {"NEWSQA_STORE": str(folder / "store"), "NEWSQA_ADMIN_TOKEN": TOKEN}
     own["NEWSQA_ANSWERS_KEPT"] = "0"  # every question is work
@@ -165,7 +165,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def rss(address: str) -> float:
-    """The server's memory, in MiB, as it tells it (Linux); 0 where it does not."""
+    """The server's memory, in MiB, from its metrics (Linux); 0 where they lack it."""
     found = _RSS.search(httpx.get(f"{address}/metrics", timeout=60).text)
     return float(found[1]) / 2**20 if found else 0.0
 
@@ -213,10 +213,10 @@ def refreshing(folder: Path, address: str, changing: int, *, inside: bool) -> It
     def over_rest() -> None:
         while not done.is_set():
             write(folder / "news", len(moments) + 1, changing)
-            told = httpx.post(
+            reply = httpx.post(
                 f"{address}/api/v1/refresh", json={"prune": True}, headers=headers, timeout=600
             )
-            told.raise_for_status()
+            reply.raise_for_status()
             moments.append(time.monotonic())
 
     if inside:
@@ -258,9 +258,9 @@ def _beside(
 # -- the users -----------------------------------------------------------------------------------
 
 
-async def crowd(address: str, questions: Sequence[str], users: int, seconds: float) -> Heard:
-    """So many users ask, each as soon as it was answered; who is refused waits as it is told to."""
-    heard = Heard()
+async def crowd(address: str, questions: Sequence[str], users: int, seconds: float) -> Outcomes:
+    """So many users ask, each as soon as it was answered; a refused one waits as long as asked."""
+    outcomes = Outcomes()
     until = time.monotonic() + seconds
     # A client each, as users have: in a pool that a hundred share, looking for the connection costs
     # more than the server's refusal, and would be measured as the server's time.
@@ -270,31 +270,31 @@ async def crowd(address: str, questions: Sequence[str], users: int, seconds: flo
         chance = random.Random(number)
         async with httpx.AsyncClient(base_url=address, verify=context, timeout=900) as client:
             while time.monotonic() < until:
-                await asyncio.sleep(await _asked(client, chance.choice(questions), heard))
+                await asyncio.sleep(await _asked(client, chance.choice(questions), outcomes))
 
     await asyncio.gather(*(user(number) for number in range(users)))
-    return heard
+    return outcomes
 
 
-async def _asked(client: httpx.AsyncClient, question: str, heard: Heard) -> float:
+async def _asked(client: httpx.AsyncClient, question: str, outcomes: Outcomes) -> float:
     """Asks once; the seconds to wait before asking again: Retry-After, where that was refused."""
     started = time.perf_counter()
     try:
-        told = await client.post(ASK, json={"question": question})
-        body = told.json()
+        reply = await client.post(ASK, json={"question": question})
+        body = reply.json()
     except (httpx.HTTPError, ValueError) as error:
-        heard.errors.append(f"{type(error).__name__}: {error}")
+        outcomes.errors.append(f"{type(error).__name__}: {error}")
         return 1.0
     seconds = time.perf_counter() - started
-    if told.status_code == 200 and body["status"] in ("answered", "abstained"):
-        heard.answered.append(seconds)
+    if reply.status_code == 200 and body["status"] in ("answered", "abstained"):
+        outcomes.answered.append(seconds)
         return 0.0
-    busy = told.status_code == 503 and "忙" in body["error"]["message"]
-    if busy or told.status_code == 429:
-        heard.refused.append(seconds)
+    busy = reply.status_code == 503 and body["error"]["code"] == "busy"
+    if busy or reply.status_code == 429:
+        outcomes.refused.append(seconds)
     else:
-        heard.errors.append(f"{told.status_code}: {told.text[:200]}")
-    return float(told.headers.get("Retry-After", 1))
+        outcomes.errors.append(f"{reply.status_code}: {reply.text[:200]}")
+    return float(reply.headers.get("Retry-After", 1))
 
 
 def _cuts(seconds: Sequence[float]) -> dict[str, int]:

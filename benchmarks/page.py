@@ -4,7 +4,7 @@
 
 The real server and a real Chromium on one machine. A page is ready when a question can be typed;
 an answer is shown when it stands in the page. What the engine took comes from the same question
-over REST just before (answers are not kept). Prints one JSON object.
+over REST just before (answers are not cached). Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BOX = "#nq-box input"
 SHOWN = ".nq-answered, .nq-abstained"
 LOADS = 7
 A_TALK = 10
-"""Questions of one talk; the chat keeps the last turns only."""
+"""Questions of one talk; the chat shows the last turns only."""
 
 
 def main() -> int:

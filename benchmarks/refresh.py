@@ -1,13 +1,13 @@
 """What a refresh of new articles costs in a large store, and what askers notice of it.
 
     python -m benchmarks.refresh --articles 68221 --new 1000
-    python -m benchmarks.refresh --keep STORE    # over a store that is there (made where it is not)
+    python -m benchmarks.refresh --keep STORE    # over an existing store, or made there
 
 The encoder is left out (vectors come of a hash) unless --encoder is given: it costs the same per
-article in any store. The new articles are sentences of the archive put together anew. They go into
+article in any store. The new articles are sentences of the archive shuffled. They go into
 an empty store and into the large one (a copy of it); a process beside asks `search`, idle and
-during the refresh; then all of them change. Prints one JSON object; says and stops when the archive
-is not there.
+during the refresh; then all of them change. Prints one JSON object; stops with a line when the
+archive does not exist.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def main() -> int:
 
 def opened(store: Path, source: Path) -> NewsQA:
     """An engine with one source."""
-    # Five questions in turn: kept answers are not what is measured.
+    # Five questions in turn: cached answers are not what is measured.
     settings = Settings(
         store=store, source=[Source(name="new", location=str(source))], answers_kept=0
     )
@@ -125,7 +125,7 @@ def make(news: Path, articles: int, folder: Path, store: Path) -> dict[str, obje
 
 
 def write_new(news: Path, count: int, target: Path, seed: int = 7) -> None:
-    """Articles that the archive does not have: its sentences, put together anew.
+    """Articles that the archive does not have: its sentences, shuffled.
 
     Another seed gives other words to the same ids.
     """
@@ -187,7 +187,7 @@ def snapshot(store: Path, source: Path) -> dict[str, float]:
 
 
 def ask(store: Path, pipe: Connection) -> None:
-    """Searches without a pause until it hears "done"; times before and after "busy"."""
+    """Searches without a pause until it receives "done"; times before and after "busy"."""
     engine = opened(store, store)
     for question in QUESTIONS:
         engine.search(question)
@@ -201,11 +201,11 @@ def ask(store: Path, pipe: Connection) -> None:
         number += 1
         if pipe.poll():
             now = pipe.recv()
-    told = {}
+    result = {}
     for name, values in times.items():
         cuts = quantiles(values, n=100)
-        told[name] = {"asked": len(values), "p50": round(cuts[49]), "p95": round(cuts[94])}
-    pipe.send(told)
+        result[name] = {"asked": len(values), "p50": round(cuts[49]), "p95": round(cuts[94])}
+    pipe.send(result)
 
 
 if __name__ == "__main__":

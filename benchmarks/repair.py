@@ -5,7 +5,7 @@
 The articles are among those that the model of characters was not counted on; the damaged ones are
 not among those that the bounds in lost_bytes.py were chosen on. tests/corrupt.py does the damage:
 Traditional script, pinyin notes behind 5 % of the characters, one byte lost at the beginning and
-one at the end of a run. The numbers say how many characters of the clean text a run damages: it
+one at the end of a run. The numbers are how many characters of the clean text a run damages: it
 ends where the second byte is lost, or earlier where the bytes fall into step by themselves.
 """
 

@@ -5,7 +5,7 @@
 
 Every figure comes out of a process of its own, through the command line that users have: ingest
 into a fresh store, then the cold start to a first answer, then `ask` after `ask` in one process.
-Prints one JSON object; says and stops when the archive is not there.
+Prints one JSON object; stops with a line when the archive does not exist.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def options() -> argparse.Namespace:
     """Read the command line."""
     parser = command(__doc__)
     add_news(parser)
-    parser.add_argument("--articles", type=int, default=2000, help="take in so many of it; 0: all")
+    parser.add_argument("--articles", type=int, default=2000, help="ingest so many of it; 0: all")
     parser.add_argument("--store", type=Path, help="measure answers over this store, no ingest")
     add_questions(parser)
     parser.add_argument("--asked", type=int, default=300, help="questions to ask")
@@ -66,7 +66,7 @@ def main() -> int:
 
 
 def ingest(news: Path, articles: int, folder: Path, store: Path) -> dict[str, object]:
-    """Time, rate and peak memory of taking the articles in."""
+    """Time, rate and peak memory of the ingest."""
     source = news
     if articles:
         source = folder / "part.jsonl"

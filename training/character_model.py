@@ -32,7 +32,7 @@ SEEN = {"characters": 5, "pairs": 2, "triples": 2}
 
 
 def held_out(article_id: str) -> bool:
-    """Whether the article is kept for measuring."""
+    """Whether the article is reserved for measuring."""
     return zlib.crc32(article_id.encode()) % HELD_OUT == 0
 
 

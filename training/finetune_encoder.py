@@ -40,7 +40,7 @@ log = logging.getLogger("finetune_encoder")
 PEAK, WARM_UP = 4e-5, 0.05
 TEMPERATURE = 0.03
 FACTS = "training.json"
-"""What `convert_encoder` tells of the training in the model card."""
+"""Facts of the training, for the model card."""
 GROUP = 4
 """A question, and the passages of three others that BM25 ranks first for it."""
 

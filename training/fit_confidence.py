@@ -4,9 +4,9 @@
 
 Two logistic regressions (scikit-learn) over the features of newsqa.answer.reader, on the
 development questions on every second article over a whole archive, each read twice: as it is, and
-with its article and the near-copies of that taken out. Figures are cross-validated: five parts, all
-questions on one article in the same part. Writes src/newsqa/answer/confidence.json and prints what
-the parts say.
+with its article and the near-copies of that removed. Figures are cross-validated: five parts, all
+questions on one article in the same part. Writes src/newsqa/answer/confidence.json and prints the
+figures of the parts.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ KEPT = 16
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One reading of one question: rows of features, and what the spans say."""
+    """One reading of one question: rows of features, and the gist of each span."""
 
     question: AskQuestion
     present: bool
@@ -105,8 +105,10 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
                 made = made[:KEPT]
                 rows = np.array([astuple(features) for _, features in made])
                 spans = [span for span, _ in made]
-                said = gists(item.question, spans)
-                found.append(Read(item, present, rows, [span.text for span in spans], said))
+                gist_of_spans = gists(item.question, spans)
+                found.append(
+                    Read(item, present, rows, [span.text for span in spans], gist_of_spans)
+                )
     return [read for read in found if len(read.rows)]
 
 
@@ -168,15 +170,15 @@ def cross_validated(reads: Sequence[Read]) -> list[tuple[Read, np.ndarray]]:
     return found
 
 
-def report(told: Sequence[tuple[Read, np.ndarray]]) -> dict[str, object]:
+def report(scored: Sequence[tuple[Read, np.ndarray]]) -> dict[str, object]:
     """First answers, first three, calibration, and silence by threshold."""
-    firsts, threes, f1s, sure, silent, told_anyway = [], [], [], [], [], []
-    for read, scores in told:
+    firsts, threes, f1s, sure, silent, answered_anyway = [], [], [], [], [], []
+    for read, scores in scored:
         order = np.argsort(-scores, kind="stable")
         if not read.present:
             silent.append(float(scores.max()))
             best = read.texts[int(scores.argmax())]
-            told_anyway.append(right(best, [read.question.reference]))
+            answered_anyway.append(right(best, [read.question.reference]))
             continue
         reference = [read.question.reference]
         texts = list(dict.fromkeys(letters(read.texts[n]) for n in order))[:3]
@@ -186,7 +188,7 @@ def report(told: Sequence[tuple[Read, np.ndarray]]) -> dict[str, object]:
         sure.append(float(scores.max()))
     confidence, correct, absent = np.array(sure), np.array(firsts), np.array(silent)
     # Where another article gives the answer as well, silence would be wrong.
-    elsewhere = np.array(told_anyway)
+    elsewhere = np.array(answered_anyway)
     bins = np.minimum((confidence * 10).astype(int), 9)
     error = sum(
         (bins == b).mean() * abs(confidence[bins == b].mean() - correct[bins == b].mean())
@@ -223,7 +225,7 @@ def main() -> None:
     parser = command(__doc__)
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--keep", type=Path, help="keep what was read here, and use it again")
+    parser.add_argument("--keep", type=Path, help="file of what was read, written or read again")
     arguments = parser.parse_args()
     if arguments.keep and arguments.keep.exists():
         reads = pickle.loads(arguments.keep.read_bytes())  # our own file, written below
@@ -232,14 +234,14 @@ def main() -> None:
         reads = read_all(engine, fitted_half(read_ask_questions(arguments.data)))
         if arguments.keep:
             arguments.keep.write_bytes(pickle.dumps(reads))
-    told = report(cross_validated(reads))
+    scored = report(cross_validated(reads))
     c = fit(reads)
     value = {
         "made_by": "python -m training.fit_confidence",
         "choice": _rounded(c.choice_bias, c.choice),
         "confidence": _rounded(c.confidence_bias, c.confidence),
         "typical": asdict(c.typical),
-        "cross_validated": told,
+        "cross_validated": scored,
     }
     write_json(CONFIDENCE, value)
     print(json.dumps(value, indent=2))

@@ -107,7 +107,7 @@ def one_by_one(encoder: OpenVINOEncoder, questions: Sequence[str]) -> dict[str, 
 
 def in_new_process(code: str, *arguments: str, **settings: str) -> Any:
     """Run Python code in a process of its own and return the JSON that it prints."""
-    # Memory settings that suit training would blow up what is told of newsqa.
+    # Memory settings that suit training would distort the figure of newsqa.
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
@@ -126,7 +126,7 @@ from pathlib import Path
 from newsqa.search.openvino_encoder import OpenVINOEncoder
 OpenVINOEncoder(Path(sys.argv[1])).encode(["谁主持了会议"], "query: ")
 seconds = time.perf_counter() - start
-# The peak of this program alone; getrusage would tell that of the parent.
+# The peak of this program alone; getrusage would give that of the parent.
 peak = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())
 print(json.dumps({
     "seconds": round(seconds, 2),

@@ -5,7 +5,7 @@
 
 EM and F1 go through the product's own path with the int8 files; READER, the float32 model, is read
 through the same path on a part of the questions. --ask takes what `newsqa eval ask --json` wrote;
---before a folder with the int8 files of the stage before, to tell what the archive's questions
+--before a folder with the int8 files of the stage before, to show what the archive's questions
 bring.
 """
 
@@ -71,7 +71,7 @@ def news_figures(
     """Return EM and F1 with the article given, and how often a text that lacks the answer is read
     as silence (no span above the null), against the article itself.
     """
-    said, lacking = [], []
+    given, lacking = [], []
     for item in questions:
         text, reference = item.context, item.references[0]
         start = text.find(reference)
@@ -80,12 +80,12 @@ def news_figures(
         example = Example(item.question, text, start, start + len(reference), "")
         for null in deprived([example]):
             lacking.append(_speaks(model, item.question, null.text))
-            said.append(_speaks(model, item.question, text))
+            given.append(_speaks(model, item.question, text))
     return {
         **evaluate_read(model, tokenizer, questions).as_json(),
-        "with_answer_above_null": round(sum(said) / len(said), 4),
+        "with_answer_above_null": round(sum(given) / len(given), 4),
         "without_answer_above_null": round(sum(lacking) / len(lacking), 4),
-        "pairs": len(said),
+        "pairs": len(given),
     }
 
 

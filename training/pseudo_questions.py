@@ -1,7 +1,7 @@
-"""Questions made from the archive: a question word in the place of what a sentence tells.
+"""Questions made from the archive: a question word in the place of a fact in a sentence.
 
 Chinese leaves question words where the answer would stand (张三主持了会议 - 谁主持了会议), so the
-rest of the sentence keeps its order; some of its words are dropped, as askers do. The articles
+rest of the sentence stays in order; some of its words are dropped, as askers do. The articles
 that the development questions are about are left out.
 """
 
@@ -219,8 +219,8 @@ def _question(
     high = min([sentence[1], *(m.start() for m in marks if m.start() >= answer[1])])
     if high - low - (answer[1] - answer[0]) < 8 or source.random() < 0.4:
         low = max([sentence[0], *(m.end() for m in marks if m.end() < low)])
-    told = [word for word in words if low <= word.start and word.end <= high]
-    around = [w for w in told if w.end <= answer[0] or w.start >= answer[1]]
+    inside = [word for word in words if low <= word.start and word.end <= high]
+    around = [w for w in inside if w.end <= answer[0] or w.start >= answer[1]]
     # Without a verb and a thing it is no question that anybody would ask.
     if not any(w.tag.startswith("v") for w in around) or not any(
         w.tag.startswith("n") for w in around

@@ -60,7 +60,7 @@ def unanswered(examples: Sequence[Example], count: int, source: random.Random) -
 def deprived(examples: Sequence[Example]) -> list[Example]:
     """Return the questions beside their own text without the sentences that answer.
 
-    The rest is about the same matter and does not tell: what a reader is fooled by most.
+    The rest is about the same matter and does not answer: what a reader is fooled by most.
     """
     found = []
     for example in examples:

@@ -24,7 +24,7 @@ ENGLISH_QUESTIONS = "xquad-en-question-zh-context"
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts with their prompts; what is measured on is kept out of the calibration."""
+    """Texts with their prompts; what is measured on is no part of the calibration."""
 
     calibration: list[str]
     questions: list[str]

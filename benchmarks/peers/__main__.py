@@ -5,8 +5,8 @@
 FLOAT is the float32 encoder that `training.finetune_encoder` wrote, READER
 what `training.average_readers` wrote: the peers get the weights that newsqa ships as int8. The
 articles are those that the asked development questions are about, and others by chance up to the
-number. Environments are made under --environments with pip and kept; peers run one after the other.
-Prints one JSON object; says and stops when the archive is not there.
+number. Environments are made under --environments with pip and reused; peers run in turn.
+Prints one JSON object; stops with a line when the archive does not exist.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ def main() -> int:
             print(f"{name} ...", file=sys.stderr)
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
             if done.returncode:
-                figures[name] = {"failed": done.returncode}  # it has said why; the others go on
+                figures[name] = {
+                    "failed": done.returncode
+                }  # its error is on stderr; the others go on
                 continue
             figures[name] = {
                 **judged(json.loads(done.stdout), articles, questions),
@@ -156,8 +158,8 @@ def choose(
         records = [json.loads(line) for line in lines]
     wanted = {question["doc_id"] for question in chosen}
     others = [record["id"] for record in records if record["id"] not in wanted]
-    kept = wanted | set(source.sample(others, articles - len(wanted)))
-    return [r for r in records if r["id"] in kept], chosen
+    chosen_ids = wanted | set(source.sample(others, articles - len(wanted)))
+    return [r for r in records if r["id"] in chosen_ids], chosen
 
 
 def environment(name: str, system: System, folder: Path) -> Path:
@@ -171,32 +173,32 @@ def environment(name: str, system: System, folder: Path) -> Path:
 
 
 def judged(
-    told: Mapping[str, Any], articles: Sequence[Mapping[str, str]], questions: Sequence[Any]
+    result: Mapping[str, Any], articles: Sequence[Mapping[str, str]], questions: Sequence[Any]
 ) -> dict[str, object]:
     """Quality and speed of one peer. A near-duplicate of the article counts as found."""
     texts = {article["id"]: article["text"] for article in articles}
     ranks, matches, scores = [], [], []
-    for question, row in zip(questions, told["questions"], strict=True):
+    for question, row in zip(questions, result["questions"], strict=True):
         same = NearDuplicates(texts[question["doc_id"]])
         found = row["found"]
         good = (n for n, id_ in enumerate(found, 1) if same.includes(texts[id_]))
         ranks.append(next(good, 0))
         matches.append(exact_match(row["answer"] or "", [question["answer"]]))
         scores.append(f1(row["answer"] or "", [question["answer"]]))
-    answers = any(row["answer"] for row in told["questions"])
+    answers = any(row["answer"] for row in result["questions"])
     value: dict[str, object] = {
-        "passages": told["passages"],
-        "ingest_s": round(told["ingest_s"], 1),
-        "articles_per_s": round(len(articles) / told["ingest_s"], 2),
-        "passages_per_s": round(told["passages"] / told["ingest_s"], 1),
-        "peak_memory_mb": told["peak_memory_mb"],
+        "passages": result["passages"],
+        "ingest_s": round(result["ingest_s"], 1),
+        "articles_per_s": round(len(articles) / result["ingest_s"], 2),
+        "passages_per_s": round(result["passages"] / result["ingest_s"], 1),
+        "peak_memory_mb": result["peak_memory_mb"],
         **{f"recall@{k}": round(mean(0 < rank <= k for rank in ranks), 4) for k in (1, 5, 20)},
-        "search_ms": cuts([row["search_ms"] for row in told["questions"]]),
+        "search_ms": cuts([row["search_ms"] for row in result["questions"]]),
     }
     if answers:
         value["answer_em"] = round(100 * mean(matches), 2)
         value["answer_f1"] = round(100 * mean(scores), 2)
-        value["answer_ms"] = cuts([row["answer_ms"] for row in told["questions"]])
+        value["answer_ms"] = cuts([row["answer_ms"] for row in result["questions"]])
     return value
 
 

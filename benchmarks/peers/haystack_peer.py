@@ -75,8 +75,8 @@ class Haystack:
     def answer(self, question: str) -> str | None:
         if self.reader is None:
             return None
-        told = self.reader.run(query=question, documents=self._found(question, 8), top_k=1)
-        answer: str | None = told["answers"][0].data
+        result = self.reader.run(query=question, documents=self._found(question, 8), top_k=1)
+        answer: str | None = result["answers"][0].data
         return answer
 
 

@@ -30,7 +30,7 @@ class Peer(Protocol):
         """Return the article ids of the k best passages, best first."""
 
     def answer(self, question: str) -> str | None:
-        """Return the answer's words; None where the system keeps silent or has no reader."""
+        """Return the answer's words; None where the system abstains or has no reader."""
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -56,30 +56,30 @@ def measure(open_peer: Callable[[Path, Path | None, Path], Peer], *, answers: bo
     peer = open_peer(arguments.encoder, arguments.reader, arguments.folder)
     opened = time.perf_counter()
     passages = peer.ingest(articles)
-    taken = time.perf_counter()
+    ingested = time.perf_counter()
     rows = []
     # What is loaded at the first question is not part of the others.
     peer.search(questions[0]["question"], FOUND)
-    told_any = answers and (peer.answer(questions[0]["question"]) or True)
+    with_answers = answers and (peer.answer(questions[0]["question"]) or True)
     for question in questions:
         before = time.perf_counter()
         found = peer.search(question["question"], FOUND)
         between = time.perf_counter()
-        told = peer.answer(question["question"]) if told_any else None
+        answer = peer.answer(question["question"]) if with_answers else None
         after = time.perf_counter()
         rows.append(
             {
                 "found": list(dict.fromkeys(found)),
-                "answer": told,
+                "answer": answer,
                 "search_ms": 1000 * (between - before),
-                "answer_ms": 1000 * (after - between) if told_any else None,
+                "answer_ms": 1000 * (after - between) if with_answers else None,
             }
         )
     json.dump(
         {
             "passages": passages,
             "open_s": opened - started,
-            "ingest_s": taken - opened,
+            "ingest_s": ingested - opened,
             "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             "questions": rows,
         },
