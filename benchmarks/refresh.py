@@ -32,7 +32,6 @@ import numpy as np
 
 from benchmarks.common import add_news, command, missing, print_figures, records
 from newsqa.engine import NewsQA
-from newsqa.indexing.refresh import refresh
 from newsqa.protocols import Floats, Kind
 from newsqa.settings import Settings, Source
 
@@ -142,7 +141,7 @@ def write_new(news: Path, count: int, target: Path, seed: int = 7) -> None:
 def bring(store: Path, source: Path) -> dict[str, object]:
     """Time of a refresh; seconds of the first one in a store include opening it."""
     started = time.perf_counter()
-    done = refresh(opened(store, source))
+    done = opened(store, source).refresh()
     (report,) = done.sources
     seconds = time.perf_counter() - started
     return {

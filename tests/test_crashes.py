@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 
 from newsqa.errors import NewsQAError, StoreBusy, StoreError
-from newsqa.indexing.refresh import refresh
 from newsqa.maintenance.rollback import rollback
 from newsqa.maintenance.verify import verify
 from newsqa.store import writer as writer_module
@@ -62,7 +61,7 @@ def drained(pipe: int) -> bytes:
 def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
-    refresh(opened(store, folder))
+    opened(store, folder).refresh()
     chance = random.Random(5)
     step = ahead = 0
     for kill in range(kills):
@@ -71,7 +70,7 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
             engine = opened(store, folder, batch_articles=batch)  # few: through a file beside
             for number in range(first + 1, first + 1000):
                 write(folder, state(number))
-                refresh(engine, prune=True, force=True)
+                engine.refresh(prune=True, force=True)
                 os.write(acknowledge, b"%d\n" % number)
 
         process, pipe = child(work)
@@ -90,9 +89,9 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
         step = last if found == state(last) else last + 1
         engine.store.close()
     engine = opened(store, folder)
-    assert not verify(engine).findings
+    assert not verify(engine.indexer).findings
     write(folder, state(step + 1))
-    refresh(engine, prune=True, force=True)
+    engine.refresh(prune=True, force=True)
     assert stored(engine) == state(step + 1)
     assert not list(store.glob("staged*"))
     sys.stdout.write(f"{kills} kills, {step} refreshes, {ahead} committed but not acknowledged\n")
@@ -102,7 +101,7 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
 def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path, batch: int) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
-    refresh(opened(store, folder))
+    opened(store, folder).refresh()
     size = (store / FILE).stat().st_size
     write(folder, state(1))
     told = set()
@@ -111,7 +110,7 @@ def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path, batch: in
         def work(_: int, room: int = room) -> None:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-            refresh(opened(store, folder, batch_articles=batch), prune=True, force=True)
+            opened(store, folder, batch_articles=batch).refresh(prune=True, force=True)
 
         process, pipe = child(work)
         said = drained(pipe).decode()
@@ -127,14 +126,14 @@ def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path, batch: in
         check_whole(engine.store)
         engine.store.close()
     assert told
-    refresh(opened(store, folder), prune=True, force=True)
+    opened(store, folder).refresh(prune=True, force=True)
     assert stored(opened(store, folder)) == state(1)
 
 
 def test_of_five_at_once_one_wins_and_four_say_so(tmp_path: Path) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
-    refresh(opened(store, folder))
+    opened(store, folder).refresh()
     write(folder, state(1))
     ready, start = os.pipe()
 
@@ -149,7 +148,7 @@ def test_of_five_at_once_one_wins_and_four_say_so(tmp_path: Path) -> None:
 
         engine.embedder.encode = slowly  # type: ignore[method-assign,assignment]
         os.read(ready, 1)
-        refresh(engine, prune=True, force=True)
+        engine.refresh(prune=True, force=True)
 
     running = [child(work) for _ in range(5)]
     os.write(start, b"x" * 5)
@@ -171,27 +170,27 @@ def test_a_clock_that_jumps_changes_nothing(
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
     engine = opened(store, folder)
-    refresh(engine)
+    engine.refresh()
     wrong = datetime.now(UTC) + timedelta(days=3652 * years / 10)
     monkeypatch.setattr(writer_module, "_now", lambda: wrong.isoformat(timespec="seconds"))
     write(folder, state(1))
     for path in folder.iterdir():
         os.utime(path, (wrong.timestamp(), wrong.timestamp()))
-    report = refresh(engine, prune=True, force=True)
+    report = engine.refresh(prune=True, force=True)
     assert report.generation == 2
     assert stored(engine) == state(1)
     monkeypatch.undo()
     write(folder, state(2))
-    assert refresh(engine, prune=True, force=True).generation == 3
+    assert engine.refresh(prune=True, force=True).generation == 3
     assert stored(engine) == state(2)
-    assert rollback(engine) == 4
+    assert rollback(engine.indexer) == 4
     assert stored(engine) == state(1)
 
 
 def test_a_lock_of_the_dead_is_no_lock(tmp_path: Path) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
-    refresh(opened(store, folder))
+    opened(store, folder).refresh()
 
     def work(acknowledge: int) -> None:
         with opened(store, folder).store.writer():
@@ -202,12 +201,12 @@ def test_a_lock_of_the_dead_is_no_lock(tmp_path: Path) -> None:
     assert os.read(pipe, 4) == b"held"
     engine = opened(store, folder)
     with pytest.raises(StoreBusy, match=rf"process {process} has been writing since 20\d\d-"):
-        refresh(engine)
+        engine.refresh()
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     os.close(pipe)
     write(folder, state(1))
-    refresh(engine, prune=True, force=True)
+    engine.refresh(prune=True, force=True)
     assert stored(engine) == state(1)
 
 
@@ -226,7 +225,7 @@ def ask_as_nobody(store: str, folder: str, like_it: str) -> None:
     assert reader.ask("青溪集市").hits
     assert not os.access(store, os.W_OK)
     try:
-        refresh(reader)
+        reader.refresh()
     except StoreError as error:
         sys.stdout.write(str(error))
 
@@ -239,7 +238,7 @@ def test_a_store_that_may_not_be_written_still_answers() -> None:
         store, folder = base / "store", base / "news"
         write(folder, state(0))
         engine = opened(store, folder)
-        refresh(engine)
+        engine.refresh()
         engine.store.close()
         shutil.copytree(store, base / "warm")
         for path in store.iterdir():

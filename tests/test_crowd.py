@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from newsqa.indexing.refresh import refresh
 from newsqa.types import Answer
 from tests.archive import marks, opened, state, write
 
@@ -37,7 +36,7 @@ def test_every_answer_is_of_one_generation_and_none_is_of_the_past(
     folder = tmp_path / "news"
     write(folder, state(0))
     writing = opened(tmp_path / "store", folder)
-    refresh(writing)
+    writing.refresh()
     serving = opened(tmp_path / "store", folder, read_passages=20)
     acknowledged, asked = [0], [0]
     faults: list[str] = []
@@ -60,7 +59,7 @@ def test_every_answer_is_of_one_generation_and_none_is_of_the_past(
     while time.monotonic() < until and not faults:
         step += 1
         write(folder, state(step))
-        refresh(writing, prune=True, force=True)
+        writing.refresh(prune=True, force=True)
         acknowledged[0] = step
     done.set()
     for asker in askers:

@@ -11,7 +11,6 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreMissing, StoreModel
-from newsqa.indexing.refresh import refresh
 from newsqa.settings import Settings, Source
 from newsqa.types import Article
 from tests.conftest import HashEmbedder
@@ -216,7 +215,7 @@ def test_ids_that_are_given_twice_are_told_in_one_line(settings: Settings, tmp_p
         settings.model_copy(update={"source": [Source(name="all", location=str(tmp_path))]}),
         embedder=HashEmbedder(),
     )
-    (report,) = refresh(engine).sources
+    (report,) = engine.refresh().sources
     assert ["2 篇的编号" in told.message for told in report.problems] == [True]
 
 

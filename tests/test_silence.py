@@ -8,14 +8,9 @@ from collections.abc import Sequence
 import pytest
 
 from newsqa.engine import NewsQA
-from newsqa.ingest.draft import Located
 from newsqa.settings import Settings
 from newsqa.types import Article, Hit, Span
 from tests.conftest import HashEmbedder
-
-
-def located(articles: Sequence[Article]) -> list[Located]:
-    return [Located(article, "") for article in articles]
 
 
 def test_a_time_that_the_archive_does_not_cover_is_told(engine: NewsQA) -> None:
@@ -33,9 +28,7 @@ def test_a_time_that_the_archive_does_not_cover_is_told(engine: NewsQA) -> None:
 def test_an_article_that_names_the_year_answers(settings: Settings) -> None:
     engine = NewsQA(settings, create=True, embedder=HashEmbedder())
     text = "3月5日，青溪县通过远景规划。规划提出，到2035年，全县森林覆盖率达到68%。"
-    engine._ingest(
-        located([Article("a", text, "青溪县通过远景规划", published="2024-03-06")]), None
-    )
+    engine.add([Article("a", text, "青溪县通过远景规划", published="2024-03-06")])
     answer = engine.ask("到2035年全县森林覆盖率达到多少？")
     assert answer.status == "answered"
     assert "68" in answer.spans[0].text
@@ -43,9 +36,7 @@ def test_an_article_that_names_the_year_answers(settings: Settings) -> None:
 
 def test_without_dates_nothing_is_outside_of_them(settings: Settings) -> None:
     engine = NewsQA(settings, create=True, embedder=HashEmbedder())
-    engine._ingest(
-        located([Article("a", "县长卓远航主持植树动员会。会后大家去种树。", "植树")]), None
-    )
+    engine.add([Article("a", "县长卓远航主持植树动员会。会后大家去种树。", "植树")])
     answer = engine.ask("2019年谁主持了植树动员会？")
     assert answer.abstain_reason != "outside_dates"
     assert answer.covered is None
@@ -55,9 +46,7 @@ def test_the_days_covered_follow_the_store(engine: NewsQA) -> None:
     question = "2019年谁主持了防汛演练？"
     assert engine.ask(question).abstain_reason == "outside_dates"
     text = "6月2日，望江镇举行防汛演练。演练由镇长洪述文主持，三百多人参加。"
-    engine._ingest(
-        located([Article("flood", text, "望江镇防汛演练", published="2019-06-03")]), None
-    )
+    engine.add([Article("flood", text, "望江镇防汛演练", published="2019-06-03")])
     answer = engine.ask(question)
     assert answer.covered == ("2019-06-03", "2024-07-02")
     assert answer.spans[0].text == "洪述文"
@@ -71,14 +60,14 @@ def test_a_few_wrong_or_missing_dates_do_not_stretch_the_time(engine: NewsQA) ->
     others = [report(number, "2024-06-01") for number in range(2000)]
     others += [report(2000, "1945-08-15"), report(2001, "2030-08-08")]
     others += [report(number, None) for number in range(2002, 2902)]
-    engine._ingest(located(others), None)
+    engine.add(others)
     for year in ("1988", "2019", "2031"):
         answer = engine.ask(f"{year}年谁主持了青溪县春季植树动员会？")
         assert (answer.abstain_reason, answer.spans) == ("outside_dates", ())
         assert answer.covered is not None
         assert {day[:4] for day in answer.covered} == {"2024"}
     text = "8月10日，望江镇召开秋收会议。会议由洪述文主持，三百多人参加。"
-    engine._ingest(located([Article("old", text, "望江镇秋收会议", published="1945-08-12")]), None)
+    engine.add([Article("old", text, "望江镇秋收会议", published="1945-08-12")])
     assert engine.ask("1945年谁主持了望江镇秋收会议？").spans[0].text == "洪述文"
 
 
@@ -120,7 +109,7 @@ def test_sources_that_differ(settings: Settings, reports: list[Article], score: 
     settings = settings.model_copy(update={"abstain_below": 0.32})
     reader = FigureReader(score)
     engine = NewsQA(settings, create=True, embedder=HashEmbedder(), reader=reader)
-    engine._ingest(located(reports), None)
+    engine.add(reports)
     answer = engine.ask("望江大桥总投资多少？")
     if score == 0.6:
         assert answer.disagree
@@ -142,7 +131,7 @@ def test_copies_with_another_head_do_not_differ(settings: Settings) -> None:
         Article("b", f"本报讯（记者 沙小满）{body}", "合龙了", published="2024-05-21"),
     ]
     engine = NewsQA(settings, create=True, embedder=HashEmbedder(), reader=FigureReader(0.6))
-    engine._ingest(located(articles), None)
+    engine.add(articles)
     answer = engine.ask("望江大桥总投资多少？")
     assert not answer.disagree
     assert [span.text for span in answer.spans] == ["27亿元"]

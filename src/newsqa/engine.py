@@ -1,17 +1,15 @@
-"""NewsQA: ingest(), search(), ask() - the product without a face."""
+"""NewsQA: ask, search, ingest, add, refresh and remove, without a face."""
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
+from typing import Any, Self, overload
 
-from newsqa import messages
 from newsqa.answer.compose import Limits as AnswerLimits
 from newsqa.answer.compose import compose
 from newsqa.answer.fields import answer_field
@@ -19,16 +17,10 @@ from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.dialogue.polite_phrases import unframed
 from newsqa.dialogue.understand import asked_field
-from newsqa.errors import StoreModel
-from newsqa.indexing.prepare import EntryMaker
-from newsqa.indexing.report import IngestReport, Progress, ReportBuilder
-from newsqa.indexing.signatures import sign_all
+from newsqa.indexing.indexer import Indexer
+from newsqa.indexing.report import IngestReport, Progress, RefreshReport
 from newsqa.indexing.throttle import Throttle
-from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
-from newsqa.ingest.fetch.address import is_url
-from newsqa.ingest.fetch.open import web_source
-from newsqa.ingest.locations import file_of, settled
-from newsqa.ingest.pipeline import Limits, Location, read_articles
+from newsqa.ingest.pipeline import Location
 from newsqa.protocols import Embedder, Heard, Reader, Retriever, SpanScorer
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
 from newsqa.querying.deduplicate import Copies
@@ -36,8 +28,8 @@ from newsqa.querying.retrieval import Method, open_retriever
 from newsqa.querying.snapshot import Coverage, Snapshot, take
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
-from newsqa.settings import Settings
-from newsqa.store.database import FILE, Store
+from newsqa.settings import Settings, load_settings
+from newsqa.store.database import Store
 from newsqa.store.reader import StoreReader
 from newsqa.store.stats import StoreStats, stats_of
 from newsqa.text.terms import Tokenizer
@@ -56,9 +48,11 @@ from newsqa.types import (
 class NewsQA:
     """One store and the models that go with it. Safe to share between threads.
 
-    The encoder is loaded when it is first needed. With `upgrade` (or `create`) a store of version 1
-    is brought up to date. Opening raises StoreMissing (unless `create`), StoreVersion, StoreModel
-    when the store's vectors come from another model.
+    Models are loaded when they are first needed. With `create` the store is made where there is
+    none; with `create` or `upgrade` one of an older version is upgraded in place. `embedder`,
+    `reader` and `span_model` replace those of the settings. Opening raises StoreMissing,
+    StoreVersion, StoreError. A store whose vectors come from another model raises StoreModel when
+    it is used.
     """
 
     def __init__(
@@ -82,9 +76,29 @@ class NewsQA:
         self._lock = threading.Lock()
         self._throttle = Throttle(polite=settings.polite)
 
+    @classmethod
+    def open(cls, store: str | Path | None = None, *, create: bool = True, **settings: Any) -> Self:
+        """An engine over the store in a folder, which is made where there is none.
+
+        Settings come from the keywords, then NEWSQA_* in the environment, then newsqa.toml in the
+        working directory; without `store` its folder is theirs as well. Raises SettingsError,
+        StoreVersion, StoreError, and StoreMissing with `create` False.
+        """
+        return cls(load_settings(store=store, **settings), create=create)
+
+    def close(self) -> None:
+        """Closes the connection of this thread to the store; it opens again when needed."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
     @cached_property
     def embedder(self) -> Embedder:
-        """The encoder of the settings."""
+        """The encoder."""
         if self._given_embedder is not None:
             return self._given_embedder
         from newsqa.search.embedder import open_embedder
@@ -98,7 +112,7 @@ class NewsQA:
 
     @cached_property
     def span_model(self) -> SpanScorer:
-        """The bundled reading model."""
+        """The reading model."""
         if self._given_span_model is not None:
             return self._given_span_model
         from newsqa.answer.span_model import bundled_span_model
@@ -107,7 +121,7 @@ class NewsQA:
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        """jieba with the user's dictionary."""
+        """jieba with the dictionary of the settings."""
         return Tokenizer(self.settings.user_dictionary)
 
     @cached_property
@@ -205,7 +219,7 @@ class NewsQA:
             return Copies(view).to_read(question, retriever, count=k)
 
     def warm_up(self) -> None:
-        """Loads what the first question would wait for."""
+        """Loads the models and the index that the first question would wait for."""
         with self.store.view() as view:
             self._corpus(view)
         if self._snapshot:
@@ -216,7 +230,7 @@ class NewsQA:
             self.span_model.spans("今天?", ["今天"])
 
     def freshen(self) -> bool:
-        """Loads what the first question after a change would wait for; whether there was any."""
+        """Loads the index of a new generation before its first question; False without one."""
         with self.store.view() as view:
             before = self._snapshot
             if before is not None and before.is_of(view):
@@ -225,32 +239,32 @@ class NewsQA:
             return True
 
     def article(self, article_id: str) -> Article | None:
-        """The stored article of this id, with the list of its other prints."""
+        """The stored article of this id, with its copies; None for an unknown id."""
         with self.store.view() as view:
             found = view.article(article_id)
             return view.with_copies(found) if found else None
 
     def quarantine(self) -> list[Quarantined]:
-        """What could not be taken in."""
+        """The inputs that failed, by location, with the reasons."""
         with self.store.view() as view:
             return view.quarantine()
 
     def note(self, feedback: Feedback) -> None:
-        """Keeps what a reader said of an answer."""
+        """Stores feedback on an answer; it replaces feedback of the same id. Raises StoreBusy."""
         self.store.note(feedback)
 
     def list_articles(self, after: int, limit: int) -> ArticlePage:
-        """At most `limit` articles behind the place `after`; 0 is before the first."""
+        """At most `limit` articles after the position `after` (0: from the start), oldest first."""
         with self.store.view() as view:
             return ArticlePage.of(view.page(after, limit + 1), limit, view.counts().articles)
 
     def latest(self, count: int) -> list[Article]:
-        """The articles published last."""
+        """The articles published last, at most `count`, newest first."""
         with self.store.view() as view:
             return view.sample(count)
 
     def status(self) -> StoreStats:
-        """State of the store; needs no model."""
+        """Counts, generation, model and size of the store; loads no model."""
         return stats_of(self.store)
 
     def _question(self, question: str) -> str:
@@ -268,154 +282,98 @@ class NewsQA:
                 snapshot = take(view, None if later else snapshot)
                 if not later:
                     self._snapshot = snapshot
-        self._check_model(view)
+        self.store.check_model(lambda: self.embedder)
         return snapshot.corpus(view)
-
-    def check_model(self) -> None:
-        """Raises StoreModel when the vectors of the store are not those of the encoder."""
-        with self.store.view() as view:
-            if view.model:
-                self._check_model(view)
-
-    def _check_model(self, view: StoreReader) -> None:
-        stored = view.model
-        if stored and stored[0] != self.embedder.model_id:
-            raise StoreModel(
-                messages.store.OTHER_MODEL.format(
-                    folder=self.store.folder,
-                    stored=stored[0],
-                    configured=self.embedder.model_id,
-                )
-            )
 
     def _retriever(self, corpus: Corpus, method: Method) -> Retriever:
         return open_retriever(corpus, method, self.settings, self.tokenizer, self._vectors)
 
-    # -- ingest ---------------------------------------------------------------------------
+    # -- changing the store --------------------------------------------------------------------
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        """The write side, with the models of this engine."""
+        return Indexer(
+            self.store,
+            self.settings,
+            lambda: self.embedder,
+            lambda: self.tokenizer,
+            self._throttle,
+        )
 
     def ingest(
-        self, locations: Sequence[Location], progress: Progress | None = None
+        self, locations: Location | Sequence[Location], progress: Progress | None = None
     ) -> IngestReport:
-        """Takes the articles of files, folders and web addresses in; one commit per batch.
+        """Adds the articles of files, folders and web addresses, one commit per batch.
 
-        An article whose words and fields are in the store already costs nothing more. Raises
-        StoreBusy, StoreModel, StoreError; bad inputs are in the report.
+        An article that is already stored as it is costs no embedding. `progress` is called with
+        the report so far after each batch. Inputs that fail are in the report (`problems`) and in
+        the quarantine; they stop no others. Raises StoreBusy, StoreModel, StoreError.
         """
-        limits = Limits(
-            self.settings.max_file_bytes,
-            self.settings.max_article_characters,
-            self.settings.max_replaced_share,
-        )
-        inputs = [place if is_url(place) else Path(place) for place in locations]
-        with web_source(self.settings, inputs, self.missing) as web:
-            found = read_articles(inputs, limits, web)
-            committed = web.ledger.committed if web else None
-            return self._ingest(found, progress, inputs, committed)
+        return self.indexer.ingest(_several(locations), progress)
 
-    def missing(self, ids: Iterable[str]) -> set[str]:
-        """Those of these article ids that the store does not have."""
-        with self.store.view() as view:
-            return view.missing(ids)
+    def add(
+        self, articles: Article | Iterable[Article], progress: Progress | None = None
+    ) -> IngestReport:
+        """Adds articles as they are, without cleaning, one commit per batch.
 
-    @property
-    def maker(self) -> EntryMaker:
-        """Makes what the store keeps of an article."""
-        size = self.settings.passage_characters
-        return EntryMaker(lambda: self.embedder, self.tokenizer, size, self._throttle)
+        An article replaces a stored one of the same id. `sha256` is computed, and `fetched` set to
+        the present moment where it is empty. Raises ValueError for an article without an id or a
+        text, StoreBusy, StoreModel, StoreError.
+        """
+        return self.indexer.add([articles] if isinstance(articles, Article) else articles, progress)
 
     def put(self, article: Article) -> PutResult:
-        """Takes a clean article in; one with the same id makes way for it. Raises StoreBusy."""
-        created = bool(self.missing([article.id]))
-        self._ingest([Located(article, "")], None)
+        """Adds one article as `add` does; returns it as stored, and whether it is new."""
+        created = bool(self.indexer.missing([article.id]))
+        self.indexer.add([article])
         with self.store.view() as view:
             return PutResult(view.article(article.id) or article, created, view.generation)
 
-    def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
-        """Takes articles out, in one commit: id or web address (with `addresses`) to the ids that
-        this removed (none for an unknown one). A refresh does not bring them back; an ingest does.
+    def refresh(
+        self,
+        names: str | Sequence[str] = (),
+        *,
+        dry_run: bool = False,
+        prune: bool = False,
+        force: bool = False,
+        progress: Progress | None = None,
+    ) -> RefreshReport:
+        """Brings the store to what the named sources (all without a name) have now, in one commit
+        per source.
+
+        With `prune` removes what a source no longer has and no other has, unless more than the
+        setting `prune_limit` of it vanished (`force` overrides that). A `dry_run` stores nothing
+        and returns the report of what would be done. Raises SettingsError for an unknown name,
+        StoreBusy, StoreModel, StoreError; inputs that fail are in the report.
         """
-        with self.store.writer() as writer:
-            with self.store.view() as view:
-                found = {name: view.named(name, addresses=addresses) for name in names}
-            ids = list(dict.fromkeys(id_ for named in found.values() for id_ in named))
-            if ids:
-                writer.commit([], "", removed=ids, bury=True)
-        return found
+        return self.indexer.refresh(
+            _several(names), dry_run=dry_run, prune=prune, force=force, progress=progress
+        )
+
+    def remove(self, names: str | Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
+        """Removes articles by id or, with `addresses`, by web address, in one commit.
+
+        Returns the removed ids for each name, an empty list for an unknown one. A refresh does not
+        bring removed articles back; an ingest does. Raises StoreBusy, StoreError.
+        """
+        return self.indexer.remove(_several(names), addresses=addresses)
 
     def retry(self, progress: Progress | None = None) -> IngestReport:
-        """Ingests again what is in quarantine: the whole files that the places lie in."""
-        places = dict.fromkeys(file_of(entry.location) for entry in self.quarantine())
-        return self.ingest(list(places), progress)
+        """Ingests what is in quarantine again: the whole files that the locations lie in."""
+        return self.indexer.retry(progress)
 
     def rebuild(self, progress: Progress | None = None) -> IngestReport:
-        """Makes passages, vectors and terms anew from the stored articles, with the model and
+        """Makes passages, vectors and terms again from the stored articles, with the model and
         the passage size of the settings; the store changes at the end, all at once.
         """
-        beside = self.store.folder / "rebuild"
-        with self.store.locked():
-            shutil.rmtree(beside, ignore_errors=True)
-            fresh = NewsQA(
-                self.settings.model_copy(update={"store": beside}),
-                create=True,
-                embedder=self.embedder,
-            )
-            with self.store.view() as view:
-                with fresh.store.writer() as writer:
-                    writer.go_on_after(*view.last_rows())
-                found = (Located(article, "") for article in view.articles())
-                report = fresh._ingest(found, progress, by_hand=False)
-                generation, quarantine = view.generation, view.quarantine()
-                with fresh.store.writer() as writer:
-                    writer.keep_quarantine(quarantine)
-                    writer.take_over(view.origins)
-            with fresh.store.writer() as writer:
-                writer.set_meta("generation", str(generation + 1))
-            fresh.store.close()
-            self.store.replace_with(beside / FILE)
-            shutil.rmtree(beside)
-        return report
+        return self.indexer.rebuild(progress)
 
-    def _ingest(
-        self,
-        found: Iterable[Located | Problem | Skipped | Unchanged],
-        progress: Progress | None,
-        inputs: Sequence[Location] = (),
-        committed: Callable[[Iterable[str]], None] | None = None,
-        *,
-        by_hand: bool = True,
-    ) -> IngestReport:
-        """`inputs` are read whole; `committed` is called with article ids that are in the store;
-        not `by_hand`: articles only move from store to store.
-        """
-        tally = ReportBuilder()
-        self.check_model()
-        with self.store.writer() as writer:
-            sign_all(writer, tally, self.settings.batch_articles, progress)
-            joined = writer.joined
-            located = tally.watch(iter(found))
-            while batch := list(islice(located, self.settings.batch_articles)):
-                # The last of several versions of one article wins.
-                latest = {item.article.id: item.article for item in batch}
-                known = writer.hashes(list(latest))
-                changed = [a for a in latest.values() if known.get(a.id) != a.sha256]
-                tally.unchanged += len(batch) - len(changed)
-                tally.changed += sum(article.id in known for article in changed)
-                tally.added += sum(article.id not in known for article in changed)
-                if changed:
-                    entries = self.maker.entries(changed, tally)
-                    with tally.timed("write"):
-                        tally.generation = writer.commit(entries, self.embedder.model_id)
-                        tally.duplicates = writer.joined - joined
-                if by_hand:
-                    writer.came_by_hand({item.article.id: item.location for item in batch})
-                if committed:
-                    committed(latest)
-                tally.note(writer)
-                if progress:
-                    progress(tally.report())
-            tally.tell_clashes()
-            tally.note(writer)
-            with self.store.view() as view:
-                noted = [entry.location for entry in view.quarantine()]
-            writer.release(settled(noted, inputs, tally.failed, tally.taken))
-        return tally.report()
+
+@overload
+def _several(given: str | Sequence[str]) -> Sequence[str]: ...
+@overload
+def _several(given: Location | Sequence[Location]) -> Sequence[Location]: ...
+def _several(given: Location | Sequence[Location]) -> Sequence[Location]:
+    """One value as a sequence of one."""
+    return [given] if isinstance(given, str | Path) else given

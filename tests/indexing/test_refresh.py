@@ -11,14 +11,8 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import SettingsError
-from newsqa.indexing.refresh import (
-    RefreshReport,
-    SourceReport,
-    all_sources,
-    forget,
-    refresh,
-    remember,
-)
+from newsqa.indexing.report import RefreshReport, SourceReport
+from newsqa.indexing.sources import all_sources, forget_source, remember_source
 from newsqa.maintenance.rollback import rollback
 from newsqa.protocols import Floats, Kind
 from newsqa.settings import Settings, Source
@@ -73,16 +67,16 @@ def texts(engine: NewsQA) -> set[str]:
 
 
 def test_only_what_changed_is_embedded_in_one_commit(engine: NewsQA, folder: Path) -> None:
-    first = refresh(engine)
+    first = engine.refresh()
     assert counts(first) == (10, 0, 0, 0)
     assert first.generation == 1
     before = embedded(engine)
-    again = refresh(engine)
+    again = engine.refresh()
     assert (counts(again), again.generation) == ((0, 0, 0, 10), 1)
     assert embedded(engine) == before
     write(folder, "n3", "第三次集市改到九月")
     write(folder, "new", "新建的图书馆在十月开门")
-    third = refresh(engine)
+    third = engine.refresh()
     assert (counts(third), third.generation) == ((1, 1, 0, 9), 2)
     assert embedded(engine) == before + 2
     assert any("改到九月" in text for text in texts(engine))
@@ -91,68 +85,68 @@ def test_only_what_changed_is_embedded_in_one_commit(engine: NewsQA, folder: Pat
 
 
 def test_a_dry_run_tells_the_same_plan_and_stores_nothing(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     write(folder, "n3", "第三次集市改到九月")
     write(folder, "new", "新建的图书馆在十月开门")
     (folder / "n7.txt").unlink()
     before = (rows(engine.store, "SELECT * FROM meta"), embedded(engine), texts(engine))
-    plan = refresh(engine, dry_run=True, prune=True)
+    plan = engine.refresh(dry_run=True, prune=True)
     after = (rows(engine.store, "SELECT * FROM meta"), embedded(engine), texts(engine))
     assert after == before
-    done = refresh(engine, prune=True)
+    done = engine.refresh(prune=True)
     assert only(plan) == only(done)
     assert counts(done) == (1, 1, 1, 8)
 
 
 def test_prune_removes_what_vanished_and_without_it_all_stay(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     (folder / "n7.txt").unlink()
-    kept = refresh(engine)
+    kept = engine.refresh()
     assert (counts(kept), only(kept).pruned) == ((0, 0, 1, 9), False)
     assert engine.status().articles == 10
-    pruned = refresh(engine, prune=True)
+    pruned = engine.refresh(prune=True)
     assert (counts(pruned), only(pruned).pruned) == ((0, 0, 1, 9), True)
     assert engine.status().articles == 9
-    assert counts(refresh(engine, prune=True)) == (0, 0, 0, 9)
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 9)
     check_whole(engine.store)
 
 
 def test_a_source_of_its_own_may_always_prune(settings: Settings, folder: Path) -> None:
     engine = opened(settings, Source(name="town", location=str(folder), prune=True))
-    refresh(engine)
+    engine.refresh()
     (folder / "n7.txt").unlink()
-    assert only(refresh(engine)).pruned
+    assert only(engine.refresh()).pruned
     assert engine.status().articles == 9
 
 
 def test_prune_stops_where_much_vanished_at_once(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     for number in range(3):
         (folder / f"n{number}.txt").unlink()
     write(folder, "new", "新建的图书馆在十月开门")
-    stopped = only(refresh(engine, prune=True))
+    stopped = only(engine.refresh(prune=True))
     assert stopped.stopped is not None
     assert "prune_limit=0.2" in stopped.stopped.zh
     assert "\n" not in stopped.stopped.zh
     assert engine.status().articles == 11  # the new one is in, none has gone
-    assert only(refresh(engine, prune=True, force=True)).pruned
+    assert only(engine.refresh(prune=True, force=True)).pruned
     assert engine.status().articles == 8
 
 
 def test_exactly_the_limit_is_no_more_than_it(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     for number in range(2):
         (folder / f"n{number}.txt").unlink()
-    assert only(refresh(engine, prune=True)).pruned
+    assert only(engine.refresh(prune=True)).pruned
 
 
 @pytest.mark.parametrize("force", [False, True])
 def test_a_source_that_cannot_be_listed_never_prunes(
     engine: NewsQA, folder: Path, force: bool
 ) -> None:
-    refresh(engine)
+    engine.refresh()
     folder.rename(folder.with_name("elsewhere"))
-    report = only(refresh(engine, prune=True, force=force))
+    report = only(engine.refresh(prune=True, force=force))
     assert report.stopped is not None
     assert "could not be read" in report.stopped.en
     assert (report.vanished, len(report.problems)) == ((), 1)
@@ -160,24 +154,24 @@ def test_a_source_that_cannot_be_listed_never_prunes(
 
 
 def test_an_empty_folder_does_not_empty_the_store(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     for path in folder.iterdir():
         path.unlink()
-    assert only(refresh(engine, prune=True)).stopped is not None
+    assert only(engine.refresh(prune=True)).stopped is not None
     assert engine.status().articles == 10
 
 
 def test_a_file_that_became_unreadable_is_not_gone(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     (folder / "n1.txt").write_bytes(bytes(range(256)) * 20)
     (folder / "n2.txt").write_bytes(b"")
-    report = only(refresh(engine, prune=True, force=True))
+    report = only(engine.refresh(prune=True, force=True))
     assert (len(report.problems), report.vanished) == (2, ())
     assert engine.status().articles == 10
     assert engine.status().quarantined == 2
     write(folder, "n1", "第1次集市在六月2日开张")
     write(folder, "n2", "第2次集市在六月3日开张")
-    assert counts(refresh(engine, prune=True)) == (0, 0, 0, 10)
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 10)
     assert engine.status().quarantined == 0
 
 
@@ -194,62 +188,62 @@ def test_what_came_another_way_is_not_pruned(
         Source(name="town", location=str(folder)),
         Source(name="other", location=str(other)),
     )
-    refresh(engine)
+    engine.refresh()
     engine.ingest([single])
     assert engine.status().articles == 10
     for number in (1, 2, 3, 4):
         (folder / f"n{number}.txt").unlink()
-    report = refresh(engine, ["town"], prune=True, force=True)
+    report = engine.refresh(["town"], prune=True, force=True)
     assert len(only(report).vanished) == 4
     kept = [item for item in only(report).vanished if item.id in only(report).elsewhere]
     assert sorted(item.title for item in kept) == ["n1号公告", "n2号公告", "n3号公告"]
     left = texts(engine)
     assert [any(f"第{n}次" in text for text in left) for n in (1, 2, 3, 4)] == [True] * 3 + [False]
     (other / "copy1.txt").unlink()
-    refresh(engine, ["other"], prune=True, force=True)
+    engine.refresh(["other"], prune=True, force=True)
     assert not any("第1次" in text for text in texts(engine))  # now nobody has it
 
 
 def test_an_ingest_of_the_same_files_is_the_same_way(settings: Settings, folder: Path) -> None:
     engine = opened(settings, Source(name="town", location=str(folder)))
     engine.ingest([folder])
-    assert counts(refresh(engine)) == (0, 0, 0, 10)
+    assert counts(engine.refresh()) == (0, 0, 0, 10)
     (folder / "n7.txt").unlink()
-    refresh(engine, prune=True)
+    engine.refresh(prune=True)
     assert engine.status().articles == 9
 
 
 def test_a_source_by_another_name_prunes_what_it_had_by_the_old_one(
     settings: Settings, folder: Path
 ) -> None:
-    refresh(opened(settings, Source(name="town", location=str(folder))))
+    opened(settings, Source(name="town", location=str(folder))).refresh()
     engine = opened(settings, Source(name="city", location=str(folder)))
-    assert counts(refresh(engine)) == (0, 0, 0, 10)
+    assert counts(engine.refresh()) == (0, 0, 0, 10)
     (folder / "n7.txt").unlink()
-    report = only(refresh(engine, prune=True))
+    report = only(engine.refresh(prune=True))
     assert (len(report.vanished), report.elsewhere) == (1, ())
     assert not any("第7次" in text for text in texts(engine))
 
 
 def test_a_moved_file_is_the_same_article(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     before = embedded(engine)
     for number in range(5):
         (folder / f"n{number}.txt").rename(folder / f"moved{number}.txt")
-    assert counts(refresh(engine, prune=True)) == (0, 0, 0, 10)
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 10)
     assert embedded(engine) == before
-    assert counts(refresh(engine, prune=True)) == (0, 0, 0, 10)
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 10)
 
 
 def test_the_same_article_in_two_files_stays_while_one_is_left(
     engine: NewsQA, folder: Path
 ) -> None:
     (folder / "twin.txt").write_bytes((folder / "n4.txt").read_bytes())
-    refresh(engine)
+    engine.refresh()
     (folder / "twin.txt").unlink()
-    assert counts(refresh(engine, prune=True)) == (0, 0, 0, 10)
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 10)
     (folder / "n4.txt").unlink()
-    assert len(only(refresh(engine, prune=True)).vanished) == 1
+    assert len(only(engine.refresh(prune=True)).vanished) == 1
     assert engine.status().articles == 9
 
 
@@ -265,14 +259,14 @@ def test_records_of_a_list_are_articles_of_their_own(settings: Settings, tmp_pat
 
     put(*range(8))
     engine = opened(settings, Source(name="list", location=str(file)))
-    refresh(engine)
+    engine.refresh()
     put(*range(1, 9))
-    assert counts(refresh(engine, prune=True)) == (1, 0, 1, 7)
+    assert counts(engine.refresh(prune=True)) == (1, 0, 1, 7)
     put(*range(1, 9), words="取消")
-    assert counts(refresh(engine)) == (0, 8, 0, 0)
+    assert counts(engine.refresh()) == (0, 8, 0, 0)
     with file.open("a", encoding="utf-8") as lines:
         lines.write("\n{broken")
-    lines_kept = only(refresh(engine, prune=True, force=True))
+    lines_kept = only(engine.refresh(prune=True, force=True))
     assert (len(lines_kept.problems), lines_kept.vanished) == (1, ())
 
 
@@ -282,17 +276,17 @@ def test_include_chooses_the_files(settings: Settings, folder: Path) -> None:
     for patterns, count in ((("n1*", "n2*"), 2), (("sub/*",), 1), ((), 11)):
         source = Source(name="town", location=str(folder), include=patterns)
         engine = opened(settings, source, store=settings.store / str(count))
-        assert counts(refresh(engine))[0] == count
+        assert counts(engine.refresh())[0] == count
 
 
 def test_removed_by_hand_stays_away_until_it_is_ingested(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     hit = engine.search("第4次集市", 1)[0].passage.article
     assert engine.remove([hit.id, "nobody"]) == {hit.id: [hit.id], "nobody": []}
     assert engine.status().articles == 9
-    assert counts(refresh(engine))[:2] == (0, 0)
+    assert counts(engine.refresh())[:2] == (0, 0)
     write(folder, "n5", "第五次集市改到九月")
-    assert counts(refresh(engine))[:2] == (0, 1)
+    assert counts(engine.refresh())[:2] == (0, 1)
     assert engine.status().articles == 9
     engine.ingest([folder / "n4.txt"])
     assert engine.status().articles == 10
@@ -313,54 +307,54 @@ def test_sources_are_kept_in_the_store_and_the_file_has_the_last_word(
 ) -> None:
     engine = opened(settings)
     with pytest.raises(SettingsError, match="--source"):
-        refresh(engine)
-    remember(engine, SourceEntry("town", str(folder)))
-    refresh(engine, ["town"])
+        engine.refresh()
+    remember_source(engine.store, engine.settings, SourceEntry("town", str(folder)))
+    engine.refresh(["town"])
     assert engine.status().articles == 10
     with pytest.raises(SettingsError, match="town"):
-        refresh(engine, ["city"])
+        engine.refresh(["city"])
     named = opened(settings, Source(name="town", location=str(tmp_path / "else")))
-    assert all_sources(named)[0].location == str(tmp_path / "else")
+    assert all_sources(named.store, named.settings)[0].location == str(tmp_path / "else")
     with pytest.raises(SettingsError, match=r"newsqa\.toml"):
-        remember(named, SourceEntry("town", str(folder)))
-    forget(engine, "town")
-    assert all_sources(engine) == []
+        remember_source(named.store, named.settings, SourceEntry("town", str(folder)))
+    forget_source(engine.store, "town")
+    assert all_sources(engine.store, engine.settings) == []
     assert engine.status().articles == 10
     with pytest.raises(SettingsError):
-        forget(engine, "town")
+        forget_source(engine.store, "town")
 
 
 def test_a_rebuild_keeps_the_sources(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     engine.rebuild()
     (folder / "n7.txt").unlink()
-    assert counts(refresh(engine, prune=True)) == (0, 0, 1, 9)
+    assert counts(engine.refresh(prune=True)) == (0, 0, 1, 9)
     assert engine.status().articles == 9
 
 
 def test_only_an_empty_store_is_filled_in_pieces(engine: NewsQA, folder: Path) -> None:
     small = opened(engine.settings, *engine.settings.source, batch_articles=3)
-    report = refresh(small)
+    report = small.refresh()
     assert counts(report) == (10, 0, 0, 0)
     assert report.generation == 4
-    assert counts(refresh(small)) == (0, 0, 0, 10)
+    assert counts(small.refresh()) == (0, 0, 0, 10)
     before = texts(small)
     for number in range(1, 8):
         write(folder, f"n{number}", f"第{number}次集市改到九月")
         write(folder, f"m{number}", f"第{number}届书市在十月开门")
     (folder / "n9.txt").unlink()
-    report = refresh(small, prune=True)
+    report = small.refresh(prune=True)
     assert (counts(report), report.generation) == ((7, 7, 1, 2), 5)
     check_whole(small.store)
     assert not list(small.store.folder.glob("staged*"))
-    assert rollback(small) == 6  # all of it is taken back, at once too
+    assert rollback(small.indexer) == 6  # all of it is taken back, at once too
     assert texts(small) == before
     check_whole(small.store)
     assert not list(small.store.folder.glob("staged*"))
 
 
 def test_a_refresh_that_was_stopped_keeps_its_vectors(engine: NewsQA, folder: Path) -> None:
-    refresh(engine)
+    engine.refresh()
     small = opened(engine.settings, *engine.settings.source, batch_articles=2)
     embedder = small.embedder
     assert isinstance(embedder, HashEmbedder)
@@ -379,11 +373,11 @@ def test_a_refresh_that_was_stopped_keeps_its_vectors(engine: NewsQA, folder: Pa
     # A fault in the midst can only be put in the place of the method.
     embedder.encode = failing  # type: ignore[method-assign,assignment]
     with pytest.raises(KeyboardInterrupt):
-        refresh(small)
+        small.refresh()
     assert (texts(engine), engine.status().generation) == (before, generation)
     write(folder, "n1", "第1次集市又改到十月")  # what was made of the older words is of no use
     again = opened(engine.settings, *engine.settings.source, batch_articles=2)
-    assert counts(refresh(again)) == (0, 10, 0, 0)
+    assert counts(again.refresh()) == (0, 10, 0, 0)
     assert embedded(again) == 2 + 1  # what came after the stop, and what was changed again
     fresh = opened(engine.settings, store=engine.store.folder.with_name("fresh"))
     fresh.ingest([folder])
@@ -428,16 +422,16 @@ def web(settings: Settings, site: Site) -> NewsQA:
 
 
 def test_a_sitemap_is_asked_only_for_what_changed(web: NewsQA, site: Site) -> None:
-    assert counts(refresh(web)) == (5, 0, 0, 0)
+    assert counts(web.refresh()) == (5, 0, 0, 0)
     site.asked.clear()
-    assert counts(refresh(web)) == (0, 0, 0, 5)
+    assert counts(web.refresh()) == (0, 0, 0, 5)
     assert site.articles_asked() == ["/map"]
     put_page(site, 1, "改期")
     put_map(site, 1, 2, 3, 4)
     site.answered.clear()
-    plan = refresh(web, dry_run=True, prune=True)
+    plan = web.refresh(dry_run=True, prune=True)
     assert counts(plan) == (0, 1, 1, 3)
-    done = refresh(web, prune=True)
+    done = web.refresh(prune=True)
     assert only(done) == only(plan)
     for _ in range(100):  # a server notes its answer after it was read
         if site.answered.count(304) == 6:
@@ -448,20 +442,20 @@ def test_a_sitemap_is_asked_only_for_what_changed(web: NewsQA, site: Site) -> No
 
 
 def test_a_page_or_a_map_that_fails_is_not_gone(web: NewsQA, site: Site) -> None:
-    refresh(web)
+    web.refresh()
     broken: tuple[int, dict[str, str], bytes] = (500, {}, b"")
     site.pages["/1"] = broken
     put_map(site, 1, 2, 3, 4)
-    report = only(refresh(web, prune=True))
+    report = only(web.refresh(prune=True))
     assert [item.location for item in report.vanished] == [site.url("/0")]
     assert web.status().articles == 4
     site.pages["/map"] = broken
-    report = only(refresh(web, prune=True, force=True))
+    report = only(web.refresh(prune=True, force=True))
     assert report.stopped is not None
     assert web.status().articles == 4
     index = f"<sitemapindex><sitemap><loc>{site.url('/part')}</loc></sitemap></sitemapindex>"
     site.add("/map", index.encode(), "application/xml")
-    report = only(refresh(web, prune=True, force=True))
+    report = only(web.refresh(prune=True, force=True))
     assert report.vanished == ()  # what /part would lead to cannot be known
     assert web.status().articles == 4
 
@@ -475,8 +469,8 @@ def test_a_feed_has_only_the_newest_and_takes_nothing_out(web: NewsQA, site: Sit
     put_feed(0, 1, 2)
     feed = Source(name="feed", location=site.url("/feed"), prune=True)
     engine = opened(web.settings, feed)
-    refresh(engine, force=True)
+    engine.refresh(force=True)
     put_feed(2, 3, 4)
-    assert counts(refresh(engine, force=True)) == (2, 0, 0, 1)
-    assert counts(refresh(engine, force=True)) == (0, 0, 0, 3)  # the feed itself unmodified
+    assert counts(engine.refresh(force=True)) == (2, 0, 0, 1)
+    assert counts(engine.refresh(force=True)) == (0, 0, 0, 3)  # the feed itself unmodified
     assert engine.status().articles == 5

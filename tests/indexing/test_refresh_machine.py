@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreError
-from newsqa.indexing.refresh import refresh
 from newsqa.maintenance.rollback import rollback
 from newsqa.maintenance.verify import verify
 from newsqa.settings import Settings, Source
@@ -105,14 +104,14 @@ class Machine(RuleBasedStateMachine):
     @rule(chosen=strategies.sampled_from([("town",), ("city",), ("city", "town")]))
     def refresh(self, chosen: tuple[str, ...]) -> None:
         self.write()
-        refresh(self.engine, chosen)
+        self.engine.refresh(chosen)
         self.expect(chosen, prune=False)
 
     @rule(chosen=strategies.sampled_from([("town",), ("city",)]))
     def prune(self, chosen: tuple[str, ...]) -> None:
         self.write()
-        plan = refresh(self.engine, chosen, prune=True, dry_run=True)
-        done = refresh(self.engine, chosen, prune=True)
+        plan = self.engine.refresh(chosen, prune=True, dry_run=True)
+        done = self.engine.refresh(chosen, prune=True)
         assert plan.sources == done.sources
         self.expect(chosen, prune=True)
 
@@ -137,7 +136,7 @@ class Machine(RuleBasedStateMachine):
         # A crash in the midst can only be put in the place of the method; taken back below.
         Groups.join = stop  # type: ignore[method-assign,assignment]
         try:
-            refresh(self.engine, [chosen], prune=True)
+            self.engine.refresh([chosen], prune=True)
         except Crash:
             pass
         else:
@@ -151,7 +150,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def rollback(self) -> None:
         assert self.before is not None
-        rollback(self.engine)
+        rollback(self.engine.indexer)
         self.before, (self.store, self.ways) = (self.store, self.ways), self.before
         self.buried -= self.store.keys()
 
@@ -159,7 +158,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def no_rollback(self) -> None:
         try:
-            rollback(self.engine)
+            rollback(self.engine.indexer)
         except StoreError:
             return
         raise AssertionError("there is nothing to take back")
@@ -178,7 +177,7 @@ class Machine(RuleBasedStateMachine):
     def nothing_is_damaged(self) -> None:
         if hasattr(self, "engine"):
             check_whole(self.engine.store)
-            assert not verify(self.engine).findings
+            assert not verify(self.engine.indexer).findings
 
 
 TestMachine = Machine.TestCase

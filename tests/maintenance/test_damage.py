@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from newsqa.errors import NewsQAError
-from newsqa.indexing.refresh import refresh
 from newsqa.store.database import FILE
 from tests.archive import opened, state, write
 
@@ -40,7 +39,7 @@ def test_no_answer_is_made_of_damaged_bytes(tmp_path: Path, count: int) -> None:
     folder, made = tmp_path / "news", tmp_path / "store"
     write(folder, state(1))
     engine = opened(made, folder)
-    refresh(engine)
+    engine.refresh()
     with engine.store.view() as view:
         true = {(article.id, article.title, article.text) for article in view.articles()}
     engine.store.close()
@@ -78,7 +77,7 @@ def test_a_log_that_was_cut_off_is_not_read(tmp_path: Path, size: int) -> None:
     folder, store = tmp_path / "news", tmp_path / "store"
     write(folder, state(0))
     engine = opened(store, folder)
-    refresh(engine)
+    engine.refresh()
     engine.store.close()
     (store / f"{FILE}-wal").write_bytes(b"\x37\x7f\x06\x82" * (size // 4) + b"\0" * (size % 4))
     assert len(opened(store, folder).ask("各县集市公告").hits) == len(state(0))

@@ -12,7 +12,6 @@ import pytest
 from newsqa import cli
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreError, StoreVersion
-from newsqa.indexing.refresh import refresh
 from newsqa.maintenance.backup import back_up, restore
 from newsqa.maintenance.rollback import rollback
 from newsqa.maintenance.verify import verify
@@ -51,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 def sourced(settings: Settings, folder: Path) -> NewsQA:
     source = Source(name="town", location=str(folder))
     engine = opened(settings.model_copy(update={"source": [source]}))
-    refresh(engine)
+    engine.refresh()
     return engine
 
 
@@ -77,43 +76,43 @@ def test_a_rollback_is_the_generation_before_and_once_more_is_the_change(
     write(folder, 1, "改期")
     write(folder, 7)
     (folder / "n2.txt").unlink()
-    refresh(sourced, prune=True)
+    sourced.refresh(prune=True)
     after = content(sourced)
     assert before != after
     embedder = sourced.embedder
     assert isinstance(embedder, HashEmbedder)
     encoded = embedder.encoded
-    assert rollback(sourced) == 3
+    assert rollback(sourced.indexer) == 3
     assert content(sourced) == before
     assert embedder.encoded == encoded  # vectors come back as they were
     check_whole(sourced.store)
-    assert not verify(sourced).findings
+    assert not verify(sourced.indexer).findings
     hits = sourced.search("望江县第1次集市", 20)
     assert any("望江县第1次集市在六月开张" in hit.passage.text for hit in hits)
     assert not any("改期" in hit.passage.text for hit in hits)
-    assert rollback(sourced) == 4
+    assert rollback(sourced.indexer) == 4
     assert content(sourced) == after
     check_whole(sourced.store)
 
 
 def test_after_a_rollback_the_sources_are_read_again(sourced: NewsQA, folder: Path) -> None:
     write(folder, 1, "改期")
-    refresh(sourced)
+    sourced.refresh()
     after = {text for _, text, _ in content(sourced)}
-    rollback(sourced)
-    (report,) = refresh(sourced).sources
+    rollback(sourced.indexer)
+    (report,) = sourced.refresh().sources
     assert (len(report.added), len(report.changed)) == (0, 1)
     assert {text for _, text, _ in content(sourced)} == after
     (folder / "n2.txt").unlink()
-    assert len(refresh(sourced, prune=True).sources[0].vanished) == 1  # it knows where they came
+    assert len(sourced.refresh(prune=True).sources[0].vanished) == 1  # it knows where they came
 
 
 def test_what_was_removed_by_hand_comes_back(sourced: NewsQA) -> None:
     before = content(sourced)
     sourced.remove([next(iter(before))[0]])
-    rollback(sourced)
+    rollback(sourced.indexer)
     assert content(sourced) == before
-    assert refresh(sourced).sources[0].unchanged == 6
+    assert sourced.refresh().sources[0].unchanged == 6
 
 
 def test_where_there_is_no_generation_before_it_says_so(
@@ -121,10 +120,10 @@ def test_where_there_is_no_generation_before_it_says_so(
 ) -> None:
     sourced.rebuild()
     with pytest.raises(StoreError, match="newsqa restore"):
-        rollback(sourced)
+        rollback(sourced.indexer)
     empty = opened(settings.model_copy(update={"store": tmp_path / "empty"}))
     with pytest.raises(StoreError, match="empty"):
-        rollback(empty)
+        rollback(empty.indexer)
 
 
 # -- verify --------------------------------------------------------------------------------------
@@ -146,16 +145,16 @@ DAMAGE = {
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_damage_is_found_and_mended_from_the_rows(sourced: NewsQA, name: str) -> None:
-    assert not verify(sourced).findings
+    assert not verify(sourced.indexer).findings
     before = content(sourced)
     change(sourced.store.path, DAMAGE[name])
-    found = verify(sourced)
+    found = verify(sourced.indexer)
     assert found.findings
     assert all("\n" not in str(finding.message) for finding in found.findings)
-    assert found == verify(sourced)  # only looking changes nothing
-    done = verify(sourced, repair=True)
+    assert found == verify(sourced.indexer)  # only looking changes nothing
+    done = verify(sourced.indexer, repair=True)
     assert (done.findings, done.lost) == (found.findings, ())
-    assert not verify(sourced).findings
+    assert not verify(sourced.indexer).findings
     assert content(sourced) == before
     check_whole(sourced.store)
     question = "望江县第1次集市"
@@ -173,17 +172,17 @@ def test_a_flipped_word_is_never_shown_and_comes_back_from_its_source(sourced: N
         answer = engine.ask("望江县第1次集市由谁主持")
         assert not any("谷雨王" in span.quote for span in answer.spans)
         assert not any("望江" in hit.passage.text for hit in engine.search("望江县集市", 20))
-    (finding,) = verify(sourced).findings
+    (finding,) = verify(sourced.indexer).findings
     assert finding.kind == "article"
-    (lost,) = verify(sourced, repair=True).lost
+    (lost,) = verify(sourced.indexer, repair=True).lost
     with pytest.raises(StoreError, match="verify --repair"):
         change(sourced.store.path, "UPDATE articles SET title = 'x' WHERE row = 1")
         sourced.rebuild()
-    verify(sourced, repair=True)
+    verify(sourced.indexer, repair=True)
     assert lost not in {id_ for id_, _, _ in content(sourced)}
-    refresh(sourced)
+    sourced.refresh()
     assert {row[:2] for row in content(sourced)} == {row[:2] for row in before}
-    assert not verify(sourced).findings
+    assert not verify(sourced.indexer).findings
 
 
 # -- backup and restore --------------------------------------------------------------------------
@@ -195,11 +194,11 @@ def test_a_backup_is_the_store_of_its_moment_and_comes_back(
     before = content(sourced)
     file = tmp_path / "backup.db"
     with sourced.store.writer():  # while another writes
-        back_up(sourced, file)
+        back_up(sourced.store, file)
     assert [path.name for path in tmp_path.glob("*backup*")] == ["backup.db"]
     (folder / "n1.txt").unlink()
     write(folder, 7)
-    refresh(sourced, prune=True)
+    sourced.refresh(prune=True)
     reader = opened(sourced.settings)
     assert any("第7次" in hit.passage.text for hit in reader.search("第7次集市", 20))
     restore(sourced.settings, file)
@@ -209,17 +208,17 @@ def test_a_backup_is_the_store_of_its_moment_and_comes_back(
         found = {hit.passage.article.id for hit in engine.search("县集市", 50)}
         assert found == {id_ for id_, _, _ in before}
     check_whole(sourced.store)
-    assert not verify(sourced).findings
+    assert not verify(sourced.indexer).findings
     with pytest.raises(StoreError, match="no generation"):
-        rollback(sourced)
-    assert len(refresh(sourced, prune=True).sources[0].vanished) == 1
+        rollback(sourced.indexer)
+    assert len(sourced.refresh(prune=True).sources[0].vanished) == 1
 
 
 def test_a_backup_overwrites_nothing(sourced: NewsQA, tmp_path: Path) -> None:
     file = tmp_path / "backup.db"
     file.write_text("precious")
     with pytest.raises(StoreError, match="not overwritten"):
-        back_up(sourced, file)
+        back_up(sourced.store, file)
     assert file.read_text() == "precious"
 
 
@@ -231,11 +230,11 @@ def test_a_backup_goes_to_a_disk_where_files_have_one_name(
 
     monkeypatch.setattr("os.link", refused)
     before = content(sourced)
-    back_up(sourced, tmp_path / "backup.db")
+    back_up(sourced.store, tmp_path / "backup.db")
     restore(sourced.settings, tmp_path / "backup.db")
     assert content(opened(sourced.settings)) == before
     with pytest.raises(StoreError, match="not overwritten"):
-        back_up(sourced, tmp_path / "backup.db")
+        back_up(sourced.store, tmp_path / "backup.db")
     assert [path.name for path in tmp_path.glob(".*.part")] == []
 
 
@@ -244,7 +243,7 @@ def test_a_backup_that_is_not_whole_leaves_the_store_as_it_is(
     sourced: NewsQA, tmp_path: Path, damage: str
 ) -> None:
     file = tmp_path / "backup.db"
-    back_up(sourced, file)
+    back_up(sourced.store, file)
     data = file.read_bytes()
     if damage == "row":
         change(file, "UPDATE articles SET text = 'x' WHERE row = 2")
@@ -270,7 +269,7 @@ def test_a_store_that_cannot_be_opened_is_replaced_and_kept_aside(
     sourced: NewsQA, tmp_path: Path
 ) -> None:
     before = content(sourced)
-    back_up(sourced, tmp_path / "backup.db")
+    back_up(sourced.store, tmp_path / "backup.db")
     sourced.store.close()
     sourced.store.path.write_bytes(b"damaged" * 1000)
     digest = hashlib.sha256(sourced.store.path.read_bytes()).digest()
@@ -283,7 +282,7 @@ def test_a_store_that_cannot_be_opened_is_replaced_and_kept_aside(
 def test_a_store_can_be_restored_where_there_was_none(
     sourced: NewsQA, settings: Settings, tmp_path: Path
 ) -> None:
-    back_up(sourced, tmp_path / "backup.db")
+    back_up(sourced.store, tmp_path / "backup.db")
     elsewhere = settings.model_copy(update={"store": tmp_path / "elsewhere"})
     restore(elsewhere, tmp_path / "backup.db")
     assert content(opened(elsewhere)) == content(sourced)
@@ -304,7 +303,7 @@ def test_the_commands(
     assert cli.main(["verify", *store]) == cli.OK
     assert cli.main(["backup", str(tmp_path / "b.db"), *store]) == cli.OK
     write(folder, 7)
-    refresh(sourced)
+    sourced.refresh()
     capsys.readouterr()
     assert cli.main(["rollback", *store]) == cli.OK
     assert "taken back: 6 articles, generation 3" in capsys.readouterr().err

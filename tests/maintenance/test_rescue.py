@@ -12,7 +12,6 @@ import pytest
 from newsqa import cli
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreError, StoreVersion
-from newsqa.indexing.refresh import refresh
 from newsqa.maintenance.repair import Verified, repair_unreadable
 from newsqa.maintenance.verify import verify
 from newsqa.search import embedder as embedder_module
@@ -50,12 +49,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(COUNT):
         write(base / "news", number)
     engine = opened(base / "store", base / "news")
-    refresh(engine)
+    engine.refresh()
     for number in range(0, COUNT, 4):
         write(base / "news", number, "改期")
     (base / "news" / "n1.txt").unlink()
     (base / "news" / "n5.txt").unlink()
-    refresh(engine, prune=True)
+    engine.refresh(prune=True)
     with engine.store.view() as view:
         second = next(article.id for article in view.articles() if "第2次" in article.text)
     engine.remove([second])
@@ -64,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.remember(SourceEntry("kept", "/somewhere"))
         writer.quarantine({"/a": "broken"})
         # Neighbours, and nothing after that: their pages are free, with all their words.
-        assert len(writer.take_out(range(20, 32))) > 6
+        assert len(writer.remove_rows(range(20, 32))) > 6
         writer.delete_orphans()
     engine.store.note(SAID)
     engine.store.close()
@@ -88,7 +87,7 @@ def repaired(store: Path, folder: Path) -> tuple[NewsQA, Verified]:
     engine = None
     try:
         engine = opened(store, folder)
-        done = verify(engine, repair=True)
+        done = verify(engine.indexer, repair=True)
     except StoreError as error:
         # What cannot be opened has no engine to lend its embedder.
         settings = Settings(store=store)
@@ -147,7 +146,7 @@ def test_where_no_words_are_damaged_no_article_is_lost(
     assert (done.rescued, done.lost) == (len(before), ())
     assert done.aside is not None
     assert Path(done.aside).read_bytes() == data  # the damaged file is kept
-    assert not verify(engine).findings
+    assert not verify(engine.indexer).findings
     check_whole(engine.store)
 
 
@@ -177,10 +176,10 @@ def test_what_is_lost_is_named_and_the_next_refresh_brings_it_back(
         row for row in sources if row[0] not in lost
     }
     assert engine.status().quarantined == 1
-    refresh(engine)
+    engine.refresh()
     assert content(engine) >= before
     assert not any("第2次集市" in text for _, _, text in content(engine))  # removed by hand
-    assert not verify(engine).findings
+    assert not verify(engine.indexer).findings
     check_whole(engine.store)
 
 
@@ -210,7 +209,7 @@ def test_vectors_that_can_be_read_are_not_made_again(made: Path, tmp_path: Path)
     assert isinstance(engine.embedder, HashEmbedder)
     before = engine.embedder.encoded
     overwrite(store / FILE, pages_of(store, "bands")["leaf"][0])
-    assert verify(engine, repair=True).rescued
+    assert verify(engine.indexer, repair=True).rescued
     assert engine.embedder.encoded == before
 
 
@@ -262,7 +261,7 @@ def test_whatever_pages_are_hit_what_can_be_read_stays(
         found = content(engine)
         assert found <= true, number  # nothing made up, nothing that had been removed
         assert {id_ for id_, _, _ in found} >= readable, number
-        assert not verify(engine).findings, number
+        assert not verify(engine.indexer).findings, number
         engine.store.close()
         outcomes["whole" if found == true else "some lost"] += 1
     assert outcomes["whole"]

@@ -126,16 +126,16 @@ def test_it_outlives_a_rebuild_a_rollback_and_a_restore(engine: NewsQA, tmp_path
     engine.rebuild()
     assert engine.store.feedback() == [GOOD]
     engine.remove(["green", next(iter(engine.latest(1))).id])
-    rollback(engine)
+    rollback(engine.indexer)
     assert engine.store.feedback() == [GOOD]
-    back_up(engine, tmp_path / "backup.db")
+    back_up(engine.store, tmp_path / "backup.db")
     engine.note(BAD)  # after the backup was made
     restore(engine.settings, tmp_path / "backup.db")
     assert engine.store.feedback() == [GOOD, BAD]
     elsewhere = engine.settings.model_copy(update={"store": tmp_path / "elsewhere"})
     restore(elsewhere, tmp_path / "backup.db")
     assert Store(elsewhere.store).feedback() == [GOOD]
-    assert verify(engine).findings == ()
+    assert verify(engine.indexer).findings == ()
 
 
 def test_a_damaged_row_is_found_not_shown_and_taken_out(engine: NewsQA) -> None:
@@ -144,17 +144,17 @@ def test_a_damaged_row_is_found_not_shown_and_taken_out(engine: NewsQA) -> None:
     connection.execute("UPDATE feedback SET remark = 'x' WHERE id = ?", (BAD.id,))
     connection.close()
     assert engine.store.feedback() == [GOOD]
-    (finding,) = verify(engine).findings
+    (finding,) = verify(engine.indexer).findings
     assert finding.kind == "feedback"
-    assert verify(engine, repair=True).lost == ()
-    assert verify(engine).findings == ()
+    assert verify(engine.indexer, repair=True).lost == ()
+    assert verify(engine.indexer).findings == ()
     assert rows(engine.store, "SELECT count(*) FROM feedback") == [(1,)]
 
 
 def test_a_store_that_cannot_be_read_any_more_is_restored_without_it(
     engine: NewsQA, tmp_path: Path
 ) -> None:
-    back_up(engine, tmp_path / "backup.db")
+    back_up(engine.store, tmp_path / "backup.db")
     engine.store.close()
     engine.store.path.write_bytes(b"damaged" * 1000)
     with pytest.raises(StoreError):

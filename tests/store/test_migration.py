@@ -172,4 +172,4 @@ def test_a_backup_of_an_older_version_is_upgraded_as_it_comes_back(
     restore(settings, GOLDEN / f"version-{version}.db")
     engine = opened(tmp_path / "store", upgrade=False)
     assert engine.status().articles == 3
-    assert verify(engine).findings == ()
+    assert verify(engine.indexer).findings == ()

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
+from newsqa.indexing.report import RefreshReport
 from newsqa.messages import Message
 from newsqa.messages.answers import abstention
 from newsqa.protocols import Heard
@@ -58,6 +59,16 @@ class StubEngine:
         raise NotImplementedError
 
     def put(self, article: Article) -> PutResult:
+        raise NotImplementedError
+
+    def refresh(
+        self,
+        names: Sequence[str] = (),
+        *,
+        dry_run: bool = False,
+        prune: bool = False,
+        force: bool = False,
+    ) -> RefreshReport:
         raise NotImplementedError
 
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:

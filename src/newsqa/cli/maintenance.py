@@ -52,7 +52,7 @@ def _verify(options: argparse.Namespace) -> int:
     from newsqa.maintenance.verify import verify
 
     try:
-        done = verify(open_engine(options), repair=options.repair)
+        done = verify(open_engine(options).indexer, repair=options.repair)
     except StoreError as error:
         if not options.repair:
             raise
@@ -95,7 +95,7 @@ def _told_rescue(done: Verified) -> int:
 def _backup(options: argparse.Namespace) -> int:
     from newsqa.maintenance.backup import back_up
 
-    back_up(open_engine(options), options.file)
+    back_up(open_engine(options).store, options.file)
     tell(f"已备份到 {options.file} / backed up to {options.file}")
     return OK
 
@@ -117,7 +117,7 @@ def _rollback(options: argparse.Namespace) -> int:
     from newsqa.maintenance.rollback import rollback
 
     engine = open_engine(options, upgrade=True)
-    generation = rollback(engine)
+    generation = rollback(engine.indexer)
     articles = engine.status().articles
     tell(
         f"已退回：{articles} 篇，世代 {generation}；再运行一次会退回这一步 / "

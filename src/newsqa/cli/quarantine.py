@@ -31,11 +31,11 @@ def add_quarantine(
 
 
 def _quarantine(options: argparse.Namespace) -> int:
-    from newsqa.maintenance.quarantine import strike_off_gone
+    from newsqa.maintenance.quarantine import release_gone
 
     if options.retry:
         engine = open_engine(options, upgrade=True)
-        for place in strike_off_gone(engine):
+        for place in release_gone(engine.store):
             tell(f"{place}：已不在，不再列出 / is gone, no longer listed")
         with progress_bar("篇 articles") as progress:
             report = engine.retry(progress)

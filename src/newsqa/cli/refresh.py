@@ -13,7 +13,7 @@ from newsqa.cli.common import ERROR, OK, PARTIAL, open_engine, progress_bar, set
 
 if TYPE_CHECKING:
     from newsqa.engine import NewsQA
-    from newsqa.indexing.refresh import Item, RefreshReport, SourceReport
+    from newsqa.indexing.report import Item, RefreshReport, SourceReport
     from newsqa.settings import Settings
     from newsqa.types import SourceEntry
 
@@ -75,7 +75,7 @@ def add_source_options(ingest: argparse.ArgumentParser) -> None:
 def ingest_as_source(options: argparse.Namespace) -> int:
     """Remembers the one location under its name, and takes its articles in."""
     from newsqa.errors import SettingsError
-    from newsqa.indexing.refresh import refresh, remember
+    from newsqa.indexing.sources import remember_source
     from newsqa.ingest.locations import absolute
     from newsqa.settings import load_source
 
@@ -87,23 +87,20 @@ def ingest_as_source(options: argparse.Namespace) -> int:
     place = absolute(options.locations[0])
     source = load_source(name=options.source, location=place, include=tuple(options.include))
     engine = open_engine(options, create=True)
-    remember(engine, source)
+    remember_source(engine.store, engine.settings, source)
     with progress_bar("篇 articles") as progress:
-        report = refresh(engine, [source.name], progress=progress)
+        report = engine.refresh(source.name, progress=progress)
     return _told(report, dry_run=False, as_json=options.json)
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from newsqa.indexing.refresh import refresh
-
     settings = settings_of(options)
     every = _every(options, settings)
     if every is not None or options.watch:
         return _again(options, every)
     engine = _opened(options, settings)
     with progress_bar("篇 articles") as progress:
-        report = refresh(
-            engine,
+        report = engine.refresh(
             options.names,
             dry_run=options.dry_run,
             prune=options.prune,
@@ -140,14 +137,14 @@ def _every(options: argparse.Namespace, settings: Settings) -> float | None:
 
 def _again(options: argparse.Namespace, every: float | None) -> int:
     """Refreshes until it is stopped; what fails is told and tried again."""
-    from newsqa.indexing.refresh import chosen, refresh
+    from newsqa.indexing.sources import chosen_sources
     from newsqa.indexing.watch import due_every, file_changes, loop, watched
 
     engine = _opened(options, settings_of(options))
-    sources = chosen(engine, options.names)
+    sources = chosen_sources(engine.store, engine.settings, options.names)
 
     def once(names: Sequence[str]) -> None:
-        report = refresh(engine, names, prune=options.prune, force=options.force)
+        report = engine.refresh(names, prune=options.prune, force=options.force)
         if any(_touched(source) for source in report.sources):
             _told(report, dry_run=False, as_json=options.json)
 
@@ -184,12 +181,12 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _sources(options: argparse.Namespace) -> int:
-    from newsqa.indexing.refresh import all_sources, forget
+    from newsqa.indexing.sources import all_sources, forget_source
 
     engine = open_engine(options, upgrade=options.forget is not None)
     if options.forget is not None:
-        forget(engine, options.forget)
-    sources = all_sources(engine)
+        forget_source(engine.store, options.forget)
+    sources = all_sources(engine.store, engine.settings)
     if options.json:
         print(json.dumps([asdict(source) for source in sources], ensure_ascii=False))
     else:

@@ -1,4 +1,4 @@
-"""Articles to what the store keeps of them: passages, vectors, terms, signature."""
+"""Articles to what the store holds of them: passages, vectors, terms, signature."""
 
 from __future__ import annotations
 
@@ -19,50 +19,63 @@ from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Passage
 
-Kept = Callable[[str, bytes], Floats | None]
-"""The vectors of an article, by its id and a digest of what was embedded, where it has them."""
+CachedVectors = Callable[[str, bytes], Floats | None]
+"""The vectors (passages, dimension) of an article, by its id and a digest of what was embedded;
+None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryMaker:
-    """Makes entries; the encoder is opened when the first text is embedded."""
+    """Makes entries. The encoder is opened when the first text is embedded.
+
+    `tokenizer` is called for each batch and must return the same one each time;
+    `passage_characters` bounds the length of a passage.
+    """
 
     embedder: Callable[[], Embedder]
-    tokenizer: Tokenizer
+    tokenizer: Callable[[], Tokenizer]
     passage_characters: int
     throttle: Throttle = field(default_factory=Throttle)
 
     def entries(
-        self, articles: Sequence[Article], tally: ReportBuilder, kept: Kept | None = None
+        self,
+        articles: Sequence[Article],
+        report: ReportBuilder,
+        cached: CachedVectors | None = None,
     ) -> list[Entry]:
-        """One entry per article, in their order; vectors that are `kept` are not made again."""
-        with tally.timed("chunk"):
+        """One entry per article, in their order; cached vectors are not computed again."""
+        with report.timed("chunk"):
             cut = [chunk(article, self.passage_characters) for article in articles]
             inputs = [[fold(passage_input(p)) for p in passages] for passages in cut]
-        with tally.timed("sign"):
+        with report.timed("sign"):
             signatures = [signature(article.text) for article in articles]
-        with tally.timed("embed"):
+        with report.timed("embed"):
             embedded = [_digest(self.embedder().model_id, texts) for texts in inputs]
-            vectors = self._vectors(articles, inputs, embedded, kept)
+            vectors = self._vectors(articles, inputs, embedded, cached)
         entries: list[Entry] = []
         worker = self.throttle.worker()
-        with tally.timed("terms"):
+        with report.timed("terms"):
             for number, article in enumerate(articles):
                 worker.rest()
                 entry = self._entry(article, cut[number], vectors[number], signatures[number])
                 entries.append(replace(entry, embedded=embedded[number]))
-        tally.passages += sum(map(len, inputs))
+        report.passages += sum(map(len, inputs))
         return entries
+
+    def restored(self, before: Before) -> Entry:
+        """The entry of an article as it was, with the vectors it had."""
+        keys = signature(before.article.text)
+        return self._entry(before.article, before.passages, before.vectors, keys)
 
     def _vectors(
         self,
         articles: Sequence[Article],
         inputs: Sequence[Sequence[str]],
         embedded: Sequence[bytes],
-        kept: Kept | None,
+        cached: CachedVectors | None,
     ) -> list[Floats]:
         found: list[Floats | None] = [
-            kept(article.id, digest) if kept else None
+            cached(article.id, digest) if cached else None
             for article, digest in zip(articles, embedded, strict=True)
         ]
         new = [texts for texts, rows in zip(inputs, found, strict=True) if rows is None]
@@ -76,7 +89,7 @@ class EntryMaker:
         return vectors
 
     def _encoded(self, texts: Sequence[str]) -> Floats:
-        """Unit rows; in pieces of like length, between which questions get their turn."""
+        """Unit rows (texts, dimension); in pieces of like length, with pauses for questions."""
         order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
         vectors = np.empty((len(texts), self.embedder().dimension), np.float32)
         worker = self.throttle.worker()
@@ -88,20 +101,16 @@ class EntryMaker:
             worker.rest()
         return vectors
 
-    def again(self, before: Before) -> Entry:
-        """The entry of an article as it was, with the vectors it had."""
-        keys = signature(before.article.text)
-        return self._entry(before.article, before.passages, before.vectors, keys)
-
     def _entry(
         self, article: Article, passages: Sequence[Passage], vectors: Floats, keys: Sequence[int]
     ) -> Entry:
+        terms = self.tokenizer().terms
         return Entry(
             article,
             passages,
             vectors,
-            [self.tokenizer.terms(passage.text) for passage in passages],
-            self.tokenizer.terms(f"{article.title}\n{article.text}"),
+            [terms(passage.text) for passage in passages],
+            terms(f"{article.title}\n{article.text}"),
             keys,
         )
 

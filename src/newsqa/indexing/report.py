@@ -1,24 +1,25 @@
-"""Counts of a running ingest, and the report they make."""
+"""What ingest and refresh report, and the counts that a report is made of."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
 from newsqa.ingest.locations import absolute
-from newsqa.store.writer import StoreWriter
-from newsqa.types import Article
+from newsqa.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did so far. `problems` is one line per input that could not be taken.
+    """What an ingest did so far, in numbers of articles unless noted otherwise.
 
-    `duplicates` counts the articles that joined others of the same words, `quarantined` the inputs
-    that are noted for another try, `signed` the articles of an older store that got a signature.
+    `skipped` counts inputs that are no articles, `problems` has one entry per input that failed,
+    `quarantined` counts the failed inputs that are recorded for another try. `duplicates` are
+    articles that joined a group of copies; `signed` articles of an older store that got a
+    signature. `generation` is that of the last commit, 0 without one; `seconds` is by step.
     """
 
     added: int = 0
@@ -34,83 +35,122 @@ class IngestReport:
     signed: int = 0
 
 
-_HEAD = 40
-"""Characters of a text that tell it from another."""
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article that a refresh touches; `location` is a file or address of its source."""
+
+    id: str
+    title: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What a refresh of one source did, or would do in a dry run.
+
+    `vanished` are the articles that the source no longer has. They were removed where `pruned` is
+    True, except those whose ids are in `elsewhere`: another source has them as well. `stopped` is
+    the reason why they were not removed although that was requested. `unchanged` is a count.
+    """
+
+    name: str
+    added: tuple[Item, ...] = ()
+    changed: tuple[Item, ...] = ()
+    vanished: tuple[Item, ...] = ()
+    unchanged: int = 0
+    pruned: bool = False
+    stopped: Message | None = None
+    problems: tuple[Problem, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh did: one report per source, the generation afterwards, seconds by step."""
+
+    sources: tuple[SourceReport, ...]
+    generation: int
+    passages: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
 
 Progress = Callable[[IngestReport], None]
+"""Called with the counts so far, after each batch and in the thread that ingests."""
+
+_HEAD = 40
+"""Characters of a text by which two articles of one id are compared."""
 
 
 class ReportBuilder:
-    """Counts while an ingest runs."""
+    """Counts while an ingest or a refresh runs; touches no store."""
 
     def __init__(self) -> None:
         self.added = self.changed = self.unchanged = self.skipped = self.passages = 0
         self.generation = self.duplicates = self.signed = 0
         self.problems: list[Problem] = []
-        self.failed: dict[str, str] = {}
-        self.taken: set[str] = set()
-        self._noted = 0
+        self.failed: dict[str, str] = {}  # message by absolute location
+        self.addresses: set[str] = set()  # of the articles that were read
+        self.seconds: dict[str, float] = {}
+        self._first_new = 0  # of the problems
         self._met: dict[str, tuple[str, str]] = {}  # title and first words by article id
         self._clashes: list[tuple[str, str, str, str]] = []
-        self.seconds: dict[str, float] = {}
 
-    def watch(
-        self,
-        found: Iterator[Located | Problem | Skipped | Unchanged],
+    def articles(
+        self, found: Iterator[Located | Problem | Skipped | Unchanged]
     ) -> Iterator[Located]:
-        """The articles; what is none is counted."""
+        """The articles among what was found; everything else is counted."""
         while True:
             with self.timed("read"):
                 item = next(found, None)
             if item is None:
                 return
             if isinstance(item, Located):
-                self.meet(item.article, item.location)
-                if item.article.url:
-                    self.taken.add(item.article.url)
+                self.meet(item)
                 yield item
             elif isinstance(item, Problem):
-                self.fault(item)
+                self.fail(item)
             elif isinstance(item, Unchanged):
                 self.unchanged += item.articles
             else:
                 self.skipped += 1
 
-    def meet(self, article: Article, location: str) -> None:
-        """Sees whether the id was that of quite another article of this run."""
+    def meet(self, item: Located) -> None:
+        """Notes the article's address, and whether its id was that of another one in this run."""
+        article = item.article
+        if article.url:
+            self.addresses.add(article.url)
         now = (article.title, article.text[:_HEAD])
         title, head = self._met.setdefault(article.id, now)
         if title != now[0] and head != now[1]:
-            self._clashes.append((location, article.id, title, article.title))
+            self._clashes.append((item.location, article.id, title, article.title))
             self._met[article.id] = now
 
-    def tell_clashes(self) -> None:
-        """One line on the articles that took the place of others since it was last told."""
+    def fail(self, problem: Problem) -> None:
+        """Adds an input that failed."""
+        self.problems.append(problem)
+        self.failed[absolute(problem.location)] = problem.message
+
+    def report_clashes(self) -> None:
+        """Adds one problem for all articles that replaced others since the last call."""
         if not self._clashes:
             return
         location, id_, old, new = self._clashes[0]
         count, self._clashes = len(self._clashes), []
-        self.fault(
+        self.fail(
             Problem(
                 location,
                 f"{location}：{count} 篇的编号（或网址）与别的文章相同，代替了它们，如 {id_}："
                 f"《{new}》代替《{old}》；请让编号各不相同，或去掉 id / {count} articles have the "
-                f"id (or address) of another and took its place, as {id_}; give each its own id, "
-                "or none",
+                f"id (or address) of another and replaced it, such as {id_}; give each its own "
+                "id, or none",
             )
         )
 
-    def fault(self, problem: Problem) -> None:
-        """An input could not be taken."""
-        self.problems.append(problem)
-        self.failed[absolute(problem.location)] = problem.message
-
-    def note(self, writer: StoreWriter) -> None:
-        """Puts the problems since the last note into quarantine."""
-        new = self.problems[self._noted :]
-        if new:
-            writer.quarantine({absolute(one.location): one.message for one in new})
-            self._noted = len(self.problems)
+    def new_problems(self) -> dict[str, str]:
+        """The problems since the last call: message by absolute location."""
+        new = self.problems[self._first_new :]
+        self._first_new = len(self.problems)
+        return {absolute(problem.location): problem.message for problem in new}
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -122,15 +162,15 @@ class ReportBuilder:
     def report(self) -> IngestReport:
         """The counts so far."""
         return IngestReport(
-            self.added,
-            self.changed,
-            self.unchanged,
-            self.skipped,
-            self.passages,
-            tuple(self.problems),
-            self.generation,
-            dict(self.seconds),
-            self.duplicates,
-            len(self.failed),
-            self.signed,
+            added=self.added,
+            changed=self.changed,
+            unchanged=self.unchanged,
+            skipped=self.skipped,
+            passages=self.passages,
+            problems=tuple(self.problems),
+            generation=self.generation,
+            seconds=dict(self.seconds),
+            duplicates=self.duplicates,
+            quarantined=len(self.failed),
+            signed=self.signed,
         )

@@ -1,4 +1,4 @@
-"""Signatures that are missing in older stores."""
+"""Signatures for the articles of older stores, which have none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from newsqa.store.writer import StoreWriter
 
 
 def sign_all(
-    writer: StoreWriter, tally: ReportBuilder, batch: int, progress: Progress | None
+    writer: StoreWriter, report: ReportBuilder, batch: int, progress: Progress | None
 ) -> None:
-    """Gives the articles of a store of version 1 their signatures; goes on where it was stopped."""
-    with tally.timed("sign"):
+    """Signs the articles of a store of version 1, one commit per batch; resumes where it stopped.
+
+    Does nothing in a store whose articles all have a signature.
+    """
+    with report.timed("sign"):
         while rows := writer.unsigned(batch):
-            tally.generation = writer.sign({row: signature(text) for row, text in rows})
-            tally.signed += len(rows)
+            report.generation = writer.sign({row: signature(text) for row, text in rows})
+            report.signed += len(rows)
             if progress:
-                progress(tally.report())
+                progress(report.report())

@@ -1,4 +1,4 @@
-"""What a source has now: its articles with their places, and what need not be read again."""
+"""A scan of a source: its articles with their locations, and which of its files did not change."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from newsqa.ingest.fetch.source import WebSource
 from newsqa.ingest.locations import absolute, file_of
 from newsqa.ingest.pipeline import Limits, read_articles, read_stream
 from newsqa.ingest.sources import find_files, shown, stream_of
+from newsqa.store.reader import StoreReader
 from newsqa.types import SourceEntry
 
 FEED = "#feed"
@@ -24,8 +25,8 @@ FEED = "#feed"
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
-    """Articles that are in the store as they are; `location` None: where they were."""
+class Unmodified:
+    """Articles that are as stored; `location` is None where it did not change either."""
 
     ids: Collection[str]
     location: str | None
@@ -33,25 +34,35 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A file whose articles have all come, and the hash of what it held."""
+    """A file that was read to its end without a problem, and the checksum of its content."""
 
     location: str
     sha256: str
 
 
-Found = Located | Same | FileRead | Problem | Skipped
+Found = Located | Unmodified | FileRead | Problem | Skipped
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the store knows of a source: locations by article id, hashes by file.
+class Recorded:
+    """What the store has recorded of a source: locations by article id, checksums by file.
 
-    `here` are those of the articles that are in the store, or were removed by hand.
+    `removed` are ids of articles that were removed by hand, from any source; `present` are those
+    of the source's articles that are stored, and the removed ones.
     """
 
     places: Mapping[str, set[str]]
     files: Mapping[str, str]
-    here: Collection[str]
+    present: Collection[str]
+    removed: Collection[str]
+
+    @classmethod
+    def of(cls, view: StoreReader, source: str) -> Recorded:
+        """What the store has of the source of this name."""
+        places = view.origins.of_source(source)
+        removed = view.origins.removed_by_hand()
+        present = (places.keys() - view.missing(places)) | removed
+        return cls(places, view.origins.files(source), present, removed)
 
     def by_place(self) -> dict[str, set[str]]:
         """Article ids by location."""
@@ -63,92 +74,87 @@ class Known:
 
 
 @dataclass(slots=True)
-class Reading:
-    """One run over a source; `faults` are the places where something could not be read."""
+class SourceScan:
+    """One run over a source, to be read through `items` once.
+
+    Afterwards `faults` are the locations where something could not be read, and `windowed` is True
+    for a feed: what it no longer has may still be on the site.
+    """
 
     source: SourceEntry
-    known: Known
+    recorded: Recorded
     limits: Limits
     web: WebSource | None = None
     windowed: bool = False
     faults: set[str] = field(default_factory=set)
 
     def items(self) -> Iterator[Found]:
-        """All that the source has; a bad input is told and costs itself."""
+        """All that the source has; an input that fails is a problem and stops no other."""
         items = self._pages() if is_url(self.source.location) else self._files()
         for item in items:
             if isinstance(item, Problem):
                 self.faults.add(absolute(item.location))
             yield item
 
-    def may_be_there(self) -> Collection[str]:
-        """Those of the known articles that may be there although they were not seen, since what
-        they lie in could not be read; all of them where that cannot be told.
-        """
-        if not self.faults:
-            return ()
-        root = absolute(self.source.location)
-        by_place = self.known.by_place()
-        if is_url(self.source.location):
-            # A sitemap that did not come leads to pages nobody knows: only pages we know count.
-            if root in self.faults or not self.faults <= by_place.keys():
-                return self.known.places.keys()
-            unread = self.faults
-        else:
-            if root in self.faults and not os.path.isfile(root):
-                return self.known.places.keys()
-            files = {file_of(place) for place in self.faults}
-            unread = {
-                place
-                for place in by_place
-                if any(place == file or place.startswith(os.path.join(file, "")) for file in files)
-            }
-        return {id_ for place in unread for id_ in by_place.get(place, ())}
-
+    @property
     def unlisted(self) -> bool:
         """Whether the source as a whole could not be read or listed."""
         return absolute(self.source.location) in self.faults
 
+    def unread(self) -> Collection[str]:
+        """Ids of recorded articles that may still be there, since their location could not be
+        read; all of them where it is unknown what could not be read.
+        """
+        if not self.faults:
+            return ()
+        by_place = self.recorded.by_place()
+        if is_url(self.source.location):
+            # A sitemap that failed leads to unknown pages: only faults of known pages count alone.
+            if self.unlisted or not self.faults <= by_place.keys():
+                return self.recorded.places.keys()
+            unread = self.faults
+        else:
+            if self.unlisted and not os.path.isfile(absolute(self.source.location)):
+                return self.recorded.places.keys()
+            files = {file_of(place) for place in self.faults}
+            unread = {place for place in by_place if _is_in_any(place, files)}
+        return {id_ for place in unread for id_ in by_place.get(place, ())}
+
     def _files(self) -> Iterator[Found]:
         root = Path(self.source.location)
-        by_place = self.known.by_place()
+        by_place = self.recorded.by_place()
         for path in find_files([root]):
             if isinstance(path, Problem):
                 yield path
-                continue
-            if not _included(path, root, self.source.include):
-                continue
-            location = absolute(shown(path))
-            sha256 = _hash(path, self.limits)
-            held = by_place.get(location, set())
-            if (
-                sha256
-                and self.known.files.get(location) == sha256
-                and all(id_ in self.known.here for id_ in held)
-            ):
-                yield Same(held, location)
-                continue
-            whole = True
-            for found in read_stream(stream_of(path), self.limits):
-                whole = whole and not isinstance(found, Problem)
-                if isinstance(found, Draft):
-                    yield Located(finish(found), location)
-                else:
-                    yield found
-            if sha256 and whole:
-                yield FileRead(location, sha256)
+            elif _included(path, root, self.source.include):
+                location = absolute(shown(path))
+                yield from self._file(path, location, by_place.get(location, set()))
+
+    def _file(self, path: Path, location: str, ids: Collection[str]) -> Iterator[Found]:
+        """What one file has; `ids` are those of the articles that it had."""
+        sha256 = _checksum(path, self.limits)
+        same = sha256 is not None and self.recorded.files.get(location) == sha256
+        if same and all(id_ in self.recorded.present for id_ in ids):
+            yield Unmodified(ids, location)
+            return
+        whole = True
+        for found in read_stream(stream_of(path), self.limits):
+            whole = whole and not isinstance(found, Problem)
+            yield Located(finish(found), location) if isinstance(found, Draft) else found
+        if sha256 and whole:
+            yield FileRead(location, sha256)
 
     def _pages(self) -> Iterator[Found]:
-        address = self.source.location
-        self.windowed = self.source.type == "feed" or FEED in self.known.files
-        for found in read_articles([address], self.limits, self.web):
-            if isinstance(found, Unchanged):
-                yield Same(found.ids, None)
-            else:
-                yield found
+        self.windowed = self.source.type == "feed" or FEED in self.recorded.files
+        for found in read_articles([self.source.location], self.limits, self.web):
+            yield Unmodified(found.ids, None) if isinstance(found, Unchanged) else found
         if self.windowed or (self.web and self.web.windowed):
             self.windowed = True
             yield FileRead(FEED, "")
+
+
+def _is_in_any(place: str, files: Collection[str]) -> bool:
+    return any(place == file or place.startswith(os.path.join(file, "")) for file in files)
 
 
 def _included(path: Path, root: Path, patterns: Collection[str]) -> bool:
@@ -159,13 +165,13 @@ def _included(path: Path, root: Path, patterns: Collection[str]) -> bool:
     return any(fnmatch(path.name, pattern) or fnmatch(below, pattern) for pattern in patterns)
 
 
-def _hash(path: Path, limits: Limits) -> str | None:
-    """Hash of the bytes, and of what else decides about the articles; None if unreadable."""
+def _checksum(path: Path, limits: Limits) -> str | None:
+    """Checksum of the bytes, and of what else decides about the articles; None if unreadable."""
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
     except (OSError, ValueError):
-        return None  # reading it tells why
+        return None  # reading the file reports why
     digest.update(f"{_version()} {limits}".encode())
     return digest.hexdigest()
 

@@ -102,18 +102,8 @@ def finish(draft: Draft) -> Article:
 
     Its id is the draft's own, else a hash of its address, else of its words.
     """
-    fields = [
-        draft.title,
-        draft.text,
-        draft.url,
-        draft.source,
-        draft.publisher,
-        draft.author,
-        draft.published,
-    ]
-    sha256 = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
     identity = draft.url or f"{draft.title}\n{draft.text}"
-    return Article(
+    article = Article(
         id=draft.id or hashlib.sha256(identity.encode()).hexdigest()[:16],
         text=draft.text,
         title=draft.title,
@@ -122,6 +112,23 @@ def finish(draft: Draft) -> Article:
         publisher=draft.publisher,
         author=draft.author,
         published=draft.published,
-        fetched=datetime.now(UTC).isoformat(timespec="seconds"),
-        sha256=sha256,
+    )
+    return complete(article)
+
+
+def complete(article: Article) -> Article:
+    """The article with its checksum, and with the present moment where `fetched` is empty."""
+    fields = [
+        article.title,
+        article.text,
+        article.url,
+        article.source,
+        article.publisher,
+        article.author,
+        article.published,
+    ]
+    return replace(
+        article,
+        fetched=article.fetched or datetime.now(UTC).isoformat(timespec="seconds"),
+        sha256=hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest(),
     )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsqa.engine import NewsQA
 from newsqa.ingest.fetch.open import forget_validators
 from newsqa.settings import Settings
 from newsqa.store.backup import restore_store
+from newsqa.store.database import Store
 
 
-def back_up(engine: NewsQA, target: Path) -> None:
-    """Copies the store of this moment into a new file, while it is used. Raises StoreError."""
-    engine.store.back_up(target)
+def back_up(store: Store, target: Path) -> None:
+    """Copies the store of this moment into a new file, while it is used.
+
+    Raises StoreError where the file exists or cannot be written.
+    """
+    store.back_up(target)
 
 
 def restore(settings: Settings, file: Path) -> None:
-    """Puts a backup in the place of the store, after it was checked.
+    """Puts a backup in the place of the store, after checking it.
 
-    What was there stays until the exchange. Works also where the store cannot be opened any more;
-    its file is kept as news.db.damaged then. Raises StoreError, StoreVersion, StoreBusy.
+    The store stays as it is until the exchange. Also works where the store cannot be opened any
+    more; its file is then renamed to news.db.damaged. Raises StoreError, StoreVersion, StoreBusy.
     """
     restore_store(settings.store, file)
     forget_validators(settings)

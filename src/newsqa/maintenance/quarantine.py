@@ -1,17 +1,19 @@
-"""Looking after the quarantine."""
+"""Cleaning up the quarantine."""
 
 from __future__ import annotations
 
-from newsqa.engine import NewsQA
 from newsqa.ingest.locations import cannot_come_again
+from newsqa.store.database import Store
 
 
-def strike_off_gone(engine: NewsQA) -> list[str]:
-    """Takes out of the quarantine what cannot be tried again: files that are gone, what came
-    through a pipe. Returns the places. Raises StoreBusy, StoreError.
+def release_gone(store: Store) -> list[str]:
+    """Releases inputs that cannot be tried again: files that are gone, and what came by a pipe.
+
+    Returns their locations. Raises StoreBusy, StoreError.
     """
-    gone = [one.location for one in engine.quarantine() if cannot_come_again(one.location)]
+    with store.view() as view:
+        gone = [one.location for one in view.quarantine() if cannot_come_again(one.location)]
     if gone:
-        with engine.store.writer() as writer:
+        with store.writer() as writer:
             writer.release(gone)
     return gone

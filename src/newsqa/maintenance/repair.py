@@ -1,12 +1,12 @@
-"""Mending a damaged store: its rows, or the whole file."""
+"""Repairing a damaged store: its rows, or the whole file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from newsqa import messages
-from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreError, StoreMissing, StoreUnwritable, StoreVersion
+from newsqa.indexing.indexer import Indexer
 from newsqa.indexing.report import ReportBuilder
 from newsqa.ingest.fetch.open import forget_validators
 from newsqa.maintenance.rescue import rescue
@@ -16,10 +16,11 @@ from newsqa.store.verify import Finding
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found, and what was done about it; `lost` are ids of articles that had to go.
+    """What was found and what was done about it.
 
-    Where pages of the file were damaged, `rescued` counts the articles of the store that took its
-    place, and `aside` is where the damaged file lies.
+    `mended` counts the findings that were repaired; `lost` are ids of articles that had to be
+    removed. Where pages of the file were damaged, `rescued` counts the articles of the new store,
+    and `aside` is the path of the damaged file.
     """
 
     findings: tuple[Finding, ...]
@@ -30,47 +31,51 @@ class Verified:
 
 
 def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
-    """Repairs a store that cannot even be opened, `why`. Raises that where there is none to mend,
-    where it is of another version, or nothing of it can be read.
+    """Repairs a store that cannot even be opened, for the reason `why`.
+
+    Raises `why` where there is no store, where it is of another version or in use; StoreError where
+    nothing of it can be read.
     """
     if isinstance(why, StoreMissing | StoreVersion | StoreBusy | StoreUnwritable):
         raise why
     return repair_pages((Finding("page", why.message),), settings, None)
 
 
-def repair_rows(engine: NewsQA, found: tuple[Finding, ...]) -> Verified:
-    """Mends what the rows allow. Raises StoreError where damage is left."""
-    with engine.store.writer() as writer:
+def repair_rows(indexer: Indexer, found: tuple[Finding, ...]) -> Verified:
+    """Repairs what the rows allow. Raises StoreError where damage is left."""
+    with indexer.store.writer() as writer:
         if any(finding.kind == "index" for finding in found):
             writer.reindex()
-        lost = writer.take_out(
+        lost = writer.remove_rows(
             [f.article for f in found if f.kind == "article" and f.article is not None]
         )
         if lost:
-            forget_validators(engine.settings)
+            forget_validators(indexer.settings)
         writer.delete_orphans()
         everything = any(finding.kind == "terms" for finding in found)
         if everything:
             writer.forget_terms()
         rows = {f.article for f in found if f.kind == "passages" and f.article is not None}
-        with engine.store.view() as view:
+        with indexer.store.view() as view:
             again = [a for row, a in view.articles_by_row() if everything or row in rows]
-        tally = ReportBuilder()
-        size = engine.settings.batch_articles
+        report = ReportBuilder()
+        size = indexer.settings.batch_articles
         for start in range(0, len(again), size):
             part = again[start : start + size]
-            writer.commit(engine.maker.entries(part, tally), engine.embedder.model_id)
+            writer.commit(indexer.maker.entries(part, report), indexer.embedder.model_id)
         left = tuple(writer.findings())
     if left:
         raise StoreError(
-            messages.store.STILL_DAMAGED.format(path=engine.store.path, finding=left[0].message)
+            messages.store.STILL_DAMAGED.format(path=indexer.store.path, finding=left[0].message)
         )
     return Verified(found, len(found), tuple(lost))
 
 
-def repair_pages(found: tuple[Finding, ...], settings: Settings, engine: NewsQA | None) -> Verified:
+def repair_pages(
+    found: tuple[Finding, ...], settings: Settings, indexer: Indexer | None
+) -> Verified:
     """Puts the articles that can be read into a new store. Raises StoreError where none can."""
-    if engine:
-        engine.store.close()
-    done = rescue(settings, engine)
+    if indexer:
+        indexer.store.close()
+    done = rescue(settings, indexer)
     return Verified(found, len(found), done.lost, done.articles, str(done.aside))

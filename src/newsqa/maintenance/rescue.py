@@ -10,14 +10,14 @@ from itertools import islice
 from pathlib import Path
 
 from newsqa import messages
-from newsqa.engine import NewsQA
 from newsqa.errors import StoreError
+from newsqa.indexing.indexer import Indexer
 from newsqa.indexing.report import ReportBuilder
 from newsqa.ingest.chunk import chunk
 from newsqa.ingest.fetch.open import forget_validators
 from newsqa.settings import Settings
 from newsqa.store.backup import exchange
-from newsqa.store.database import FILE
+from newsqa.store.database import FILE, Store
 from newsqa.store.lock import writer_lock
 from newsqa.store.provenance import OriginChange
 from newsqa.store.salvage import Wreck
@@ -28,19 +28,21 @@ from newsqa.types import Article
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """What a rescue brought; `lost` are the ids of articles that the file still names."""
+    """How many articles were rescued; `lost` are ids of others that the damaged file names, and
+    `aside` is the path of that file.
+    """
 
     articles: int
     lost: tuple[str, ...]
     aside: Path
 
 
-def rescue(settings: Settings, like: NewsQA | None = None) -> Rescued:
-    """Makes a store of all articles that can be read of a damaged one, in its place.
+def rescue(settings: Settings, indexer: Indexer | None = None) -> Rescued:
+    """Replaces a damaged store by one of all its articles that can be read.
 
-    The truth are the articles; passages and words are made anew, vectors where theirs cannot be
-    read. The damaged file is kept beside. `like` gives the embedder. Raises StoreError where not
-    one article can be read (the store is unchanged then), StoreBusy.
+    The articles are the truth; passages and terms are made again from them, and vectors where
+    theirs cannot be read. The damaged file stays beside. `indexer` lends its models. Raises
+    StoreError where not one article can be read (the store is unchanged then), StoreBusy.
     """
     target, beside = settings.store / FILE, settings.store / "rescue"
     with writer_lock(settings.store):
@@ -53,7 +55,7 @@ def rescue(settings: Settings, like: NewsQA | None = None) -> Rescued:
             if log.exists():
                 shutil.copyfile(log, beside / "old.db-wal")
             with closing(Wreck(old)) as wreck:
-                found, lost = _made(wreck, settings, beside / "new", like)
+                found, lost = _made(wreck, settings, beside / "new", indexer)
             if not found:
                 raise StoreError(messages.store.NOTHING_READABLE.format(path=target))
             aside = exchange(beside / "new" / FILE, target)
@@ -64,31 +66,30 @@ def rescue(settings: Settings, like: NewsQA | None = None) -> Rescued:
 
 
 def _made(
-    wreck: Wreck, settings: Settings, folder: Path, like: NewsQA | None
+    wreck: Wreck, settings: Settings, folder: Path, indexer: Indexer | None
 ) -> tuple[int, tuple[str, ...]]:
     """Fills a store in the folder; the number of articles, and the ids of those lost."""
-    fresh = NewsQA(
-        settings.model_copy(update={"store": folder}),
-        create=True,
-        embedder=like.embedder if like else None,
-    )
+    if indexer:
+        fresh = indexer.in_folder(folder)
+    else:
+        fresh = Indexer(Store(folder, create=True), settings.model_copy(update={"store": folder}))
     same_model = wreck.model() == fresh.embedder.model_id
-    tally, here = ReportBuilder(), set()
+    report, here = ReportBuilder(), set()
     with fresh.store.writer() as writer:
-        writer.go_on_after(*wreck.last_rows())
+        writer.continue_numbers(*wreck.last_rows())
         articles = wreck.articles()
         while batch := list(islice(articles, settings.batch_articles)):
-            entries = list(_entries(fresh, wreck, batch, tally, same_model=same_model))
+            entries = list(_entries(fresh, wreck, batch, report, same_model=same_model))
             writer.commit(entries, fresh.embedder.model_id)
             here |= {entry.article.id for entry in entries}
-        kept = [origin for origin in wreck.origins() if origin[0] in here]
-        unknown = here - {article for article, _, _ in kept}
-        writer.note_origins(OriginChange(came=[*kept, *((id_, "", "") for id_ in unknown)]))
-        writer.keep_quarantine(wreck.quarantine())
+        origins = [origin for origin in wreck.origins() if origin[0] in here]
+        unknown = here - {article for article, _, _ in origins}
+        writer.note_origins(OriginChange(came=[*origins, *((id_, "", "") for id_ in unknown)]))
+        writer.copy_quarantine(wreck.quarantine())
         for source in wreck.sources():
             writer.remember(source)
-        writer.keep_buried([grave for grave in wreck.tombstones() if grave[0] not in here])
-        writer.begin_anew(wreck.generation() + 1)
+        writer.copy_tombstones([one for one in wreck.tombstones() if one[0] not in here])
+        writer.reset(wreck.generation() + 1)
         findings = writer.findings()
     for given in wreck.feedback():
         fresh.store.note(given)
@@ -101,10 +102,10 @@ def _made(
 
 
 def _entries(
-    fresh: NewsQA,
+    fresh: Indexer,
     wreck: Wreck,
     batch: list[tuple[int, Article]],
-    tally: ReportBuilder,
+    report: ReportBuilder,
     *,
     same_model: bool,
 ) -> Iterator[Entry]:
@@ -116,5 +117,5 @@ def _entries(
         if vectors is None or vectors.shape[1] != fresh.embedder.dimension:
             bare.append(article)
         else:
-            yield fresh.maker.again(Before(article, passages, vectors, ()))
-    yield from fresh.maker.entries(bare, tally)
+            yield fresh.maker.restored(Before(article, passages, vectors, ()))
+    yield from fresh.maker.entries(bare, report)

@@ -1,41 +1,42 @@
-"""Taking the last commit back."""
+"""Undoing the last commit."""
 
 from __future__ import annotations
 
 from contextlib import closing
 
 from newsqa import messages
-from newsqa.engine import NewsQA
 from newsqa.errors import StoreError
+from newsqa.indexing.indexer import Indexer
 from newsqa.ingest.fetch.open import forget_validators
 from newsqa.store.provenance import BY_HAND, Origin, OriginChange
 from newsqa.store.staging import Staging
 
 
-def rollback(engine: NewsQA) -> int:
-    """Takes the last commit back, in a commit of its own; returns the new generation.
+def rollback(indexer: Indexer) -> int:
+    """Undoes the last commit in a commit of its own; returns the new generation.
 
-    What comes back is the generation before, so a second one brings the change again. Raises
-    StoreError where the last commit cannot be taken back (after a rebuild, an upgrade, a restore).
+    The content is that of the generation before, so a second rollback brings the change back.
+    Raises StoreError where the last commit cannot be undone (after a rebuild, upgrade or restore).
     """
-    engine.check_model()
-    with engine.store.writer() as writer:
+    store = indexer.store
+    indexer.check_model()
+    with store.writer() as writer:
         undo = writer.undo()
         if undo is None:
-            raise StoreError(messages.store.NO_ROLLBACK.format(folder=engine.store.folder))
+            raise StoreError(messages.store.NO_ROLLBACK.format(folder=store.folder))
         new, old = undo
         came: list[Origin] = []
-        size = engine.settings.batch_articles
-        with closing(Staging(engine.store.folder, BY_HAND, size)) as staging:
+        size = indexer.settings.batch_articles
+        with closing(Staging(store.folder, BY_HAND, size)) as staging:
             for before in old:
-                staging.put([engine.maker.again(before)])
+                staging.put([indexer.maker.restored(before)])
                 came += [(before.article.id, *place) for place in before.sources]
-            # What files and sites said no longer tells what the store holds: all are read again.
+            # The recorded state of files and sites no longer fits the store: all are read again.
             writer.read_all_again()
-            forget_validators(engine.settings)
+            forget_validators(indexer.settings)
             generation = writer.commit(
                 staging.entries(),
-                engine.embedder.model_id,
+                indexer.embedder.model_id,
                 ids=staging.ids,
                 removed=new,
                 origins=OriginChange(came=came),

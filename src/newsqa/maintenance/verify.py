@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreError, StoreUnwritable
+from newsqa.indexing.indexer import Indexer
 from newsqa.maintenance.repair import Verified, repair_pages, repair_rows
+from newsqa.store.database import Store
 from newsqa.store.verify import Finding
 
 
-def verify(engine: NewsQA, *, repair: bool = False) -> Verified:
+def verify(indexer: Indexer, *, repair: bool = False) -> Verified:
     """Looks for damage; with `repair` mends what the rows allow.
 
-    Passages and words are made anew from their article, indexes from their tables. An article whose
-    own words are damaged is taken out; the next refresh or ingest brings it back. Where pages of
-    the file are damaged, the articles that can be read go into a new one. Raises StoreError where
+    Passages and terms are made again from their article, indexes from their tables. An article
+    whose own text is damaged is removed; the next refresh or ingest brings it back. Where pages of
+    the file are damaged, the articles that can be read go into a new store. Raises StoreError where
     none can.
     """
-    found = _findings(engine)
+    found = _findings(indexer.store)
     if not repair or not found:
         return Verified(found)
     if any(finding.kind == "page" for finding in found):
-        return repair_pages(found, engine.settings, engine)
+        return repair_pages(found, indexer.settings, indexer)
     try:
-        return repair_rows(engine, found)
+        return repair_rows(indexer, found)
     except StoreError as error:
         # A page that only a change touches.
-        return repair_pages((*found, Finding("page", error.message)), engine.settings, engine)
+        return repair_pages((*found, Finding("page", error.message)), indexer.settings, indexer)
 
 
-def _findings(engine: NewsQA) -> tuple[Finding, ...]:
+def _findings(store: Store) -> tuple[Finding, ...]:
     try:
-        with engine.store.writer() as writer:
+        with store.writer() as writer:
             return tuple(writer.findings())
     except (StoreBusy, StoreUnwritable):
-        raise  # says nothing of what the file holds
+        raise  # no finding about the content of the file
     except StoreError as error:
         return (Finding("page", error.message),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +12,8 @@ from urllib.parse import quote
 import apsw
 
 from newsqa import messages
-from newsqa.errors import StoreMissing
+from newsqa.errors import StoreMissing, StoreModel
+from newsqa.protocols import Embedder
 from newsqa.store import feedback, schema
 from newsqa.store.backup import copy
 from newsqa.store.fts_postings import VOCABULARIES
@@ -82,6 +83,20 @@ class Store:
                 yield StoreWriter(connection)
             finally:
                 self._local.writing = False
+
+    def check_model(self, embedder: Callable[[], Embedder]) -> None:
+        """Raises StoreModel where the vectors come from another model than the encoder's.
+
+        The encoder is opened only where there are vectors.
+        """
+        with self.view() as view:
+            stored = view.model
+        if stored and stored[0] != embedder().model_id:
+            raise StoreModel(
+                messages.store.OTHER_MODEL.format(
+                    folder=self.folder, stored=stored[0], configured=embedder().model_id
+                )
+            )
 
     @contextmanager
     def locked(self) -> Iterator[None]:

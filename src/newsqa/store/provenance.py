@@ -105,15 +105,18 @@ class Provenance:
         """No source has it any more."""
         self._connection.execute("DELETE FROM article_sources WHERE article = ?", (article_id,))
 
-    def bury(self, ids: Iterable[str], moment: str) -> None:
-        """Keeps refreshes from bringing these articles back."""
+    def add_tombstones(self, ids: Iterable[str], moment: str) -> None:
+        """Marks articles as removed by hand, so that no refresh brings them back.
+
+        `moment` is ISO 8601, UTC.
+        """
         for id_ in ids:
             self._connection.execute(
                 "INSERT OR REPLACE INTO tombstones VALUES (?, ?)", (id_, moment)
             )
 
-    def unbury(self, article_id: str) -> None:
-        """The article is there again."""
+    def delete_tombstone(self, article_id: str) -> None:
+        """Deletes the mark of an article that is stored again."""
         self._connection.execute("DELETE FROM tombstones WHERE article = ?", (article_id,))
 
     def read_all_again(self) -> None:
@@ -146,8 +149,8 @@ class Provenance:
         )
         execute("DELETE FROM article_sources WHERE source = ?", (name,))
 
-    def take_over(self, other: Provenance) -> None:
-        """All rows of another store."""
+    def copy(self, other: Provenance) -> None:
+        """Copies all rows of another store."""
         for table, columns in (
             ("article_sources", 3),
             ("sources", 6),

@@ -15,7 +15,7 @@ from newsqa import messages
 from newsqa.protocols import Floats
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.groups import Groups
-from newsqa.store.provenance import BY_HAND, OriginChange, Provenance
+from newsqa.store.provenance import OriginChange, Provenance
 from newsqa.store.undo import EPOCH, Before, Undo
 from newsqa.store.undo import META as UNDO
 from newsqa.store.verify import Finding, delete_orphans, findings, forget_terms
@@ -53,17 +53,6 @@ class StoreWriter:
         self.origins = Provenance(connection)
         self.joined = 0
 
-    def hashes(self, ids: Sequence[str]) -> dict[str, str]:
-        """The sha256 of the stored articles among these ids."""
-        found: dict[str, str] = {}
-        for id_ in ids:
-            row = self._connection.execute(
-                "SELECT sha256 FROM articles WHERE id = ?", (id_,)
-            ).fetchone()
-            if row:
-                found[id_] = str(row[0])
-        return found
-
     def commit(
         self,
         entries: Iterable[Entry],
@@ -72,7 +61,7 @@ class StoreWriter:
         ids: Collection[str] | None = None,
         removed: Sequence[str] = (),
         origins: OriginChange | None = None,
-        bury: bool = False,
+        tombstones: bool = False,
     ) -> int:
         """Puts entries in (an article with a known id takes the place of the old one), takes
         `removed` article ids out (with `bury`, refreshes do not bring them back), notes where
@@ -89,8 +78,8 @@ class StoreWriter:
             ways = {id_: self.origins.of_article(id_) for id_ in touched}
             dropped = self.origins.change(origins) if origins else []
             going = self.known(dict.fromkeys([*removed, *(id_ for id_ in dropped)]))
-            if bury:
-                self.origins.bury(removed, _now())
+            if tombstones:
+                self.origins.add_tombstones(removed, _now())
             if origins and not ids and not going:
                 return self._generation()
             self._undo.clear()
@@ -101,7 +90,7 @@ class StoreWriter:
                     self.origins.forget_article(id_)
             for entry in entries:
                 self._undo.keep(entry.article.id, ways[entry.article.id])
-                self.origins.unbury(entry.article.id)
+                self.origins.delete_tombstone(entry.article.id)
                 self._remove(entry.article.id)
                 row = self._insert(entry, self._model(model_id, entry.vectors.shape[1]))
                 joined += self._groups.join(row, entry.signature)
@@ -126,16 +115,6 @@ class StoreWriter:
             for id_ in ids
             if self._connection.execute("SELECT 1 FROM articles WHERE id = ?", (id_,)).fetchone()
         ]
-
-    def came_by_hand(self, places: Mapping[str, str]) -> None:
-        """Notes that articles were ingested without the name of a source: id to location."""
-        came = [
-            (id_, BY_HAND, place)
-            for id_, place in places.items()
-            if (BY_HAND, place) not in self.origins.of_article(id_)
-        ]
-        if came:
-            self.note_origins(OriginChange(came=came))
 
     def note_origins(self, change: OriginChange) -> None:
         """Notes where articles came from, no article changes."""
@@ -165,8 +144,8 @@ class StoreWriter:
         with self._transaction():
             self._connection.execute("REINDEX")
 
-    def take_out(self, rows: Sequence[int]) -> list[str]:
-        """Removes articles by their rows, whatever their columns say; returns their ids."""
+    def remove_rows(self, rows: Sequence[int]) -> list[str]:
+        """Removes articles by their row numbers, whatever their columns hold; returns their ids."""
         if not rows:
             return []
         ids: list[str] = []
@@ -195,24 +174,24 @@ class StoreWriter:
         with self._transaction():
             self.origins.read_all_again()
 
-    def begin_anew(self, generation: int) -> None:
-        """After a repair: this generation, and indexes of readers are made anew."""
+    def reset(self, generation: int) -> None:
+        """Sets the generation after a repair, and a new epoch: readers rebuild their indexes."""
         with self._transaction():
             self._undo.clear()
             self.set_meta("generation", str(generation))
             self.set_meta(EPOCH, uuid.uuid4().hex)
 
-    def keep_buried(self, graves: Iterable[tuple[str, str]]) -> None:
-        """Articles that refreshes must not bring back, with the moment of their removal."""
+    def copy_tombstones(self, tombstones: Iterable[tuple[str, str]]) -> None:
+        """Stores tombstones of another store: article id and moment of removal."""
         with self._transaction():
-            for article, moment in graves:
-                self.origins.bury([article], moment)
+            for article, moment in tombstones:
+                self.origins.add_tombstones([article], moment)
 
-    def take_over(self, origins: Provenance) -> None:
-        """The sources of another store; its last commit can no longer be undone."""
+    def copy_provenance(self, origins: Provenance) -> None:
+        """Copies all provenance of another store; the last commit can no longer be undone."""
         with self._transaction():
             self._undo.clear()
-            self.origins.take_over(origins)
+            self.origins.copy(origins)
 
     def unsigned(self, count: int) -> list[tuple[int, str]]:
         """Rows and texts of articles without a signature: a store of version 1 has none."""
@@ -249,8 +228,8 @@ class StoreWriter:
             for place in locations:
                 self._connection.execute("DELETE FROM quarantine WHERE location = ?", (place,))
 
-    def keep_quarantine(self, entries: Iterable[Quarantined]) -> None:
-        """Takes over the entries of another store as they are."""
+    def copy_quarantine(self, entries: Iterable[Quarantined]) -> None:
+        """Stores the quarantine of another store as it is."""
         with self._transaction():
             for entry in entries:
                 self._connection.execute(
@@ -271,8 +250,8 @@ class StoreWriter:
                 connection.execute("ROLLBACK")
             raise
 
-    def go_on_after(self, article_row: int, passage_id: int) -> None:
-        """Gives out higher ids only: an id is never used twice, not even by a rebuild."""
+    def continue_numbers(self, article_row: int, passage_id: int) -> None:
+        """Makes new rows get higher numbers only: none is used twice, not even by a rebuild."""
         for table, last in (("articles", article_row), ("passages", passage_id)):
             self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
             self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, last))

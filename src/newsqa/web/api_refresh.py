@@ -8,9 +8,8 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BaseModel, ConfigDict, Field
 
-from newsqa.engine import NewsQA
-from newsqa.errors import SettingsError, StoreError
-from newsqa.indexing.refresh import RefreshReport, refresh
+from newsqa.errors import SettingsError
+from newsqa.indexing.report import RefreshReport
 from newsqa.web.api import PREFIX, admin_only, bearer, errors
 from newsqa.web.engine_api import EngineApi
 
@@ -73,12 +72,8 @@ def refresh_router(archive: EngineApi) -> APIRouter:
 
 
 def _refreshed(archive: EngineApi, request: RefreshRequest) -> RefreshReport:
-    if not isinstance(archive, NewsQA):
-        archive.status()  # what could not be opened says why
-        raise StoreError("这个库不能更新 / this archive cannot be refreshed")
     try:
-        return refresh(
-            archive,
+        return archive.refresh(
             request.sources,
             dry_run=request.dry_run,
             prune=request.prune,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from newsqa.errors import NewsQAError
+from newsqa.indexing.report import RefreshReport
 from newsqa.protocols import Heard
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
@@ -42,6 +43,16 @@ class EngineApi(ChatEngineApi, Protocol):
     def put(self, article: Article) -> PutResult:
         """Takes a clean article in; one with the same id makes way for it."""
 
+    def refresh(
+        self,
+        names: Sequence[str] = (),
+        *,
+        dry_run: bool = False,
+        prune: bool = False,
+        force: bool = False,
+    ) -> RefreshReport:
+        """Brings the archive to what the named sources (all without a name) have now."""
+
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
         """Takes articles out; id or web address (with `addresses`) to the ids that went."""
 
@@ -70,6 +81,17 @@ class ClosedEngine:
         raise self._error
 
     def put(self, article: Article) -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def refresh(
+        self,
+        names: Sequence[str] = (),
+        *,
+        dry_run: bool = False,
+        prune: bool = False,
+        force: bool = False,
+    ) -> NoReturn:
         """Raises the error."""
         raise self._error
 

@@ -1,0 +1,60 @@
+"""The sources that a refresh reads: those of newsqa.toml and those remembered in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsqa import messages
+from newsqa.errors import SettingsError
+from newsqa.settings import Settings
+from newsqa.store.database import Store
+from newsqa.types import SourceEntry
+
+
+def all_sources(store: Store, settings: Settings) -> list[SourceEntry]:
+    """The sources of newsqa.toml and of the store, by name; of one name newsqa.toml has it."""
+    with store.view() as view:
+        remembered = view.origins.remembered()
+    named = {source.name: source for source in (*settings.sources(), *remembered)[::-1]}
+    return sorted(named.values(), key=lambda source: source.name)
+
+
+def chosen_sources(
+    store: Store, settings: Settings, names: Sequence[str] = ()
+) -> list[SourceEntry]:
+    """The sources of these names, or all without any.
+
+    Raises SettingsError for an unknown name, and where there is no source at all.
+    """
+    sources = all_sources(store, settings)
+    if not sources:
+        raise SettingsError(messages.refresh.NO_SOURCE)
+    by_name = {source.name: source for source in sources}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise SettingsError(
+            messages.refresh.UNKNOWN_SOURCE.format(name=unknown[0], names=", ".join(by_name))
+        )
+    return [by_name[name] for name in dict.fromkeys(names)] if names else sources
+
+
+def remember_source(store: Store, settings: Settings, source: SourceEntry) -> None:
+    """Stores a source under its name.
+
+    Raises SettingsError where newsqa.toml has the name, StoreBusy.
+    """
+    if any(other.name == source.name for other in settings.sources()):
+        raise SettingsError(messages.refresh.SOURCE_IN_TOML.format(name=source.name))
+    with store.writer() as writer:
+        writer.remember(source)
+
+
+def forget_source(store: Store, name: str) -> None:
+    """Deletes a source from the store; its articles stay.
+
+    Raises SettingsError where the store has no such source, StoreBusy.
+    """
+    with store.writer() as writer:
+        if name not in {source.name for source in writer.origins.remembered()}:
+            raise SettingsError(messages.refresh.SOURCE_NOT_STORED.format(name=name))
+        writer.forget(name)
