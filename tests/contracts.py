@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from newsqa import messages
+from newsqa.ingest.draft import Problem
 from newsqa.protocols import Embedder, Retriever, VectorIndex
 
 
@@ -31,6 +33,15 @@ def check_vector_index(index: VectorIndex, vectors: np.ndarray) -> None:
     some = np.array([len(vectors) - 1, 0])
     assert np.allclose(index.scores(question, some), exact[some], atol=2e-3)
     assert len(index.search(question, len(vectors) + 10)[0]) == len(vectors)
+
+
+def check_problem(problem: Problem) -> None:
+    """One line in each language that begins with the place, and a code that has a name."""
+    message = problem.message
+    assert message.zh.startswith(f"{problem.location}：")
+    assert message.en.startswith(f"{problem.location}: ")
+    assert "\n" not in message.zh + message.en
+    assert message.code in messages.ingest.KINDS
 
 
 def check_retriever(retriever: Retriever) -> None:

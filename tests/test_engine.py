@@ -14,6 +14,7 @@ from newsqa.errors import StoreBusy, StoreMissing, StoreModel
 from newsqa.settings import Settings, Source
 from newsqa.types import Article
 from tests.conftest import HashEmbedder
+from tests.contracts import check_problem
 
 
 def test_from_dirty_file_to_cited_sentence(engine: NewsQA) -> None:
@@ -109,8 +110,7 @@ def test_bad_inputs_are_told_and_the_others_taken(engine: NewsQA, tmp_path: Path
     assert report.added == 1
     assert len(report.problems) == 4
     for problem in report.problems:
-        assert "\n" not in problem.message
-        assert problem.location.split(":")[0] in problem.message
+        check_problem(problem)
 
 
 def test_another_model_is_refused_and_rebuild_mends_it(engine: NewsQA) -> None:
@@ -208,15 +208,15 @@ def test_ids_that_are_given_twice_are_told_in_one_line(settings: Settings, tmp_p
     engine = NewsQA(settings, create=True, embedder=HashEmbedder())
     (problem,) = engine.ingest([tmp_path]).problems
     assert problem.location == str(tmp_path / "b.json")
-    assert "2 篇的编号" in problem.message
-    assert "《望江公告1》代替《青溪公告1》" in problem.message
+    assert "2 篇的编号" in problem.message.zh
+    assert "《望江公告1》代替《青溪公告1》" in problem.message.zh
     assert engine.ingest([tmp_path / "c.json"]).problems == ()
     engine = NewsQA(
         settings.model_copy(update={"source": [Source(name="all", location=str(tmp_path))]}),
         embedder=HashEmbedder(),
     )
     (report,) = engine.refresh().sources
-    assert ["2 篇的编号" in told.message for told in report.problems] == [True]
+    assert ["2 篇的编号" in problem.message.zh for problem in report.problems] == [True]
 
 
 def test_a_polite_question_gets_the_answer_of_the_bare_one(engine: NewsQA) -> None:

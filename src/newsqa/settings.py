@@ -1,4 +1,7 @@
-"""Every setting: name, default, help. Order of precedence: command line, NEWSQA_*, newsqa.toml."""
+"""Every setting: name, default, bounds. What each is for is in `messages.settings.DESCRIPTIONS`.
+
+Order of precedence: command line, NEWSQA_*, newsqa.toml.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,9 @@ from pydantic_settings import (
     SettingsError as PydanticSettingsError,
 )
 
+from newsqa import messages
 from newsqa.errors import SettingsError
+from newsqa.messages import Message
 from newsqa.types import SourceEntry
 
 _INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
@@ -44,15 +49,20 @@ class _Toml(TomlConfigSettingsSource):
         return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
 
 
+class InvalidValue(ValueError):
+    """A value that a validator of pydantic refuses, with the reason as a message."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
 def interval(text: str) -> float:
-    """Seconds of 45s, 30m, 2h, 1d. Raises ValueError, also for less than a second."""
+    """Seconds of 45s, 30m, 2h, 1d. Raises InvalidValue, also for less than a second."""
     found = _INTERVAL.fullmatch(text.strip().lower())
     seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
     if seconds < 1:
-        raise ValueError(
-            f"{text!r} 要写成 45s、30m、2h、1d / "
-            f"{text!r}: an interval is wanted, as 45s, 30m, 2h or 1d"
-        )
+        raise InvalidValue(messages.settings.NOT_AN_INTERVAL.format(text=text))
     return seconds
 
 
@@ -74,15 +84,13 @@ class Source(BaseModel):
             interval(self.refresh)
         is_address = bool(_ADDRESS.match(self.location))
         if self.type != "auto" and is_address != (self.type in ("page", "feed", "sitemap")):
-            raise ValueError(
-                f"来源 {self.name} 的 location 是 {self.location}，与 type = {self.type!r} 不合 / "
-                f"source {self.name}: {self.location} is no {self.type}"
+            raise InvalidValue(
+                messages.settings.TYPE_MISMATCH.format(
+                    name=self.name, location=self.location, type=self.type
+                )
             )
         if is_address and self.include:
-            raise ValueError(
-                f"来源 {self.name}：include 只用于文件，不用于网址 / "
-                f"source {self.name}: include is for files, not for addresses"
-            )
+            raise InvalidValue(messages.settings.INCLUDE_FOR_ADDRESS.format(name=self.name))
         return self
 
     def entry(self) -> SourceEntry:
@@ -107,123 +115,53 @@ class Settings(BaseSettings):
         env_prefix="NEWSQA_", toml_file="newsqa.toml", extra="forbid", frozen=True
     )
 
-    store: Path = Field(Path("embeddings"), description="Folder of the store.")
-    model: str = Field(
-        "bundled", description="Encoder: 'bundled', or any sentence-transformers name or path."
-    )
-    query_prompt: str | None = Field(
-        None, description="Put before questions; model's own if unset."
-    )
-    passage_prompt: str | None = Field(
-        None, description="Put before passages; model's own if unset."
-    )
-    user_dictionary: Path | None = Field(
-        None, description="Words for jieba, one a line: word [frequency] [tag]."
-    )
-    passage_characters: int = Field(
-        260, ge=40, le=2000, description="A passage ends at the last sentence end before this."
-    )
-    batch_articles: int = Field(256, ge=1, le=10_000, description="Articles per commit of ingest.")
-    max_article_characters: int = Field(
-        2_000_000, ge=1000, description="Longer articles are refused."
-    )
-    max_file_bytes: int = Field(
-        256 * 2**20, ge=1000, description="Larger files are refused (JSONL is read by line)."
-    )
-    max_replaced_share: float = Field(
-        0.01, ge=0, le=1, description="Share of unreadable characters that refuses a file."
-    )
-    allow_private_hosts: list[str] = Field(
-        [],
-        description="Hosts or networks (news.intranet, 10.0.0.0/8) that ingest may fetch from "
-        "although they are private or at another port than 80 and 443.",
-    )
-    respect_robots: bool = Field(True, description="Fetch only what a site's robots.txt allows.")
-    fetch_delay_seconds: float = Field(
-        1.0, ge=0, le=3600, description="Pause between two requests to one host."
-    )
-    fetch_timeout_seconds: float = Field(
-        60, gt=0, le=3600, description="Longest time for one request, with its body."
-    )
-    fetch_max_bytes: int = Field(
-        64 * 2**20, ge=1000, description="Larger pages, feeds and sitemaps (unpacked) are refused."
-    )
-    fetch_max_pages: int = Field(
-        50_000, ge=1, description="Most pages read behind one feed or sitemap."
-    )
-    source: list[Source] = Field(
-        [],
-        description="Where articles come from, by name: [[source]] with name, location, and "
-        "type, include, refresh, prune if wanted.",
-    )
-    prune_limit: float = Field(
-        0.2, ge=0, le=1, description="Share of a source that may vanish at once in a --prune."
-    )
-    question_characters: int = Field(512, ge=16, le=4096, description="Longer questions are cut.")
-    candidates: int = Field(400, ge=10, le=5000, description="Passages weighed per retriever.")
-    dense_weight: float = Field(0.7, ge=0, description="Weight of the encoder in fusion.")
-    passage_weight: float = Field(0.2, ge=0, description="Weight of the passage's own BM25.")
-    article_weight: float = Field(0.35, ge=0, description="Weight of its article's BM25.")
-    wording_weight: float = Field(
-        4.2, ge=0, description="Weight of the share of the question's wording in a passage."
-    )
-    read_passages: int = Field(8, ge=1, le=100, description="Hits that the reader reads.")
-    max_answers: int = Field(3, ge=1, le=50, description="Most answers to one question.")
-    max_listed: int = Field(12, ge=1, le=100, description="Most parts of a list that is asked for.")
-    abstain_below: float = Field(
-        0.28, ge=0, le=1, description="Least confidence of an answer; below it newsqa abstains."
-    )
-    embed_hosts: list[str] = Field(
-        [],
-        description="Sites that may show the chat and the widget, e.g. https://portal.example, "
-        "https://*.portal.example; none but its own when empty.",
-    )
-    host: str = Field("127.0.0.1", description="Address that the server listens on.")
-    port: int = Field(7860, ge=0, le=65535, description="Port that the server listens on.")
+    store: Path = Path("embeddings")
+    model: str = "bundled"
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    user_dictionary: Path | None = None
+    passage_characters: int = Field(260, ge=40, le=2000)
+    batch_articles: int = Field(256, ge=1, le=10_000)
+    max_article_characters: int = Field(2_000_000, ge=1000)
+    max_file_bytes: int = Field(256 * 2**20, ge=1000)
+    max_replaced_share: float = Field(0.01, ge=0, le=1)
+    allow_private_hosts: list[str] = []
+    respect_robots: bool = True
+    fetch_delay_seconds: float = Field(1.0, ge=0, le=3600)
+    fetch_timeout_seconds: float = Field(60, gt=0, le=3600)
+    fetch_max_bytes: int = Field(64 * 2**20, ge=1000)
+    fetch_max_pages: int = Field(50_000, ge=1)
+    source: list[Source] = []
+    prune_limit: float = Field(0.2, ge=0, le=1)
+    question_characters: int = Field(512, ge=16, le=4096)
+    candidates: int = Field(400, ge=10, le=5000)
+    dense_weight: float = Field(0.7, ge=0)
+    passage_weight: float = Field(0.2, ge=0)
+    article_weight: float = Field(0.35, ge=0)
+    wording_weight: float = Field(4.2, ge=0)
+    read_passages: int = Field(8, ge=1, le=100)
+    max_answers: int = Field(3, ge=1, le=50)
+    max_listed: int = Field(12, ge=1, le=100)
+    abstain_below: float = Field(0.28, ge=0, le=1)
+    embed_hosts: list[str] = []
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
 
-    root_path: str = Field(
-        "",
-        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
-        description="Path prefix that a proxy puts before ours, e.g. /news.",
-    )
-    trusted_proxies: list[str] = Field(
-        [],
-        description="Addresses or networks of proxies (127.0.0.1, 10.0.0.0/8) whose "
-        "X-Forwarded-For and X-Forwarded-Proto are believed.",
-    )
-    requests_per_minute: int = Field(
-        0, ge=0, description="Most questions and REST calls of one client address; 0 is no limit."
-    )
-    questions_at_once: int = Field(
-        2, ge=1, le=64, description="Questions that are answered at the same time."
-    )
-    questions_waiting: int = Field(
-        32, ge=0, le=1000, description="Questions that may wait; further ones are told 忙 (503)."
-    )
-    max_request_bytes: int = Field(
-        8 * 2**20, ge=1000, description="Larger bodies of REST calls are refused."
-    )
-    admin_token: SecretStr = Field(
-        SecretStr(""), description="Bearer token that may change articles; empty: nobody may."
-    )
-    mcp: bool = Field(
-        False,
-        description="Offer ask, search and get_article as MCP tools at /mcp and to Gradio clients.",
-    )
-    polite: bool = Field(
-        True,
-        description="Ingest, refresh and rebuild make way for questions: by priority in a process "
-        "of their own, by pauses in the server.",
-    )
-    answers_kept: int = Field(
-        256, ge=0, description="Answers kept for who asks the same again before the store changes."
-    )
+    root_path: str = Field("", pattern=r"^(/[A-Za-z0-9._~-]+)*$")
+    trusted_proxies: list[str] = []
+    requests_per_minute: int = Field(0, ge=0)
+    questions_at_once: int = Field(2, ge=1, le=64)
+    questions_waiting: int = Field(32, ge=0, le=1000)
+    max_request_bytes: int = Field(8 * 2**20, ge=1000)
+    admin_token: SecretStr = SecretStr("")
+    mcp: bool = False
+    polite: bool = True
+    answers_kept: int = Field(256, ge=0)
 
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: list[str]) -> list[str]:
-        # Written so that a host with bits behind its prefix (10.0.0.1/8) is a network, too.
-        return [str(ip_network(address, strict=False)) for address in value]
+        return [_network(address) for address in value]
 
     @field_validator("embed_hosts")
     @classmethod
@@ -235,7 +173,7 @@ class Settings(BaseSettings):
         names = [source.name for source in self.source]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
-            raise ValueError(f"有两个来源都叫 {twice} / two sources are named {twice}")
+            raise InvalidValue(messages.settings.DUPLICATE_SOURCE.format(name=twice))
         return self
 
     def sources(self) -> list[SourceEntry]:
@@ -264,13 +202,7 @@ def site_origin(site: str) -> str:
     scheme, host = (match["scheme"].lower(), _ascii_host(match["host"])) if match else ("", "")
     port = int(match["port"] or _OWN_PORTS[scheme]) if match else 0
     if match is None or not host or not 0 < port < 65536 or (match["wild"] and "." not in host):
-        shown = site[:80]
-        raise SettingsError(
-            f"设置 embed_hosts（或环境变量 NEWSQA_EMBED_HOSTS）里的 {shown!r} 不是网站的地址；写成 "
-            "https://portal.example 或 https://*.portal.example，不带路径 / "
-            f"setting embed_hosts (or NEWSQA_EMBED_HOSTS): {shown!r} is no site; write "
-            "https://portal.example or https://*.portal.example, without a path"
-        )
+        raise SettingsError(messages.settings.NOT_A_SITE.format(text=site[:80]))
     shown_port = "" if port == _OWN_PORTS[scheme] else f":{port}"
     return f"{scheme}://{match['wild'] or ''}{host}{shown_port}"
 
@@ -288,12 +220,20 @@ def _ascii_host(host: str) -> str:
     return host if _HOST.fullmatch(host) else ""
 
 
+def _network(address: str) -> str:
+    """An IP address or network in its canonical form; bits behind the prefix are cleared."""
+    try:
+        return str(ip_network(address, strict=False))
+    except ValueError as error:
+        raise InvalidValue(messages.settings.NOT_A_NETWORK.format(text=address)) from error
+
+
 def load_source(name: str, location: str, include: tuple[str, ...] = ()) -> SourceEntry:
     """A source as the command line names it. Raises SettingsError."""
     try:
         return Source(name=name, location=location, include=include).entry()
     except ValidationError as error:
-        raise SettingsError(_told(error, name)) from error
+        raise SettingsError(_message(error, name)) from error
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -305,67 +245,41 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        raise SettingsError(_told(error)) from error
+        raise SettingsError(_message(error)) from error
     except (PydanticSettingsError, ValueError, OSError) as error:
-        raise SettingsError(
-            f"设置读不出来（newsqa.toml 要存为 UTF-8；NEWSQA_* 里的列表要写成 JSON）：{error} / "
-            f"settings cannot be read (newsqa.toml in UTF-8; lists in NEWSQA_* as JSON): {error}"
-        ) from error
+        detail = " ".join(str(error).split())
+        raise SettingsError(messages.settings.UNREADABLE.format(error=detail)) from error
 
 
-# What pydantic says of a setting that cannot be used, as one line: Chinese, then English.
-_LIST = ('要写成列表，如 ["…"]', 'a list is wanted, as ["…"]')
-_WHOLE = ("要写成整数", "a whole number is wanted")
-_NUMBER = ("要写成数", "a number is wanted")
-_SWITCH = ("要写成 true 或 false", "true or false is wanted")
-_SAID = {
-    "extra_forbidden": ("没有这项设置；请检查拼写", "there is no such setting; check the spelling"),
-    "missing": ("没有写", "it is missing"),
-    "list_type": _LIST,
-    "tuple_type": _LIST,
-    "int_parsing": _WHOLE,
-    "int_type": _WHOLE,
-    "int_from_float": _WHOLE,
-    "float_parsing": _NUMBER,
-    "float_type": _NUMBER,
-    "bool_parsing": _SWITCH,
-    "bool_type": _SWITCH,
-    "string_type": ('要写成 "文字"', 'a "text" is wanted'),
-    "string_too_short": ("不能是空的", "it must not be empty"),
-    "greater_than_equal": ("不能小于 {ge}", "not less than {ge}"),
-    "greater_than": ("要大于 {gt}", "more than {gt} is wanted"),
-    "less_than_equal": ("不能大于 {le}", "not more than {le}"),
-    "literal_error": ("只能是 {expected}", "one of {expected} is wanted"),
-}
+def _message(error: ValidationError, source: str | None = None) -> Message:
+    """The first error: which setting, and what is wrong with it.
 
-
-def _told(error: ValidationError, source: str | None = None) -> str:
-    """The first fault: which setting, what is wrong with it. `source` is one that the command line
-    names.
+    `source` is the name of a source that the command line gives.
     """
     first = error.errors()[0]
     context = first.get("ctx", {})
-    if first["type"] in _SAID:
-        chinese, english = (words.format_map(context) for words in _SAID[first["type"]])
+    cause = context.get("error")
+    if isinstance(cause, InvalidValue):
+        reason = cause.message
+    elif first["type"] in messages.settings.RULES:
+        reason = messages.settings.RULES[first["type"]].format(**context)
     else:
-        said = str(context.get("error", first["msg"]))
-        chinese, _, english = said.partition(" / ")
-        english = english or said
-    where, place = _where(first["loc"])
+        reason = messages.settings.OTHER.format(detail=first["msg"])
     if source is not None:
-        where, place = f"来源 {source!r} ", f"source {source!r}"
-    return f"{where}不可用：{chinese} / {place} cannot be used: {english}"
+        where = messages.settings.SOURCE.format(name=source)
+    else:
+        where = _where(first["loc"])
+    return messages.settings.INVALID.format(where=where, reason=reason).one_line()
 
 
-def _where(place: Sequence[str | int]) -> tuple[str, str]:
+def _where(place: Sequence[str | int]) -> Message:
+    """The setting that pydantic's `loc` leads to."""
     if not place:
-        return "newsqa.toml 里的设置", "the settings in newsqa.toml"
+        return messages.settings.ALL_SETTINGS
     name = str(place[0])
     if name == "source" and len(place) > 1 and isinstance(place[1], int):
-        number, inside = place[1] + 1, ".".join(map(str, place[2:]))
-        return (
-            f"newsqa.toml 里第 {number} 个 [[source]] {f'的 {inside} ' if inside else ''}",
-            f"{f'{inside} in ' if inside else ''}[[source]] number {number} in newsqa.toml",
-        )
-    variable = f"NEWSQA_{name.upper()}"
-    return f"设置 {name}（或环境变量 {variable}）", f"setting {name} (or {variable})"
+        number, field = place[1] + 1, ".".join(map(str, place[2:]))
+        if field:
+            return messages.settings.SOURCE_FIELD.format(number=number, field=field)
+        return messages.settings.SOURCE_ENTRY.format(number=number)
+    return messages.settings.SETTING.format(name=name, variable=f"NEWSQA_{name.upper()}")

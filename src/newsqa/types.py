@@ -203,10 +203,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """An input that could not be taken in; moments in ISO 8601, UTC."""
+    """An input that could not be ingested; moments in ISO 8601, UTC."""
 
     location: str
-    reason: str
+    reason: Message
     first_seen: str
     last_seen: str
     tries: int

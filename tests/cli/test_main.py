@@ -59,7 +59,7 @@ def test_partly_bad_input_is_exit_3_and_one_line_each(
         assert sum(place in line for line in lines) == 1, place
     assert "added 4" in lines[-1]
     assert "quarantined 4" in lines[-1]
-    assert "文件是空的 1" in lines[-1]
+    assert "内容是空的 1" in lines[-1]
     assert "no text 1" in lines[-1]
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newsqa import cli
-from newsqa.cli.common import by_reason, reasons_line
-from newsqa.ingest.draft import Problem
+from newsqa import cli, messages
+from newsqa.cli.common import kinds_line
+from newsqa.messages import Message
 from newsqa.search import embedder as embedder_module
 from tests.conftest import HashEmbedder
 
@@ -69,17 +69,16 @@ def test_an_empty_quarantine_is_retried_without_a_fault(
 
 
 def test_reasons_are_grouped_without_what_differs() -> None:
-    problems = [
-        Problem("a.jsonl:1", "a.jsonl:1：不是 JSON（列 3）；请改正 / not JSON (column 3); mend it"),
-        Problem("b.jsonl:9", "b.jsonl:9：不是 JSON（列 8）；请改正 / not JSON (column 8); mend it"),
-        Problem("c.txt", "c.txt：文件是空的 / the file is empty"),
-        Problem("d", "一行没有斜线"),
+    reasons = [
+        messages.ingest.NOT_JSON.format(place="a.jsonl:1", error="column 3"),
+        messages.ingest.NOT_JSON.format(place="b.jsonl:9", error="column 8"),
+        messages.ingest.EMPTY.format(place="c.txt"),
+        Message("一行旧的", "一行旧的", "unknown"),
     ]
-    assert by_reason(problems)[0] == ("不是 JSON / not JSON", 2)
-    assert reasons_line(problems, 0) == "（不是 JSON 2；文件是空的 1；一行没有斜线 1）"
-    assert reasons_line(problems, 1) == " (not JSON 2; the file is empty 1; 一行没有斜线 1)"
-    many = [Problem("x", f"x：原因{'甲乙丙丁戊己庚'[n]} / why {'abcdefg'[n]}") for n in range(7)]
-    assert reasons_line(many, 1).endswith("; …)")
+    assert kinds_line(reasons, "zh") == "格式错误 2；内容是空的 1；其他 1"
+    assert kinds_line(reasons, "en") == "malformed 2; empty 1; other 1"
+    many = [Message("", "", code) for code in list(messages.ingest.KINDS)[:7]]
+    assert kinds_line(many, "en").endswith("; …")
 
 
 def test_what_is_gone_is_struck_off(

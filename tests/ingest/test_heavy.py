@@ -22,7 +22,7 @@ import json, resource, sys
 from pathlib import Path
 from newsqa.ingest.pipeline import read_articles
 found = list(read_articles([Path(sys.argv[1])]))
-messages = [item.message for item in found if hasattr(item, "message")]
+messages = [str(item.message) for item in found if hasattr(item, "message")]
 print(json.dumps([
     len(found) - len(messages), messages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 ]))

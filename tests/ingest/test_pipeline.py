@@ -22,6 +22,7 @@ from newsqa.ingest.pipeline import Limits, read_articles
 from newsqa.ingest.sources import stream_of
 from newsqa.types import Article
 from tests.conftest import ARTICLES, write_articles
+from tests.contracts import check_problem
 from tests.ingest.formats.documents import docx, packed, pdf
 from tests.permissions import obeyed
 
@@ -34,9 +35,7 @@ def read(*paths: Path, limits: Limits | None = None) -> tuple[list[Article], lis
     found = list(read_articles(paths, limits))
     problems = [item for item in found if isinstance(item, Problem)]
     for problem in problems:
-        assert "\n" not in problem.message
-        assert problem.message.startswith(f"{problem.location}：")
-        assert " / " in problem.message  # Chinese, then English
+        check_problem(problem)
     return [item.article for item in found if isinstance(item, Located)], problems
 
 
@@ -205,7 +204,7 @@ def test_names_in_another_encoding_hinder_nothing(tmp_path: Path) -> None:
             file.write(data)
     (article,), (problem,) = read(tmp_path)
     assert article.text == BODY
-    for text in (article.source, problem.message):
+    for text in (article.source, problem.message.zh):
         text.encode()
 
 
@@ -345,7 +344,7 @@ def test_limits(tmp_path: Path) -> None:
     ):
         articles, (problem,) = read(path, limits=limits)
         assert not articles
-        assert name in problem.message
+        assert name in problem.message.zh
 
 
 def test_a_name_with_a_line_break_still_gives_one_line(tmp_path: Path) -> None:
@@ -355,7 +354,7 @@ def test_a_name_with_a_line_break_still_gives_one_line(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system has no such names")
     (problem,) = [item for item in read_articles([path]) if isinstance(item, Problem)]
-    assert "\n" not in problem.message
+    assert "\n" not in problem.message.zh + problem.message.en
 
 
 def test_a_link_out_of_the_folder_costs_one_line(tmp_path: Path) -> None:
@@ -389,7 +388,7 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
 def test_a_page_of_nothing_but_tags_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<html><body>" + "<b>会" * 400_001, encoding="utf-8")
     _, (problem,) = read(tmp_path)
-    assert "400000" in problem.message
+    assert "400000" in problem.message.zh
 
 
 INVISIBLE = "\0\u200b\u202e\u2066\ufeff\u200f\x08"
@@ -444,7 +443,7 @@ def malformed(data: st.DataObject) -> None:
             problems = [item for item in found if isinstance(item, Problem)]
             assert texts == [text for _, text in rows], name
             assert len(problems) == len(rows), name
-            assert all("\n" not in problem.message for problem in problems)
+            assert all("\n" not in problem.message.zh for problem in problems)
 
 
 @settings(max_examples=4, suppress_health_check=list(HealthCheck))
@@ -542,6 +541,6 @@ def test_one_record_of_junk_costs_only_itself(tmp_path: Path, name: str, junk: s
     articles, problems = read(tmp_path / name)
     assert [article.text for article in articles] == [BODY, BODY]
     assert len(problems) == 1
-    assert "max_replaced_share" in problems[0].message
+    assert "max_replaced_share" in problems[0].message.zh
     articles, problems = read(tmp_path / name, limits=Limits(max_replaced_share=1))
     assert (len(articles), problems) == (3, [])

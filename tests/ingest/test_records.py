@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.records import records
+from tests.contracts import check_problem
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -118,8 +119,8 @@ def test_what_is_no_article_is_named_and_the_others_read() -> None:
     for number, item in enumerate(found[:3], 1):
         assert isinstance(item, Problem)
         assert item.location == f"a.json#{number}"
-        assert item.message.startswith(f"a.json#{number}：")
-        assert "text" in item.message
+        check_problem(item)
+        assert "text" in item.message.zh
 
 
 @pytest.mark.parametrize("value", [[], {"data": []}, "字", 3, None, True])
@@ -173,7 +174,7 @@ def test_json_lines_under_the_name_json() -> None:
     assert isinstance(broken, Problem)
     assert isinstance(last, Draft)
     assert (first.location, first.text) == ("a.json:1", "甲\n一。")
-    assert broken.message.startswith("a.json:3：不是 JSON")
+    assert broken.message.zh.startswith("a.json:3：不是 JSON")
     assert (last.location, last.text) == ("a.json:4", "丙。")
 
 

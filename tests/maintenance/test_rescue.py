@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from newsqa import cli
+from newsqa import cli, messages
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreError, StoreVersion
 from newsqa.maintenance.repair import Verified, repair_unreadable
@@ -23,6 +23,7 @@ from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
 
 SAID = Feedback("a" * 32, "2024-06-02T08:00:00+00:00", "谁？", "茶师傅", (), "bad", None, "", 1)
+BROKEN = messages.ingest.EMPTY.format(place="/a")
 PAGE = 4096
 COUNT = 40
 
@@ -61,7 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine.ingest([base / "news" / "n3.txt"])
     with engine.store.writer() as writer:
         writer.remember(SourceEntry("kept", "/somewhere"))
-        writer.quarantine({"/a": "broken"})
+        writer.quarantine({"/a": BROKEN})
         # Neighbours, and nothing after that: their pages are free, with all their words.
         assert len(writer.remove_rows(range(20, 32))) > 6
         writer.delete_orphans()

@@ -9,20 +9,24 @@ from pathlib import Path
 import apsw
 import pytest
 
+from newsqa import messages
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreVersion
 from newsqa.indexing.report import IngestReport
 from newsqa.maintenance.backup import restore
 from newsqa.maintenance.verify import verify
+from newsqa.messages import Message
 from newsqa.settings import Settings
 from newsqa.store import schema
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.database import FILE, Store
-from newsqa.types import Cited
+from newsqa.store.salvage import Wreck
+from newsqa.types import Cited, Quarantined
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
 
 GOLDEN = Path(__file__).parent / "golden"
+NEWEST = f"version-{schema.SCHEMA_VERSION}.db"
 
 
 def opened(folder: Path, *, create: bool = False, upgrade: bool = False) -> NewsQA:
@@ -106,15 +110,13 @@ def test_signing_goes_on_where_it_was_stopped(old: Path) -> None:
     assert engine.status().groups == 1
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", schema.OLD_VERSIONS)
 def test_an_upgraded_store_has_the_tables_of_a_new_one(tmp_path: Path, version: int) -> None:
     shutil.copyfile(GOLDEN / f"version-{version}.db", tmp_path / FILE)
     Store(tmp_path, upgrade=True).close()
     Store(tmp_path / "new", create=True).close()
-    assert (
-        shape(tmp_path / FILE) == shape(tmp_path / "new" / FILE) == shape(GOLDEN / "version-4.db")
-    )
-    for table in ("articles", "passages", "feedback"):
+    assert shape(tmp_path / FILE) == shape(tmp_path / "new" / FILE) == shape(GOLDEN / NEWEST)
+    for table in ("articles", "passages", "feedback", "quarantine"):
         query = f"PRAGMA table_info({table})"
         upgraded, new = (rows(Store(folder), query) for folder in (tmp_path, tmp_path / "new"))
         assert upgraded == new
@@ -153,10 +155,12 @@ def test_no_upgrade_beside_another_writer(old: Path, tmp_path: Path) -> None:
 
 
 def test_the_newest_version_opens_as_it_is(tmp_path: Path) -> None:
-    shutil.copyfile(GOLDEN / "version-4.db", tmp_path / FILE)
+    shutil.copyfile(GOLDEN / NEWEST, tmp_path / FILE)
     engine = opened(tmp_path)
     status = engine.status()
-    assert (status.articles, status.groups, status.copies, status.quarantined) == (3, 1, 1, 0)
+    assert (status.articles, status.groups, status.copies, status.quarantined) == (3, 1, 1, 1)
+    (entry,) = engine.quarantine()
+    assert entry.reason == messages.ingest.EMPTY.format(place="/news/empty.txt")
     (feedback,) = engine.store.feedback()
     assert (feedback.id, feedback.verdict, feedback.reason) == ("0" * 32, "bad", "source")
     assert (feedback.cited, feedback.remark) == ((Cited("paper", 44, 48),), "门户先发的")
@@ -164,7 +168,25 @@ def test_the_newest_version_opens_as_it_is(tmp_path: Path) -> None:
     assert engine.ingest([]).signed == 0
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", schema.OLD_VERSIONS[1:])
+def test_a_reason_of_an_older_version_is_in_both_languages_without_a_code(
+    tmp_path: Path, version: int
+) -> None:
+    shutil.copyfile(GOLDEN / f"version-{version}.db", tmp_path / FILE)
+    connection = apsw.Connection(str(tmp_path / FILE))
+    connection.execute(
+        "INSERT INTO quarantine (location, reason, first_seen, last_seen, tries) "
+        "VALUES ('/a.txt', '/a.txt：空的 / empty', '2024-05-20', '2024-05-21', 2)"
+    )
+    connection.close()
+    text = "/a.txt：空的 / empty"
+    expected = Quarantined("/a.txt", Message(text, text, "unknown"), "2024-05-20", "2024-05-21", 2)
+    assert Wreck(tmp_path / FILE).quarantine() == [expected]
+    assert opened(tmp_path, upgrade=True).quarantine() == [expected]
+    assert Wreck(tmp_path / FILE).quarantine() == [expected]
+
+
+@pytest.mark.parametrize("version", schema.OLD_VERSIONS)
 def test_a_backup_of_an_older_version_is_upgraded_as_it_comes_back(
     tmp_path: Path, version: int
 ) -> None:

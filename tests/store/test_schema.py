@@ -37,7 +37,8 @@ def test_a_file_of_another_program_is_not_blank_and_refused(
 
 
 @pytest.mark.parametrize(
-    ("step", "mend"), [(1, "upgrade newsqa"), (-1, "newsqa rebuild"), (-4, "articles again")]
+    ("step", "mend"),
+    [(1, "upgrade newsqa"), (-1, "newsqa rebuild"), (-schema.SCHEMA_VERSION, "articles again")],
 )
 def test_another_version_is_refused_with_what_to_do(
     connection: apsw.Connection, step: int, mend: str

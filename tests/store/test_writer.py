@@ -11,10 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsqa.messages import Message
 from newsqa.store.database import Store
 from newsqa.store.writer import Entry, StoreWriter
 from newsqa.types import Passage
 from tests.store.parts import MODEL, WIDTH, check_whole, entry, ids, put, rows
+
+EMPTY = Message("空的", "empty", "empty")
+STILL_EMPTY = Message("还是空的", "still empty", "empty")
+NOT_JSON = Message("不是 JSON", "not JSON", "malformed")
 
 
 @pytest.fixture
@@ -186,12 +191,12 @@ def test_a_value_of_the_whole_store_is_kept_and_replaced(store: Store) -> None:
 
 def test_quarantine_counts_tries_and_releases(store: Store) -> None:
     with store.writer() as writer:
-        writer.quarantine({"a.txt": "空的", "b.jsonl:3": "不是 JSON"})
-        writer.quarantine({"a.txt": "还是空的"})
+        writer.quarantine({"a.txt": EMPTY, "b.jsonl:3": NOT_JSON})
+        writer.quarantine({"a.txt": STILL_EMPTY})
         writer.release(["b.jsonl:3", "unknown"])
     with store.view() as view:
         (entry_,) = view.quarantine()
-        assert (entry_.location, entry_.reason, entry_.tries) == ("a.txt", "还是空的", 2)
+        assert (entry_.location, entry_.reason, entry_.tries) == ("a.txt", STILL_EMPTY, 2)
         assert entry_.first_seen <= entry_.last_seen
         assert view.generation == 1  # it is no change of what can be found
     kept = [replace(entry_, location="c.txt", tries=7)]

@@ -5,23 +5,22 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from newsqa import messages
+from newsqa.messages import Lang, Message
 
 if TYPE_CHECKING:
     from newsqa.engine import NewsQA
     from newsqa.indexing.report import IngestReport
-    from newsqa.ingest.draft import Problem
     from newsqa.settings import Settings
 
 OK, ERROR, USAGE, PARTIAL = 0, 1, 2, 3
-_MOST_REASONS = 5
-_DETAIL = re.compile(r"\s*[（(；;，,].*$", re.DOTALL)
-_NUMBERS = re.compile(r"\d+")
+_MOST_KINDS = 5
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -51,13 +50,14 @@ def report_ingest(report: IngestReport, *, as_json: bool) -> int:
     for problem in report.problems:
         tell(problem.message)
     if as_json:
-        value = asdict(report) | {"problems": [problem.message for problem in report.problems]}
+        value = asdict(report) | {
+            "problems": [asdict(problem.message) for problem in report.problems]
+        }
         print(json.dumps(value, ensure_ascii=False))
     else:
-        chinese, english = (
-            reasons_line(report.problems, language) if report.problems else ""
-            for language in (0, 1)
-        )
+        reasons = [problem.message for problem in report.problems]
+        chinese = f"（{kinds_line(reasons, 'zh')}）" if reasons else ""
+        english = f" ({kinds_line(reasons, 'en')})" if reasons else ""
         tell(
             f"新增 {report.added}，更新 {report.changed}，未变 {report.unchanged}，"
             f"重复 {report.duplicates}，非文章 {report.skipped}，"
@@ -69,27 +69,15 @@ def report_ingest(report: IngestReport, *, as_json: bool) -> int:
     return PARTIAL if report.problems else OK
 
 
-def by_reason(problems: Sequence[Problem]) -> list[tuple[str, int]]:
-    """Reasons in both languages without what differs from place to place, the commonest first."""
-    return Counter(_reason(one.location, one.message) for one in problems).most_common()
-
-
-def reasons_line(problems: Sequence[Problem], language: int) -> str:
-    """The same in one line, in brackets; language 0 is Chinese, 1 English."""
-    counted: Counter[str] = Counter()
-    for reason, count in by_reason(problems):
-        parts = reason.split(" / ")
-        counted[parts[min(language, len(parts) - 1)]] += count
-    told = [f"{reason} {count}" for reason, count in counted.most_common(_MOST_REASONS)]
-    if len(counted) > _MOST_REASONS:
-        told.append("…")
-    return f"（{'；'.join(told)}）" if language == 0 else f" ({'; '.join(told)})"
-
-
-def _reason(location: str, message: str) -> str:
-    said = message.removeprefix(location).lstrip("：: ")
-    parts = [_NUMBERS.sub("n", _DETAIL.sub("", part)).strip() for part in said.split(" / ", 1)]
-    return " / ".join(parts)
+def kinds_line(reasons: Iterable[Message], lang: Lang) -> str:
+    """How many problems there are of each kind (code), the most frequent first, in one line."""
+    counted = Counter(reason.code for reason in reasons).most_common()
+    parts = [
+        f"{messages.ingest.kind(code).text(lang)} {count}" for code, count in counted[:_MOST_KINDS]
+    ]
+    if len(counted) > _MOST_KINDS:
+        parts.append("…")
+    return ("；" if lang == "zh" else "; ").join(parts)
 
 
 def tell(message: object) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from newsqa import messages
 from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
 from newsqa.ingest.locations import absolute
 from newsqa.messages import Message
@@ -88,7 +89,7 @@ class ReportBuilder:
         self.added = self.changed = self.unchanged = self.skipped = self.passages = 0
         self.generation = self.duplicates = self.signed = 0
         self.problems: list[Problem] = []
-        self.failed: dict[str, str] = {}  # message by absolute location
+        self.failed: dict[str, Message] = {}  # message by absolute location
         self.addresses: set[str] = set()  # of the articles that were read
         self.seconds: dict[str, float] = {}
         self._first_new = 0  # of the problems
@@ -136,17 +137,12 @@ class ReportBuilder:
             return
         location, id_, old, new = self._clashes[0]
         count, self._clashes = len(self._clashes), []
-        self.fail(
-            Problem(
-                location,
-                f"{location}：{count} 篇的编号（或网址）与别的文章相同，代替了它们，如 {id_}："
-                f"《{new}》代替《{old}》；请让编号各不相同，或去掉 id / {count} articles have the "
-                f"id (or address) of another and replaced it, such as {id_}; give each its own "
-                "id, or none",
-            )
+        message = messages.ingest.DUPLICATE_IDS.format(
+            place=location, count=count, id=id_, old=old, new=new
         )
+        self.fail(Problem(location, message.one_line()))
 
-    def new_problems(self) -> dict[str, str]:
+    def new_problems(self) -> dict[str, Message]:
         """The problems since the last call: message by absolute location."""
         new = self.problems[self._first_new :]
         self._first_new = len(self.problems)

@@ -6,6 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.chinese_score import plausibility
 from newsqa.ingest.draft import RawFile
@@ -74,10 +75,9 @@ def decode(raw: RawFile, max_replaced_share: float = 0.01) -> Decoded:
         decoded = Decoded(text, f"{decoded.encoding}+mojibake", unreadable_share(text))
     if decoded.replaced_share > max_replaced_share:
         raise SourceError(
-            f"{raw.location}：编码认不出来或文件已损坏（按 {decoded.encoding} 读，"
-            f"{decoded.replaced_share:.0%} 是乱码）；请转成 UTF-8 或重新下载 / encoding not "
-            f"recognised, or damaged ({decoded.replaced_share:.0%} unreadable as "
-            f"{decoded.encoding}); convert it to UTF-8 or fetch it again"
+            messages.ingest.UNKNOWN_ENCODING.format(
+                place=raw.location, encoding=decoded.encoding, share=decoded.replaced_share
+            )
         )
     return decoded
 

@@ -7,7 +7,9 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from newsqa.errors import SourceError
 from newsqa.ingest.repair import Repair
+from newsqa.messages import Message
 from newsqa.types import Article
 
 
@@ -74,10 +76,15 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One input that could not be taken; `message` is one line that says what, where, how."""
+    """An input that could not be ingested; `message` is one line: where, what, how to fix it."""
 
     location: str
-    message: str
+    message: Message
+
+    @classmethod
+    def of(cls, location: str, error: SourceError) -> Problem:
+        """The problem that an error amounts to."""
+        return cls(location, error.message.one_line())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Skipped:
     """An input that is no article and does not claim to be one."""
 
     location: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.boilerplate import (
     is_footer,
@@ -78,21 +79,16 @@ def extract(
     draft = take_bylines(take_opening_byline(_former_title(draft)))
     text = draft.text
     if not any(character.isalnum() for character in text):
-        raise SourceError(
-            f"{draft.location}：清理后没有正文 / no text is left after cleaning the page"
-        )
+        raise SourceError(messages.ingest.NOTHING_LEFT.format(place=draft.location))
     if len(text) > max_characters:
         raise SourceError(
-            f"{draft.location}：正文 {len(text)} 字，超过 max_article_characters={max_characters}；"
-            f"请拆分 / {len(text)} characters, more than max_article_characters; split it"
+            messages.ingest.ARTICLE_TOO_LONG.format(
+                place=draft.location, length=len(text), limit=max_characters
+            )
         )
     share = unreadable_share(text)
     if share > max_replaced_share:
-        raise SourceError(
-            f"{draft.location}：正文有 {share:.0%} 是乱码，超过 max_replaced_share；请重新下载，"
-            f"或转成 UTF-8 / {share:.0%} of the text is unreadable, more than max_replaced_share; "
-            "fetch it again, or convert it to UTF-8"
-        )
+        raise SourceError(messages.ingest.GARBLED.format(place=draft.location, share=share))
     return replace(
         draft,
         title=_FORMERLY.sub("", draft.title or _headline(text)),

@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import replace
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.dates import date_of_address, parse_date
 from newsqa.ingest.draft import Draft
@@ -53,10 +54,7 @@ def from_html(draft: Draft) -> Draft:
     try:
         tree = document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
         if any("depth" in entry.message for entry in parser.error_log):
-            raise SourceError(
-                f"{draft.location}：网页嵌套太深，正文不全；请改存为文本 / "
-                "the page is nested too deeply to be read whole; save its text instead"
-            )
+            raise SourceError(messages.ingest.PAGE_TOO_DEEP.format(place=draft.location))
         words = tree.xpath("//text()[not(parent::script or parent::style)]")
         page = trafilatura.bare_extraction(
             tree, with_metadata=True, include_comments=False, favor_recall=True
@@ -64,11 +62,10 @@ def from_html(draft: Draft) -> Draft:
     except (LxmlError, RecursionError, AttributeError, LookupError, TypeError, ValueError) as error:
         # Broken pages break the parsers in many ways.
         raise SourceError(
-            f"{draft.location}：网页读不出来（{error}）；请改存为文本 / "
-            f"the page cannot be read ({error}); save its text instead"
+            messages.ingest.PAGE_UNREADABLE.format(place=draft.location, error=error)
         ) from error
     if not isinstance(page, Document) or not (page.text or "").strip():
-        raise SourceError(f"{draft.location}：网页里找不到正文 / no article text found in the page")
+        raise SourceError(messages.ingest.PAGE_WITHOUT_TEXT.format(place=draft.location))
     # Labels such as 来源：… often stand outside the body that the extractor keeps.
     around = repair(" ".join(words))
     folded = fold(around)

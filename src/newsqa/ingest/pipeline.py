@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.decode import decode
 from newsqa.ingest.draft import Draft, Located, Problem, RawFile, Skipped, Unchanged, finish
@@ -84,7 +85,7 @@ def _addresses(
 ) -> Iterator[Located | Problem | Skipped | Unchanged]:
     if web is None:
         place = shown_url(url)
-        yield Problem(place, f"{place}：这里不读网址 / no web addresses are read here")
+        yield Problem(place, messages.ingest.NO_ADDRESSES_HERE.format(place=place))
         return
     from newsqa.ingest.fetch.source import Steps
 
@@ -114,14 +115,14 @@ def read_stream(
             else:
                 yield draft
     except SourceError as error:
-        yield _problem(stream.location, error)
+        yield Problem.of(stream.location, error)
 
 
 def _cleaned_or_problem(draft: Draft, limits: Limits) -> Draft | Problem:
     try:
         return _cleaned(draft, limits)
     except SourceError as error:
-        return _problem(draft.location, error)
+        return Problem.of(draft.location, error)
 
 
 def _cleaned(draft: Draft, limits: Limits) -> Draft:
@@ -129,21 +130,18 @@ def _cleaned(draft: Draft, limits: Limits) -> Draft:
     most = limits.max_article_characters * (_HTML_SLACK if draft.is_html else _TEXT_SLACK)
     if len(draft.text) > most:
         raise SourceError(
-            f"{draft.location}：一篇 {len(draft.text)} 字，远超 max_article_characters="
-            f"{limits.max_article_characters}；请拆分 / {len(draft.text)} characters, far more "
-            "than max_article_characters; split it"
+            messages.ingest.INPUT_TOO_LONG.format(
+                place=draft.location,
+                length=len(draft.text),
+                limit=limits.max_article_characters,
+            )
         )
     if draft.is_html and draft.text.count("<") > _MOST_TAGS:
         raise SourceError(
-            f"{draft.location}：网页标签超过 {_MOST_TAGS} 个；请改存为文本 / "
-            f"a page of more than {_MOST_TAGS} tags; save its text instead"
+            messages.ingest.TOO_MANY_TAGS.format(place=draft.location, limit=_MOST_TAGS)
         )
     found = extract(draft, limits.max_article_characters, limits.max_replaced_share)
     return replace(found, published=found.published or draft.created)
-
-
-def _problem(location: str, error: SourceError) -> Problem:
-    return Problem(location, " ".join(str(error).splitlines()))
 
 
 def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
@@ -184,7 +182,7 @@ def _json(raw: RawFile) -> Iterator[Draft | Problem | Skipped]:
     try:
         yield from _listed(raw)
     except SourceError as error:
-        yield _problem(raw.location, error)
+        yield Problem.of(raw.location, error)
 
 
 def _listed(raw: RawFile) -> Iterator[Draft | Problem | Skipped]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.dates import CHINA, parse_date
 from newsqa.ingest.draft import Draft, Problem, Skipped
@@ -40,10 +41,7 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
         if len(lines := text.strip().split("\n", 1)) > 1 and _is_object(lines[0]):
             yield from _by_line(text, location)
             return
-        raise SourceError(
-            f"{location}：不是 JSON（{error}）；请改正或删去 / "
-            f"not JSON ({error}); mend or remove it"
-        ) from error
+        raise SourceError(messages.ingest.NOT_JSON.format(place=location, error=error)) from error
     if isinstance(value, dict):
         lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
         if not lists or _first(value, _TEXT + _HTML):
@@ -51,20 +49,13 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
             return
         value = lists[0]
     if not isinstance(value, list) or not value:
-        raise SourceError(
-            f"{location}：JSON 里没有文章；要有 text 字段的对象或其列表 / "
-            "no article in the JSON; an object with a text field is wanted, or a list of them"
-        )
+        raise SourceError(messages.ingest.NO_ARTICLE_IN_JSON.format(place=location))
     for number, item in enumerate(value, 1):
         place = f"{location}#{number}"
         if isinstance(item, dict):
             yield record(item, place)
         else:
-            yield Problem(
-                place,
-                f"{place}：不是对象；要有 text 字段的对象 / not an object; one with a text field "
-                "is wanted",
-            )
+            yield Problem(place, messages.ingest.NOT_AN_OBJECT.format(place=place))
 
 
 def _is_object(line: str) -> bool:
@@ -82,7 +73,7 @@ def _by_line(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
         try:
             yield from records(line, f"{location}:{number}")
         except SourceError as error:
-            yield Problem(f"{location}:{number}", " ".join(str(error).splitlines()))
+            yield Problem.of(f"{location}:{number}", error)
 
 
 def record(value: Mapping[str, object], location: str) -> Draft | Skipped | Problem:
@@ -91,12 +82,8 @@ def record(value: Mapping[str, object], location: str) -> Draft | Skipped | Prob
     html = _first(value, _HTML)
     if not text and not html:
         if "question" in value:
-            return Skipped(location, "问题集，不是文章 / questions, not an article")
-        return Problem(
-            location,
-            f"{location}：没有正文；要有 text（或 content、body、html）字段 / "
-            "no text; a field text (or content, body, html) is wanted",
-        )
+            return Skipped(location, messages.ingest.QUESTIONS)
+        return Problem(location, messages.ingest.RECORD_WITHOUT_TEXT.format(place=location))
     published = _first(value, _PUBLISHED)
     return Draft(
         location=location,

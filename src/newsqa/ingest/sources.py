@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, AnyStr, cast
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Problem, RawFile
+from newsqa.messages import Message
 
 _BLANKS = b" \t\r\n\0" + codecs.BOM_UTF8
 PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -101,41 +103,32 @@ def _walk(folder: Path) -> Iterator[Path | Problem]:
         # One that leads to a folder inside is walked where it really is.
         for path in (Path(parent) / name for name in links):
             if not os.path.join(os.path.realpath(path), "").startswith(inside):
-                yield _leads_out(path)
+                yield _problem(path, messages.ingest.LINK_LEADS_OUT)
         for name in sorted(names):
             path = Path(parent) / name
             if name.startswith(".") or content_suffix(path) not in SUFFIXES:
                 continue
             if path.is_symlink() and not os.path.realpath(path).startswith(inside):
-                yield _leads_out(path)
+                yield _problem(path, messages.ingest.LINK_LEADS_OUT)
             elif os.path.lexists(path) and os.path.exists(path) and not os.path.isfile(path):
-                yield Problem(
-                    shown(path),
-                    f"{shown(path)}：不是普通文件（管道或设备），已跳过 / "
-                    "no regular file (a pipe or a device), passed over",
-                )
+                yield _problem(path, messages.ingest.NOT_A_FILE)
             else:
                 yield path
     yield from (Path(error.filename) for error in closed)
 
 
-def _leads_out(path: Path) -> Problem:
-    return Problem(
-        shown(path),
-        f"{shown(path)}：链接指向文件夹之外，没有跟随；需要就直接写出目标路径 / "
-        "a link that leads out of the folder, not followed; name its target if you want it",
-    )
+def _problem(path: Path, message: Message) -> Problem:
+    place = shown(path)
+    return Problem(place, message.format(place=place).one_line())
 
 
 @contextmanager
-def told(location: str) -> Iterator[None]:
-    """Turns what can go wrong while bytes are read or unpacked into one SourceError."""
+def source_errors(location: str) -> Iterator[None]:
+    """Turns every failure to read or unpack bytes in the block into a SourceError."""
     try:
         yield
     except FileNotFoundError as error:
-        raise SourceError(
-            f"{location}：没有这个文件或文件夹；请检查路径 / no such file or folder; check the path"
-        ) from error
+        raise SourceError(messages.ingest.NOT_FOUND.format(place=location)) from error
     except (
         OSError,
         EOFError,
@@ -148,15 +141,14 @@ def told(location: str) -> Iterator[None]:
     ) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise SourceError(
-            f"{location}：读不出来（{reason}）；请检查权限或重新下载 / "
-            f"cannot be read ({reason}); check permissions or fetch it again"
+            messages.ingest.UNREADABLE.format(place=location, reason=reason)
         ) from error
 
 
 @contextmanager
 def opened(stream: Stream) -> Iterator[io.BufferedReader]:
     """The bytes of a stream, those of a .gz unpacked. Raises SourceError."""
-    with told(stream.location), stream.open() as file:
+    with source_errors(stream.location), stream.open() as file:
         if stream.name.lower().endswith(".gz"):
             with gzip.GzipFile(fileobj=file) as packed:
                 yield io.BufferedReader(_Unpacked(packed, file, stream.location))
@@ -193,34 +185,30 @@ def is_bomb(unpacked: int, packed: int) -> bool:
 
 
 def bomb(location: str) -> SourceError:
-    """What is said of one."""
-    return SourceError(
-        f"{location}：解压后超过原大小的 {MAX_RATIO} 倍，像是压缩炸弹，没有读；请换个来源 / "
-        f"unpacks to more than {MAX_RATIO} times its size, which looks like a bomb; not read, "
-        "fetch it from elsewhere"
-    )
+    """The error for one."""
+    return SourceError(messages.ingest.BOMB.format(place=location, ratio=MAX_RATIO))
 
 
 def read_file(source: Path | Stream, max_bytes: int) -> RawFile:
     """The whole file, unpacked. Raises SourceError: missing, unreadable, empty, too large."""
     stream = _stream(source)
     if stream.suffix not in SUFFIXES:
-        with told(stream.location):
+        with source_errors(stream.location):
             if stream.path:
                 stream.path.stat()  # a path that is not there has no kind
         raise SourceError(
-            f"{stream.location}：不认识的文件类型 {stream.suffix or '（无扩展名）'}；"
-            f"可读 {kinds()} / unknown kind of file; newsqa reads {kinds()}"
+            messages.ingest.UNKNOWN_TYPE.format(
+                place=stream.location,
+                suffix=stream.suffix or messages.ingest.NO_SUFFIX,
+                kinds=kinds(),
+            )
         )
     with opened(stream) as file:
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
-        raise SourceError(
-            f"{stream.location}：超过 {max_bytes} 字节；请拆分，或调大 max_file_bytes / "
-            f"larger than {max_bytes} bytes; split it or raise max_file_bytes"
-        )
+        raise SourceError(messages.ingest.TOO_LARGE.format(place=stream.location, limit=max_bytes))
     if not data.strip(_BLANKS):
-        raise SourceError(f"{stream.location}：文件是空的 / the file is empty")
+        raise SourceError(messages.ingest.EMPTY.format(place=stream.location))
     return RawFile(stream.location, stream.suffix, data)
 
 
@@ -241,23 +229,16 @@ def read_lines(source: Path | Stream, max_bytes: int) -> Iterator[RawFile | Prob
             if line is not None and len(line) <= max_bytes:
                 yield RawFile(place, ".jsonl", line)
             else:
-                yield Problem(
-                    place,
-                    f"{place}：一行超过 {max_bytes} 字节，已跳过；请拆分，或调大 max_file_bytes / "
-                    f"a line of more than {max_bytes} bytes, passed over; split it or raise "
-                    "max_file_bytes",
-                )
+                message = messages.ingest.LINE_TOO_LONG.format(place=place, limit=max_bytes)
+                yield Problem(place, message.one_line())
     if empty:
-        raise SourceError(f"{stream.location}：文件是空的 / the file is empty")
+        raise SourceError(messages.ingest.EMPTY.format(place=stream.location))
 
 
 def _stream(source: Path | Stream) -> Stream:
     stream = source if isinstance(source, Stream) else stream_of(source)
     if stream.path and os.path.isdir(stream.path):
-        raise SourceError(
-            f"{stream.location}：文件夹打不开；请检查权限 / "
-            "the folder cannot be listed; check permissions"
-        )
+        raise SourceError(messages.ingest.FOLDER_UNREADABLE.format(place=stream.location))
     return stream
 
 

@@ -4,9 +4,16 @@ A constant is a `Message` whose texts may hold fields such as `{path}`; `format`
 """
 
 from newsqa.messages import answers as answers
+from newsqa.messages import cli as cli
 from newsqa.messages import evaluate as evaluate
+from newsqa.messages import feedback as feedback
+from newsqa.messages import fetch as fetch
+from newsqa.messages import help as help
+from newsqa.messages import ingest as ingest
 from newsqa.messages import models as models
 from newsqa.messages import refresh as refresh
+from newsqa.messages import settings as settings
 from newsqa.messages import store as store
+from newsqa.messages import usage as usage
 from newsqa.messages.message import Lang as Lang
 from newsqa.messages.message import Message as Message

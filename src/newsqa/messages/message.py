@@ -39,6 +39,10 @@ class Message:
 
         return Message(filled(self.zh, "zh"), filled(self.en, "en"), self.code)
 
+    def one_line(self) -> Message:
+        """The message with line breaks, such as those of a file name, replaced by spaces."""
+        return Message(" ".join(self.zh.splitlines()), " ".join(self.en.splitlines()), self.code)
+
     def __str__(self) -> str:
         """Both languages on one line, for logs."""
         return f"{self.zh} / {self.en}"

@@ -14,6 +14,7 @@ import numpy as np
 from newsqa import messages
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats, Ids
+from newsqa.store import quarantine
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.fts_postings import FtsPostings
 from newsqa.store.provenance import Provenance
@@ -129,14 +130,10 @@ class StoreReader:
             yield str(leader), str(id_)
 
     def quarantine(self) -> list[Quarantined]:
-        """What could not be taken in, by location."""
-        rows = self._connection.execute(
-            "SELECT location, reason, first_seen, last_seen, tries FROM quarantine ORDER BY 1"
+        """Inputs that failed to ingest, by location."""
+        return quarantine.entries(
+            self._connection.execute(f"SELECT {quarantine.COLUMNS} FROM quarantine ORDER BY 1")
         )
-        return [
-            Quarantined(str(place), str(reason), str(first), str(last), int(str(tries)))
-            for place, reason, first, last, tries in rows
-        ]
 
     def vector_rows(self, after: int = 0) -> VectorRows:
         """The vectors of the passages with an id above `after`, in the order of their ids."""

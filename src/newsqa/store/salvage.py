@@ -10,7 +10,7 @@ import numpy as np
 
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats
-from newsqa.store import feedback
+from newsqa.store import feedback, quarantine
 from newsqa.store.checksums import passage_hash
 from newsqa.store.pages import articles_in_pages
 from newsqa.store.provenance import Origin, Provenance
@@ -105,13 +105,11 @@ class Wreck:
             return []
 
     def quarantine(self) -> list[Quarantined]:
-        """What could not be taken in."""
-        rows = self._all("SELECT location, reason, first_seen, last_seen, tries FROM quarantine")
-        return [
-            Quarantined(str(place), str(reason), str(first), str(last), tries)
-            for place, reason, first, last, tries in rows
-            if isinstance(tries, int)
-        ]
+        """Inputs that failed to ingest; also of a store before version 5."""
+        rows = self._all(f"SELECT {quarantine.COLUMNS} FROM quarantine") or self._all(
+            f"SELECT {quarantine.OLD_COLUMNS} FROM quarantine"
+        )
+        return quarantine.entries(row for row in rows if isinstance(row[-1], int))
 
     def feedback(self) -> list[Feedback]:
         """What readers said."""

@@ -14,8 +14,8 @@ from newsqa.errors import StoreError, StoreVersion
 from newsqa.store.checksums import article_hash, passage_hash
 
 APPLICATION_ID = 0x6E657773  # "news"
-SCHEMA_VERSION = 4
-OLD_VERSIONS = (1, 2, 3)  # what `upgrade` starts from
+SCHEMA_VERSION = 5
+OLD_VERSIONS = (1, 2, 3, 4)  # what `upgrade` starts from
 SQLITE_NEEDED = 3051003  # older ones can corrupt a WAL with two connections (3.7.0 to 3.51.2)
 
 # What version 2 adds: which articles print one report, and what could not be taken in.
@@ -94,6 +94,14 @@ CREATE TABLE feedback (
 ) STRICT;
 CREATE INDEX feedback_by_moment ON feedback(given);
 """
+
+# Version 5 stores the reason of a quarantine entry in each language, with its code.
+_FIFTH = """
+ALTER TABLE quarantine RENAME COLUMN reason TO zh;
+ALTER TABLE quarantine ADD COLUMN en TEXT NOT NULL DEFAULT '';
+ALTER TABLE quarantine ADD COLUMN code TEXT NOT NULL DEFAULT 'unknown';
+UPDATE quarantine SET en = zh;
+"""
 _TO_SECOND = _SECOND
 _TO_THIRD = f"""
 {_THIRD}
@@ -106,6 +114,7 @@ UPDATE passages SET hash = passage_hash(id, article, start, stop, model, vector)
 INSERT INTO article_sources SELECT id, '', '' FROM articles;
 """
 _TO_FOURTH = _FOURTH
+_TO_FIFTH = _FIFTH
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -148,6 +157,7 @@ INSERT INTO meta VALUES ('generation', '0');
 {_SECOND}
 {_THIRD}
 {_FOURTH}
+{_FIFTH}
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
@@ -189,7 +199,12 @@ def upgrade(connection: apsw.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = connection.pragma("user_version")
-        for before, step in ((1, _TO_SECOND), (2, _TO_THIRD), (3, _TO_FOURTH)):
+        for before, step in (
+            (1, _TO_SECOND),
+            (2, _TO_THIRD),
+            (3, _TO_FOURTH),
+            (4, _TO_FIFTH),
+        ):
             if version <= before:  # nobody was faster
                 connection.execute(f"{step} PRAGMA user_version = {before + 1};")
         connection.execute("COMMIT")

@@ -12,7 +12,9 @@ import apsw
 import numpy as np
 
 from newsqa import messages
+from newsqa.messages import Message
 from newsqa.protocols import Floats
+from newsqa.store import quarantine
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.groups import Groups
 from newsqa.store.provenance import OriginChange, Provenance
@@ -210,16 +212,16 @@ class StoreWriter:
             self._undo.clear()
             return self._advance()
 
-    def quarantine(self, problems: Mapping[str, str]) -> None:
-        """Notes what could not be taken in: location to reason, a line each."""
+    def quarantine(self, problems: Mapping[str, Message]) -> None:
+        """Writes inputs that could not be ingested: location to reason, a line each."""
         now = _now()
         with self._transaction():
             for location, reason in problems.items():
                 self._connection.execute(
-                    "INSERT INTO quarantine VALUES (?, ?, ?, ?, 1) ON CONFLICT (location) "
-                    "DO UPDATE SET reason = excluded.reason, last_seen = excluded.last_seen, "
-                    "tries = tries + 1",
-                    (location, reason, now, now),
+                    f"INSERT INTO quarantine ({quarantine.COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 1) "
+                    "ON CONFLICT (location) DO UPDATE SET zh = excluded.zh, en = excluded.en, "
+                    "code = excluded.code, last_seen = excluded.last_seen, tries = tries + 1",
+                    (location, reason.zh, reason.en, reason.code, now, now),
                 )
 
     def release(self, locations: Iterable[str]) -> None:
@@ -233,8 +235,9 @@ class StoreWriter:
         with self._transaction():
             for entry in entries:
                 self._connection.execute(
-                    "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
-                    (entry.location, entry.reason, entry.first_seen, entry.last_seen, entry.tries),
+                    f"INSERT OR REPLACE INTO quarantine ({quarantine.COLUMNS}) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    quarantine.row(entry),
                 )
 
     @contextmanager

@@ -112,5 +112,6 @@ def test_the_command(
     report = json.loads(out.out)
     assert report["added"] == 4
     (problem,) = report["problems"]
-    assert problem.startswith(f"{site.url('/none')}：")
-    assert problem in out.err
+    assert problem["zh"].startswith(f"{site.url('/none')}：")
+    assert problem["code"] == "http_status"
+    assert problem["zh"] in out.err

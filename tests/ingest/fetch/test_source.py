@@ -14,6 +14,7 @@ from newsqa.ingest.fetch.http_cache import Ledger, MemoryValidators
 from newsqa.ingest.fetch.source import WebSource
 from newsqa.ingest.pipeline import read_articles
 from newsqa.types import Article
+from tests.contracts import check_problem
 from tests.ingest.fetch.site import BODIES, Site, page, rules
 from tests.ingest.formats.documents import BODY, docx, pdf
 
@@ -33,9 +34,7 @@ class Run:
         found = list(read_articles(locations, web=self.web))
         problems = [item for item in found if isinstance(item, Problem)]
         for problem in problems:
-            assert "\n" not in problem.message
-            assert problem.message.startswith(f"{problem.location}：")
-            assert " / " in problem.message
+            check_problem(problem)
         others = [item for item in found if isinstance(item, Skipped | Unchanged)]
         self.articles = [item.article for item in found if isinstance(item, Located)]
         return self.articles, problems, others
@@ -311,7 +310,7 @@ def test_sitemaps_end(site: Site) -> None:
     site.add("/many", sitemap(*three_pages(site)))
     articles, (problem,), _ = Run(max_pages=2).read(site.url("/many"))
     assert len(articles) == 2
-    assert "fetch_max_pages" in problem.message
+    assert "fetch_max_pages" in problem.message.zh
 
 
 # -- bad input -----------------------------------------------------------------------------------
@@ -331,7 +330,7 @@ def test_a_bomb_of_entities(site: Site, head: str, root: str, encoding: str) -> 
     site.add("/x", f"{head}<{root}>{inner}</{root}>".encode(encoding), "application/xml")
     articles, (problem,), _ = Run().read(site.url("/x"))
     assert not articles
-    assert "entities" in problem.message
+    assert "entities" in problem.message.en
 
 
 def test_every_bad_address_is_one_line_and_the_rest_goes_in(site: Site) -> None:
@@ -368,7 +367,7 @@ def test_every_bad_address_is_one_line_and_the_rest_goes_in(site: Site) -> None:
     assert [article.text for article in articles] == list(BODIES.values())
     assert (len(problems), others) == (len(bad), [])
     assert len({problem.location for problem in problems}) == len(problems)
-    assert not any("pw" in problem.message for problem in problems)
+    assert not any("pw" in str(problem.message) for problem in problems)
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -397,7 +396,7 @@ def test_an_archive_is_no_document(site: Site) -> None:
     site.add("/all.zip", b"PK\x03\x04" + bytes(99), "application/zip")
     articles, (problem,), _ = Run().read(site.url("/all.zip"))
     assert not articles
-    assert "neither a page nor a feed" in problem.message
+    assert "neither a page nor a feed" in problem.message.en
 
 
 # -- refreshing ----------------------------------------------------------------------------------

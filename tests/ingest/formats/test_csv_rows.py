@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.formats.csv_rows import LONGEST_ROW, rows
+from tests.contracts import check_problem
 
 
 def read(text: str) -> list[Draft | Skipped | Problem]:
     found = list(rows(text, "a.csv"))
     for item in found:
         if isinstance(item, Problem):
-            assert item.message.startswith(f"{item.location}：a.csv"[: len(item.location) + 1])
-            assert "\n" not in item.message
+            check_problem(item)
     return found
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.formats.xml_records import xml_records
+from tests.contracts import check_problem
 
 RSS = """<?xml version="1.0" encoding="gb2312"?>
 <!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://example.org/rss.dtd">
@@ -46,8 +47,7 @@ def read(text: str) -> list[Draft | Skipped | Problem]:
     found = list(xml_records(text, "a.xml"))
     for item in found:
         if isinstance(item, Problem):
-            assert item.message.startswith(f"{item.location}：")
-            assert "\n" not in item.message
+            check_problem(item)
     return found
 
 

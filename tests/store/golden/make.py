@@ -1,6 +1,6 @@
 """Makes the store that is kept beside this file, with the newsqa that is on the path:
 
-    python -m tests.store.golden.make tests/store/golden/version-4.db
+    python -m tests.store.golden.make tests/store/golden/version-5.db
 
 One file for each version of the schema, made when that version was the newest; never made anew.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import apsw
 
+from newsqa import messages
 from newsqa.engine import NewsQA
 from newsqa.settings import Settings
 from newsqa.types import Cited, Feedback
@@ -73,6 +74,10 @@ def make(target: Path) -> None:
         engine = NewsQA(settings, create=True, embedder=HashEmbedder("hash-1", 32))
         engine.ingest([folder / "news.jsonl"])
         engine.note(FEEDBACK)
+        with engine.store.writer() as writer:
+            writer.quarantine(
+                {"/news/empty.txt": messages.ingest.EMPTY.format(place="/news/empty.txt")}
+            )
         engine.store.close()
         connection = apsw.Connection(str(folder / "store" / "news.db"))
         connection.pragma("journal_mode", "delete")

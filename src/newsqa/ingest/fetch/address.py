@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
 
+from newsqa import messages
 from newsqa.errors import SettingsError, SourceError
+from newsqa.messages import Message
 
 PORTS = {"http": 80, "https": 443}
 MOST_CHARACTERS = 4096
@@ -86,26 +88,24 @@ def shown_url(url: str) -> str:
 
 
 class WebError(SourceError):
-    """An address that cannot be had; one line: Chinese, then English.
+    """An address that cannot be fetched or read, and the reason.
 
-    `status` is what the site answered, where that is the reason.
+    `reason` does not name the address, `message` does. `status` is the HTTP status of the site's
+    answer, where that is the reason.
     """
 
-    def __init__(self, url: str, chinese: str, english: str, status: int | None = None) -> None:
-        super().__init__(f"{shown_url(url)}：{chinese} / {english}")
+    def __init__(self, url: str, reason: Message, status: int | None = None) -> None:
+        super().__init__(messages.fetch.at(shown_url(url), reason))
         self.url = url
-        self.chinese = chinese
-        self.english = english
+        self.reason = reason
         self.status = status
 
     def of(self, url: str, canonical: str) -> WebError:
-        """The same failure, told of the address that was asked for, however it was spelt."""
+        """The same failure for the address that was asked for, in the spelling of `url`."""
         if self.url in (url, canonical):
-            return WebError(url, self.chinese, self.english, self.status)
-        hop = shown_url(self.url)
-        return WebError(
-            url, f"转到 {hop}：{self.chinese}", f"led to {hop}: {self.english}", self.status
-        )
+            return WebError(url, self.reason, self.status)
+        reason = messages.fetch.led_to(shown_url(self.url), self.reason)
+        return WebError(url, reason, self.status)
 
 
 def parse_url(url: str, base: str | None = None) -> Address:
@@ -115,21 +115,15 @@ def parse_url(url: str, base: str | None = None) -> Address:
         parts = urlsplit(urljoin(base, given) if base else given)
         scheme, host, port = parts.scheme, parts.hostname or "", parts.port
     except ValueError as error:
-        raise WebError(url, f"网址不对（{error}）", f"not a web address ({error})") from error
+        raise WebError(url, messages.fetch.NOT_AN_ADDRESS.format(error=error)) from error
     if scheme not in PORTS:
-        raise WebError(url, "只读 http 和 https 网址", "only http and https addresses are fetched")
+        raise WebError(url, messages.fetch.WRONG_SCHEME)
     if parts.username is not None or parts.password is not None:
-        raise WebError(
-            url,
-            "网址里不能带用户名或密码；请去掉",
-            "no user name or password may stand in an address; take it out",
-        )
+        raise WebError(url, messages.fetch.CREDENTIALS)
     if len(url) > MOST_CHARACTERS:
-        raise WebError(
-            url, f"网址超过 {MOST_CHARACTERS} 字符", f"longer than {MOST_CHARACTERS} characters"
-        )
+        raise WebError(url, messages.fetch.ADDRESS_TOO_LONG.format(limit=MOST_CHARACTERS))
     if port == 0:
-        raise WebError(url, "端口 0 不可用", "port 0 cannot be used")
+        raise WebError(url, messages.fetch.PORT_ZERO)
     target = quote(parts.path or "/", safe=_SAFE)
     if parts.query:
         target += "?" + quote(parts.query, safe=_SAFE + "?")
@@ -144,26 +138,22 @@ def _host(host: str, url: str) -> str:
                 raise ValueError("a zone is of this machine only")
             return str(IPv6Address(host))
         except ValueError as error:
-            raise WebError(url, "IP 地址不对", f"not an IP address: {error}") from error
+            raise WebError(url, messages.fetch.NOT_AN_IP.format(error=error)) from error
     if not host.isascii():
         import idna
 
         try:
             host = idna.encode(host, uts46=True).decode("ascii").lower()
         except idna.IDNAError as error:
-            raise WebError(url, "域名不对", f"not a host name ({error})") from error
+            raise WebError(url, messages.fetch.NOT_A_HOST_BECAUSE.format(error=error)) from error
     if not _HOST.fullmatch(host):
-        raise WebError(url, "域名不对；请检查网址", "not a host name; check the address")
+        raise WebError(url, messages.fetch.NOT_A_HOST)
     # Systems read 2130706433, 0x7f.1 and 0177.0.0.1 as IP addresses, each in its own way.
     if _NUMBER.fullmatch(host.removesuffix(".").rpartition(".")[2]):
         try:
             return str(IPv4Address(host))
         except ValueError as error:
-            raise WebError(
-                url,
-                "IP 地址要写成通常的四段十进制",
-                "an IP address must be four decimal numbers",
-            ) from error
+            raise WebError(url, messages.fetch.UNUSUAL_IP) from error
     return host
 
 
@@ -185,8 +175,7 @@ class Gate:
                     self._hosts.add(_host(entry.strip().lower(), entry))
                 except SourceError as error:
                     raise SettingsError(
-                        f"设置 allow_private_hosts：{entry!r} 既不是主机名，也不是网段 / "
-                        f"setting allow_private_hosts: {entry!r} is neither a host nor a network"
+                        messages.fetch.ALLOWED_HOST_INVALID.format(entry=entry)
                     ) from error
 
     def check(self, address: Address, resolved: Sequence[str]) -> None:
@@ -197,18 +186,9 @@ class Gate:
         outside = [ip for ip in ips if not self._is_allowed(ip)]
         private = [ip for ip in outside if not is_public(ip)]
         if private:
-            raise WebError(
-                address.url,
-                f"指向内部地址 {private[0]}，不读取；确要读取，请写入 allow_private_hosts",
-                f"leads to the private address {private[0]}, refused; if wanted, name it in "
-                "allow_private_hosts",
-            )
+            raise WebError(address.url, messages.fetch.PRIVATE_ADDRESS.format(ip=private[0]))
         if outside and address.port not in PORTS.values():
-            raise WebError(
-                address.url,
-                f"端口 {address.port} 不读取；确要读取，请把主机写入 allow_private_hosts",
-                f"port {address.port} is refused; if wanted, name the host in allow_private_hosts",
-            )
+            raise WebError(address.url, messages.fetch.PORT_REFUSED.format(port=address.port))
 
     def _is_allowed(self, ip: _IP) -> bool:
         return any(ip in network for network in self._networks)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from urllib3.exceptions import DecodeError, HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from newsqa import messages
 from newsqa.ingest.fetch.address import Address, Gate, WebError, parse_url
 from newsqa.ingest.fetch.connection import Connect, Deadline, Resolve, connect, pinned, resolve
 from newsqa.ingest.fetch.http_cache import Validator
@@ -127,11 +128,7 @@ class WebClient:
             if not isinstance(answer, str):
                 return answer
             address = parse_url(answer, address.url)
-        raise WebError(
-            first.url,
-            f"转了 {MOST_REDIRECTS} 次还没有到；请改用最后的网址",
-            f"more than {MOST_REDIRECTS} redirects; give the last address",
-        )
+        raise WebError(first.url, messages.fetch.TOO_MANY_REDIRECTS.format(limit=MOST_REDIRECTS))
 
     def _request(
         self,
@@ -155,16 +152,12 @@ class WebClient:
                 response = made.getresponse()
                 answer = self._answer(address, response, validator, max_bytes, cut=cut)
         except DecodeError as error:
-            raise WebError(
-                address.url, "压缩的内容是坏的", "the packed content is damaged"
-            ) from error
+            raise WebError(address.url, messages.fetch.COMPRESSED_DAMAGED) from error
         except (OSError, HTTPError, http.client.HTTPException) as error:
             if deadline.expired or isinstance(error, TimeoutError):
                 raise self._slow(address) from error
             raise WebError(
-                address.url,
-                f"连不上或中断了（{_reason(error)}）；请稍后再试",
-                f"no connection, or it broke off ({_reason(error)}); try again later",
+                address.url, messages.fetch.NO_CONNECTION.format(reason=_reason(error))
             ) from error
         finally:
             made.close()
@@ -177,13 +170,9 @@ class WebClient:
         try:
             ips = list(self._resolve(address.host, address.port))
         except (OSError, UnicodeError) as error:
-            raise WebError(
-                address.url,
-                "找不到这个主机；请检查网址和网络",
-                "no such host; check the address and the network",
-            ) from error
+            raise WebError(address.url, messages.fetch.NO_SUCH_HOST) from error
         if not ips:
-            raise WebError(address.url, "找不到这个主机", "no such host")
+            raise WebError(address.url, messages.fetch.NO_SUCH_HOST)
         self._gate.check(address, ips)
         return ips
 
@@ -202,26 +191,15 @@ class WebClient:
         if status == 304 and validator is not None:
             return NotModified(address.url, validator)
         if status != 200:
-            raise WebError(
-                address.url,
-                f"网站回答 {status}；请检查网址，或稍后再试",
-                f"the site answers {status}; check the address, or try again later",
-                status,
-            )
-        told = _header(response, "Content-Type") or ""
-        content_type = told.partition(";")[0].strip().lower()
+            raise WebError(address.url, messages.fetch.HTTP_STATUS.format(status=status), status)
+        header = _header(response, "Content-Type") or ""
+        content_type = header.partition(";")[0].strip().lower()
         if content_type.startswith(_NO_TEXT):
-            raise WebError(
-                address.url,
-                f"是 {content_type}，不是网页或新闻源",
-                f"is {content_type}, neither a page nor a feed",
-            )
+            raise WebError(address.url, messages.fetch.MEDIA.format(content_type=content_type))
         packed = (_header(response, "Content-Encoding") or "").lower()
         if any(part.strip() not in _ENCODINGS for part in packed.split(",")):
-            raise WebError(
-                address.url, f"压缩方式 {packed} 读不了", f"packed as {packed}, which was not asked"
-            )
-        charset = _CHARSET.search(told)
+            raise WebError(address.url, messages.fetch.UNKNOWN_COMPRESSION.format(name=packed))
+        charset = _CHARSET.search(header)
         return Fetched(
             address.url,
             content_type,
@@ -240,19 +218,13 @@ class WebClient:
                 if cut:
                     return bytes(body[:max_bytes])
                 raise WebError(
-                    address.url,
-                    f"超过 {max_bytes} 字节（解压后）；可调大 fetch_max_bytes",
-                    f"more than {max_bytes} bytes when unpacked; fetch_max_bytes can be raised",
+                    address.url, messages.fetch.RESPONSE_TOO_LARGE.format(limit=max_bytes)
                 )
         return bytes(body)
 
     def _slow(self, address: Address) -> WebError:
         seconds = self.rules.timeout_seconds
-        return WebError(
-            address.url,
-            f"{seconds:g} 秒内没有读完；请稍后再试，或调大 fetch_timeout_seconds",
-            f"not read within {seconds:g} seconds; try again later or raise fetch_timeout_seconds",
-        )
+        return WebError(address.url, messages.fetch.TIMEOUT.format(seconds=seconds))
 
     def _robots_text(self, address: Address) -> str | None:
         """robots.txt of the address's site; None where it has none. RFC 9309."""

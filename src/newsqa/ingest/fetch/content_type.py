@@ -10,6 +10,7 @@ from html import escape
 from html.entities import html5
 from typing import Literal
 
+from newsqa import messages
 from newsqa.ingest.fetch.address import WebError
 from newsqa.ingest.fetch.client import Fetched
 
@@ -55,15 +56,11 @@ def unpack(fetched: Fetched, max_bytes: int) -> bytes:
             with gzip.open(io.BytesIO(data)) as packed:
                 data = packed.read(max_bytes + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise WebError(fetched.url, "压缩文件是坏的", "the packed file is damaged") from error
+            raise WebError(fetched.url, messages.fetch.COMPRESSED_DAMAGED) from error
         if len(data) > max_bytes:
-            raise WebError(
-                fetched.url,
-                f"超过 {max_bytes} 字节（解压后）；可调大 fetch_max_bytes",
-                f"more than {max_bytes} bytes when unpacked; fetch_max_bytes can be raised",
-            )
+            raise WebError(fetched.url, messages.fetch.RESPONSE_TOO_LARGE.format(limit=max_bytes))
     if not data.strip(b" \t\r\n\0"):
-        raise WebError(fetched.url, "内容是空的", "nothing came back")
+        raise WebError(fetched.url, messages.fetch.RESPONSE_EMPTY)
     zeros = b"\0" in data[:1024] and not data.startswith(_BOMS) and not _wide(data)
     if data.startswith(_BINARY) or zeros:
         raise no_article(fetched.url, fetched.content_type)
@@ -72,12 +69,8 @@ def unpack(fetched: Fetched, max_bytes: int) -> bytes:
 
 def no_article(url: str, content_type: str) -> WebError:
     """The error of what is neither a page nor leads to pages."""
-    return WebError(
-        url,
-        f"内容类型 {content_type or '不明'}，不是网页或新闻源；请下载后按文件读入",
-        f"{content_type or 'of no known type'}, neither a page nor a feed; save it and take the "
-        "file in",
-    )
+    shown = content_type or messages.fetch.UNKNOWN_CONTENT_TYPE
+    return WebError(url, messages.fetch.NOT_A_PAGE.format(content_type=shown))
 
 
 def _wide(data: bytes) -> bool:
@@ -110,11 +103,7 @@ def safe_xml(text: str, url: str) -> bytes:
     another ten times, and so on, fills the memory ("billion laughs"); one may name a file.
     """
     if re.search(r"<!ENTITY", text, re.IGNORECASE):
-        raise WebError(
-            url,
-            "里面定义了 XML 实体（可能是实体炸弹），不读取",
-            "defines XML entities (maybe a bomb of them), refused",
-        )
+        raise WebError(url, messages.fetch.XML_ENTITIES)
     text = _CONTROLS.sub("", re.sub(r"^[\s\ufeff]*<\?xml[^>]{0,300}\?>", "", text))
     first, *rest = text.split("<![CDATA[")
     mended = [_BARE.sub(_escaped, first)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from newsqa import messages
 from newsqa.ingest.dates import CHINA, parse_date
 from newsqa.ingest.fetch.address import WebError, is_url, parse_url
 from newsqa.ingest.fetch.content_type import safe_xml
@@ -47,7 +48,7 @@ def feed_entries(text: str, url: str) -> list[Entry]:
             data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         ).entries
     if fault and not entries:
-        raise WebError(url, f"新闻源读不出来（{fault}）", f"the feed cannot be read ({fault})")
+        raise WebError(url, messages.fetch.FEED_UNREADABLE.format(error=fault))
     return [_entry(entry, url) for entry in entries]
 
 
@@ -133,7 +134,7 @@ def sitemap_entries(text: str, url: str) -> list[Entry]:
     root, fault = _tree(text, url)
     found = [] if root is None else list(_locations(root))
     if fault and not found:
-        raise WebError(url, f"站点地图读不出来（{fault}）", f"the sitemap cannot be read ({fault})")
+        raise WebError(url, messages.fetch.SITEMAP_UNREADABLE.format(error=fault))
     return found
 
 

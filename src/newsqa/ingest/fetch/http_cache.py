@@ -14,6 +14,7 @@ from typing import Protocol
 
 import apsw
 
+from newsqa import messages
 from newsqa.errors import StoreError
 
 FILE = "web-cache.db"
@@ -138,11 +139,7 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (apsw.Error, OSError) as error:
-        raise StoreError(
-            f"{path}：读写不了（{error}）；请检查权限和磁盘空间，或删去它（只是缓存） / "
-            f"cannot be used ({error}); check permissions and disk space, or delete it (it is "
-            "only a cache)"
-        ) from error
+        raise StoreError(messages.fetch.CACHE_UNUSABLE.format(path=path, error=error)) from error
 
 
 class Ledger:

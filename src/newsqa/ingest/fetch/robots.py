@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from newsqa import messages
 from newsqa.ingest.fetch.address import Address, WebError
 
 if TYPE_CHECKING:
@@ -35,12 +36,7 @@ class Robots:
         if isinstance(rules, WebError):
             raise rules.of(address.url, address.url) from rules
         if not rules.can_fetch(address.url, self._agent):
-            raise WebError(
-                address.url,
-                "网站的 robots.txt 不许读取；得到许可的，可设 respect_robots=false",
-                "the site's robots.txt does not allow it; with the site's leave, set "
-                "respect_robots=false",
-            )
+            raise WebError(address.url, messages.fetch.ROBOTS)
         return float(rules.crawl_delay(self._agent) or 0)
 
     def _load(self, address: Address) -> Protego | WebError:

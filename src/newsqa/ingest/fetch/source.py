@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Located, Problem, RawFile, Skipped, Unchanged, finish
 from newsqa.ingest.fetch.address import WebError, parse_url, shown_url
@@ -13,6 +14,7 @@ from newsqa.ingest.fetch.client import NotModified, WebClient
 from newsqa.ingest.fetch.content_type import kind_of, no_article, suffix_of, unpack
 from newsqa.ingest.fetch.feeds import Entry, address_entries, feed_entries, sitemap_entries
 from newsqa.ingest.fetch.http_cache import Ledger, Validator
+from newsqa.messages import Message
 from newsqa.types import Article
 
 DEEPEST_INDEX = 3
@@ -94,8 +96,8 @@ class WebSource:
                 article = None
                 entries = _entries(document, kind)
         except SourceError as error:
-            told = error.of(url, key) if isinstance(error, WebError) else error
-            yield self._instead(entry, steps, told)
+            failure = error.of(url, key) if isinstance(error, WebError) else error
+            yield self._instead(entry, steps, failure)
             return
         if article is not None:
             self._led_to[key] = (article.id,)
@@ -129,25 +131,16 @@ class WebSource:
         place = shown_url(document.url)
         self.windowed = self.windowed or kind_of(document.text, document.content_type) == "feed"
         if not entries:
-            yield Skipped(place, "新闻源或站点地图是空的 / an empty feed or sitemap")
+            yield Skipped(place, messages.fetch.FEED_EMPTY)
             return
         if depth >= DEEPEST_INDEX:
-            yield _problem(
-                place,
-                f"站点地图套了 {DEEPEST_INDEX} 层以上，不再往下读",
-                f"sitemaps nested more than {DEEPEST_INDEX} deep are not read",
-            )
+            yield _problem(place, messages.fetch.SITEMAPS_TOO_DEEP.format(limit=DEEPEST_INDEX))
             return
         complete = True
         ids: list[str] = []
         for entry in entries:
             if left[0] <= 0:
-                yield _problem(
-                    place,
-                    f"超过 {self._max_pages} 页，后面的没有读；可调大 fetch_max_pages",
-                    f"more than {self._max_pages} pages, the rest is not read; "
-                    "fetch_max_pages can be raised",
-                )
+                yield _problem(place, messages.fetch.TOO_MANY_PAGES.format(limit=self._max_pages))
                 complete = False
                 break
             left[0] -= 1
@@ -172,17 +165,18 @@ class WebSource:
                 return _of_content(entry, steps)
             except SourceError:
                 pass  # what is wrong with the page matters more
-        return Problem(shown_url(entry.url or ""), " ".join(str(error).splitlines()))
+        return Problem.of(shown_url(entry.url or ""), error)
 
     def _content(self, entry: Entry, feed: str, steps: Steps) -> Iterable[Article | Problem]:
         """An entry that leads nowhere."""
         place = f"{shown_url(feed)}#{entry.title[:60]}"
         if not entry.content:
-            return [_problem(place, "没有链接，也没有正文", "neither a link nor the text")]
+            return [_problem(place, messages.fetch.ENTRY_EMPTY)]
         try:
             return [_of_content(entry, steps)]
         except SourceError as error:
-            return [_problem(place, "正文读不出来", str(error))]
+            reason = messages.fetch.ENTRY_UNREADABLE.format(reason=error.message)
+            return [_problem(place, reason)]
 
 
 def _key(url: str) -> str:
@@ -193,8 +187,8 @@ def _key(url: str) -> str:
         return url
 
 
-def _problem(place: str, chinese: str, english: str) -> Problem:
-    return Problem(place, " ".join(f"{place}：{chinese} / {english}".splitlines()))
+def _problem(place: str, reason: Message) -> Problem:
+    return Problem(place, messages.fetch.at(place, reason).one_line())
 
 
 def _entries(document: Document, kind: str) -> list[Entry]:

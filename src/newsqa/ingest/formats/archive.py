@@ -11,9 +11,19 @@ from contextlib import contextmanager
 from functools import partial
 from typing import IO, cast
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Problem
-from newsqa.ingest.sources import SUFFIXES, Stream, bomb, content_suffix, is_bomb, opened, told
+from newsqa.ingest.sources import (
+    SUFFIXES,
+    Stream,
+    bomb,
+    content_suffix,
+    is_bomb,
+    opened,
+    source_errors,
+)
+from newsqa.messages import Message
 
 MAX_DEPTH = 2
 MAX_MEMBERS = 200_000
@@ -42,7 +52,7 @@ def members(stream: Stream, max_bytes: int, depth: int = 1) -> Iterator[Stream |
             fault = _fault(info, name)
             if fault:
                 found = True
-                yield Problem(place, f"{place}：{fault}")
+                yield Problem(place, fault.format(place=place).one_line())
             elif info.is_dir() or _is_passed_over(name):
                 continue
             elif info.flag_bits & _ENCRYPTED_FLAG:
@@ -51,7 +61,7 @@ def members(stream: Stream, max_bytes: int, depth: int = 1) -> Iterator[Stream |
                 deep.append(name)
             elif is_bomb(info.file_size, info.compress_size):
                 found = True
-                yield Problem(place, str(bomb(place)))
+                yield Problem.of(place, bomb(place))
             else:
                 found = True
                 folder = name.rpartition("/")[0].rpartition("/")[2]
@@ -63,21 +73,17 @@ def members(stream: Stream, max_bytes: int, depth: int = 1) -> Iterator[Stream |
                 )
     place = stream.location
     if locked:
-        yield Problem(
-            place,
-            f"{place}：{len(locked)} 个成员有密码（如 {locked[0]}），没有读；请先解密 / "
-            f"{len(locked)} members want a password ({locked[0]}), not read; decrypt them first",
+        message = messages.ingest.MEMBERS_ENCRYPTED.format(
+            place=place, count=len(locked), example=locked[0]
         )
+        yield Problem(place, message.one_line())
     if deep:
-        yield Problem(
-            place,
-            f"{place}：压缩包套了超过 {MAX_DEPTH} 层（如 {deep[0]}），没有读；请先解开 / archives "
-            f"nested deeper than {MAX_DEPTH} ({deep[0]}), not read; unpack them first",
+        message = messages.ingest.ARCHIVES_TOO_DEEP.format(
+            place=place, limit=MAX_DEPTH, example=deep[0]
         )
+        yield Problem(place, message.one_line())
     if not (found or locked or deep):
-        raise SourceError(
-            f"{place}：压缩包里没有可读的文件 / nothing in the archive that newsqa reads"
-        )
+        raise SourceError(messages.ingest.NOTHING_IN_ARCHIVE.format(place=place))
 
 
 @contextmanager
@@ -85,7 +91,7 @@ def open_zip(file: IO[bytes], location: str) -> Iterator[zipfile.ZipFile]:
     """The archive, once its list of members is believable. Raises SourceError."""
     size = file.seek(0, io.SEEK_END)
     careful = _Careful(file, location)
-    with told(location):
+    with source_errors(location):
         archive = zipfile.ZipFile(cast(IO[bytes], careful))
     careful.reads_directory = False
     with archive:
@@ -137,19 +143,14 @@ class _Careful:
 
 
 def _too_many(location: str) -> SourceError:
-    return SourceError(
-        f"{location}：压缩包成员超过 {MAX_MEMBERS} 个；请拆分 / "
-        f"more than {MAX_MEMBERS} members; split the archive"
-    )
+    return SourceError(messages.ingest.TOO_MANY_MEMBERS.format(place=location, limit=MAX_MEMBERS))
 
 
-def _fault(info: zipfile.ZipInfo, name: str) -> str | None:
+def _fault(info: zipfile.ZipInfo, name: str) -> Message | None:
     if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
-        return (
-            "成员名指向压缩包之外，没有读 / a member name that leads out of the archive, not read"
-        )
+        return messages.ingest.MEMBER_LEADS_OUT
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "成员是链接，没有跟随 / a member that is a link, not followed"
+        return messages.ingest.MEMBER_IS_LINK
     return None
 
 
@@ -173,7 +174,6 @@ def _seekable(stream: Stream, max_bytes: int) -> Iterator[IO[bytes]]:
                 left -= len(piece)
             if left <= 0:
                 raise SourceError(
-                    f"{stream.location}：超过 {max_bytes} 字节；请拆分，或调大 max_file_bytes / "
-                    f"larger than {max_bytes} bytes; split it or raise max_file_bytes"
+                    messages.ingest.TOO_LARGE.format(place=stream.location, limit=max_bytes)
                 )
             yield copy

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.records import FIELDS, TEXT_FIELDS, record
@@ -44,7 +45,7 @@ def rows(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
     if fault:
         yield _misfit(location, *fault)
     if empty:
-        raise SourceError(f"{location}：只有表头，没有文章 / a header, but no row below it")
+        raise SourceError(messages.ingest.NO_ROWS.format(place=location))
 
 
 class _LongRow(Exception):
@@ -97,11 +98,7 @@ def _header(lines: _Lines, location: str) -> tuple[list[str], str]:
         if _known(names) > _known(best[0]):
             best = (names, delimiter)
     if not set(best[0]) & TEXT_FIELDS:
-        raise SourceError(
-            f"{location}：表头里没有正文列；第一行要有 text（或 content、body、html、正文），"
-            "用 , ; 或制表符分隔 / no column of text; the first line must name "
-            "text (or content, body, html), with , ; or tab between"
-        )
+        raise SourceError(messages.ingest.NO_TEXT_COLUMN.format(place=location))
     return best
 
 
@@ -132,10 +129,6 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[tuple[int, int, list[str] |
 
 def _misfit(location: str, first: int, last: int) -> Problem:
     place = f"{location}:{first}"
-    until = f"{first}–{last}" if last > first else f"{first}"
-    return Problem(
-        place,
-        f"{place}：第 {until} 行与表头对不上（列数不对、引号没有配对，或超过 {LONGEST_ROW} 字），"
-        f"没有读；请改正 / line {until} does not fit the header (number of columns, an unclosed "
-        f"quote, or more than {LONGEST_ROW} characters), not read; mend it",
-    )
+    lines = f"{first}–{last}" if last > first else f"{first}"
+    message = messages.ingest.ROWS_MISFIT.format(place=place, lines=lines, limit=LONGEST_ROW)
+    return Problem(place, message.one_line())

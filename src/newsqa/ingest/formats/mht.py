@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from email.message import Message
 from itertools import pairwise
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import RawFile
 
@@ -26,8 +27,7 @@ def page(raw: RawFile) -> tuple[RawFile, str | None]:
     for start, end in _pages(raw.data, 0, len(raw.data), _MAX_DEPTH):
         if end - start > MAX_PAGE_BYTES:
             raise SourceError(
-                f"{raw.location}：网页超过 {MAX_PAGE_BYTES} 字节；请改存为文本 / "
-                f"a page of more than {MAX_PAGE_BYTES} bytes; save its text instead"
+                messages.ingest.MHT_TOO_LARGE.format(place=raw.location, limit=MAX_PAGE_BYTES)
             )
         part = email.message_from_bytes(raw.data[start:end])
         payload = part.get_payload(decode=True)
@@ -40,10 +40,7 @@ def page(raw: RawFile) -> tuple[RawFile, str | None]:
             )
     if b"<html" in raw.data[:4096].lower():  # a plain page under this name
         return RawFile(raw.location, ".html", raw.data), None
-    raise SourceError(
-        f"{raw.location}：网页存档里没有网页；请重新保存 / "
-        "no page in the web archive; save it again"
-    )
+    raise SourceError(messages.ingest.MHT_WITHOUT_PAGE.format(place=raw.location))
 
 
 def _header(data: bytes, start: int, end: int) -> Message:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, RawFile
 from newsqa.ingest.formats.radicals import RADICALS
@@ -76,14 +77,10 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
         # Broken files break the reader in many ways.
         reason = " ".join(str(error).split()) or type(error).__name__
         raise SourceError(
-            f"{raw.location}：PDF 读不出来（{reason}）；请重新下载，或另存为文本 / "
-            f"the PDF cannot be read ({reason}); fetch it again or save it as text"
+            messages.ingest.PDF_UNREADABLE.format(place=raw.location, reason=reason)
         ) from error
     if not any(character.isalnum() for lines in pages for line in lines for character in line):
-        raise SourceError(
-            f"{raw.location}：PDF 里没有文字，可能是扫描图片；请先做文字识别（OCR） / "
-            "no text in the PDF, scanned pictures perhaps; run OCR over it first"
-        )
+        raise SourceError(messages.ingest.PDF_WITHOUT_TEXT.format(place=raw.location))
     return Draft(
         location=raw.location,
         text=_joined(_without_furniture(pages)),
@@ -95,9 +92,7 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
 
 
 def _locked(location: str) -> SourceError:
-    return SourceError(
-        f"{location}：PDF 有密码；请先解密 / the PDF wants a password; decrypt it first"
-    )
+    return SourceError(messages.ingest.PDF_ENCRYPTED.format(place=location))
 
 
 def _pages(reader: PdfReader, location: str, max_characters: int) -> Iterator[list[str]]:
@@ -108,8 +103,7 @@ def _pages(reader: PdfReader, location: str, max_characters: int) -> Iterator[li
         total += len(text)
         if total > 2 * max_characters:
             raise SourceError(
-                f"{location}：正文超过 max_article_characters={max_characters} 字；请拆分 / "
-                "more than max_article_characters; split it"
+                messages.ingest.PDF_TOO_LONG.format(place=location, limit=max_characters)
             )
         lines = (line.rstrip() for line in text.split("\n"))
         yield [_BLANK_IN_CJK.sub("", line) for line in lines if line.strip()]

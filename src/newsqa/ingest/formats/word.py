@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, RawFile
 from newsqa.ingest.formats.archive import open_zip
@@ -42,16 +43,12 @@ def document(raw: RawFile, source: str) -> Draft:
     from lxml.etree import LxmlError
 
     if raw.data.startswith(_OLE):
-        raise SourceError(
-            f"{raw.location}：有密码，或其实是旧格式 .doc；请另存为没有密码的 .docx / "
-            "encrypted, or an old .doc; save it as .docx without a password"
-        )
+        raise SourceError(messages.ingest.WORD_ENCRYPTED_OR_OLD.format(place=raw.location))
     with open_zip(io.BytesIO(raw.data), raw.location) as archive:
         parts = [info for info in archive.infolist() if info.filename.endswith((".xml", ".rels"))]
         if sum(part.file_size for part in parts) > MAX_XML_BYTES:
             raise SourceError(
-                f"{raw.location}：文档解开后超过 {MAX_XML_BYTES} 字节；请拆分 / "
-                f"the document unpacks to more than {MAX_XML_BYTES} bytes; split it"
+                messages.ingest.WORD_TOO_LARGE.format(place=raw.location, limit=MAX_XML_BYTES)
             )
     try:
         opened = Document(io.BytesIO(raw.data))
@@ -74,14 +71,10 @@ def document(raw: RawFile, source: str) -> Draft:
     ) as error:
         # Broken packages break the reader in many ways.
         raise SourceError(
-            f"{raw.location}：Word 文档读不出来（{error}）；请重新下载，或另存为文本 / "
-            f"the document cannot be read ({error}); fetch it again or save it as text"
+            messages.ingest.WORD_UNREADABLE.format(place=raw.location, error=error)
         ) from error
     if not text.strip():
-        raise SourceError(
-            f"{raw.location}：文档里没有文字（可能只有图片） / "
-            "no text in the document (only pictures, perhaps)"
-        )
+        raise SourceError(messages.ingest.WORD_WITHOUT_TEXT.format(place=raw.location))
     return Draft(
         location=raw.location,
         text=text,

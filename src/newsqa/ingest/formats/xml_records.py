@@ -14,10 +14,12 @@ from html.entities import html5
 from typing import NoReturn
 from xml.parsers import expat
 
+from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.records import TEXT_FIELDS, record
 from newsqa.ingest.repair import visible
+from newsqa.messages import Message
 
 _RECORDS = frozenset({"item", "entry", "article", "record"})
 _START = re.compile(rb"<(?:(?:atom|rss):)?(?:item|entry|article|record)(?=[\s>])", re.IGNORECASE)
@@ -85,17 +87,12 @@ def xml_records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]
         if following is None:
             if not number:
                 raise SourceError(
-                    f"{location}：不是 XML（{fault}）；请改正或删去 / "
-                    f"not XML ({fault}); mend or remove it"
+                    messages.ingest.NOT_XML.format(place=location, error=_reason(fault))
                 ) from fault
             break
         start = following.start()
     if not number:
-        raise SourceError(
-            f"{location}：XML 里没有文章；要有 RSS、Atom，或带 title、body、date 的 <article>、"
-            "<item> / no article in the XML; RSS, Atom, or <article> or <item> with title, body "
-            "and date is wanted"
-        )
+        raise SourceError(messages.ingest.NO_ARTICLE_IN_XML.format(place=location))
 
 
 class _Unclosed(Exception):
@@ -145,11 +142,7 @@ class _Reader:
         return max(at - len(self._root), 1)
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise SourceError(
-            f"{self.location}：XML 声明了自己的实体（可能是实体炸弹），没有读；"
-            "请去掉 DOCTYPE 里的 ENTITY / the XML declares entities of its own "
-            "(it may be a bomb), not read; remove ENTITY from its DOCTYPE"
-        )
+        raise SourceError(messages.ingest.XML_ENTITIES.format(place=self.location))
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -172,7 +165,7 @@ class _Reader:
             return True
         if name == self._record:
             self._unclosed_at = self.parser.CurrentByteIndex
-            raise _Unclosed("没有闭合 / not closed")
+            raise _Unclosed
         # A list may be called by a name that is also one of records.
         return not self._field or not any(key in self._fields for key in ("title", *_BODIES))
 
@@ -251,8 +244,9 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def _broken(place: str, fault: Exception) -> Problem:
-    return Problem(
-        place,
-        f"{place}：XML 在这里坏了（{fault}），这一篇没有读；请改正或重新下载 / "
-        f"the XML is broken here ({fault}), this record is not read; mend it or fetch it again",
-    )
+    message = messages.ingest.XML_BROKEN.format(place=place, error=_reason(fault))
+    return Problem(place, message.one_line())
+
+
+def _reason(fault: Exception) -> Message | str:
+    return messages.ingest.XML_UNCLOSED if isinstance(fault, _Unclosed) else str(fault)

@@ -1,0 +1,170 @@
+"""What the commands print: progress, reports, results, and errors in how they are used."""
+
+from __future__ import annotations
+
+from newsqa.messages.message import Message
+
+NONE = Message("没有", "none", "none")
+STOPPED = Message("已中止；已提交的批次都在", "stopped; committed batches are stored", "stopped")
+ARTICLES = Message("篇", "articles", "unit_articles")
+QUESTIONS = Message("题", "questions", "unit_questions")
+PASSAGES_SO_FAR = Message("{count} 段", "{count} passages", "passages_so_far")
+
+# ingest, rebuild, quarantine
+
+INGESTED = Message(
+    "新增 {added}，更新 {changed}，未变 {unchanged}，重复 {duplicates}，非文章 {skipped}，"
+    "隔离 {quarantined}{kinds}；共 {passages} 段",
+    "added {added}, updated {changed}, unchanged {unchanged}, duplicate {duplicates}, "
+    "not articles {skipped}, quarantined {quarantined}{kinds}; {passages} passages",
+    "ingested",
+)
+KINDS = Message("（{kinds}）", " ({kinds})", "problem_kinds")
+NOTHING_TO_READ = Message(
+    "没有找到可读的文件；可读 {kinds}",
+    "nothing to read was found; newsqa reads {kinds}",
+    "nothing_to_read",
+)
+INCLUDE_WITHOUT_SOURCE = Message(
+    "--include 要和 --source 同用；或直接写出要读的文件",
+    "--include goes with --source; or name the files",
+    "include_without_source",
+)
+QUARANTINE_ENTRY = Message(
+    "{last_seen}  ×{tries}  {reason}", "{last_seen}  ×{tries}  {reason}", "quarantine_entry"
+)
+QUARANTINE_COUNT = Message(
+    "共 {count}：{kinds}", "{count} in quarantine: {kinds}", "quarantine_count"
+)
+NO_LONGER_LISTED = Message(
+    "{place}：已不在，不再列出", "{place}: is gone, no longer listed", "no_longer_listed"
+)
+SKIPPED = Message("{place}：{reason}", "{place}: {reason}", "skipped")
+
+# refresh, remove, sources
+
+ONE_LOCATION = Message(
+    "--source 只能带一个文件、文件夹或网址",
+    "--source goes with one file, folder or web address",
+    "one_location",
+)
+DRY_RUN_ONCE = Message(
+    "--dry-run 只看一次，不能和 --watch、--every 同用",
+    "--dry-run looks once; it does not go with --watch or --every",
+    "dry_run_once",
+)
+BAD_INTERVAL = Message(
+    "--every {text}：要写成 45s、30m、2h、1d",
+    "--every {text}: write an interval as 45s, 30m, 2h or 1d",
+    "every_not_an_interval",
+)
+REFRESHED = Message(
+    "{name}：新增 {added}，更新 {changed}，删除 {removed}，未变 {unchanged}{more}",
+    "{name}: added {added}, updated {changed}, removed {removed}, unchanged {unchanged}{more}",
+    "refreshed",
+)
+ELSEWHERE = Message(
+    "，这里没有而别处还有 {count}（留下）",
+    ", gone from here but present elsewhere {count} (not removed)",
+    "refreshed_elsewhere",
+)
+VANISHED = Message(
+    "，来源里已没有 {count}（加 --prune 删除）",
+    ", gone from the source {count} (--prune removes them)",
+    "refreshed_vanished",
+)
+DRY_RUN = Message("（试运行，没有写入）", " (dry run, nothing stored)", "dry_run")
+NO_SUCH_ARTICLE = Message(
+    "{id}：库里没有这篇文章", "{id}: no such article in the store", "no_such_article"
+)
+
+# ask, search
+
+ONE_QUESTION = Message(
+    "要么给一个问题，要么给 --batch 文件",
+    "give either a question or --batch FILE",
+    "one_question",
+)
+EMPTY_QUESTION = Message("问题是空的", "the question is empty", "empty_question")
+
+# status
+
+STATUS = Message(
+    "库    {store}\n文章  {articles}\n组    {groups}\n转载  {copies}\n段落  {passages}\n"
+    "版本  {generation}\n隔离  {quarantined}\n截至  {as_of}\n模型  {model}\n大小  {size}",
+    "store       {store}\narticles    {articles}\ngroups      {groups}\ncopies      {copies}\n"
+    "passages    {passages}\ngeneration  {generation}\nquarantine  {quarantined}\n"
+    "as of       {as_of}\nmodel       {model}\nsize        {size}",
+    "status",
+)
+
+# verify, backup, restore, rollback
+
+WHOLE = Message("完好", "the store is intact", "store_intact")
+REPAIRED = Message("已修复 {count} 处", "{count} repaired", "repaired")
+RUN_REPAIR = Message(
+    "有损坏；运行 newsqa verify --repair", "damaged; run: newsqa verify --repair", "run_repair"
+)
+ARTICLE_LOST = Message(
+    "{id}：正文已损坏，已移出；重新 newsqa ingest 或 refresh 就会回来",
+    "{id}: its text was damaged and it was removed; newsqa ingest or refresh brings it back",
+    "article_lost",
+)
+RESCUED = Message(
+    "文件的页损坏：救回 {rescued} 篇，至少丢失 {lost} 篇{names}；损坏的文件留在 {path}；"
+    "运行 newsqa refresh 补回",
+    "damaged pages: {rescued} articles rescued, at least {lost} lost{names}; the damaged file is "
+    "at {path}; newsqa refresh brings back what sources still have",
+    "rescued",
+)
+NAMES = Message("（{names}）", " ({names})", "lost_names")
+BACKED_UP = Message("已备份到 {path}", "backed up to {path}", "backed_up")
+RESTORED = Message(
+    "已恢复：{articles} 篇，版本 {generation}",
+    "restored: {articles} articles, generation {generation}",
+    "restored",
+)
+ROLLED_BACK = Message(
+    "已退回：{articles} 篇，版本 {generation}；再运行一次会退回这一步",
+    "rolled back: {articles} articles, generation {generation}; running it again undoes this step",
+    "rolled_back",
+)
+
+# serve, embed-code
+
+SAMPLES_ADDED = Message(
+    "库是空的，先放入 {count} 篇示例文章；自己的文章：newsqa ingest 路径",
+    "the store was empty: {count} sample articles added; yours: newsqa ingest PATH",
+    "samples_added",
+)
+EMBEDDING = Message(
+    "\n可以嵌入的网站（embed_hosts）：{hosts}\n"
+    "  加一个：NEWSQA_EMBED_HOSTS='[\"https://portal.example\"]'\n"
+    "网站自己有 CSP 时要加：{csp}",
+    "\nsites that may embed (embed_hosts): {hosts}\n"
+    "  add one: NEWSQA_EMBED_HOSTS='[\"https://portal.example\"]'\n"
+    "a site with a CSP needs: {csp}",
+    "embedding",
+)
+FRAME_TITLE = Message("新闻问答", "Ask the news", "frame_title")
+BAD_URL = Message(
+    "--url {url!r} 不是网址；写成 https://news.example 或 https://site.example/news",
+    "--url {url!r} is not an address; write https://news.example or https://site.example/news",
+    "url_not_an_address",
+)
+
+# clean
+
+CLEAN_ENCODING = Message("编码", "encoding", "clean_encoding")
+CLEAN_TITLE = Message("标题", "title", "clean_title")
+CLEAN_PUBLISHED = Message("日期", "published", "clean_published")
+CLEAN_PUBLISHER = Message("发布", "publisher", "clean_publisher")
+CLEAN_AUTHOR = Message("作者", "author", "clean_author")
+CLEAN_URL = Message("网址", "url", "clean_url")
+CLEAN_NOTES = Message(
+    "去掉注音：{count}（{examples}）", "pinyin notes removed: {count} ({examples})", "clean_notes"
+)
+CLEAN_LOST_BYTES = Message(
+    "补字节：{before} → {after}", "lost bytes: {before} → {after}", "clean_lost_bytes"
+)
+CLEAN_UNCLEAR = Message("未修：{before}", "unclear, left as it is: {before}", "clean_unclear")

@@ -1,0 +1,157 @@
+"""Help texts of the commands and their options."""
+
+from __future__ import annotations
+
+from newsqa.messages.message import Message
+
+NEWSQA = Message(
+    "问一堆中文新闻，得到原文的答案和出处。",
+    "Ask Chinese news, get the exact words with their source.",
+    "help_newsqa",
+)
+LANG = Message(
+    "帮助和输出的语言（默认随环境：NEWSQA_LANG、LC_ALL、LC_MESSAGES、LANG；否则中文）",
+    "language of help and output (default: NEWSQA_LANG, LC_ALL, LC_MESSAGES or LANG; else Chinese)",
+    "help_lang",
+)
+VERSION = Message("显示版本后退出", "show the version and exit", "help_version")
+STORE = Message("库的文件夹（embeddings/）", "folder of the store (embeddings/)", "help_store")
+MODEL = Message(
+    "编码器：bundled，或名称、路径", "encoder: bundled, or a name or path", "help_model"
+)
+JSON = Message("结果用 JSON", "result as JSON", "help_json")
+
+# ask, search
+
+ASK = Message("提问", "ask a question", "help_ask")
+SEARCH = Message("找段落", "find passages", "help_search")
+QUESTION = Message("问题", "the question", "help_question")
+BATCH = Message(
+    'JSONL(.gz)：{"question": "…"}；- 是标准输入',
+    'JSONL(.gz): {"question": "…"}; - is standard input',
+    "help_batch",
+)
+SEARCH_K = Message("几段（10）", "how many passages (10)", "help_k")
+SEARCH_METHOD = Message("检索方式", "retriever", "help_method")
+
+# ingest, rebuild
+
+INGEST = Message(
+    "读入文章：文件、文件夹、-（JSONL）、网址",
+    "ingest articles: files, folders, - (JSONL), web addresses",
+    "help_ingest",
+)
+INGEST_FORMATS = Message(
+    "可读：.txt .html .htm .shtml .xhtml .mht .mhtml .json .jsonl .csv .tsv .xml "
+    "(RSS, Atom, <article>) .pdf .docx，各可再压成 .gz、.zip",
+    "Formats: .txt .html .htm .shtml .xhtml .mht .mhtml .json .jsonl .csv .tsv .xml "
+    "(RSS, Atom, <article>) .pdf .docx, each also as .gz or in a .zip",
+    "help_ingest_formats",
+)
+LOCATIONS = Message(
+    "文件、文件夹，- 是标准输入的 JSONL；网页、源、站点地图的网址",
+    "files, folders, - for JSON Lines on standard input; the address of a page, feed or sitemap",
+    "help_locations",
+)
+SOURCE = Message(
+    "记住这个来源，供 refresh 用", "remember it as a source for refresh", "help_source"
+)
+INCLUDE = Message("只要这些文件", "only these files", "help_include")
+REBUILD = Message(
+    "换模型或段长后重建", "rebuild with another model or passage length", "help_rebuild"
+)
+
+# refresh, remove, sources
+
+REFRESH = Message("按来源更新", "update the store from its sources", "help_refresh")
+REFRESH_NAMES = Message("来源名称，默认全部", "names of sources, all by default", "help_names")
+DRY_RUN = Message("只列出 + ~ -，不写入", "show the plan (+ ~ -), store nothing", "help_dry_run")
+PRUNE = Message("删去来源里已没有的", "remove articles that a source no longer has", "help_prune")
+FORCE = Message("不管 prune_limit", "whatever share has vanished", "help_force")
+EVERY = Message("隔多久再来一次：30m、2h", "refresh at an interval: 30m, 2h", "help_every")
+WATCH = Message(
+    "文件一变就更新，直到停下", "refresh whenever files change, until stopped", "help_watch"
+)
+REMOVE = Message("删除文章", "remove articles, by id or web address", "help_remove")
+REMOVE_IDS = Message("编号或网址", "id or web address", "help_remove_ids")
+SOURCES = Message("来源一览", "list where articles come from", "help_sources")
+FORGET = Message("忘掉来源，文章留下", "forget a source; its articles stay", "help_forget")
+
+# verify, backup, restore, rollback
+
+VERIFY = Message(
+    "检查库有没有损坏；--repair 修复", "look for damage; --repair repairs it", "help_verify"
+)
+REPAIR = Message("修复能修的", "repair what can be repaired", "help_repair")
+BACKUP = Message(
+    "备份到一个文件，使用中也可以", "copy the store into a file, also while in use", "help_backup"
+)
+BACKUP_FILE = Message("新文件", "a new file", "help_backup_file")
+RESTORE = Message("从备份恢复", "replace the store by a backup", "help_restore")
+RESTORE_FILE = Message("备份文件", "the backup", "help_restore_file")
+ROLLBACK = Message("退回上一版本", "undo the last commit", "help_rollback")
+
+# status, clean, quarantine, feedback
+
+STATUS = Message("库的状态", "state of the store", "help_status")
+CLEAN = Message(
+    "看清洗结果，不入库", "show what cleaning makes of files; stores nothing", "help_clean"
+)
+CLEAN_PATHS = Message("文件或文件夹", "files or folders", "help_clean_paths")
+CLEAN_JSON = Message("每篇一行 JSON", "one JSON object a line", "help_clean_json")
+CLEAN_DIFF = Message("只看改动", "only what was repaired and removed", "help_clean_diff")
+QUARANTINE = Message(
+    "未能读入的输入；--retry 再试", "inputs that failed to ingest; --retry", "help_quarantine"
+)
+RETRY = Message("再读一遍这些文件", "ingest the same files again", "help_retry")
+FEEDBACK = Message("读者的反馈", "feedback of readers on answers", "help_feedback")
+CSV = Message("结果用 CSV", "result as CSV", "help_csv")
+SINCE = Message("从这天起（UTC）", "from this day on (UTC)", "help_since")
+
+# serve, embed-code
+
+SERVE = Message("打开网页对话", "open the chat in the browser", "help_serve")
+HOST = Message("地址（127.0.0.1）", "address (127.0.0.1)", "help_host")
+PORT = Message("端口（7860）", "port (7860)", "help_port")
+NO_EXAMPLES = Message("空库不放示例", "leave an empty store empty", "help_no_examples")
+EMBED_CODE = Message(
+    "嵌入别的网站的代码", "the lines that put the chat into another site", "help_embed_code"
+)
+EMBED_URL = Message("问答服务的公开网址", "public address of this server", "help_embed_url")
+EMBED_INLINE = Message("放进页面里", "inside the page", "help_embed_inline")
+EMBED_FRAME = Message("只用 iframe，不用脚本", "a plain iframe, no script", "help_embed_frame")
+EMBED_LANG = Message(
+    "对话的语言：zh、en；默认随浏览器",
+    "language of the chat: zh, en; the browser's by default",
+    "help_embed_lang",
+)
+EMBED_THEME = Message("auto、light、dark", "auto, light, dark", "help_embed_theme")
+EMBED_ACCENT = Message("颜色，#rrggbb", "colour, #rrggbb", "help_embed_accent")
+EMBED_POSITION = Message("right、left", "right, left", "help_embed_position")
+EMBED_TITLE = Message("标题", "heading", "help_embed_title")
+EMBED_GREETING = Message("开头的话", "first words", "help_embed_greeting")
+EMBED_SUGGESTIONS = Message(
+    "示例问题，用 | 隔开", "example questions, separated by |", "help_embed_suggestions"
+)
+EMBED_QUESTION = Message("预先填好的问题", "question to begin with", "help_embed_question")
+
+# eval
+
+EVAL = Message("测量", "measure", "help_eval")
+EVAL_SEARCH = Message(
+    "召回率和 MRR：带 doc_id 的问题",
+    "recall@k and MRR over questions with doc_id",
+    "help_eval_search",
+)
+EVAL_READ = Message(
+    "阅读理解的 EM 和 F1：question、context、answers",
+    "EM and F1 of the reader: question, context, answers",
+    "help_eval_read",
+)
+EVAL_ASK = Message(
+    "整个回答：question、answer、doc_id",
+    "whole answers: question, answer, doc_id",
+    "help_eval_ask",
+)
+EVAL_DATA = Message("JSONL(.gz)", "JSONL(.gz)", "help_eval_data")
+EVAL_EACH = Message("逐题（JSON）", "also per question (JSON)", "help_eval_each")

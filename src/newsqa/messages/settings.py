@@ -1,0 +1,278 @@
+"""Messages about settings: what each is for, and what is wrong with a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newsqa.messages.message import Message
+
+DESCRIPTIONS: Mapping[str, Message] = {
+    name: Message(zh, en, f"setting_{name}")
+    for name, zh, en in (
+        ("store", "库的文件夹。", "Folder of the store."),
+        (
+            "model",
+            "编码器：bundled，或任何 sentence-transformers 模型的名称或路径。",
+            "Encoder: 'bundled', or any sentence-transformers name or path.",
+        ),
+        (
+            "query_prompt",
+            "加在问题前面的文字；不设就用模型自己的。",
+            "Put before questions; the model's own if unset.",
+        ),
+        (
+            "passage_prompt",
+            "加在段落前面的文字；不设就用模型自己的。",
+            "Put before passages; the model's own if unset.",
+        ),
+        (
+            "user_dictionary",
+            "jieba 的用户词典，每行：词 [词频] [词性]。",
+            "Words for jieba, one a line: word [frequency] [tag].",
+        ),
+        (
+            "passage_characters",
+            "一段在这么多字之前的最后一个句末结束。",
+            "A passage ends at the last sentence end before this many characters.",
+        ),
+        ("batch_articles", "读入时每次提交的篇数。", "Articles per commit of ingest."),
+        ("max_article_characters", "更长的文章不收。", "Longer articles are refused."),
+        (
+            "max_file_bytes",
+            "更大的文件不收（JSONL 按行读）。",
+            "Larger files are refused (JSONL is read by line).",
+        ),
+        (
+            "max_replaced_share",
+            "读不出的字超过这个比例，文件就不收。",
+            "Share of unreadable characters above which a file is refused.",
+        ),
+        (
+            "allow_private_hosts",
+            "可以读取的内网主机或网段（news.intranet、10.0.0.0/8），端口也不限于 80 和 443。",
+            "Hosts or networks (news.intranet, 10.0.0.0/8) that ingest may fetch from although "
+            "they are private or use a port other than 80 and 443.",
+        ),
+        (
+            "respect_robots",
+            "只读取网站 robots.txt 允许的。",
+            "Fetch only what a site's robots.txt allows.",
+        ),
+        (
+            "fetch_delay_seconds",
+            "对同一主机两次请求之间的间隔。",
+            "Pause between two requests to one host.",
+        ),
+        (
+            "fetch_timeout_seconds",
+            "一次请求连同正文最多用时。",
+            "Longest time for one request, including its body.",
+        ),
+        (
+            "fetch_max_bytes",
+            "更大的网页、新闻源和站点地图（解压后）不收。",
+            "Larger pages, feeds and sitemaps (unpacked) are refused.",
+        ),
+        (
+            "fetch_max_pages",
+            "一个新闻源或站点地图最多读多少页。",
+            "Most pages read behind one feed or sitemap.",
+        ),
+        (
+            "source",
+            "按名称记下的来源：[[source]]，写 name、location，可加 type、include、refresh、prune。",
+            "Where articles come from, by name: [[source]] with name, location, and optionally "
+            "type, include, refresh, prune.",
+        ),
+        (
+            "prune_limit",
+            "--prune 一次最多可删的比例，按来源算。",
+            "Share of a source that may vanish at once in a --prune.",
+        ),
+        ("question_characters", "更长的问题会截断。", "Longer questions are cut."),
+        (
+            "candidates",
+            "每种检索方式参与打分的段数。",
+            "Candidate passages per retriever.",
+        ),
+        ("dense_weight", "编码器在融合中的权重。", "Weight of the encoder in fusion."),
+        (
+            "passage_weight",
+            "段落自身 BM25 的权重。",
+            "Weight of the passage's own BM25.",
+        ),
+        ("article_weight", "所在文章 BM25 的权重。", "Weight of its article's BM25."),
+        (
+            "wording_weight",
+            "段落里出现的问题用字所占比例的权重。",
+            "Weight of the share of the question's wording in a passage.",
+        ),
+        ("read_passages", "阅读器读的段数。", "Hits that the reader reads."),
+        ("max_answers", "一个问题最多的答案数。", "Most answers to one question."),
+        (
+            "max_listed",
+            "问清单时最多列出的项数。",
+            "Most items of a list that is asked for.",
+        ),
+        (
+            "abstain_below",
+            "答案的最低置信度；低于它就不回答。",
+            "Least confidence of an answer; below it newsqa abstains.",
+        ),
+        (
+            "embed_hosts",
+            "可以嵌入对话和挂件的网站，如 https://portal.example、https://*.portal.example；"
+            "空则只有本站。",
+            "Sites that may show the chat and the widget, e.g. https://portal.example, "
+            "https://*.portal.example; none but its own when empty.",
+        ),
+        ("host", "服务监听的地址。", "Address that the server listens on."),
+        ("port", "服务监听的端口。", "Port that the server listens on."),
+        (
+            "root_path",
+            "代理放在前面的路径，如 /news。",
+            "Path prefix that a proxy puts before ours, e.g. /news.",
+        ),
+        (
+            "trusted_proxies",
+            "可信代理的地址或网段（127.0.0.1、10.0.0.0/8），采用它们的 X-Forwarded-For 和 "
+            "X-Forwarded-Proto。",
+            "Addresses or networks of proxies (127.0.0.1, 10.0.0.0/8) whose X-Forwarded-For and "
+            "X-Forwarded-Proto are trusted.",
+        ),
+        (
+            "requests_per_minute",
+            "一个客户端地址每分钟最多的提问和 REST 请求；0 为不限。",
+            "Most questions and REST calls per minute of one client address; 0 is no limit.",
+        ),
+        (
+            "questions_at_once",
+            "同时回答的问题数。",
+            "Questions that are answered at the same time.",
+        ),
+        (
+            "questions_waiting",
+            "可以排队的问题数；再多就回答“忙”（503）。",
+            "Questions that may wait; further ones get “busy” (503).",
+        ),
+        (
+            "max_request_bytes",
+            "更大的 REST 请求体不收。",
+            "Larger bodies of REST calls are refused.",
+        ),
+        (
+            "admin_token",
+            "可以改动文章的令牌（Bearer）；空则谁也不能。",
+            "Bearer token that may change articles; empty: nobody may.",
+        ),
+        (
+            "mcp",
+            "在 /mcp 和对 Gradio 客户端提供 ask、search、get_article 作为 MCP 工具。",
+            "Offer ask, search and get_article as MCP tools at /mcp and to Gradio clients.",
+        ),
+        (
+            "polite",
+            "读入、更新和重建时给提问让路：单独的进程降低优先级，服务里则间歇暂停。",
+            "Ingest, refresh and rebuild yield to questions: by priority in a process of their "
+            "own, by pauses in the server.",
+        ),
+        (
+            "answers_kept",
+            "缓存的答案数；库一变就作废。",
+            "Answers in the cache, which is cleared whenever the store changes.",
+        ),
+    )
+}
+"""What each setting is for, by its name; one sentence with its full stop."""
+
+# Which setting
+
+SETTING = Message(
+    "设置 {name}（或环境变量 {variable}）", "setting {name} (or {variable})", "setting"
+)
+ALL_SETTINGS = Message("newsqa.toml 里的设置", "the settings in newsqa.toml", "all_settings")
+SOURCE = Message("来源 {name!r} ", "source {name!r}", "source")
+SOURCE_ENTRY = Message(
+    "newsqa.toml 里第 {number} 个 [[source]] ",
+    "[[source]] number {number} in newsqa.toml",
+    "source_entry",
+)
+SOURCE_FIELD = Message(
+    "newsqa.toml 里第 {number} 个 [[source]] 的 {field} ",
+    "{field} in [[source]] number {number} in newsqa.toml",
+    "source_field",
+)
+
+# What is wrong with it
+
+INVALID = Message("{where}不可用：{reason}", "{where} cannot be used: {reason}", "setting_invalid")
+UNREADABLE = Message(
+    "设置读不出来（newsqa.toml 要存为 UTF-8；NEWSQA_* 里的列表要写成 JSON）：{error}",
+    "settings cannot be read (newsqa.toml must be UTF-8, lists in NEWSQA_* JSON): {error}",
+    "settings_unreadable",
+)
+_LIST = Message('要写成列表，如 ["…"]', 'must be a list, as ["…"]', "must_be_list")
+_INTEGER = Message("要写成整数", "must be an integer", "must_be_integer")
+_NUMBER = Message("要写成数", "must be a number", "must_be_number")
+_SWITCH = Message("要写成 true 或 false", "must be true or false", "must_be_boolean")
+RULES: Mapping[str, Message] = {
+    "extra_forbidden": Message(
+        "没有这项设置；请检查拼写",
+        "there is no such setting; check the spelling",
+        "no_such_setting",
+    ),
+    "missing": Message("没有写", "is missing", "setting_missing"),
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "int_parsing": _INTEGER,
+    "int_type": _INTEGER,
+    "int_from_float": _INTEGER,
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
+    "bool_parsing": _SWITCH,
+    "bool_type": _SWITCH,
+    "string_type": Message('要写成 "文字"', 'must be a "text"', "must_be_text"),
+    "string_too_short": Message("不能是空的", "must not be empty", "must_not_be_empty"),
+    "string_too_long": Message(
+        "不能超过 {max_length} 字", "must not exceed {max_length} characters", "text_too_long"
+    ),
+    "string_pattern_mismatch": Message(
+        "写法要合 {pattern}", "must match {pattern}", "must_match_pattern"
+    ),
+    "greater_than_equal": Message("不能小于 {ge}", "must be at least {ge}", "must_be_at_least"),
+    "greater_than": Message("要大于 {gt}", "must be more than {gt}", "must_be_more_than"),
+    "less_than_equal": Message("不能大于 {le}", "must be at most {le}", "must_be_at_most"),
+    "literal_error": Message("只能是 {expected}", "must be {expected}", "must_be_one_of"),
+}
+"""What is wrong with a value, by pydantic's type of error; fields are those of its context."""
+OTHER = Message("{detail}", "{detail}", "setting_error")
+"""Errors of pydantic that RULES lacks, in its own words."""
+
+NOT_AN_INTERVAL = Message(
+    "{text!r} 要写成 45s、30m、2h、1d",
+    "{text!r} must be an interval such as 45s, 30m, 2h or 1d",
+    "not_an_interval",
+)
+NOT_A_NETWORK = Message(
+    "{text!r} 不是 IP 地址或网段", "{text!r} is not an IP address or network", "not_a_network"
+)
+TYPE_MISMATCH = Message(
+    "来源 {name} 的 location 是 {location}，与 type = {type!r} 不合",
+    "the location of source {name}, {location}, does not fit type = {type!r}",
+    "source_type_mismatch",
+)
+INCLUDE_FOR_ADDRESS = Message(
+    "来源 {name}：include 只用于文件，不用于网址",
+    "source {name}: include is for files, not for addresses",
+    "include_for_address",
+)
+DUPLICATE_SOURCE = Message(
+    "有两个来源都叫 {name}", "two sources are named {name}", "duplicate_source"
+)
+NOT_A_SITE = Message(
+    "设置 embed_hosts（或环境变量 NEWSQA_EMBED_HOSTS）里的 {text!r} 不是网站的地址；写成 "
+    "https://portal.example 或 https://*.portal.example，不带路径",
+    "setting embed_hosts (or NEWSQA_EMBED_HOSTS): {text!r} is not a site; write "
+    "https://portal.example or https://*.portal.example, without a path",
+    "not_a_site",
+)
