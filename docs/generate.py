@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from newsqa.cli.parser import make_parser
+from newsqa.messages.settings import DESCRIPTIONS
 from newsqa.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent
@@ -69,7 +70,7 @@ def settings_table() -> str:
     rows = ["| name | default | values | what |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default, values = _default(field), _bounds(field)
-        rows.append(f"| `{name}` | {default} | {values} | {_cell(field.description or '')} |")
+        rows.append(f"| `{name}` | {default} | {values} | {_cell(DESCRIPTIONS[name].en)} |")
     return "\n".join(rows)
 
 
