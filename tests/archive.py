@@ -9,7 +9,7 @@ from pathlib import Path
 from newsqa.engine import NewsQA
 from newsqa.protocols import Reader
 from newsqa.settings import Settings, Source
-from newsqa.types import Hit, Span
+from newsqa.types import Hit, Question, Span
 from tests.conftest import HashEmbedder
 
 TOWNS = ("青溪", "望江", "晨星", "枫渡", "澜溪", "云岭", "竹坞", "石桥")
@@ -53,7 +53,7 @@ def stored(engine: NewsQA) -> State:
 class FirstWords(Reader):
     """Answers with the first words of each passage: no model needed."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
         return [
             Span(hit.passage, start, start + 2, start, hit.passage.end, 0.9)
             for hit in hits

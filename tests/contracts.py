@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from newsqa import messages
+from newsqa.dialogue.parse import parse_text
 from newsqa.ingest.draft import Problem
 from newsqa.protocols import Embedder, Retriever, VectorIndex
 
@@ -46,11 +47,12 @@ def check_problem(problem: Problem) -> None:
 
 def check_retriever(retriever: Retriever) -> None:
     """Hits in falling order, no passage twice, never more than asked for."""
-    hits = retriever.search("谁主持了植树动员会", 4)
+    question = parse_text("谁主持了植树动员会")
+    hits = retriever.search(question, 4)
     assert 0 < len(hits) <= 4
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
     windows = [(h.passage.article.id, h.passage.start) for h in hits]
     assert len(set(windows)) == len(windows)
     assert all(rank >= 1 for hit in hits for rank in hit.ranks.values())
-    assert hits == retriever.search("谁主持了植树动员会", 4)
+    assert hits == retriever.search(question, 4)

@@ -9,7 +9,7 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.settings import Settings
-from newsqa.types import Article, Hit, Span
+from newsqa.types import Article, Hit, Question, Span
 from tests.conftest import HashEmbedder
 
 
@@ -77,7 +77,7 @@ class FigureReader:
     def __init__(self, score: float) -> None:
         self._score = score
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
         return [
             Span(hit.passage, start, end, start, end, self._score)
             for hit in hits

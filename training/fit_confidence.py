@@ -36,6 +36,7 @@ from newsqa.answer.reader import (
     logistic,
 )
 from newsqa.answer.relevance import Relevance
+from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
 from newsqa.evaluate.ask import (
     DEPTH,
@@ -97,15 +98,16 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
             same = duplicates_in(hits, item.doc_id, NearDuplicates(gold.text if gold else ""))
             read = engine.to_read(item.question)
             others = engine.to_read(item.question, without=same)
-            relevance = Relevance(item.question, engine.tokenizer, view.frequencies, passages)
+            question = parse_text(item.question)
+            relevance = Relevance.of(question, engine.tokenizer, view.frequencies, passages)
             reader = SpanReader(model, relevance, UNFITTED)
             for given, present in ((read, True), (others, False)):
-                made = reader.features(item.question, given)
+                made = reader.features(question, given)
                 made.sort(key=lambda pair: -pair[1].margin)
                 made = made[:KEPT]
                 rows = np.array([astuple(features) for _, features in made])
                 spans = [span for span, _ in made]
-                gist_of_spans = gists(item.question, spans)
+                gist_of_spans = gists(question.kind, spans)
                 found.append(
                     Read(item, present, rows, [span.text for span in spans], gist_of_spans)
                 )

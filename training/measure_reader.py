@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from newsqa.answer.span_model import SpanModel
+from newsqa.dialogue.parse import parse_text
 from newsqa.evaluate.ask import read_ask_questions
 from newsqa.evaluate.read import ReadQuestion, evaluate_read, read_read_questions
 from newsqa.models.bundle import MODELS, read_reader_manifest
@@ -90,7 +91,7 @@ def news_figures(
 
 
 def _speaks(model: SpanModel, question: str, text: str) -> bool:
-    return any(span.margin > 0 for span in model.spans(question, [text])[0])
+    return any(span.margin > 0 for span in model.spans(parse_text(question), [text])[0])
 
 
 def main() -> None:

@@ -14,9 +14,8 @@ from newsqa.answer.compose import Limits as AnswerLimits
 from newsqa.answer.compose import compose
 from newsqa.answer.fields import answer_field
 from newsqa.answer.reader import SpanReader
-from newsqa.answer.relevance import Relevance
-from newsqa.dialogue.polite_phrases import unframed
-from newsqa.dialogue.understand import asked_field
+from newsqa.answer.relevance import Frequencies, Relevance
+from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.indexing.indexer import Indexer
 from newsqa.indexing.report import IngestReport, Progress, RefreshReport
 from newsqa.indexing.throttle import Throttle
@@ -42,6 +41,7 @@ from newsqa.types import (
     Hit,
     PutResult,
     Quarantined,
+    Question,
 )
 
 
@@ -139,32 +139,31 @@ class NewsQA:
         was asked before in this generation gets the same answer; `heard` hears of the same steps.
         """
         started = time.perf_counter()
-        typed = self._question(question)
-        question = unframed(typed)
+        asked = self._parsed(question)
         heard = heard or (lambda _: None)
         with self._throttle.asking(), self.store.view() as view:
             heard("retrieve")
-            key = CacheKey.of(view.epoch, view.generation, question, without)
+            key = CacheKey.of(view.epoch, view.generation, asked, without)
             if cached := self._answers.get(key):
                 heard("read")
                 took = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
-                return replace(cached, question=typed, timings_ms=took)
+                return replace(cached, question=asked.typed, timings_ms=took)
             corpus, copies = self._corpus(view), Copies(view)
-            hits = self._to_read(question, corpus, copies, without)
+            hits = self._to_read(asked, corpus, copies, without)
             retrieved = time.perf_counter()
             heard("read")
-            relevance = self._relevance(question, corpus)
-            field = self._field(question, hits, corpus)
+            relevance = Relevance.of(asked, *self._words_of(corpus))
+            field = self._field(asked, hits, corpus)
             reader = self._reader or SpanReader(self.span_model, relevance)
-            spans = reader.read(question, hits) if field is None else []
+            spans = reader.read(asked, hits) if field is None else []
             done = time.perf_counter()
             answer = compose(
-                question,
+                asked,
                 spans,
                 hits,
                 relevance=relevance.best(hits),
                 field=field,
-                covered=self._coverage.of(question, view),
+                covered=self._coverage.of(asked, view),
                 generation=view.generation,
                 as_of=view.as_of,
                 timings_ms={
@@ -179,30 +178,28 @@ class NewsQA:
             )
             answer = copies.cite(answer, without)
             self._answers.put(key, answer)
-            return replace(answer, question=typed)
+            return answer
 
-    def _field(self, question: str, hits: Sequence[Hit], corpus: Corpus) -> FieldAnswer | None:
-        asked = asked_field(question)
-        if asked is None:
+    def _field(self, asked: Question, hits: Sequence[Hit], corpus: Corpus) -> FieldAnswer | None:
+        if asked.field is None:
             return None
-        name, named = asked
-        return answer_field(name, named, hits, self._relevance(named, corpus))
+        named = Relevance(asked.field.named, *self._words_of(corpus))
+        return answer_field(asked.field, hits, named)
 
-    def _relevance(self, question: str, corpus: Corpus) -> Relevance:
-        words, passages = corpus.lexical.frequencies, len(corpus.passage_ids)
-        return Relevance(question, self.tokenizer, words, passages)
+    def _words_of(self, corpus: Corpus) -> tuple[Tokenizer, Frequencies, int]:
+        return self.tokenizer, corpus.lexical.frequencies, len(corpus.passage_ids)
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first."""
-        question = unframed(self._question(question))
+        asked = self._parsed(question)
         with self.store.view() as view:
-            return self._to_read(question, self._corpus(view), Copies(view), without)
+            return self._to_read(asked, self._corpus(view), Copies(view), without)
 
     def _to_read(
-        self, question: str, corpus: Corpus, copies: Copies, without: Collection[str]
+        self, asked: Question, corpus: Corpus, copies: Copies, without: Collection[str]
     ) -> list[Hit]:
         retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
-        return copies.to_read(question, retriever, count=count, without=without)
+        return copies.to_read(asked, retriever, count=count, without=without)
 
     def search(
         self, question: str, k: int = 20, method: Method = "both", *, every_print: bool = False
@@ -211,12 +208,12 @@ class NewsQA:
 
         Raises ValueError for an empty question.
         """
-        question = unframed(self._question(question))
+        asked = self._parsed(question)
         with self._throttle.asking(), self.store.view() as view:
             retriever = self._retriever(self._corpus(view), method)
             if every_print:
-                return retriever.search(question, k)
-            return Copies(view).to_read(question, retriever, count=k)
+                return retriever.search(asked, k)
+            return Copies(view).to_read(asked, retriever, count=k)
 
     def warm_up(self) -> None:
         """Loads the models and the index that the first question would wait for."""
@@ -224,10 +221,11 @@ class NewsQA:
             self._corpus(view)
         if self._snapshot:
             self._snapshot.vectors.sketch()
-        self._vectors.of("今天")
-        self.tokenizer.terms("今天")
+        question = parse_text("今天？")
+        self._vectors.of(question)
+        self.tokenizer.terms(question.text)
         if self._reader is None:
-            self.span_model.spans("今天?", ["今天"])
+            self.span_model.spans(question, [question.text])
 
     def freshen(self) -> bool:
         """Loads the index of a new generation before its first question; False without one."""
@@ -267,11 +265,8 @@ class NewsQA:
         """Counts, generation, model and size of the store; loads no model."""
         return stats_of(self.store)
 
-    def _question(self, question: str) -> str:
-        question = " ".join(question.split())[: self.settings.question_characters]
-        if not question:
-            raise ValueError("empty question")
-        return question
+    def _parsed(self, question: str) -> Question:
+        return parse_question(question, self.settings.question_characters)
 
     def _corpus(self, view: StoreReader) -> Corpus:
         with self._lock:

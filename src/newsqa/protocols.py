@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from newsqa.types import Hit, Passage, Span
+from newsqa.types import Hit, Passage, Question, Span
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -88,7 +88,7 @@ class PassageTable(Protocol):
 class Retriever(Protocol):
     """A question to the passages that may answer it."""
 
-    def search(self, question: str, k: int) -> list[Hit]:
+    def search(self, question: Question, k: int) -> list[Hit]:
         """At most k hits, best first."""
 
 
@@ -104,12 +104,12 @@ class RawSpan:
 class SpanScorer(Protocol):
     """The reading model: a question and texts to spans."""
 
-    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
         """For each text its spans that do not overlap, the likeliest first."""
 
 
 class Reader(Protocol):
     """Finds the answer in what was retrieved."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
         """Spans, best first; empty when the passages do not answer."""

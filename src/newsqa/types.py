@@ -15,6 +15,57 @@ YesNo = Literal["yes", "no"]
 Verdict = Literal["good", "bad"]
 Reason = Literal["wrong", "source", "incomplete"]
 AbstainReason = Literal["no_article", "low_confidence", "outside_dates", "sources_disagree"]
+QuestionKind = Literal["person", "time", "place", "number", "document", "reason", "other"]
+ArticleField = Literal["publisher", "author", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedField:
+    """A field of an article that a question asks for, and the folded words that name the article.
+
+    关于植树的报道是谁发布的 -> AskedField("publisher", "关于植树的"); 谁发布的 names no article.
+    """
+
+    name: ArticleField
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood; `dialogue.parse` makes one of each that is asked.
+
+    typed: as the user typed it; text: without polite words; folded: `fold(text)`, of equal length;
+    history: the earlier questions of the conversation, oldest first. kind, wants_list: what an
+    answer must be; offers_choice: it names the possible answers itself; foreign: it has no Chinese
+    character. times: the years, months and days that it names ("2019", "2019-03", "2019-03-05");
+    undated: the same question without its year, None where it names none or several. field: the
+    field of an article that it asks for; holder_of: the post whose holder it asks for; post_of: the
+    person whose post it asks for; measure: the measure it asks for, named by a unit
+    (`text.measures`). thing: the words behind 哪些 or 什么; ending: its last two characters before
+    closing question words (发起 of 由哪些单位发起的).
+    """
+
+    typed: str
+    text: str
+    folded: str
+    history: tuple[str, ...] = ()
+    kind: QuestionKind = "other"
+    wants_list: bool = False
+    offers_choice: bool = False
+    foreign: bool = False
+    times: tuple[str, ...] = ()
+    undated: Question | None = None
+    field: AskedField | None = None
+    holder_of: str | None = None
+    post_of: str | None = None
+    measure: str | None = None
+    thing: str = ""
+    ending: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The words that an article on it should have: of a post asked for only the person."""
+        return self.post_of or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +188,7 @@ class FieldAnswer:
     """
 
     article: Article
-    name: Literal["publisher", "author", "published"]
+    name: ArticleField
     value: str
     confidence: float
 

@@ -6,6 +6,7 @@ import json
 
 from newsqa.answer.compose import Limits, compose
 from newsqa.answer.serialize import answer_json
+from newsqa.dialogue.parse import parse_text
 from newsqa.messages.answers import abstention
 from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage, Span
 
@@ -30,7 +31,7 @@ def _compose(
     field: FieldAnswer | None = None,
 ) -> Answer:
     return compose(
-        question,
+        parse_text(question),
         spans,
         hits,
         relevance=relevance,

@@ -18,13 +18,15 @@ from newsqa.answer.reader import (
     logistic,
 )
 from newsqa.answer.relevance import Relevance
+from newsqa.dialogue.parse import parse_text
 from newsqa.protocols import RawSpan
 from newsqa.text.letters import letters
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Article, Hit, Passage, Span
+from newsqa.types import Article, Hit, Passage, Question, Span
 
 GREEN = Article("green", "春季植树动员会召开。县长卓远航主持会议。会后大家散去。", title="植树")
 OTHER = Article("other", "另一家报纸说，主持会议的是卓远航。", title="植树")
+WHO = parse_text("谁主持了会议？")
 BRIDGE = Article("bridge", "望江大桥合龙。", title="大桥")
 
 
@@ -34,7 +36,7 @@ class Margins:
     def __init__(self, margins: Mapping[str, float]) -> None:
         self.margins = margins
 
-    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
         return [
             [
                 RawSpan(text.index(words), text.index(words) + len(words), margin)
@@ -54,13 +56,15 @@ def _hits(*articles: Article) -> list[Hit]:
 
 @pytest.fixture
 def relevance(tokenizer: Tokenizer) -> Relevance:
-    return Relevance("谁主持了植树动员会？", tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)
+    return Relevance.of(
+        parse_text("谁主持了植树动员会？"), tokenizer, lambda terms: dict.fromkeys(terms, 3), 50
+    )
 
 
 def test_spans_are_windows_on_the_article(relevance: Relevance) -> None:
     passage = Passage(GREEN, 10, len(GREEN.text))
     reader = SpanReader(Margins({"卓远航": 6.0, "大家": -3.0}), relevance)
-    first, second = reader.read("谁主持了会议？", [Hit(passage, 1.0)])
+    first, second = reader.read(WHO, [Hit(passage, 1.0)])
     assert first.text == "卓远航"
     assert first.quote == "县长卓远航主持会议。"
     assert GREEN.text[first.start : first.end] == "卓远航"
@@ -70,14 +74,14 @@ def test_spans_are_windows_on_the_article(relevance: Relevance) -> None:
 
 def test_words_of_the_question_are_no_answer(relevance: Relevance) -> None:
     model = Margins({"会议": 6.0, "卓远航": 2.0})
-    spans = SpanReader(model, relevance).read("谁主持了会议？", _hits(GREEN))
+    spans = SpanReader(model, relevance).read(WHO, _hits(GREEN))
     assert [span.text for span in spans] == ["卓远航"]
-    either = SpanReader(model, relevance).read("是会议还是比赛？", _hits(GREEN))
+    either = SpanReader(model, relevance).read(parse_text("是会议还是比赛？"), _hits(GREEN))
     assert "会议" in [span.text for span in either]
 
 
 def test_no_hits_no_spans(relevance: Relevance) -> None:
-    assert SpanReader(Margins({}), relevance).read("谁？", []) == []
+    assert SpanReader(Margins({}), relevance).read(WHO, []) == []
 
 
 def test_what_two_articles_say_counts_more(relevance: Relevance) -> None:
@@ -85,7 +89,7 @@ def test_what_two_articles_say_counts_more(relevance: Relevance) -> None:
     reader = SpanReader(model, relevance)
     features = {
         (candidate.passage.article.id, candidate.text): made
-        for candidate, made in reader.features("谁主持了会议？", _hits(GREEN, OTHER, BRIDGE))
+        for candidate, made in reader.features(WHO, _hits(GREEN, OTHER, BRIDGE))
     }
     assert features["green", "卓远航"].agreement > 0
     assert features["bridge", "大桥"].agreement == 0
@@ -95,8 +99,8 @@ def test_what_two_articles_say_counts_more(relevance: Relevance) -> None:
 def test_one_strong_span_makes_the_others_unlikely(relevance: Relevance) -> None:
     alone = SpanReader(Margins({"大桥": 1.0}), relevance)
     beside = SpanReader(Margins({"大桥": 1.0, "卓远航": 8.0}), relevance)
-    (one,) = [f for c, f in alone.features("谁？", _hits(BRIDGE)) if c.text == "大桥"]
-    (two,) = [f for c, f in beside.features("谁？", _hits(BRIDGE, GREEN)) if c.text == "大桥"]
+    (one,) = [f for c, f in alone.features(WHO, _hits(BRIDGE)) if c.text == "大桥"]
+    (two,) = [f for c, f in beside.features(WHO, _hits(BRIDGE, GREEN)) if c.text == "大桥"]
     assert two.likelihood < one.likelihood - 5
 
 
@@ -105,14 +109,14 @@ MEETING = Article("meeting", "县委书记方慕白、县长卓远航出席，�
 
 def test_the_title_before_a_name_decides_who_holds_the_post(relevance: Relevance) -> None:
     reader = SpanReader(Margins({"费云天": 3.0, "卓远航": -5.0, "方慕白": -1.0}), relevance)
-    assert reader.read("谁主持了会议？", _hits(MEETING))[0].text == "费云天"
+    assert reader.read(WHO, _hits(MEETING))[0].text == "费云天"
     for question, name in (("县长是谁？", "卓远航"), ("誰是副縣長？", "费云天")):
-        assert reader.read(question, _hits(MEETING))[0].text == name
+        assert reader.read(parse_text(question), _hits(MEETING))[0].text == name
 
 
 def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: Tokenizer) -> None:
-    question = "费云天担任什么职务？"
-    about = Relevance(question, tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)
+    question = parse_text("费云天担任什么职务？")
+    about = Relevance.of(question, tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)
     assert about.share("县长费云天") == 1.0
     first = SpanReader(Margins({"出席": -4.0}), about).read(question, _hits(MEETING))[0]
     assert first.text == "副县长"
@@ -120,8 +124,8 @@ def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: To
 
 
 def test_words_of_another_language_are_not_held_against_an_answer(tokenizer: Tokenizer) -> None:
-    question = "Who chaired the meeting?"
-    about = Relevance(question, tokenizer, lambda terms: dict.fromkeys(terms, 0), 50)
+    question = parse_text("Who chaired the meeting?")
+    about = Relevance.of(question, tokenizer, lambda terms: dict.fromkeys(terms, 0), 50)
     assert about.foreign
     assert about.best(_hits(MEETING)) == 1.0
     reader = SpanReader(Margins({"费云天": 6.0}), about)
@@ -150,7 +154,7 @@ def test_a_lead_is_over_what_says_something_else() -> None:
 
 def test_confidence_falls_from_span_to_span(relevance: Relevance) -> None:
     model = Margins({"卓远航": 6.0, "大家": 2.0, "大桥": -2.0, "春季": 5.0})
-    spans = SpanReader(model, relevance).read("谁主持了会议？", _hits(GREEN, OTHER, BRIDGE))
+    spans = SpanReader(model, relevance).read(WHO, _hits(GREEN, OTHER, BRIDGE))
     scores = [span.score for span in spans]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
@@ -164,8 +168,9 @@ def test_the_coefficients_that_ship_were_fitted() -> None:
     assert fitted_coefficients().choice.margin > 0
 
 
-def _read(question: str, margins: Mapping[str, float], *articles: Article) -> list[Span]:
-    relevance = Relevance(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
+def _read(words: str, margins: Mapping[str, float], *articles: Article) -> list[Span]:
+    question = parse_text(words)
+    relevance = Relevance.of(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
     return SpanReader(Margins(margins), relevance).read(question, _hits(*articles))
 
 
@@ -186,8 +191,8 @@ def test_an_article_of_another_year_does_not_answer() -> None:
 class Literal(Margins):
     """A reading model that believes no passage which does not repeat the year."""
 
-    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
-        year = "2023年" if "2023年" in question else ""
+    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
+        year = "2023年" if "2023年" in question.text else ""
         return [
             found if year in text else []
             for found, text in zip(super().spans(question, texts), texts, strict=True)
@@ -195,10 +200,10 @@ class Literal(Margins):
 
 
 def test_a_year_that_only_the_date_tells_is_not_read() -> None:
-    question = "2023年全县栽树多少株？"
+    question = parse_text("2023年全县栽树多少株？")
     by_date = Article("a", "全县栽树42万株。", published="2023-08-01")
     named = Article("b", "2023年，全县栽树35万株。")
-    relevance = Relevance(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
+    relevance = Relevance.of(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
     reader = SpanReader(Literal({"42万株": 6.0, "35万株": 5.0}), relevance)
     said = reader.read(question, _hits(by_date, named))
     assert {span.text for span in said} == {"42万株", "35万株"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsqa.dialogue.understand import QuestionKind, asks_for_list, looks_like, question_kind
+from newsqa.dialogue.understand import asked_field, asks_for_list, looks_like, question_kind
+from newsqa.types import QuestionKind
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,53 @@ def test_what_an_answer_looks_like(kind: QuestionKind, does: str, does_not: str)
 )
 def test_what_asks_for_several(question: str, wanted: bool) -> None:
     assert asks_for_list(question) is wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("谁发布的？", "publisher"),
+        ("这篇报道是谁发布的", "publisher"),
+        ("誰發布的？", "publisher"),
+        ("来源", "publisher"),
+        ("文章的来源是什么？", "publisher"),
+        ("关于望江大桥的报道是哪家媒体发布的？", "publisher"),
+        ("什么时候发表的？", "published"),
+        ("这篇文章什么时候发表？", "published"),
+        ("发布时间", "published"),
+        ("作者是谁？", "author"),
+        ("这篇文章是谁写的？", "author"),
+        ("Who published this article?", "publisher"),
+        ("When was it published?", "published"),
+        ("Who wrote this article?", "author"),
+        ("望江大桥的报道的作者是谁？", "author"),
+        ("这篇新闻报道是谁发布的？", "publisher"),
+        ("关于大桥的那篇文章是什么时候发表的？", "published"),
+    ],
+)
+def test_asked_fields(question: str, field: str) -> None:
+    asked = asked_field(question)
+    assert asked is not None
+    assert asked.name == field
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "谁发布了《绿化方案》？",
+        "方案什么时候发布？",
+        "《三体》的作者是谁？",
+        "资金来源是什么？",
+        "污染的来源是什么？",
+        "谁主持了会议？",
+        "新手机什么时候发布？",
+        "虚假消息是谁发布的？",
+        "论文是谁发表的？",
+        "作文是谁写的？",
+        "公文什么时候发布的？",
+        "消息来源是谁说的？",
+        "谁发布了这条消息引发关注？",
+    ],
+)
+def test_questions_about_what_an_article_says(question: str) -> None:
+    assert asked_field(question) is None

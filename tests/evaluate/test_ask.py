@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
 from newsqa.errors import SourceError
 from newsqa.evaluate import AskQuestion, AskResult, evaluate_ask, read_ask_questions
 from newsqa.evaluate.ask import Asked, RememberedSpans
 from newsqa.protocols import RawSpan
 from newsqa.settings import Settings
+from newsqa.types import Question
 from tests.conftest import HashEmbedder
 from tests.evaluate.test_read import FirstThree
 
@@ -127,15 +129,20 @@ def test_no_text_is_read_twice_for_one_question() -> None:
     read: list[str] = []
 
     class Counting(FirstThree):
-        def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+        def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
             read.extend(texts)
             return super().spans(question, texts)
 
     model = RememberedSpans(Counting())
-    first = model.spans("谁？", ["甲乙丙", "丁"])
-    assert model.spans("谁？", ["丁", "甲乙丙", "戊己庚"]) == [first[1], first[0], first[0]]
+    question = parse_text("谁？")
+    first = model.spans(question, ["甲乙丙", "丁"])
+    assert model.spans(question, ["丁", "甲乙丙", "戊己庚"]) == [
+        first[1],
+        first[0],
+        first[0],
+    ]
     assert read == ["甲乙丙", "丁", "戊己庚"]
-    model.spans("何时？", ["丁"])
+    model.spans(parse_text("何时？"), ["丁"])
     assert read[-1] == "丁"
 
 

@@ -14,12 +14,13 @@ from newsqa.errors import SourceError
 from newsqa.evaluate import ReadQuestion, evaluate_read, read_read_questions
 from newsqa.protocols import RawSpan
 from newsqa.text.terms import Tokenizer
+from newsqa.types import Question
 
 
 class FirstThree:
     """Answers with the first three characters."""
 
-    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
         return [[RawSpan(0, 3, 1.0)] if len(text) >= 3 else [] for text in texts]
 
 

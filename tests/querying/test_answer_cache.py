@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
 from newsqa.protocols import Floats, Kind
 from newsqa.querying import answer_cache
@@ -82,9 +83,9 @@ def _answer(question: str, text: str = "一句话。") -> Answer:
 
 def test_the_one_not_asked_for_longest_makes_way() -> None:
     answers = AnswerCache(2)
-    asked = [CacheKey.of(None, 1, question, ()) for question in "甲乙丙"]
+    asked = [CacheKey.of(None, 1, parse_text(question), ()) for question in "甲乙丙"]
     for one in (asked[0], asked[1]):
-        answers.put(one, _answer(one.question))
+        answers.put(one, _answer(one.text))
     assert answers.get(asked[0]) == _answer("甲")
     answers.put(asked[2], _answer("丙"))
     assert [answers.get(one) is not None for one in asked] == [True, False, True]
@@ -93,7 +94,9 @@ def test_the_one_not_asked_for_longest_makes_way() -> None:
 @pytest.mark.parametrize(("epoch", "generation"), [(None, 2), ("restored", 1)])
 def test_those_of_another_generation_go(epoch: str | None, generation: int) -> None:
     answers = AnswerCache(9)
-    before, after = CacheKey.of(None, 1, "甲", ()), CacheKey.of(epoch, generation, "甲", ())
+    question = parse_text("甲")
+    before = CacheKey.of(None, 1, question, ())
+    after = CacheKey.of(epoch, generation, question, ())
     answers.put(before, _answer("甲"))
     assert answers.get(after) is None
     answers.put(after, _answer("甲"))
@@ -101,6 +104,6 @@ def test_those_of_another_generation_go(epoch: str | None, generation: int) -> N
 
 
 def test_what_stands_on_very_long_articles_is_not_kept() -> None:
-    answers, asked = AnswerCache(9), CacheKey.of(None, 1, "甲", ())
+    answers, asked = AnswerCache(9), CacheKey.of(None, 1, parse_text("甲"), ())
     answers.put(asked, _answer("甲", "长" * (answer_cache.LARGEST + 1)))
     assert answers.get(asked) is None

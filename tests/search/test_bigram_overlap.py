@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsqa.dialogue.parse import parse_text
 from newsqa.search.bigram_overlap import BigramOverlap
 
 
@@ -21,10 +22,10 @@ from newsqa.search.bigram_overlap import BigramOverlap
     ],
 )
 def test_share_of_neighbouring_letters(question: str, text: str, share: float) -> None:
-    assert BigramOverlap(question).share(text) == pytest.approx(share)
+    assert BigramOverlap(parse_text(question)).share(text) == pytest.approx(share)
 
 
 @given(st.text(max_size=20), st.text(max_size=30), st.text(max_size=30))
 def test_more_text_never_repeats_less(question: str, before: str, after: str) -> None:
-    wording = BigramOverlap(question)
+    wording = BigramOverlap(parse_text(question))
     assert 0 <= wording.share(before) <= wording.share(before + after) <= 1

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
+from newsqa.dialogue.parse import parse_text
 from newsqa.protocols import Floats, Ids
 from newsqa.search.corpus import Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex
@@ -50,7 +51,7 @@ def asked(frequency: Mapping[str, int], passages: int) -> Index:
     corpus = Corpus(Layout(np.arange(passages), np.arange(passages)), vectors, index, index)
     tokenizer = Tokenizer()
     assert tokenizer.terms("大桥会议县长") == ["大桥", "会议", "县长"]
-    LexicalRetriever(corpus, tokenizer).scores("大桥会议县长")
+    LexicalRetriever(corpus, tokenizer).scores(parse_text("大桥会议县长"))
     assert index.passages == index.articles
     return index
 

@@ -20,7 +20,7 @@ from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.dense import FlatVectorIndex
 from newsqa.search.hybrid import HybridRetriever, standardise
 from newsqa.settings import Settings
-from newsqa.types import Hit, Passage
+from newsqa.types import Hit, Passage, Question
 from tests.conftest import HashEmbedder
 from tests.contracts import check_retriever, check_vector_index
 
@@ -32,8 +32,8 @@ class MethodRetriever:
         self._engine = engine
         self._method: Method = method
 
-    def search(self, question: str, k: int) -> list[Hit]:
-        return self._engine.search(question, k, self._method)
+    def search(self, question: Question, k: int) -> list[Hit]:
+        return self._engine.search(question.text, k, self._method)
 
 
 @pytest.mark.parametrize("method", METHODS)

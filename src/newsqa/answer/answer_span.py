@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from newsqa.dialogue.understand import QuestionKind, asks_for_list, question_kind
+from newsqa.text.measures import MEASURE_OF, NUMBER
+from newsqa.types import Question, QuestionKind
 
 CLOSE = 2.0
 """Readings of one place this far below its best one are looked at."""
@@ -18,63 +19,13 @@ CLOSE = 2.0
 Preference = Callable[[str, int, int], float]
 """What speaks for a window of a (folded) text as the wording of an answer, in margins."""
 
-_UNITS: tuple[tuple[str, ...], ...] = (
-    ("人次", "人", "名", "位", "口"),
-    ("元", "美元", "港元", "欧元", "日元", "韩元", "英镑", "卢布", "卢比", "人民币", "块"),
-    ("%", "个百分点", "成", "倍"),
-    ("公斤", "千克"),
-    ("斤",),
-    ("吨",),
-    ("公里", "千米"),
-    ("米",),
-    ("厘米",),
-    ("毫米",),
-    ("英寸",),
-    ("平方米",),
-    ("平方公里",),
-    ("亩",),
-    ("公顷",),
-    ("天", "日"),
-    ("小时",),
-    ("分钟",),
-    ("岁",),
-    ("摄氏度", "℃"),
-    ("华氏度",),
-    ("辆", "台"),
-    ("架",),
-    ("艘",),
-    ("户",),
-    ("株", "棵"),
-)
-"""Units by what they measure; those of one line may stand for each other."""
-_MEASURES = {unit: number for number, family in enumerate(_UNITS) for unit in family}
-_ASKED_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "元",
-        re.compile(
-            r"多少(?:钱|[^,。?的家个名种项次笔位件][^,。?的]{0,5}(?:款|(?<!消)费用?|资金|补贴|奖金|罚金|赔偿金?)(?!者|人))"
-            r"|几块钱"
-        ),
-    ),
-    (
-        "%",
-        re.compile(
-            r"百分之(?:多少|几)|多少(?:个)?百分点|[同环]比[^,。?]{0,6}多少|[涨跌增降]幅(?:是|为|达)?多少"
-            r"|(?:占比|比例|比重|增长率|增速|利率)[^,。?]{0,3}多少"
-        ),
-    ),
-)
-_COUNTED = sorted(_MEASURES, key=len, reverse=True)
-_ASKED_COUNTER = re.compile(rf"(?:多少|几)(?:[十百千万亿])?({'|'.join(map(re.escape, _COUNTED))})")
-_PLACES = r"[十百千万亿]"
-_NUMBER = rf"\d[\d,.]*(?:多|余|几)?{_PLACES}*(?:多|余)?"
 _ABOUT = r"(?:大约|约|近|将近|超过|超|逾|不足|不到|至少|最高|最多|高达|多达|超出)?"
 _UNIT_NAMES = "|".join(
     map(
         re.escape,
         sorted(
             {
-                *_MEASURES,
+                *MEASURE_OF,
                 *"个家所条项次件种套部座场届期章只头间栋篇封票笔份分秒克升度级点股手月年周片瓶块支枚",
                 "立方米",
                 "千瓦时",
@@ -93,9 +44,8 @@ _UNIT_NAMES = "|".join(
     )
 )
 _QUANTITY = re.compile(
-    rf"{_ABOUT}\s*{_NUMBER}\s*(?:(?:{_UNIT_NAMES})次?)?(?:/(?:{_UNIT_NAMES}))?(?:左右|以上|以下|多)?"
+    rf"{_ABOUT}\s*{NUMBER}\s*(?:(?:{_UNIT_NAMES})次?)?(?:/(?:{_UNIT_NAMES}))?(?:左右|以上|以下|多)?"
 )
-_MEASURED = re.compile(rf"{_NUMBER}\s*({'|'.join(map(re.escape, _COUNTED))})")
 _NUMERALS = r"[〇零一二三四五六七八九十\d]"
 _MOMENT = (
     rf"(?:{_NUMERALS}{{1,4}}\s*(?:年|月|日|号|时|点|分|秒|周|天|小时|分钟|个月)(?:代|底|初|份|末|半|中旬|上旬|下旬|整)?"
@@ -106,8 +56,6 @@ _TIME = re.compile(
     rf"(?:自|从|于|约|近|截至|截止)?{_MOMENT}(?:\s*(?:[至到~—–-]|以?前|以?后|起|左右|许|以来|内|间|,)?\s*{_MOMENT})*"
     r"(?:起|以前|以后|前后|之前|之后|前|后|左右|许|以来|内|间)?"
 )
-_ASKED_THING = re.compile(r"哪(?:些|[一两几二三四五]?[个家所位种项条本座款类份支])|什么")
-_ASKS_NO_MORE = re.compile(r"(?:[的了过呢吗?。\s]|什么|多少)+$")
 _CLAUSE = re.compile(r"(?<!\d)[,;。:!?]|[,;。:!?](?!\d)")
 _DATELINE = re.compile(r"\d日(?:电|讯)")
 _GOES_ON = re.compile(r"[和与及]|以及")
@@ -119,11 +67,11 @@ _RUN = 4
 """Words that a question and an open answer share by chance are shorter."""
 
 
-def preference(question: str) -> Preference:
-    """What speaks for a wording as an answer to the (folded) question."""
-    kind, listed = question_kind(question), asks_for_list(question)
+def preference(question: Question) -> Preference:
+    """What speaks for a wording as an answer to the question."""
+    kind, listed = question.kind, question.wants_list
     short = kind in _SHORT_KINDS
-    done = _ASKS_NO_MORE.sub("", question)[-2:]
+    ending = question.ending
 
     def of(text: str, start: int, end: int) -> float:
         first, last = bare(kind, text[start:end])
@@ -135,9 +83,10 @@ def preference(question: str) -> Preference:
             if short or "、" in said:
                 value -= len(_CLAUSE.findall(said))
             # 甲局、乙局联合发起 of 由哪些单位发起.
-            value -= 0.6 * (len(said) > len(done) and said.endswith(done))
+            value -= 0.6 * (len(said) > len(ending) and said.endswith(ending))
         if kind != "reason":
-            value -= 0.1 * repeated(said, question, 3 if short or listed else _RUN)
+            least = 3 if short or listed else _RUN
+            value -= 0.1 * repeated(said, question, least)
         # Half of an enumeration: 甲、乙 of 甲、乙、丙.
         value -= text[end : end + 1] == "、" or text[start - 1 : start] == "、"
         value -= 0.5 * (listed and bool(_GOES_ON.match(text, end)))
@@ -173,35 +122,21 @@ def whole_end(kind: QuestionKind, text: str, start: int, end: int) -> int:
     return max(end, quantity.end()) if quantity else end
 
 
-def repeated(said: str, question: str, least: int) -> int:
+def repeated(said: str, question: Question, least: int) -> int:
     """How many characters of it stand in the question, in runs of at least `least`.
 
     The kind of thing that is asked for may well be said: 哪些军事设施.
     """
-    asked = _ASKED_THING.search(question)
-    thing = question[asked.end() :] if asked else ""
+    asked, thing = question.folded, question.thing
     count = at = 0
     while at < len(said):
         size = 0
-        while at + size < len(said) and said[at : at + size + 1] in question:
+        while at + size < len(said) and said[at : at + size + 1] in asked:
             size += 1
         if size >= least and not thing.startswith(said[at : at + size]):
             count += size
         at += max(size, 1)
     return count
-
-
-def asked_measure(question: str) -> int | None:
-    """Which measure is asked for, as a number for `measures`: of 多少公斤, 多少钱; None: any."""
-    counter = _ASKED_COUNTER.search(question)
-    if counter:
-        return _MEASURES[counter[1]]
-    return next((_MEASURES[unit] for unit, asked in _ASKED_UNITS if asked.search(question)), None)
-
-
-def measures(said: str) -> set[int]:
-    """The measures that numbers are told in, those that are known."""
-    return {_MEASURES[unit] for unit in _MEASURED.findall(said)}
 
 
 _QUALIFIER = re.compile(

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from newsqa.answer.conflicts import differing
 from newsqa.answer.lists import enumerated
-from newsqa.dialogue.understand import asks_for_list, looks_like, question_kind
+from newsqa.dialogue.understand import looks_like
 from newsqa.messages.answers import abstention
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
-from newsqa.text.times import Covered, asked_times, outside, tells_of
-from newsqa.types import AbstainReason, Answer, FieldAnswer, Hit, Span
+from newsqa.text.times import Covered, outside, tells_of
+from newsqa.types import AbstainReason, Answer, FieldAnswer, Hit, Question, QuestionKind, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ LISTED = 0.5
 
 
 def compose(
-    question: str,
+    question: Question,
     spans: Sequence[Span],
     hits: Sequence[Hit],
     *,
@@ -59,7 +59,7 @@ def compose(
     each other and neither is sure enough. Spans that say the same again are told once.
     """
     answer = Answer(
-        question=question,
+        question=question.typed,
         status="answered",
         answers=(),
         hits=tuple(hits),
@@ -83,13 +83,13 @@ def compose(
             abstain_reason=reason,
             message=abstention(reason, covered),
         )
-    if asks_for_list(question):
+    if question.wants_list:
         least = max(limits.abstain_below, confidence * LISTED)
         listed = enumerated(spans, least, limits.max_listed)
         return replace(answer, form="list", answers=tuple(listed), confidence=confidence)
-    pair = differing(question, spans)
+    pair = differing(question.kind, spans)
     sure = [span for span in spans if span.score >= confidence * OTHERS]
-    sure = _of_a_kind(question, sure)
+    sure = _of_a_kind(question.kind, sure)
     most = max(limits.max_answers, 2 if pair else 0)
     distinct = _distinct([*(pair or ()), *sure])[:most]
     first = 2 if pair else 1
@@ -103,9 +103,11 @@ def compose(
     )
 
 
-def _of_its_time(question: str, spans: Sequence[Span], covered: Covered | None) -> Sequence[Span]:
+def _of_its_time(
+    question: Question, spans: Sequence[Span], covered: Covered | None
+) -> Sequence[Span]:
     """The spans; for a year that is not covered only those of articles on that year."""
-    times = asked_times(question)
+    times = question.times
     if covered is None or not outside(times, covered, years=1):
         return spans
     # However alike they sound: what was in 2024 does not answer what was in 2019.
@@ -113,7 +115,7 @@ def _of_its_time(question: str, spans: Sequence[Span], covered: Covered | None) 
 
 
 def _silent(
-    question: str,
+    question: Question,
     spans: Sequence[Span],
     confidence: float,
     relevance: float,
@@ -123,16 +125,15 @@ def _silent(
     """Why nothing is answered; None when something is."""
     if spans and confidence >= limits.abstain_below:
         return None
-    if covered is not None and outside(asked_times(question), covered):
+    if covered is not None and outside(question.times, covered):
         return "outside_dates"
-    if confidence >= NEARLY * limits.abstain_below and differing(question, spans):
+    if confidence >= NEARLY * limits.abstain_below and differing(question.kind, spans):
         return "sources_disagree"
     return "low_confidence" if relevance >= RELEVANT else "no_article"
 
 
-def _of_a_kind(question: str, spans: Sequence[Span]) -> list[Span]:
+def _of_a_kind(kind: QuestionKind, spans: Sequence[Span]) -> list[Span]:
     """The first span, and further ones that look like what is asked for if the first one does."""
-    kind = question_kind(question)
     fitting = [looks_like(kind, fold(span.text)) for span in spans]
     return [span for span, fits in zip(spans, fitting, strict=True) if fits or not fitting[0]]
 

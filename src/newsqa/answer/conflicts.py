@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from newsqa.dialogue.understand import looks_like, question_kind
+from newsqa.dialogue.understand import looks_like
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
-from newsqa.types import Span
+from newsqa.types import QuestionKind, Span
 
 EQUAL = 0.85
 """The second one is about as sure as the first from this part of its confidence on."""
@@ -20,12 +20,11 @@ _LONGEST = 14
 _FIGURES = re.compile(r"\d+")
 
 
-def differing(question: str, spans: Sequence[Span]) -> tuple[Span, Span] | None:
+def differing(kind: QuestionKind, spans: Sequence[Span]) -> tuple[Span, Span] | None:
     """The likeliest span, and the one of another article that contradicts it; None without one.
 
     Only of questions for a person, a time, a number or a place.
     """
-    kind = question_kind(question)
     if kind not in {"person", "time", "number", "place"} or len(spans) < 2:
         return None
     first, *others = spans

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsqa.answer.relevance import Relevance
-from newsqa.dialogue.understand import ArticleField
 from newsqa.text.fold import fold
-from newsqa.types import Article, FieldAnswer, Hit
+from newsqa.types import Article, ArticleField, AskedField, FieldAnswer, Hit
 
 LEAST_SHARE = 0.5
 """Share of the words that name the article which it must hold."""
 
 
 def answer_field(
-    name: ArticleField, named: str, hits: Sequence[Hit], relevance: Relevance
+    asked: AskedField, hits: Sequence[Hit], relevance: Relevance
 ) -> FieldAnswer | None:
     """The field of the article that the question names; None when it names none, or has no such.
 
-    With no words that name one (谁发布的), only an article that is alone among the hits is meant.
+    `relevance` is that of the words that name the article. Where no words do (谁发布的), only an
+    article that is alone among the hits is meant.
     """
     articles = list({hit.passage.article.id: hit.passage.article for hit in hits}.values())
     if not articles:
         return None
     if not relevance.weights:
-        return _field(articles[0], name, 1.0) if len(articles) == 1 and not named else None
+        alone = len(articles) == 1 and not asked.named
+        return _field(articles[0], asked.name, 1.0) if alone else None
     article = articles[0]
     share = relevance.share(fold(f"{article.title}\n{article.text}"))
-    return _field(article, name, share) if share >= LEAST_SHARE else None
+    return _field(article, asked.name, share) if share >= LEAST_SHARE else None
 
 
 def _field(article: Article, name: ArticleField, confidence: float) -> FieldAnswer | None:

@@ -12,33 +12,25 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
-from newsqa.answer.answer_span import asked_measure, bare, gist, measures, tells_cause, whole_end
+from newsqa.answer.answer_span import bare, gist, tells_cause, whole_end
 from newsqa.answer.relevance import Relevance
-from newsqa.dialogue.understand import QuestionKind, looks_like, question_kind
+from newsqa.dialogue.understand import looks_like
 from newsqa.protocols import RawSpan, SpanScorer
 from newsqa.text.fold import fold
-from newsqa.text.job_titles import (
-    asked_holder,
-    asked_post,
-    could_be_name,
-    holders_of,
-    holds,
-    posts_of,
-)
+from newsqa.text.job_titles import could_be_name, holders_of, holds, posts_of
 from newsqa.text.letters import letters
+from newsqa.text.measures import measures
 from newsqa.text.person_names import BEFORE_NAME, name_start
 from newsqa.text.sentences import sentence_windows
-from newsqa.text.times import asked_times, of_another_year, told_by_date, without_year
-from newsqa.types import Article, Hit, Passage, Span
+from newsqa.text.times import of_another_year, told_by_date
+from newsqa.types import Article, Hit, Passage, Question, QuestionKind, Span
 
 CONFIDENCE = Path(__file__).parent / "confidence.json"
-_CHOICE = re.compile(r"还是|\bor\b")
 _MARGIN = 12.0
 """Margins beyond this say nothing more."""
 _TITLED = 6.0
@@ -197,14 +189,14 @@ class SpanReader:
         self._relevance = relevance
         self._coefficients = coefficients or fitted_coefficients()
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
         """Spans, the likeliest first, with falling confidence (0 to 1); those of one passage do
         not overlap.
         """
         c = self._coefficients
         found = self.features(question, hits)
         odds = [log_odds(c.choice_bias, c.choice, features) for _, features in found]
-        said = gists(question, [candidate for candidate, _ in found])
+        said = gists(question.kind, [candidate for candidate, _ in found])
         sure = [
             logistic(log_odds(c.confidence_bias, c.confidence, certainty))
             for certainty in certainties([features for _, features in found], said, odds)
@@ -222,36 +214,34 @@ class SpanReader:
             spans.append(self._span(found[number][0], confidence))
         return spans
 
-    def _spans(self, question: str, passages: Sequence[Passage]) -> list[list[RawSpan]]:
+    def _spans(self, question: Question, passages: Sequence[Passage]) -> list[list[RawSpan]]:
         """What the model finds. A year that a passage does not name, as reports mostly do not, is
         none of its business: the date of its article tells.
         """
-        bare_question, times = without_year(question), asked_times(question)
+        undated, times = question.undated, question.times
         found: list[list[RawSpan]] = [[] for _ in passages]
-        dated = [bare_question != question and told_by_date(one, times) for one in passages]
-        for words, by_date in ((question, False), (bare_question, True)):
+        dated = [undated is not None and told_by_date(one, times) for one in passages]
+        for asked, by_date in ((question, False), (undated or question, True)):
             numbers = [number for number, one in enumerate(dated) if one is by_date]
             texts = [passages[number].text for number in numbers]
-            for number, spans in zip(numbers, self._model.spans(words, texts), strict=True):
+            for number, spans in zip(numbers, self._model.spans(asked, texts), strict=True):
                 found[number] = spans
         return found
 
-    def _candidates(self, question: str, passages: Sequence[Passage]) -> list[Candidate]:
+    def _candidates(self, question: Question, passages: Sequence[Passage]) -> list[Candidate]:
         found = self._spans(question, passages)
-        asked, kind = fold(question), question_kind(question)
         candidates = [
-            _candidate(passage, rank, span, kind)
+            _candidate(passage, rank, span, question.kind)
             for rank, (passage, spans) in enumerate(zip(passages, found, strict=True))
             for span in spans
-            if _tells(passage.text[span.start : span.end], asked)
+            if _tells(passage.text[span.start : span.end], question)
         ]
-        candidates = _by_measure(asked, _by_title(asked, candidates, passages))
+        candidates = _by_measure(question, _by_title(question, candidates, passages))
         return _of_asked_years(question, candidates)
 
-    def features(self, question: str, hits: Sequence[Hit]) -> list[tuple[Candidate, Features]]:
+    def features(self, question: Question, hits: Sequence[Hit]) -> list[tuple[Candidate, Features]]:
         """All spans of all hits with their features."""
         passages = [hit.passage for hit in hits]
-        asked, kind = fold(question), question_kind(question)
         candidates = self._candidates(question, passages)
         if not candidates:
             return []
@@ -259,7 +249,7 @@ class SpanReader:
         margins = [max(-_MARGIN, min(_MARGIN, c.margin)) for c in candidates]
         total = 1.0 + sum(math.exp(margin) for margin in margins)
         best = max(hit.score for hit in hits)
-        words = gists(question, candidates)
+        words = gists(question.kind, candidates)
         ids = [candidate.passage.article.id for candidate in candidates]
         made: list[tuple[Candidate, Features]] = []
         for number, candidate in enumerate(candidates):
@@ -281,9 +271,9 @@ class SpanReader:
                     passage.article, *_quote(passage, candidate.start, candidate.end)
                 ),
                 agreement=sum(agreeing) / total,
-                fitting=float(looks_like(kind, fold(candidate.text))),
+                fitting=float(looks_like(question.kind, fold(candidate.text))),
                 length=math.log(len(candidate.text)),
-                repeats=sum(c in asked for c in said) / max(len(said), 1),
+                repeats=sum(c in question.folded for c in said) / max(len(said), 1),
                 rival=shares.rival(passage.article, passages),
                 wording=hits[candidate.rank].wording,
                 standing=hits[candidate.rank].standing,
@@ -320,10 +310,10 @@ class _Shares:
         return max((self.article(other) for other in others), default=0.0)
 
 
-def _tells(words: str, asked: str) -> bool:
-    """Whether the words say anything that the (folded) question does not, or it offers a choice."""
+def _tells(words: str, question: Question) -> bool:
+    """Whether the words say anything that the question does not, or it offers a choice."""
     said = letters(words)
-    return bool(said) and (said not in letters(asked) or bool(_CHOICE.search(asked)))
+    return bool(said) and (question.offers_choice or said not in letters(question.folded))
 
 
 def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -> Candidate:
@@ -339,15 +329,14 @@ def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -
     return Candidate(passage, rank, start, end, margin)
 
 
-def gists(question: str, candidates: Sequence[Candidate]) -> list[str]:
+def gists(kind: QuestionKind, candidates: Sequence[Candidate]) -> list[str]:
     """What each span tells, however it is written or hedged."""
-    kind = question_kind(question)
     return [letters(gist(kind, fold(candidate.text))) for candidate in candidates]
 
 
-def _by_measure(asked: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _by_measure(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates; where some tell the measure that is asked for, others count for little."""
-    wanted = asked_measure(asked)
+    wanted = question.measure
     told = [measures(fold(candidate.text)) for candidate in candidates]
     if wanted is None or not any(wanted in measured for measured in told):
         return [*candidates]
@@ -357,9 +346,9 @@ def _by_measure(asked: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def _of_asked_years(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _of_asked_years(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without those of articles on other years than the question names."""
-    times = asked_times(question)
+    times = question.times
     if not times:
         return [*candidates]
     articles = {one.passage.article.id: one.passage.article for one in candidates}
@@ -368,10 +357,10 @@ def _of_asked_years(question: str, candidates: Sequence[Candidate]) -> list[Cand
 
 
 def _by_title(
-    asked: str, candidates: Sequence[Candidate], passages: Sequence[Passage]
+    question: Question, candidates: Sequence[Candidate], passages: Sequence[Passage]
 ) -> list[Candidate]:
     """The candidates with what titles before names say of them, and the titles asked for."""
-    post, person = asked_holder(asked), asked_post(asked)
+    post, person = question.holder_of, question.post_of
     if post:
         articles = {passage.article.id: passage.article for passage in passages}
         texts = {id_: fold(article.text) for id_, article in articles.items()}

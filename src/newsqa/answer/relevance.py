@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from newsqa.text.fold import fold
-from newsqa.text.job_titles import asked_post
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Hit
+from newsqa.types import Hit, Question
 
 Frequencies = Callable[[Sequence[str]], Mapping[str, int]]
 """In how many passages each term occurs."""
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-
 
 class Relevance:
-    """The words of one question, weighed by how rare they are among `passages` passages.
+    """Words of a question, weighed by how rare they are among `passages` passages.
 
-    Of 卓远航担任什么职务 only the name counts: no article says 职务. `foreign` says that the
-    question is in another language, so that its words tell nothing.
+    `foreign`: the question is in another language, so that no article can have its words.
     """
 
     def __init__(
-        self, question: str, tokenizer: Tokenizer, frequencies: Frequencies, passages: int
+        self,
+        words: str,
+        tokenizer: Tokenizer,
+        frequencies: Frequencies,
+        passages: int,
+        *,
+        foreign: bool = False,
     ) -> None:
-        self.foreign = not _CHINESE.search(question)
-        about = asked_post(fold(question)) or question
-        terms = list(dict.fromkeys(tokenizer.terms(about)))
+        self.foreign = foreign
+        terms = list(dict.fromkeys(tokenizer.terms(words)))
         known = frequencies(terms)
         self.weights = {
             term: math.log(1 + max(passages, 1) / (1 + known.get(term, 0))) for term in terms
         }
+
+    @classmethod
+    def of(
+        cls, question: Question, tokenizer: Tokenizer, frequencies: Frequencies, passages: int
+    ) -> Relevance:
+        """The relevance of texts to a question: of its subject, 卓远航 of 卓远航担任什么职务."""
+        return cls(question.subject, tokenizer, frequencies, passages, foreign=question.foreign)
 
     def share(self, folded: str) -> float:
         """Share of the weight of the words that stand in a folded text, 0 to 1."""

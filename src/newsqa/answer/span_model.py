@@ -24,6 +24,7 @@ from newsqa.models.bundle import (
 from newsqa.models.runner import GraphRunner, Runner, padded
 from newsqa.protocols import Floats, RawSpan
 from newsqa.text.fold import fold
+from newsqa.types import Question
 
 ANSWER_TOKENS = 48
 """Longest answer."""
@@ -53,13 +54,13 @@ class SpanModel:
         self._pad = pad_of(self._tokenizer, folder)
         self._runner = runner or GraphRunner(folder, READER_GRAPH, READER_WEIGHTS)
 
-    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
         """For each text its spans that do not overlap, the likeliest first."""
         folded = [fold(text) for text in texts]
-        prefer = preference(fold(question))
+        prefer = preference(question)
         windows = cut_windows(
             self._tokenizer,
-            fold(question),
+            question.folded,
             folded,
             size=self.manifest.window_tokens,
             overlap=self.manifest.overlap_tokens,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from newsqa.text.fold import fold
-
-QuestionKind = Literal["person", "time", "place", "number", "document", "reason", "other"]
+from newsqa.types import ArticleField, AskedField, QuestionKind
 
 # The first that matches decides, so the particular stand before the general.
 _QUESTIONS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
@@ -86,8 +84,6 @@ def asks_for_list(question: str) -> bool:
     return bool(_LISTS.search(fold(question)))
 
 
-ArticleField = Literal["publisher", "author", "published"]
-
 _NOUN = r"(?:新闻报道|文章|报道|新闻|稿件|稿子|消息)"
 _THIS = (
     rf"(?:(?:这|那|该|本|此)(?:篇|则|条|份)?{_NOUN}?|上述{_NOUN}|{_NOUN}|(?:本|该|此|这篇)[文稿])"
@@ -127,15 +123,14 @@ _FIELDS: tuple[tuple[ArticleField, re.Pattern[str]], ...] = (
 )
 
 
-def asked_field(question: str) -> tuple[ArticleField, str] | None:
-    """The field of the article that is asked for, and the words that tell which article.
+def asked_field(question: str) -> AskedField | None:
+    """The field of an article that is asked for, and the words that name the article.
 
-    关于植树的报道是谁发布的 -> ("publisher", "关于植树的"); 谁发布的 -> ("publisher", ""). None for
-    questions about what an article says: 谁发布了这份文件.
+    None for questions about what an article says: 谁发布了这份文件.
     """
     folded = fold(question).strip(" ?。.!、,")
     for name, pattern in _FIELDS:
         match = pattern.search(folded)
         if match:
-            return name, folded[: match.start()]
+            return AskedField(name, folded[: match.start()])
     return None

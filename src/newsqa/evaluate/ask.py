@@ -13,7 +13,7 @@ from newsqa.evaluate.duplicates import NearDuplicates
 from newsqa.evaluate.jsonl import read_jsonl
 from newsqa.evaluate.scores import contains, exact_match, f1, right
 from newsqa.protocols import RawSpan, SpanScorer
-from newsqa.types import Answer, Hit
+from newsqa.types import Answer, Hit, Question
 
 CUTS = (1, 5, 20)
 DEPTH = 100
@@ -248,9 +248,9 @@ class RememberedSpans:
 
     def __init__(self, model: SpanScorer) -> None:
         self._model = model
-        self._known: dict[str, dict[str, list[RawSpan]]] = {}
+        self._known: dict[Question, dict[str, list[RawSpan]]] = {}
 
-    def spans(self, question: str, texts: Sequence[str]) -> list[list[RawSpan]]:
+    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
         """What the model says, remembered for the last two questions: one is read as it was asked,
         and without its year.
         """

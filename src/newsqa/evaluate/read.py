@@ -10,6 +10,7 @@ from typing import cast
 from newsqa import messages
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
+from newsqa.dialogue.parse import parse_text
 from newsqa.errors import SourceError
 from newsqa.evaluate.jsonl import read_jsonl
 from newsqa.evaluate.scores import exact_match, f1
@@ -72,10 +73,11 @@ def evaluate_read(
     """Reads each text as one passage that was found; the best span counts, however unsure."""
     answers: list[str] = []
     for number, item in enumerate(questions, 1):
-        relevance = Relevance(item.question, tokenizer, lambda terms: {}, 1)
+        question = parse_text(item.question)
+        relevance = Relevance.of(question, tokenizer, lambda terms: {}, 1)
         article = Article(item.id, item.context)
         hits = [Hit(Passage(article, 0, len(item.context)), 0.0)] if item.context else []
-        spans = SpanReader(model, relevance).read(item.question, hits)
+        spans = SpanReader(model, relevance).read(question, hits)
         answers.append(spans[0].text if spans else "")
         if progress:
             progress(number)

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from newsqa.types import Answer
+from newsqa.types import Answer, Question
 
 LARGEST = 500_000
 """Characters of articles behind an answer that is kept: memory."""
@@ -23,15 +23,16 @@ class CacheKey:
 
     epoch: str | None
     generation: int
-    question: str
+    text: str
+    history: tuple[str, ...]
     without: frozenset[str]
 
     @classmethod
     def of(
-        cls, epoch: str | None, generation: int, question: str, without: Collection[str]
+        cls, epoch: str | None, generation: int, question: Question, without: Collection[str]
     ) -> CacheKey:
         """`without` in any order."""
-        return cls(epoch, generation, question, frozenset(without))
+        return cls(epoch, generation, question.text, question.history, frozenset(without))
 
 
 class AnswerCache:

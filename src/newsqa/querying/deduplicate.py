@@ -8,7 +8,7 @@ from dataclasses import replace
 from newsqa.protocols import Retriever
 from newsqa.search.collapse import cited, collapse
 from newsqa.store.reader import StoreReader
-from newsqa.types import Answer, Article, Hit, Span
+from newsqa.types import Answer, Article, Hit, Question, Span
 
 LOOKED_THROUGH = 4
 """So many times the passages that are read are looked through for different ones."""
@@ -22,7 +22,7 @@ class Copies:
         self._leaders: dict[str, Article | None] = {}
 
     def to_read(
-        self, question: str, retriever: Retriever, *, count: int, without: Collection[str] = ()
+        self, question: Question, retriever: Retriever, *, count: int, without: Collection[str] = ()
     ) -> list[Hit]:
         """At most `count` passages, best first: different words each, in the earliest article that
         has them, with the list of its other prints. Articles in `without` are left out.

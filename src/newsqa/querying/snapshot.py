@@ -10,7 +10,8 @@ from newsqa.search.bm25 import Postings
 from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
 from newsqa.store.reader import StoreReader
-from newsqa.text.times import Covered, asked_times
+from newsqa.text.times import Covered
+from newsqa.types import Question
 
 MOST_GONE = 0.2  # above this share of passages that have left, all is loaded anew
 
@@ -83,9 +84,9 @@ class Coverage:
     def __init__(self) -> None:
         self._known: tuple[tuple[str | None, int], Covered | None] | None = None
 
-    def of(self, question: str, view: StoreReader) -> Covered | None:
+    def of(self, question: Question, view: StoreReader) -> Covered | None:
         """The first and last day; None where the question names no time or dates are missing."""
-        if not asked_times(question):
+        if not question.times:
             return None
         state = view.epoch, view.generation
         known = self._known

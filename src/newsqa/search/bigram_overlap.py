@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from newsqa.text.fold import fold
+from newsqa.types import Question
 
 
 class BigramOverlap:
@@ -14,9 +15,8 @@ class BigramOverlap:
     pairs stand for words that no dictionary cuts alike twice, and for how they follow each other.
     """
 
-    def __init__(self, question: str) -> None:
-        folded = fold(question)
-        self._pairs = [a + b for a, b in pairwise(folded) if a.isalnum() and b.isalnum()]
+    def __init__(self, question: Question) -> None:
+        self._pairs = [a + b for a, b in pairwise(question.folded) if a.isalnum() and b.isalnum()]
         self._known: dict[str, float] = {}
 
     def share(self, text: str) -> float:

@@ -11,8 +11,7 @@ import numpy as np
 from newsqa.protocols import Embedder, Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.pq_prefilter import PqPrefilter
-from newsqa.text.fold import fold
-from newsqa.types import Hit
+from newsqa.types import Hit, Question
 
 if TYPE_CHECKING:
     import faiss
@@ -146,9 +145,9 @@ class QuestionVectors:
         self._embedder = embedder
         self._kept = lru_cache(KEPT)(self._encoded)
 
-    def of(self, question: str) -> Floats:
+    def of(self, question: Question) -> Floats:
         """The vector of the question; not to be written to."""
-        return self._kept(fold(question))
+        return self._kept(question.folded)
 
     def _encoded(self, folded: str) -> Floats:
         vector: Floats = self._embedder.encode([folded], kind="query")[0]
@@ -162,11 +161,11 @@ class DenseRetriever:
         self._corpus = corpus
         self._vectors = vectors
 
-    def vector(self, question: str) -> Floats:
+    def vector(self, question: Question) -> Floats:
         """The question as a unit vector."""
         return self._vectors.of(question)
 
-    def search(self, question: str, k: int) -> list[Hit]:
+    def search(self, question: Question, k: int) -> list[Hit]:
         """At most k hits by falling cosine."""
         rows, scores = self._corpus.nearest(self.vector(question), k)
         ranks = {"dense": ranks_by(scores, np.ones(len(rows), bool))}

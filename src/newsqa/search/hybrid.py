@@ -19,7 +19,7 @@ from newsqa.search.bigram_overlap import BigramOverlap
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.dense import DenseRetriever
 from newsqa.search.lexical import LexicalRetriever, LexicalScores
-from newsqa.types import Hit, Passage
+from newsqa.types import Hit, Passage, Question
 
 RETOLD = 100
 LIKELY = 60
@@ -53,7 +53,7 @@ class HybridRetriever:
         self._weights = weights or Weights()
         self._candidates = candidates
 
-    def search(self, question: str, k: int) -> list[Hit]:
+    def search(self, question: Question, k: int) -> list[Hit]:
         """At most k hits by falling weighted sum of standard scores and wording.
 
         The wording is looked at in the best hits only, RETOLD at least.
@@ -103,7 +103,7 @@ class HybridRetriever:
             wording.share(found.text)
         return known
 
-    def _nearest(self, question: str) -> tuple[Floats, Ids]:
+    def _nearest(self, question: Question) -> tuple[Floats, Ids]:
         vector = self._dense.vector(question)
         return vector, self._corpus.nearest(vector, self._candidates)[0]
 

@@ -15,7 +15,7 @@ import numpy as np
 from newsqa.protocols import Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Hit
+from newsqa.types import Hit, Question
 
 BUDGET_SHARE, BUDGET_LEAST = 0.05, 10_000
 """Passages, as a share of all and at least, that the words of a question may occur in together:
@@ -54,9 +54,9 @@ class LexicalRetriever:
         self._article_weight = article_weight
         self._candidates = candidates
 
-    def scores(self, question: str) -> LexicalScores:
+    def scores(self, question: Question) -> LexicalScores:
         """The words of the question against passages and against articles."""
-        terms = self._tokenizer.terms(question)
+        terms = self._tokenizer.terms(question.text)
         telling = self._telling(terms)
         kept = [term for term in terms if term in telling]
         # Two terms side by side count as a term of their own: a question repeats the words of
@@ -86,7 +86,7 @@ class LexicalRetriever:
         articles = self._corpus.rows_in(scores.article_rows[: self._candidates // 4])
         return np.union1d(passages, articles)
 
-    def search(self, question: str, k: int) -> list[Hit]:
+    def search(self, question: Question, k: int) -> list[Hit]:
         """At most k hits by falling weighted score."""
         scores = self.scores(question)
         rows = self.candidates(scores)
