@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 
 from newsqa.text.fold import fold
@@ -55,35 +56,28 @@ def parse_date(text: str, year: int | None = None) -> str | None:
     """The first date in the text: 2018-3-6 -> 2018-03-06, with the time where there is one.
 
     Also 二〇一八年三月六日, YYYYMMDD, dates of feeds and mails, and Unix seconds or milliseconds;
-    a moment with an offset is told as the time in China. With `year`, a month and a day alone
+    a moment with an offset is given as the time in China. With `year`, a month and a day alone
     are a date of that year where there is no other. None when there is no possible date.
     """
     text = fold(text).strip()
     if _EPOCH.fullmatch(text):
         moment = datetime.fromtimestamp(int(text[:10]), CHINA)
         return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return next(filter(None, _dates(text, year)), None)
+
+
+def _dates(text: str, year: int | None) -> Iterator[str | None]:
+    """The dates in a folded text, the surest form first; None for one that is impossible."""
     compact = _COMPACT.fullmatch(text)
     if compact:
-        found = _plain([group for group in compact.groups() if group is not None])
-        if found:
-            return found
-    for match in sorted(
-        (match for pattern in (_DIGITS, _WORDS, _MAIL) for match in pattern.finditer(text)),
-        key=lambda match: match.start(),
-    ):
-        found = _iso(match)
-        if found:
-            return found
+        yield _plain([group for group in compact.groups() if group is not None])
+    matches = [match for pattern in (_DIGITS, _WORDS, _MAIL) for match in pattern.finditer(text)]
+    yield from map(_iso, sorted(matches, key=lambda match: match.start()))
     for match in _SLASHED.finditer(text):
-        found = _plain([group for group in match.groups() if group is not None])
-        if found:
-            return found
+        yield _plain([group for group in match.groups() if group is not None])
     if year is not None:
         for match in _MONTH_DAY.finditer(text):
-            found = _told(year, int(match.group(1)), int(match.group(2)), match.groups()[2:])
-            if found:
-                return found
-    return None
+            yield _formatted(year, int(match.group(1)), int(match.group(2)), match.groups()[2:])
 
 
 def date_of_address(url: str) -> str | None:
@@ -122,13 +116,13 @@ def _iso(match: re.Match[str]) -> str | None:
     """ISO 8601 of a match of day and clock, in whichever order its pattern has the day."""
     first, second, third, *clock = match.groups()
     if match.re is _MAIL:
-        return _told(int(third), _MONTHS.index(second) + 1, int(first), clock)
+        return _formatted(int(third), _MONTHS.index(second) + 1, int(first), clock)
     if match.re is _WORDS:
-        return _told(_number(first), _number(second), _number(third), clock)
-    return _told(int(first), int(second), int(third), clock)
+        return _formatted(_number(first), _number(second), _number(third), clock)
+    return _formatted(int(first), int(second), int(third), clock)
 
 
-def _told(
+def _formatted(
     year: int, month: int, day: int, clock: tuple[str | None, ...] | list[str | None]
 ) -> str | None:
     try:
@@ -142,13 +136,13 @@ def _told(
     if part in ("下午", "傍晚", "晚", "晚上") and hours < 12:
         hours += 12
     try:
-        told = datetime.combine(found, time(hours, int(minute or past or 0), int(second or 0)))
+        moment = datetime.combine(found, time(hours, int(minute or past or 0), int(second or 0)))
     except ValueError:
         return found.isoformat()
     try:
-        return (told + _to_china(zone, second is not None)).isoformat()
+        return (moment + _to_china(zone, second is not None)).isoformat()
     except OverflowError:
-        return told.isoformat()
+        return moment.isoformat()
 
 
 def _to_china(zone: str | None, has_seconds: bool) -> timedelta:

@@ -56,34 +56,23 @@ def xml_records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]
     text = _OUTSIDE_CDATA.sub(_reference, _DECLARATION.sub("", visible(text)))
     data = text.encode()
     del text
-    number, start, told = 0, 0, False
+    number, start, reported = 0, 0, False
     while True:
         reader = _Reader(location, resumed=start > 0)
-        fault: expat.ExpatError | _Unclosed | None = None
-        pieces = range(start, len(data), _PIECE)
-        try:
-            for place in pieces:
-                reader.parser.Parse(data[place : place + _PIECE])
-                for value in reader.take():
-                    number += 1
-                    yield record(value, f"{location}#{number}")
-            reader.parser.Parse(b"", True)
-        except (expat.ExpatError, _Unclosed) as error:
-            fault = error
-        for value in reader.take():
+        for value in reader.read(data, start):
             number += 1
             yield record(value, f"{location}#{number}")
+        fault = reader.fault
         if fault is None:
             break
-        behind = start + reader.behind(fault)
-        following = _START.search(data, behind)
+        following = _START.search(data, start + reader.behind(fault))
         if reader.in_record:
             number += 1
             yield _broken(f"{location}#{number}", fault)
-            told = True
-        elif not told and not reader.resumed and (number or following):
+            reported = True
+        elif not reported and not reader.resumed and (number or following):
             yield _broken(location, fault)
-            told = True
+            reported = True
         if following is None:
             if not number:
                 raise SourceError(
@@ -111,6 +100,7 @@ class _Reader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._data
+        self.fault: expat.ExpatError | _Unclosed | None = None
         self._depth = 0
         self._ready: list[dict[str, object]] = []
         self._record = ""
@@ -129,8 +119,18 @@ class _Reader:
         """Whether a record is open."""
         return bool(self._record)
 
-    def take(self) -> list[dict[str, object]]:
-        """The records that are whole, once."""
+    def read(self, data: bytes, start: int) -> Iterator[dict[str, object]]:
+        """The records of the data from `start` on, up to its end or its first fault (`fault`)."""
+        try:
+            for place in range(start, len(data), _PIECE):
+                self.parser.Parse(data[place : place + _PIECE])
+                yield from self._take()
+            self.parser.Parse(b"", True)
+        except (expat.ExpatError, _Unclosed) as error:
+            self.fault = error
+        yield from self._take()
+
+    def _take(self) -> list[dict[str, object]]:
         ready, self._ready = self._ready, []
         return ready
 
