@@ -99,7 +99,7 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
             read = engine.to_read(item.question)
             others = engine.to_read(item.question, without=same)
             question = parse_text(item.question)
-            relevance = Relevance.of(question, engine.tokenizer, view.frequencies, passages)
+            relevance = Relevance.of(question, engine.tokenizer, view.words.frequencies, passages)
             reader = SpanReader(model, relevance, UNFITTED)
             for given, present in ((read, True), (others, False)):
                 made = reader.features(question, given)

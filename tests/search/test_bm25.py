@@ -14,6 +14,7 @@ from newsqa.protocols import Floats, Ids, Texts
 from newsqa.search.bm25 import Postings
 from newsqa.store.database import Store
 from newsqa.store.reader import StoreReader
+from tests.store import fts5
 from tests.store.parts import entry, put
 
 WORDS = [f"词{number}" for number in range(60)]
@@ -50,9 +51,11 @@ def _check(postings: Postings, view: StoreReader, chance: random.Random) -> None
     for limit in (1000, 1000, 7, 7):
         terms = chance.choices([*WORDS, "没有"], k=chance.randint(1, 8))
         pairs = list(pairwise(terms))
-        _same(bm25.match_passages(terms, limit), view.match_passages(terms, limit))
-        _same(bm25.match_articles(terms, limit, pairs), view.match_articles(terms, limit, pairs))
-        assert bm25.frequencies(terms) == view.frequencies(terms)
+        _same(bm25.match_passages(terms, limit), fts5.match_passages(view, terms, limit))
+        _same(
+            bm25.match_articles(terms, limit, pairs), fts5.match_articles(view, terms, limit, pairs)
+        )
+        assert bm25.frequencies(terms) == view.words.frequencies(terms)
 
 
 @pytest.mark.parametrize("budget", [64 * 2**20, 5000, 0])

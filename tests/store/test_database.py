@@ -16,6 +16,7 @@ from newsqa.store import schema
 from newsqa.store.database import FILE, Store
 from newsqa.types import Feedback
 from tests.permissions import obeyed
+from tests.store import fts5
 from tests.store.parts import check_whole, entry, put, rows
 
 
@@ -260,9 +261,13 @@ def test_an_error_of_the_caller_is_not_taken_for_one_of_the_store(store: Store) 
 
 def test_a_view_does_not_change_while_a_writer_commits(store: Store) -> None:
     with store.view() as view:
-        before = (view.generation, view.counts(), view.match_passages(["县长"], 5)[0].tolist())
+        before = (
+            view.generation,
+            view.counts(),
+            fts5.match_passages(view, ["县长"], 5)[0].tolist(),
+        )
         assert in_thread(lambda: put(store, entry("b", "县长 讲话"), removed=["a"])) == 2
-        after = (view.generation, view.counts(), view.match_passages(["县长"], 5)[0].tolist())
+        after = (view.generation, view.counts(), fts5.match_passages(view, ["县长"], 5)[0].tolist())
         assert after == before
         assert view.article("a") is not None
         assert view.article("b") is None
@@ -294,7 +299,7 @@ def test_two_threads_read_while_one_writes(store: Store) -> None:
                 # Generation n holds the articles 1 to n, and nothing half done.
                 if len(articles) != generation or view.counts().passages != 2 * generation:
                     faults.append(f"{generation}: {len(articles)}")
-                if len(view.match_passages(["会议"], 100)[0]) != generation:
+                if len(fts5.match_passages(view, ["会议"], 100)[0]) != generation:
                     faults.append(f"{generation}: terms")
                 generations.add(generation)
 

@@ -12,6 +12,7 @@ import pytest
 
 from newsqa.store.database import Store
 from newsqa.types import Article
+from tests.store import fts5
 from tests.store.parts import MODEL, WIDTH, entry, put, rows, vector
 
 WORDS = [f"词{number}" for number in range(40)]
@@ -61,9 +62,9 @@ def test_scores_are_those_of_the_textbook(store: Store, removed: int) -> None:
     question = ["词3", "词1", "词11", "词25", "词3", "没有"]
     with store.view() as view:
         for found, table, pairs in (
-            (view.match_passages(question, 200), "SELECT id, article FROM passages", False),
+            (fts5.match_passages(view, question, 200), "SELECT id, article FROM passages", False),
             (
-                view.match_articles(question, 200, list(pairwise(question))),
+                fts5.match_articles(view, question, 200, list(pairwise(question))),
                 "SELECT row, row FROM articles",
                 True,
             ),
@@ -79,22 +80,7 @@ def test_scores_are_those_of_the_textbook(store: Store, removed: int) -> None:
             assert found[1].tolist() == sorted(found[1].tolist(), reverse=True)
         for word in [*WORDS, "没有"]:
             having = sum(word in texts[id_].split() for id_ in texts if id_ not in gone)
-            assert view.frequencies([word, word]) == {word: having}
-
-
-def test_the_limit_cuts_the_worst(store: Store) -> None:
-    put(store, *(entry(f"n{n}", "会议 " + "字 " * n) for n in range(9)), entry("x", "别的"))
-    with store.view() as view:
-        all_ids, _ = view.match_passages(["会议"], 100)
-        assert len(all_ids) == 9
-        assert view.match_passages(["会议"], 3)[0].tolist() == all_ids[:3].tolist()
-
-
-def test_articles_are_found_by_words_that_no_single_passage_has(store: Store) -> None:
-    put(store, entry("a", "县长 主持", "大桥 合龙"), entry("b", "县长"), entry("c", "其他"))
-    with store.view() as view:
-        ids, _ = view.match_articles(["县长", "大桥"], 5)
-        assert [article.id for article in view.articles()][ids[0] - 1] == "a"
+            assert view.words.frequency(word) == having
 
 
 @pytest.mark.parametrize(
@@ -104,16 +90,11 @@ def test_articles_are_found_by_words_that_no_single_passage_has(store: Store) ->
 def test_any_term_is_taken_as_it_is(store: Store, term: str) -> None:
     put(store, entry("a", "会议 召开"))
     with store.view() as view:
-        assert view.match_passages([term], 5)[0].tolist() == []
-        assert view.match_passages([term, "会议"], 5)[0].tolist() == [1]
-        assert view.frequencies([term])[term] == 0
-
-
-def test_no_terms_find_nothing_and_many_are_no_trouble(store: Store) -> None:
-    put(store, entry("a", "会议 召开"))
-    with store.view() as view:
-        assert view.match_passages([], 5)[0].shape == (0,)
-        assert view.match_articles([f"没{n}" for n in range(5000)] + ["会议"], 5)[0].tolist() == [1]
+        assert view.words.occurrences("passages", term).tolist() == []
+        # A term without letters leaves a phrase of the other one alone.
+        assert view.words.side_by_side("passages", term, "召开")[0].tolist() in ([], [1])
+        assert view.words.side_by_side("passages", "会议", "召开")[0].tolist() == [1]
+        assert view.words.frequency(term) == 0
 
 
 def test_vectors_come_back_as_float16_in_the_order_of_ids(store: Store) -> None:

@@ -15,6 +15,7 @@ from newsqa.messages import Message
 from newsqa.store.database import Store
 from newsqa.store.writer import Entry, StoreWriter
 from newsqa.types import Passage
+from tests.store import fts5
 from tests.store.parts import MODEL, WIDTH, check_whole, entry, ids, put, rows
 
 EMPTY = Message("空的", "empty", "empty")
@@ -52,8 +53,12 @@ def test_a_changed_article_leaves_nothing_of_the_old_one(store: Store) -> None:
     check_whole(store)
     with store.view() as view:
         assert view.counts().articles == 2
-        assert view.frequencies(["县长", "会议", "林业局"]) == {"县长": 0, "会议": 0, "林业局": 1}
-        assert view.match_articles(["县长", "会议"], 9)[0].tolist() == []
+        assert view.words.frequencies(["县长", "会议", "林业局"]) == {
+            "县长": 0,
+            "会议": 0,
+            "林业局": 1,
+        }
+        assert fts5.match_articles(view, ["县长", "会议"], 9)[0].tolist() == []
         article = view.article("a")
         assert article is not None
         assert article.text == "林业局 通报"
@@ -64,7 +69,7 @@ def test_a_removed_article_leaves_nothing(store: Store) -> None:
     check_whole(store)
     with store.view() as view:
         assert view.article("a") is None
-        assert view.frequencies(["县长"]) == {"县长": 0}
+        assert view.words.frequencies(["县长"]) == {"县长": 0}
         assert (view.counts().articles, view.counts().passages) == (1, 1)
 
 
@@ -242,5 +247,7 @@ def test_any_commits_leave_what_a_dictionary_would(
     check_whole(store)
     with store.view() as view:
         assert {article.id: article.text for article in view.articles()} == model
-        assert view.frequencies(["词3"])["词3"] == sum("词3" in t.split() for t in model.values())
+        assert view.words.frequencies(["词3"])["词3"] == sum(
+            "词3" in t.split() for t in model.values()
+        )
     store.close()

@@ -13,7 +13,7 @@ import numpy as np
 
 from newsqa import messages
 from newsqa.errors import StoreError
-from newsqa.protocols import Floats, Ids
+from newsqa.protocols import Ids
 from newsqa.store import quarantine
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.fts_postings import FtsPostings
@@ -272,43 +272,10 @@ class StoreReader:
         )
         return str(first)[:10], str(last)[:10]
 
-    def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
-        """Passage ids and BM25 scores (k1 1.2, b 0.75), best first, as FTS5 itself weighs them:
-        what `search.postings` is held against, and what needs no memory.
-        """
-        return self._match("passage_terms", terms, limit)
-
-    def match_articles(
-        self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
-    ) -> tuple[Ids, Floats]:
-        """Article rows and BM25 scores over title and whole text, best first. Each of the pairs
-        counts, where the two stand side by side, as a term of its own.
-        """
-        joined = [f"{first} {second}" for first, second in pairs]
-        return self._match("article_terms", [*terms, *joined], limit)
-
     @property
     def words(self) -> FtsPostings:
         """Where words occur."""
         return FtsPostings(self._connection)
-
-    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each term occurs."""
-        return self.words.frequencies(terms)
-
-    def _match(self, table: str, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
-        if not terms:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        quoted = (term.replace('"', '""') for term in dict.fromkeys(terms))
-        query = " OR ".join(f'"{term}"' for term in quoted)
-        rows = self._connection.execute(
-            f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?",
-            (query, limit),
-        ).fetchall()
-        return (
-            np.array([row[0] for row in rows], np.int64),
-            np.array([row[1] for row in rows], np.float32),
-        )
 
     def _articles(self, rows: Collection[int]) -> dict[int, Article]:
         """The articles by row; what is missing or damaged is logged and left out."""
