@@ -182,7 +182,7 @@ _FOCUSED = """() => {
     "#nq-new": "new", ".nq-top a": "home", ".nq-cite": "cite", ".nq-title": "title",
     ".nq-stored": "stored", ".nq-original": "original", ".nq-more > summary": "more",
     ".nq-copies > summary": "copies", "#box": "embed box", "#send": "embed send",
-    ".chip": "chip", "#anew": "embed new",
+    ".chip": "chip", "#fresh": "embed new",
   };
   const own = document.activeElement;
   if (!own || own === document.body) return ["", ""];

@@ -7,10 +7,10 @@ import json
 import re
 from dataclasses import replace
 
+from newsqa.messages import web
 from newsqa.types import Article
-from newsqa.web.actions import render_actions, said
+from newsqa.web.actions import feedback_body, render_actions
 from newsqa.web.api_feedback import FeedbackRequest
-from newsqa.web.i18n import EN, ZH
 from newsqa.web.pages import article_link
 from newsqa.web.suggest import further_questions
 
@@ -33,26 +33,26 @@ def attribute(shown: str, name: str) -> str:
 
 def test_what_feedback_tells_is_what_rest_takes() -> None:
     answer = answered("谁主持？", span_of(CHAIR, "卓远航"))
-    shown = render_actions(answer, article_link, ZH)
-    sent = FeedbackRequest(**json.loads(attribute(shown, "said")), verdict="good")
+    shown = render_actions(answer, article_link, "zh")
+    sent = FeedbackRequest(**json.loads(attribute(shown, "feedback")), verdict="good")
     assert (sent.question, sent.answer, sent.generation) == ("谁主持？", "卓远航", 7)
     (cited,) = sent.citations
     assert CHAIR.text[cited.start : cited.end] == "卓远航"
-    assert said(answer)["id"] != said(answer)["id"]
+    assert feedback_body(answer)["id"] != feedback_body(answer)["id"]
     assert "data-copy" in shown
-    assert ZH.good in shown
-    assert EN.good in render_actions(answer, article_link, EN)
+    assert web.GOOD.zh in shown
+    assert web.GOOD.en in render_actions(answer, article_link, "en")
 
 
 def test_nothing_in_it_is_markup(hostile: Article) -> None:
-    shown = render_actions(answered(HOSTILE, span_of(hostile, "凌霜")), article_link, ZH)
+    shown = render_actions(answered(HOSTILE, span_of(hostile, "凌霜")), article_link, "zh")
     assert "<script" not in shown
     assert "<img" not in shown
-    assert json.loads(attribute(shown, "said"))["question"] == HOSTILE
+    assert json.loads(attribute(shown, "feedback"))["question"] == HOSTILE
 
 
 def test_an_abstention_can_be_judged_and_not_copied() -> None:
-    shown = render_actions(abstained("火星？"), article_link, ZH)
+    shown = render_actions(abstained("火星？"), article_link, "zh")
     assert 'data-act="bad"' in shown
     assert 'data-act="copy"' not in shown
     assert "nq-chip" not in shown
@@ -81,5 +81,5 @@ def test_further_questions_are_those_of_the_article_that_were_not_asked() -> Non
     assert further_questions(plain, "这篇报道是什么时候发布的？") == []
     assert further_questions(CHAIR, "方案是谁下发的？")[0] == "谁主持了青溪县春季植树动员会？"
     assert further_questions(Article("x", "天气晴好。"), "如何？") == []
-    shown = render_actions(answered("由谁主持？", span_of(CHAIR, "卓远航")), article_link, ZH)
+    shown = render_actions(answered("由谁主持？", span_of(CHAIR, "卓远航")), article_link, "zh")
     assert shown.count("nq-chip") == 2

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from newsqa.answer.serialize import AnswerJson, answer_json, hit_json
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, StoreMissing
+from newsqa.messages import Message
 from newsqa.protocols import Heard
 from newsqa.querying.retrieval import METHODS
 from newsqa.settings import Settings, load_settings
@@ -60,9 +61,9 @@ def error_of(answer: Any) -> tuple[int, str]:
     """Status and code of an answer that must be an error, in the one shape."""
     value = answer.json()
     assert set(value) == {"error"}, value
-    assert set(value["error"]) == {"code", "message"}
+    assert set(value["error"]) == {"code", "zh", "en"}
     assert "Traceback" not in answer.text
-    assert "\n" not in value["error"]["message"]
+    assert not any("\n" in text for text in value["error"].values())
     return answer.status_code, value["error"]["code"]
 
 
@@ -85,12 +86,12 @@ def without_times(value: dict[str, Any]) -> dict[str, Any]:
 def test_an_answer_is_the_one_of_the_command_line(rest: TestClient, archive: NewsQA) -> None:
     answer = rest.post("/api/v1/ask", json={"question": QUESTION})
     assert answer.status_code == 200
-    told = answer.json()
-    assert without_times(told) == without_times(dict(answer_json(archive.ask(QUESTION))))
-    citation = told["answers"][0]["citations"][0]
+    got = answer.json()
+    assert without_times(got) == without_times(dict(answer_json(archive.ask(QUESTION))))
+    citation = got["answers"][0]["citations"][0]
     article = rest.get(f"/api/v1/articles/{citation['article_id']}").json()
-    assert told["answers"][0]["text"] == article["text"][citation["start"] : citation["end"]]
-    assert "卓远航" in told["answers"][0]["text"]
+    assert got["answers"][0]["text"] == article["text"][citation["start"] : citation["end"]]
+    assert "卓远航" in got["answers"][0]["text"]
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
@@ -112,7 +113,7 @@ def test_events_come_in_their_order(rest: TestClient, by_header: bool) -> None:
 
 def test_an_error_inside_a_stream_is_an_event() -> None:
     for error, code in (
-        (ModelError("模型读不出来 / model cannot be read"), "model"),
+        (ModelError(Message("模型读不出来", "model cannot be read", "x")), "model"),
         (RuntimeError("secret"), "internal"),
     ):
         with stub_client(StubEngine([], error)) as client:
@@ -126,16 +127,16 @@ def test_an_error_inside_a_stream_is_an_event() -> None:
 def test_passages_are_those_of_the_command_line(rest: TestClient, archive: NewsQA) -> None:
     for method in METHODS:
         body = {"question": QUESTION, "k": 2, "method": method}
-        told = rest.post("/api/v1/search", json=body).json()
+        got = rest.post("/api/v1/search", json=body).json()
         hits = archive.search(QUESTION, 2, method)
-        assert told == {"question": QUESTION, "hits": [hit_json(hit) for hit in hits]}
+        assert got == {"question": QUESTION, "hits": [hit_json(hit) for hit in hits]}
 
 
 def test_what_is_no_text_in_a_question_does_no_harm(rest: TestClient) -> None:
     headers = {"Content-Type": "application/json"}
     body = '{"question": "谁\\u0000主持\\u202e了会议？"}'
-    told = rest.post("/api/v1/ask", content=body, headers=headers).json()
-    assert told["question"] == "谁主持了会议？"
+    got = rest.post("/api/v1/ask", content=body, headers=headers).json()
+    assert got["question"] == "谁主持了会议？"
     body = '{"question": "\\ud800谁主持了会议？"}'
     assert error_of(rest.post("/api/v1/ask", content=body, headers=headers)) == (422, "invalid")
 
@@ -167,14 +168,14 @@ def test_put_ask_delete_ask(rest: TestClient) -> None:
     body = {"text": text, "publisher": " 山海报 ", "url": "https://news.example/77"}
     put = rest.put(path, json=body, headers=ADMIN)
     assert put.status_code == 201, put.text
-    told = put.json()
-    assert (told["id"], told["created"]) == ("news/2024/77 新", True)
-    assert (told["title"], told["publisher"]) == ("雁荡书院揭牌", "山海报")
-    assert told["published"] == "2024-08-01"
-    assert "浏览次数" not in told["text"]
-    assert "上一篇" not in told["text"]
+    got = put.json()
+    assert (got["id"], got["created"]) == ("news/2024/77 新", True)
+    assert (got["title"], got["publisher"]) == ("雁荡书院揭牌", "山海报")
+    assert got["published"] == "2024-08-01"
+    assert "浏览次数" not in got["text"]
+    assert "上一篇" not in got["text"]
     asked = rest.post("/api/v1/ask", json={"question": question}).json()
-    assert asked["generation"] == told["generation"]
+    assert asked["generation"] == got["generation"]
     assert "邹若谷" in asked["answers"][0]["text"]
     citation = asked["answers"][0]["citations"][0]
     assert citation["article_id"] == "news/2024/77 新"
@@ -229,14 +230,14 @@ def test_without_a_token_nobody_may_change(client: TestClient) -> None:
     for headers in ({}, {"Authorization": "Bearer "}, ADMIN):
         answer = client.put("/api/v1/articles/a", json={"text": "有。"}, headers=headers)
         assert error_of(answer) == (403, "forbidden")
-        assert "NEWSQA_ADMIN_TOKEN" in answer.json()["error"]["message"]
+        assert "NEWSQA_ADMIN_TOKEN" in answer.json()["error"]["zh"]
 
 
 def test_a_store_that_another_process_writes_is_a_409(rest: TestClient, archive: NewsQA) -> None:
     with archive.store.locked():
         answer = rest.put("/api/v1/articles/a", json={"text": "有正文。"}, headers=ADMIN)
         assert error_of(answer) == (409, "store_busy")
-        assert "正在写入" in answer.json()["error"]["message"]
+        assert "正在写入" in answer.json()["error"]["zh"]
         assert answer.headers["retry-after"]
         assert error_of(rest.delete("/api/v1/articles/a", headers=ADMIN)) == (409, "store_busy")
 
@@ -291,7 +292,7 @@ def test_bad_bodies(rest: TestClient, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "told"),
+    ("body", "kind", "got"),
     [
         ('{"question": "谁"', "application/json", "不是 JSON，第 16 个字符处"),
         ('{"question": "谁？"}', "application/x-www-form-urlencoded", "Content-Type"),
@@ -301,11 +302,11 @@ def test_bad_bodies(rest: TestClient, content: bytes) -> None:
     ],
 )
 def test_a_body_that_is_no_json_object_is_told_how_to_mend_it(
-    rest: TestClient, body: str, kind: str, told: str
+    rest: TestClient, body: str, kind: str, got: str
 ) -> None:
     refused = rest.post("/api/v1/ask", content=body.encode(), headers={"Content-Type": kind})
     assert error_of(refused) == (422, "invalid")
-    assert told in refused.json()["error"]["message"]
+    assert got in refused.json()["error"]["zh"]
 
 
 def test_bodies_that_are_too_long() -> None:
@@ -333,7 +334,9 @@ def test_a_fault_of_ours_shows_no_trace() -> None:
 
 
 def test_a_service_that_cannot_answer_says_why(settings: Settings) -> None:
-    error = StoreMissing("还没有库；先运行 newsqa ingest / no store; run newsqa ingest")
+    error = StoreMissing(
+        Message("还没有库；先运行 newsqa ingest", "no store; run newsqa ingest", "no_store")
+    )
     app = create_app(error, settings=settings.model_copy(update={"admin_token": TOKEN}))
     with TestClient(app, raise_server_exceptions=False) as client:
         assert client.get("/healthz").json() == {"status": "ok", "generation": None}
@@ -345,12 +348,12 @@ def test_a_service_that_cannot_answer_says_why(settings: Settings) -> None:
             client.post("/api/v1/search", json={"question": "谁？"}),
         ):
             assert error_of(answer) == (503, "store")
-            assert "newsqa ingest" in answer.json()["error"]["message"]
+            assert "newsqa ingest" in answer.json()["error"]["zh"]
         assert "newsqa_store_up 0.0" in client.get("/metrics").text
 
 
 def test_ready_only_with_models() -> None:
-    with stub_client(StubEngine([], ModelError("没有模型 / no model"))) as client:
+    with stub_client(StubEngine([], ModelError(Message("没有模型", "no model", "x")))) as client:
         assert error_of(client.get("/readyz")) == (503, "model")
         assert client.get("/healthz").status_code == 200
     with stub_client(StubEngine([])) as client:
@@ -392,7 +395,7 @@ def test_a_full_line_is_told_at_once() -> None:
         for body in ({"question": "谁？"}, {"question": "谁？", "stream": True}):
             answer = client.post("/api/v1/ask", json=body)
             assert error_of(answer) == (503, "busy")
-            assert "忙" in answer.json()["error"]["message"]
+            assert "忙" in answer.json()["error"]["zh"]
             assert int(answer.headers["retry-after"]) >= 1
             assert answer.elapsed.total_seconds() < 1
         assert error_of(client.post("/api/v1/search", json={"question": "谁？"}))[0] == 503
@@ -413,14 +416,16 @@ def test_an_address_may_only_ask_so_often() -> None:
         answer = client.post("/api/v1/ask", json={"question": "谁？"})
         assert error_of(answer) == (429, "too_many_requests")
         assert 1 <= int(answer.headers["retry-after"]) <= 10
-        # The chat counts with it; its page shows what stands in detail.
-        joined = client.post("/gradio_api/queue/join", json={})
-        assert joined.status_code == 429
-        assert "问得太快了" in joined.json()["detail"]
+        # Questions of the chat count as well; its page shows "detail", in its own language.
+        for page, detail in (("/", "问得太快了"), ("/?lang=en", "too many requests")):
+            headers = {"Referer": f"http://testserver{page}"}
+            joined = client.post("/gradio_api/queue/join", json={}, headers=headers)
+            assert joined.status_code == 429
+            assert joined.json()["detail"].startswith(detail)
         # Pages and probes are no questions.
         for path in ("/", "/healthz", "/metrics", "/docs"):
             assert client.get(path).status_code == 200
-        assert 'newsqa_refused_total{why="rate"} 2.0' in client.get("/metrics").text
+        assert 'newsqa_refused_total{why="rate"} 3.0' in client.get("/metrics").text
 
 
 @pytest.mark.parametrize(

@@ -32,14 +32,14 @@ def test_it_is_kept_and_can_be_changed(engine: NewsQA, client: TestClient) -> No
     kept = client.post("/api/v1/feedback", json=BODY)
     assert kept.status_code == 201
     id_ = kept.json()["id"]
-    (said,) = [one for one in engine.store.feedback() if one.id == id_]
-    assert (said.question, said.answer, said.verdict) == ("谁主持了会议？", "祁望舒", "bad")
-    assert said.cited == (Cited("m1", 3, 6), Cited("m2"))
-    assert (said.reason, said.remark, said.generation) == ("source", "出处是别的", 7)
+    (stored,) = [one for one in engine.store.feedback() if one.id == id_]
+    assert (stored.question, stored.answer, stored.verdict) == ("谁主持了会议？", "祁望舒", "bad")
+    assert stored.cited == (Cited("m1", 3, 6), Cited("m2"))
+    assert (stored.reason, stored.remark, stored.generation) == ("source", "出处是别的", 7)
     again = client.post("/api/v1/feedback", json=BODY | {"verdict": "good", "id": id_})
     assert again.json() == {"id": id_}
-    (said,) = [one for one in engine.store.feedback() if one.id == id_]
-    assert (said.verdict, said.reason) == ("good", None)
+    (stored,) = [one for one in engine.store.feedback() if one.id == id_]
+    assert (stored.verdict, stored.reason) == ("good", None)
     assert engine.status().generation == generation
 
 
@@ -70,12 +70,12 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "got"),
     [(StoreBusy("占用 / busy"), (409, "store_busy")), (StoreError("坏 / bad"), (503, "store"))],
 )
-def test_a_store_that_cannot_take_it_says_so(error: Exception, told: tuple[int, str]) -> None:
+def test_a_store_that_cannot_take_it_says_so(error: Exception, got: tuple[int, str]) -> None:
     answer = stub_client(StubEngine([], error)).post("/api/v1/feedback", json=BODY)
-    assert error_of(answer) == told
+    assert error_of(answer) == got
 
 
 def test_it_falls_under_the_limit_of_questions() -> None:

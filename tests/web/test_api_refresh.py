@@ -54,6 +54,6 @@ def test_only_with_the_token_and_only_sources_that_there_are(rest: TestClient) -
     assert rest.post("/api/v1/refresh", json={}).status_code == 401
     wrong = rest.post("/api/v1/refresh", json={"sources": ["nobody"]}, headers=ADMIN)
     assert wrong.status_code == 404
-    assert "nobody" in wrong.json()["error"]["message"]
+    assert "nobody" in wrong.json()["error"]["zh"]
     slip = rest.post("/api/v1/refresh", json={"source": ["town"]}, headers=ADMIN)
     assert slip.status_code == 422

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreError
+from newsqa.messages import Message
 from newsqa.settings import Settings, load_settings
 from newsqa.types import Article
 from newsqa.web.app import create_app, serve
@@ -23,7 +24,7 @@ from newsqa.web.chat import Chat
 from newsqa.web.metrics import Metrics
 from newsqa.web.middleware import MOST_BYTES
 from newsqa.web.question_queue import QuestionQueue
-from newsqa.web.rate_limit import Line
+from newsqa.web.rate_limit import BoundedExecutor
 
 from .conftest import HOSTILE, StubEngine
 
@@ -193,27 +194,28 @@ def test_a_request_cannot_name_a_file_of_this_machine(
         for path in (str(secret), "/etc/hostname", str(Path(__file__).resolve())):
             file = {"path": path, "meta": {"_type": "gradio.FileData"}}
             for data in (file, [{"role": "user", "content": {"file": file}}], {"file": file}):
-                told = _submit(client, data)
-                assert '"success":false' in told, told
-                assert SECRET not in told
-                told = _submit(client, "谁？", data)  # in place of who asks
-                assert '"success":false' in told, told
-                assert SECRET not in told
+                got = _submit(client, data)
+                assert '"success":false' in got, got
+                assert SECRET not in got
+                got = _submit(client, "谁？", data)  # in place of who asks
+                assert '"success":false' in got, got
+                assert SECRET not in got
         assert '"success":true' in _submit(client, "谁？")
     assert not [found for found in cache.rglob("*") if found.is_file()]
 
 
 def test_a_question_is_answered_through_the_queue(client: TestClient) -> None:
-    told = _submit(client, "谁主持了青溪县春季植树动员会？")
-    assert '"success":true' in told
-    assert "<mark>" in told
-    assert "卓远航" in told
+    got = _submit(client, "谁主持了青溪县春季植树动员会？")
+    assert '"success":true' in got
+    assert "<mark>" in got
+    assert "卓远航" in got
 
 
 def test_an_engine_that_cannot_open_is_a_sentence_on_every_page(
     settings: Settings,
 ) -> None:
-    error = StoreError("库损坏；请从备份恢复 / the store is damaged; restore a backup <i>")
+    text = "库损坏；请从备份恢复", "the store is damaged; restore a backup <i>"
+    error = StoreError(Message(*text, "damaged"))
     with TestClient(create_app(error, settings=settings)) as client:
         assert client.get("/").status_code == 200
         assert "库损坏" in _submit(client, "谁？")
@@ -224,16 +226,17 @@ def test_an_engine_that_cannot_open_is_a_sentence_on_every_page(
         assert "the store is damaged; restore a backup &lt;i&gt;" in english
         assert client.get("/healthz").status_code == 200
         ready = client.get("/readyz")
-        assert (ready.status_code, ready.json()["error"]["message"]) == (503, str(error))
+        assert ready.status_code == 503
+        assert ready.json()["error"] == {"code": "store", "zh": text[0], "en": text[1]}
 
 
 def test_a_full_line_is_a_sentence_in_the_chat() -> None:
     settings = load_settings(questions_at_once=1, questions_waiting=0)
     engine = StubEngine([Article("a", "正文。")], settings=settings)
-    line = Line(1, 0)
-    asking = QuestionQueue(engine, line, Metrics(line), "chat")
+    executor = BoundedExecutor(1, 0)
+    asking = QuestionQueue(engine, executor, Metrics(executor), "chat")
     hold = threading.Event()
-    held = line.submit(hold.wait)
+    held = executor.submit(hold.wait)
     *_, update = Chat(asking).ask("谁？", "")
     assert "现在提问的人太多，忙" in update[1][1].content.value
     hold.set()
@@ -254,7 +257,7 @@ def test_a_taken_port_is_one_line(settings: Settings) -> None:
 
 
 def _submit(client: TestClient, typed: object, who: object = None) -> str:
-    """What the server tells after this was sent to the chat in place of a question."""
+    """The events after this was sent to the chat in place of a question."""
     config = client.get("/config").json()
     box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "nq-box")
     event = next(d for d in config["dependencies"] if [box, "submit"] in d["targets"])
@@ -268,13 +271,13 @@ def _submit(client: TestClient, typed: object, who: object = None) -> str:
     )
     if joined.status_code != 200:
         return '"success":false' + joined.text
-    told: list[str] = []
+    lines: list[str] = []
     with client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
         for line in stream.iter_lines():
-            told.append(line.removeprefix("data: "))
+            lines.append(line.removeprefix("data: "))
             if '"process_completed"' in line or '"unexpected_error"' in line:
                 break
-    return "\n".join(_decoded(line) for line in told)
+    return "\n".join(_decoded(line) for line in lines)
 
 
 def _decoded(line: str) -> str:

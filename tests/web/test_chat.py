@@ -13,25 +13,26 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, StoreMissing
+from newsqa.messages import Lang, Message, answers, web
 from newsqa.types import Answer, Article
 from newsqa.web.chat import Chat, Visit
 from newsqa.web.engine_api import ClosedEngine, EngineApi
-from newsqa.web.i18n import EN, ZH
 from newsqa.web.metrics import Metrics
 from newsqa.web.question_queue import QuestionQueue
-from newsqa.web.rate_limit import Line
+from newsqa.web.rate_limit import BoundedExecutor
 from newsqa.web.sessions import TURNS
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
 
 ARTICLE = Article("m1", "3月5日，大会召开。常务副区长祁望舒主持会议。", "大会")
+BROKEN = Message("模型读不出来", "model cannot be read <b>", "broken")
 KEY = "0123456789abcdef" * 2
 VISIT = f"{KEY} zh 0"
 
 
 def chat_of(engine: EngineApi) -> Chat:
-    line = Line(1, 4)
-    return Chat(QuestionQueue(engine, line, Metrics(line), "chat"))
+    executor = BoundedExecutor(1, 4)
+    return Chat(QuestionQueue(engine, executor, Metrics(executor), "chat"))
 
 
 def contents(update: Any) -> list[str]:
@@ -40,8 +41,8 @@ def contents(update: Any) -> list[str]:
     return [message.content.value for message in update]
 
 
-def last(chat: Chat, question: str | None, told: str = VISIT) -> str:
-    *_, update = chat.ask(question, told)
+def last(chat: Chat, question: str | None, sent: str = VISIT) -> str:
+    *_, update = chat.ask(question, sent)
     return contents(update[1])[-1]
 
 
@@ -53,7 +54,7 @@ def test_the_question_shows_at_once_and_then_its_answer() -> None:
     assert (first[2].visible, first[3].visible) == (False, True)
     question, pending = contents(first[1])
     assert "谁主持 会议？" in question
-    assert ZH.pending in pending
+    assert web.PENDING.zh in pending
     assert engine.asked == []
     answer = contents(next(asked)[1])[1]
     assert engine.asked == ["谁主持 会议？"]
@@ -98,10 +99,8 @@ def test_what_is_shown_is_escaped(hostile: Article) -> None:
 @pytest.mark.parametrize(
     "engine",
     [
-        StubEngine([ARTICLE], ModelError("模型读不出来 / model cannot be read <b>")),
-        ClosedEngine(
-            StoreMissing("模型读不出来 / model cannot be read <b>"), StubEngine([]).settings
-        ),
+        StubEngine([ARTICLE], ModelError(BROKEN)),
+        ClosedEngine(StoreMissing(BROKEN), StubEngine([]).settings),
     ],
 )
 def test_an_error_is_its_one_line_in_the_language_of_the_page(engine: EngineApi) -> None:
@@ -111,12 +110,12 @@ def test_an_error_is_its_one_line_in_the_language_of_the_page(engine: EngineApi)
     assert "<p>model cannot be read &lt;b&gt;</p>" in last(chat_of(engine), "谁？", f"{KEY} en 0")
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh", ZH.empty), ("en", EN.empty)])
+@pytest.mark.parametrize(("language", "said"), [("zh", web.EMPTY.zh), ("en", web.EMPTY.en)])
 def test_an_empty_store_says_what_to_run(language: str, said: str) -> None:
     engine = StubEngine([], store=Path("我的库"))
-    told = f"{KEY} {language} 0"
-    notice, _, suggestions, _, _, _, _, *buttons = chat_of(engine).welcome(told)
-    for shown in (notice.value, last(chat_of(engine), "谁？", told)):
+    sent = f"{KEY} {language} 0"
+    notice, _, suggestions, _, _, _, _, *buttons = chat_of(engine).welcome(sent)
+    for shown in (notice.value, last(chat_of(engine), "谁？", sent)):
         assert said in shown
         assert "newsqa ingest" in shown
         assert "--store 我的库" in shown
@@ -153,18 +152,19 @@ def test_a_fresh_page_offers_questions_that_the_store_answers(engine: NewsQA) ->
 
 def test_the_page_speaks_one_language() -> None:
     engine = StubEngine([ARTICLE])
-    for words, other in ((ZH, EN), (EN, ZH)):
-        _, footer, _, box, stop, new, export, *_ = chat_of(engine).welcome(f"{KEY} {words.code} 1")
-        assert (box.placeholder, box.label) == (words.placeholder, words.box)
+    languages: tuple[tuple[Lang, Lang], ...] = (("zh", "en"), ("en", "zh"))
+    for lang, other in languages:
+        _, footer, _, box, stop, new, export, *_ = chat_of(engine).welcome(f"{KEY} {lang} 1")
+        assert (box.placeholder, box.label) == (web.PLACEHOLDER.text(lang), web.QUESTION.text(lang))
         assert [button.value for button in (stop, new, export)] == [
-            words.stop,
-            words.new_chat,
-            words.export,
+            web.STOP.text(lang),
+            web.NEW_CHAT.text(lang),
+            web.EXPORT.text(lang),
         ]
-        assert f'href="./?lang={other.code}"' in footer
-        answer = last(chat_of(engine), "谁？", f"{KEY} {words.code} 1")
-        assert words.no_answer in answer
-        assert other.no_answer not in answer
+        assert f'href="./?lang={other}"' in footer
+        answer = last(chat_of(engine), "谁？", f"{KEY} {lang} 1")
+        assert answers.NO_ANSWER.text(lang) in answer
+        assert answers.NO_ANSWER.text(other) not in answer
 
 
 def test_links_name_the_language_only_when_the_address_of_the_chat_does() -> None:
@@ -189,7 +189,7 @@ def test_a_reload_shows_the_talk_and_only_that_of_its_key() -> None:
 def test_a_new_chat_is_empty_and_forgets_the_talk() -> None:
     chat = chat_of(StubEngine([ARTICLE]))
     last(chat, "谁？")
-    shown, start, talk = chat.anew(VISIT)
+    shown, start, talk = chat.new_chat(VISIT)
     assert (shown, start.visible, talk.visible) == ([], True, False)
     ((shown, *_),) = chat.open(VISIT)
     assert shown == []
@@ -218,9 +218,9 @@ def test_a_question_can_be_stopped_while_it_is_worked_on_and_while_it_waits() ->
         waiting = threads.submit(last, chat, "何时？", other)
         while not next(chat.open(other))[0]:
             time.sleep(0.01)
-        for told, asked in ((other, waiting), (VISIT, running)):
-            chat.stop(told)
-            assert ZH.stopped in asked.result(30)
+        for sent, asked in ((other, waiting), (VISIT, running)):
+            chat.stop(sent)
+            assert web.STOPPED.zh in asked.result(30)
         engine.go_on.set()
     assert "祁望舒" in last(chat, "谁？")
     assert "何时？" not in engine.asked  # it had not begun and left the line
@@ -233,7 +233,7 @@ def test_a_reload_while_a_question_runs_gets_its_answer() -> None:
         threads.submit(last, chat, "谁？")
         assert engine.begun.wait(30)
         opened = chat.open(VISIT)
-        assert ZH.pending in contents(next(opened)[0])[1]
+        assert web.PENDING.zh in contents(next(opened)[0])[1]
         engine.go_on.set()
         assert "祁望舒" in contents(next(opened)[0])[1]
 
@@ -243,7 +243,7 @@ def test_a_new_chat_while_a_question_runs_stays_empty() -> None:
     chat = chat_of(engine)
     asked = chat.ask("谁？", VISIT)
     next(asked)
-    chat.anew(VISIT)
+    chat.new_chat(VISIT)
     engine.go_on.set()
     assert next(asked)[1] == {"__type__": "update"}
     ((shown, *_),) = chat.open(VISIT)
@@ -252,7 +252,7 @@ def test_a_new_chat_while_a_question_runs_stays_empty() -> None:
 
 def test_who_asks_is_a_key_and_a_language_or_somebody_new() -> None:
     visit = Visit.of(f"{KEY} en 1")
-    assert (visit.key, visit.words, visit.language.asked) == (KEY, EN, True)
-    for told in (None, 7, "", KEY, f"{KEY.upper()} zh 0", f"{KEY} zh 2", f" {KEY} zh 0"):
-        assert Visit.of(told).key not in ("", KEY)
-        assert Visit.of(told).words is ZH
+    assert (visit.key, visit.lang, visit.language.asked) == (KEY, "en", True)
+    for sent in (None, 7, "", KEY, f"{KEY.upper()} zh 0", f"{KEY} zh 2", f" {KEY} zh 0"):
+        assert Visit.of(sent).key not in ("", KEY)
+        assert Visit.of(sent).lang == "zh"

@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from newsqa.engine import NewsQA
+from newsqa.messages import Lang, answers, serving, web
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
-from newsqa.web.i18n import EN, ZH, Strings
+from newsqa.web.i18n import NAMES, TAGS, other_language
 from tests.conftest import HashEmbedder, write_articles
 
 from .conftest import HOSTILE, StubEngine, answered, span_of
@@ -55,7 +56,7 @@ def site(judged: NewsQA) -> Iterator[str]:
 def visited(
     browser: Browser,
     address: str,
-    words: Strings = ZH,
+    lang: Lang = "zh",
     size: tuple[int, int] = DESKTOP,
     query: str = "",
     locale: str | None = None,
@@ -63,7 +64,7 @@ def visited(
     """The chat in a fresh window of a browser that speaks the language (or `locale`)."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
-        locale=locale or ("zh-CN" if words is ZH else "en-US"),
+        locale=locale or ("zh-CN" if lang == "zh" else "en-US"),
         reduced_motion="reduce",
         accept_downloads=True,
     )
@@ -71,14 +72,16 @@ def visited(
     watched = Watched(context.new_page())
     _watch(context, watched)
     watched.page.goto(f"{address}/{query}")
-    ready(watched.page, words)
+    ready(watched.page, lang)
     yield watched
     context.close()
 
 
-def ready(page: Page, words: Strings) -> None:
-    expect(page.locator(".nq-foot")).to_contain_text(words.other_language)
-    expect(page.locator("#nq-box input")).to_have_attribute("placeholder", words.placeholder)
+def ready(page: Page, lang: Lang) -> None:
+    expect(page.locator(".nq-foot")).to_contain_text(NAMES[other_language(lang)])
+    expect(page.locator("#nq-box input")).to_have_attribute(
+        "placeholder", web.PLACEHOLDER.text(lang)
+    )
 
 
 def test_feedback_lands_in_the_store_and_can_be_changed(
@@ -87,27 +90,27 @@ def test_feedback_lands_in_the_store_and_can_be_changed(
     with visited(browser, site) as chat:
         chat.ask(QUESTION)
         actions = chat.page.locator(".nq-actions").last
-        good, bad = (actions.get_by_label(label, exact=True) for label in (ZH.good, ZH.bad))
+        good, bad = (actions.get_by_label(label, exact=True) for label in (web.GOOD.zh, web.BAD.zh))
         good.click()
         expect(good).to_have_attribute("aria-pressed", "true")
-        expect(actions.get_by_role("status")).to_have_text(ZH.page["thanks"])
-        (said,) = judged.store.feedback()
-        assert (said.question, said.verdict, said.reason) == (QUESTION, "good", None)
-        article = judged.article(said.cited[0].article_id)
+        expect(actions.get_by_role("status")).to_have_text(web.SCRIPT["thanks"].zh)
+        (stored,) = judged.store.feedback()
+        assert (stored.question, stored.verdict, stored.reason) == (QUESTION, "good", None)
+        article = judged.article(stored.cited[0].article_id)
         assert article is not None
-        assert article.text[said.cited[0].start : said.cited[0].end] == said.answer
-        assert said.generation == judged.status().generation
+        assert article.text[stored.cited[0].start : stored.cited[0].end] == stored.answer
+        assert stored.generation == judged.status().generation
 
         bad.click()
         expect(bad).to_have_attribute("aria-pressed", "true")
         expect(good).to_have_attribute("aria-pressed", "false")
-        actions.get_by_role("button", name=ZH.blame["source"]).click()
-        remark = actions.get_by_label(ZH.remark)
+        actions.get_by_role("button", name=web.REASONS["source"].zh).click()
+        remark = actions.get_by_label(web.REMARK.zh)
         remark.fill(HOSTILE)
         remark.press("Enter")
         expect(remark).to_be_hidden()
         (changed,) = judged.store.feedback()
-        assert changed.id == said.id
+        assert changed.id == stored.id
         assert (changed.verdict, changed.reason, changed.remark) == ("bad", "source", HOSTILE)
         bad.click()
         expect(remark).to_be_visible()
@@ -117,7 +120,7 @@ def test_feedback_lands_in_the_store_and_can_be_changed(
         assert chat.page.locator(".nq-question").count() == 1
 
         chat.ask(UNANSWERABLE)
-        chat.page.locator(".nq-actions").last.get_by_label(ZH.bad, exact=True).click()
+        chat.page.locator(".nq-actions").last.get_by_label(web.BAD.zh, exact=True).click()
         expect(chat.page.locator(".nq-why").last).to_be_visible()
         assert {one.question for one in judged.store.feedback()} == {QUESTION, UNANSWERABLE}
         expect(bad).to_have_count(1)
@@ -132,17 +135,17 @@ def test_feedback_that_cannot_be_kept_is_told(browser: Browser) -> None:
     with served(engine) as address, visited(browser, address) as chat:
         chat.ask("谁？")
         chat.page.route("**/api/v1/feedback", lambda route: route.fulfill(status=503))
-        good = chat.page.get_by_label(ZH.good, exact=True)
+        good = chat.page.get_by_label(web.GOOD.zh, exact=True)
         good.click()
-        expect(chat.page.locator(".nq-told")).to_have_text(ZH.page["unkept"])
+        expect(chat.page.locator(".nq-status")).to_have_text(web.SCRIPT["notSaved"].zh)
         expect(good).to_have_attribute("aria-pressed", "false")
 
 
-@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_reload_keeps_the_talk_and_a_new_one_forgets_it(
-    browser: Browser, site: str, words: Strings
+    browser: Browser, site: str, lang: Lang
 ) -> None:
-    with visited(browser, site, words) as chat:
+    with visited(browser, site, lang) as chat:
         page = chat.page
         for question in (QUESTION, UNANSWERABLE):
             chat.ask(question)
@@ -156,14 +159,14 @@ def test_a_reload_keeps_the_talk_and_a_new_one_forgets_it(
         assert page.locator("#cite-3-1").count() == 1
         with page.context.expect_page() as other:
             page.evaluate("window.open('./', '_blank', 'noopener')")
-        ready(other.value, words)
+        ready(other.value, lang)
         assert other.value.locator(".nq-question").count() == 0
 
-        page.get_by_role("button", name=words.new_chat).click()
+        page.get_by_role("button", name=web.NEW_CHAT.text(lang)).click()
         expect(page.locator(".nq-question")).to_have_count(0)
         chat.reload()
-        ready(page, words)
-        expect(page.locator(f".nq-in-{words.code} .nq-hero")).to_be_visible()
+        ready(page, lang)
+        expect(page.locator(f".nq-in-{lang} .nq-hero")).to_be_visible()
         assert page.locator(".nq-question").count() == 0
         chat.check(site)
 
@@ -178,10 +181,10 @@ def test_what_a_browser_keeps_is_no_markup_and_no_talk(browser: Browser, hostile
         chat.reload()
         expect(page.locator(".nq-question")).to_have_text(HOSTILE)
         assert page.evaluate("window.hit") is None
-        page.evaluate("sessionStorage.setItem('newsqa talk', '<img src=x onerror=\"hit=5\">')")
-        page.evaluate("sessionStorage.setItem('newsqa said', '{}')")
+        page.evaluate("sessionStorage.setItem('newsqa key', '<img src=x onerror=\"hit=5\">')")
+        page.evaluate("sessionStorage.setItem('newsqa verdicts', '{}')")
         chat.reload()
-        ready(page, ZH)
+        ready(page, "zh")
         assert page.locator(".nq-question").count() == 0
         assert page.evaluate("window.hit") is None
         chat.check(address)
@@ -192,7 +195,7 @@ def test_the_talk_is_exported_as_markdown(browser: Browser, site: str) -> None:
         for question in (QUESTION, UNANSWERABLE, "# *谁*主持了[青溪县]春季植树动员会？"):
             chat.ask(question)
         with chat.page.expect_download() as found:
-            chat.page.get_by_role("button", name=ZH.export).click()
+            chat.page.get_by_role("button", name=web.EXPORT.zh).click()
         download = found.value
         assert download.url.startswith("blob:")
         assert download.suggested_filename.startswith("新闻问答-")
@@ -203,15 +206,15 @@ def test_the_talk_is_exported_as_markdown(browser: Browser, site: str) -> None:
     assert f"> {SENTENCE}" in first
     assert f"— [青溪县召开春季植树动员会](<{site}/article/" in first
     assert "青溪融媒 · 2024-03-12" in first
-    assert f"*{ZH.no_answer}*" in second
+    assert f"*{answers.NO_ANSWER.zh}*" in second
     assert third.startswith("\\# \\*谁\\*主持了\\[青溪县\\]")
 
 
 def test_an_answer_is_copied_with_its_source(browser: Browser, site: str) -> None:
     with visited(browser, site) as chat:
         chat.ask(QUESTION)
-        chat.page.get_by_label(ZH.copy).click()
-        expect(chat.page.locator(".nq-told")).to_have_text(ZH.page["copied"])
+        chat.page.get_by_label(web.COPY.zh).click()
+        expect(chat.page.locator(".nq-status")).to_have_text(web.SCRIPT["copied"].zh)
         copied = chat.page.evaluate("navigator.clipboard.readText()")
         answer, quote, source, link = copied.splitlines()
         assert answer in SENTENCE
@@ -238,40 +241,39 @@ def test_a_chip_asks_on(browser: Browser, site: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "locale", "words"),
+    ("query", "locale", "lang"),
     [
-        ("", "en-GB", EN),
-        ("", "zh-TW", ZH),
-        ("?lang=en", "zh-CN", EN),
-        ("?lang=zh", "en-US", ZH),
-        ("", "fr-FR", EN),
+        ("", "en-GB", "en"),
+        ("", "zh-TW", "zh"),
+        ("?lang=en", "zh-CN", "en"),
+        ("?lang=zh", "en-US", "zh"),
+        ("", "fr-FR", "en"),
     ],
 )
 def test_the_page_speaks_the_language_of_the_address_or_the_browser(
-    browser: Browser, site: str, query: str, locale: str, words: Strings
+    browser: Browser, site: str, query: str, locale: str, lang: Lang
 ) -> None:
-    other = EN if words is ZH else ZH
-    with visited(browser, site, words, PHONE, query, locale) as chat:
+    other = other_language(lang)
+    with visited(browser, site, lang, PHONE, query, locale) as chat:
         page = chat.page
-        expect(page.locator("html")).to_have_attribute("lang", words.tag)
-        assert page.title() == words.page["title"]
+        expect(page.locator("html")).to_have_attribute("lang", TAGS[lang])
+        assert page.title() == web.SCRIPT["title"].text(lang)
         chat.ask(QUESTION)
         chat.ask(UNANSWERABLE)
         shown = page.locator("body").inner_text()
-        for said in (words.brand, words.read_in_full, words.no_answer, words.export):
-            assert said in shown
-        for unsaid in (other.brand, other.read_in_full, other.no_answer, other.export):
-            assert unsaid not in shown
+        for message in (web.BRAND, web.READ_IN_FULL, answers.NO_ANSWER, web.EXPORT):
+            assert message.text(lang) in shown
+            assert message.text(other) not in shown
         assert chat.overflow() <= 0
         with page.context.expect_page() as found:
             page.locator(".nq-stored").first.click()
-        expect(found.value.locator("footer")).to_have_text(words.stored)
+        expect(found.value.locator("footer")).to_have_text(web.STORED.text(lang))
         found.value.close()
         page.locator("#nq-box input").fill("还没问的")
         page.locator("a.nq-language").click()
         ready(page, other)
         expect(page.locator("#nq-box input")).to_have_value("还没问的")
-        assert f"lang={other.code}" in page.url
+        assert f"lang={other}" in page.url
         expect(page.locator(".nq-question")).to_have_count(2)
 
 
@@ -291,14 +293,14 @@ def test_a_running_question_can_be_stopped(browser: Browser) -> None:
     engine = Slow(Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会"))
     with served(engine) as address, visited(browser, address) as chat:
         page = chat.page
-        stop = page.get_by_role("button", name=ZH.stop, exact=True)
+        stop = page.get_by_role("button", name=web.STOP.zh, exact=True)
         expect(stop).to_be_hidden()
         box = page.locator("#nq-box input")
         box.fill("谁主持？")
         box.press("Enter")
-        expect(page.locator(".nq-pending")).to_contain_text(ZH.pending)
+        expect(page.locator(".nq-pending")).to_contain_text(web.PENDING.zh)
         stop.click()
-        expect(page.locator("#nq-chat .nq-notice")).to_have_text(ZH.stopped)
+        expect(page.locator("#nq-chat .nq-notice")).to_have_text(web.STOPPED.zh)
         expect(stop).to_be_hidden()
         engine.go_on.set()
         chat.ask("谁主持？")
@@ -328,12 +330,12 @@ def test_a_lost_connection_is_told_and_the_question_is_not_lost(
         page.context.set_offline(True)
         box.fill(BRIDGE)
         box.press("Enter")
-        told = page.get_by_test_id("toast-body")
-        expect(told).to_contain_text(ZH.page["lost"])
-        assert "onnection" not in told.inner_text()
-        assert "Error" not in told.inner_text()
+        got = page.get_by_test_id("toast-body")
+        expect(got).to_contain_text(web.SCRIPT["lost"].zh)
+        assert "onnection" not in got.inner_text()
+        assert "Error" not in got.inner_text()
         page.context.set_offline(False)
-        expect(told).to_have_count(0)  # Gradio loads the page anew
+        expect(got).to_have_count(0)  # Gradio loads the page anew
         expect(page.locator(".nq-question")).to_have_text([QUESTION])
         expect(box).to_have_value(BRIDGE)
         box.press("Enter")
@@ -356,12 +358,12 @@ def test_a_server_that_was_started_anew_is_found_again(browser: Browser) -> None
         with served(first) as address:
             port = int(address.rpartition(":")[2])
             page.goto(address)
-            ready(page, ZH)
+            ready(page, "zh")
             page.locator("#nq-box input").fill("谁主持？")
             page.locator("#nq-box input").press("Enter")
             expect(page.locator(".nq-pending")).to_be_visible()
         first.go_on.set()
-        expect(page.get_by_test_id("toast-body")).to_contain_text(ZH.page["lost"])
+        expect(page.get_by_test_id("toast-body")).to_contain_text(web.SCRIPT["lost"].zh)
         with served(second, port=port):
             expect(page.get_by_test_id("toast-body")).to_have_count(0)
             expect(page.locator("#nq-box input")).to_have_value("谁主持？")
@@ -369,23 +371,23 @@ def test_a_server_that_was_started_anew_is_found_again(browser: Browser) -> None
             expect(page.locator(".nq-answered")).to_contain_text("祁望舒")
 
 
-@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_refused_question_is_told_once_in_the_language_of_the_page(
-    browser: Browser, words: Strings
+    browser: Browser, lang: Lang
 ) -> None:
     article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
     given = answered("谁？", span_of(article, "祁望舒"))
-    refusal = {"detail": "问得太快了，请过 5 秒再来 / too many requests, try again in 5 s"}
-    with served(StubEngine([article], given)) as address, visited(browser, address, words) as chat:
+    refusal = {"detail": serving.TOO_MANY_REQUESTS.format(seconds=5).text(lang)}
+    with served(StubEngine([article], given)) as address, visited(browser, address, lang) as chat:
         page = chat.page
         page.route("**/queue/join*", lambda route: route.fulfill(status=429, json=refusal))
         box = page.locator("#nq-box input")
         box.fill("谁主持？")
         box.press("Enter")
-        told = page.get_by_test_id("toast-text")
-        expect(told.first).to_contain_text("问得太快了" if words is ZH else "too many requests")
-        assert "/" not in told.first.inner_text()
+        got = page.get_by_test_id("toast-text")
+        expect(got.first).to_contain_text("问得太快了" if lang == "zh" else "too many requests")
+        assert "/" not in got.first.inner_text()
         page.wait_for_timeout(300)  # the report of the failure is refused as well
-        assert [one.is_visible() for one in told.all()].count(True) == 1
+        assert [one.is_visible() for one in got.all()].count(True) == 1
         assert "Error" not in page.get_by_test_id("toast-body").inner_text()
         expect(box).to_have_value("谁主持？")

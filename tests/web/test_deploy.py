@@ -169,8 +169,8 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 def test_rest_through_tls_and_the_prefix(deployed: Deployed, name: str) -> None:
     address = getattr(deployed, name)
     with httpx.Client(base_url=address, verify=deployed.context) as client:
-        told = client.post(ASK, json={"question": QUESTION}).json()
-        assert told["answers"][0]["text"] == "卓远航"
+        got = client.post(ASK, json={"question": QUESTION}).json()
+        assert got["answers"][0]["text"] == "卓远航"
         assert client.get("/healthz").status_code == 200
         assert client.get("/openapi.json").json()["servers"] == [{"url": "/news"}]
         # Larger than nginx takes by itself, smaller than max_request_bytes.
@@ -266,10 +266,10 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
         pytest.skip("no systemd-analyze on this machine; on Debian: apt-get install systemd")
     unit = tmp_path / "newsqa.service"
     unit.write_text(replaced(block("ini"), {"/opt/newsqa/bin/newsqa": "/bin/true"}))
-    told = subprocess.run(
+    got = subprocess.run(
         [command, "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=60
     )
-    assert (told.returncode, told.stderr) == (0, "")
+    assert (got.returncode, got.stderr) == (0, "")
 
 
 def test_the_unit_and_the_image_name_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:

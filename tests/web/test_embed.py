@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, NewsQAError, StoreError
+from newsqa.messages import Message
 from newsqa.settings import Settings, load_settings
 from newsqa.types import Article
 from newsqa.web import embed
@@ -26,7 +27,7 @@ from newsqa.web.metrics import Metrics
 from newsqa.web.middleware import GuardMiddleware, cross_origin
 from newsqa.web.pages import article_link, asset
 from newsqa.web.question_queue import QuestionQueue
-from newsqa.web.rate_limit import Line
+from newsqa.web.rate_limit import BoundedExecutor
 from newsqa.web.render import render_answer
 from tests.conftest import REPOSITORY
 
@@ -38,7 +39,9 @@ PORTALS = ["https://portal.example", "https://*.city.example:8443"]
 
 
 def opened(
-    engine: EngineApi | NewsQAError, hosts: Sequence[str] = (), line: Line | None = None
+    engine: EngineApi | NewsQAError,
+    hosts: Sequence[str] = (),
+    executor: BoundedExecutor | None = None,
 ) -> TestClient:
     """The widget's routes behind the real guard; without the chat, which takes long to build."""
     if isinstance(engine, NewsQAError):
@@ -46,8 +49,10 @@ def opened(
     app = FastAPI()
     app.add_middleware(CORSMiddleware, **cross_origin(hosts))
     app.add_middleware(GuardMiddleware, frame_ancestors=hosts)
-    line = line or Line(2, 8)
-    app.include_router(embed_router(QuestionQueue(engine, line, Metrics(line), "widget"), hosts))
+    executor = executor or BoundedExecutor(2, 8)
+    app.include_router(
+        embed_router(QuestionQueue(engine, executor, Metrics(executor), "widget"), hosts)
+    )
     return TestClient(app, base_url="http://news.example")
 
 
@@ -102,7 +107,11 @@ def test_the_page_knows_the_state_of_the_archive(client: TestClient) -> None:
     ("engine", "words", "english"),
     [
         (StubEngine([]), "库里还没有文章", "no articles"),
-        (StoreError("库损坏 / the store is damaged <i>"), "库损坏", "damaged &lt;i&gt;"),
+        (
+            StoreError(Message("库损坏", "the store is damaged <i>", "damaged")),
+            "库损坏",
+            "damaged &lt;i&gt;",
+        ),
     ],
 )
 def test_what_is_missing_is_a_sentence(
@@ -111,10 +120,10 @@ def test_what_is_missing_is_a_sentence(
     client = opened(engine)
     assert english in started(client, "?lang=en")["notice"]
     assert words in started(client)["notice"]
-    told = client.post("/embed/ask", json={"question": "谁？"})
-    assert told.status_code == 200
-    assert told.json()["status"] == "notice"
-    assert words in told.json()["html"]
+    got = client.post("/embed/ask", json={"question": "谁？"})
+    assert got.status_code == 200
+    assert got.json()["status"] == "notice"
+    assert words in got.json()["html"]
 
 
 def test_hostile_words_stay_in_their_attribute(hostile: Article) -> None:
@@ -128,10 +137,10 @@ def test_hostile_words_stay_in_their_attribute(hostile: Article) -> None:
     assert found
     assert json.loads(html.unescape(found[1])) == start
     answer = opened(StubEngine([hostile], answered("谁？", span_of(hostile, "凌霜主持了会议。"))))
-    told = answer.post("/embed/ask", json={"question": HOSTILE}).json()["html"]
-    assert "<script" not in told
-    assert "<img" not in told
-    assert html.escape(HOSTILE) in told
+    got = answer.post("/embed/ask", json={"question": HOSTILE}).json()["html"]
+    assert "<script" not in got
+    assert "<img" not in got
+    assert html.escape(HOSTILE) in got
 
 
 def test_suggestions_are_made_once_for_a_generation(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,24 +158,26 @@ def test_suggestions_are_made_once_for_a_generation(monkeypatch: pytest.MonkeyPa
 
 
 def test_an_answer_is_what_the_one_renderer_makes(client: TestClient, engine: NewsQA) -> None:
-    told = client.post("/embed/ask", json={"question": QUESTION, "turn": 3}).json()
-    assert told["status"] == "answered"
-    assert told["html"] == render_answer(engine.ask(QUESTION), article_link, "cite-3")
-    citation = told["answer"]["answers"][0]["citations"][0]
+    got = client.post("/embed/ask", json={"question": QUESTION, "turn": 3}).json()
+    assert got["status"] == "answered"
+    assert got["html"] == render_answer(engine.ask(QUESTION), article_link, "cite-3")
+    citation = got["answer"]["answers"][0]["citations"][0]
     article = engine.article(citation["article_id"])
     assert article is not None
     text = article.text[citation["start"] : citation["end"]]
-    assert text == told["answer"]["answers"][0]["text"]
+    assert text == got["answer"]["answers"][0]["text"]
 
 
 def test_an_abstention_and_an_error_are_sentences() -> None:
-    told = opened(StubEngine([ARTICLE])).post("/embed/ask", json={"question": "谁？"}).json()
-    assert (told["status"], told["answer"]["answers"]) == ("abstained", [])
-    assert "没有找到答案" in told["html"]
-    broken = StubEngine([ARTICLE], ModelError("模型读不出来 / model cannot be read <b>"))
-    told = opened(broken).post("/embed/ask", json={"question": "谁？", "lang": "en"}).json()
-    assert (told["status"], told["answer"]) == ("notice", None)
-    assert "model cannot be read &lt;b&gt;" in told["html"]
+    got = opened(StubEngine([ARTICLE])).post("/embed/ask", json={"question": "谁？"}).json()
+    assert (got["status"], got["answer"]["answers"]) == ("abstained", [])
+    assert "没有找到答案" in got["html"]
+    broken = StubEngine(
+        [ARTICLE], ModelError(Message("模型读不出来", "model cannot be read <b>", "x"))
+    )
+    got = opened(broken).post("/embed/ask", json={"question": "谁？", "lang": "en"}).json()
+    assert (got["status"], got["answer"]) == ("notice", None)
+    assert "model cannot be read &lt;b&gt;" in got["html"]
 
 
 def test_a_question_is_one_line_of_bounded_length() -> None:
@@ -210,10 +221,10 @@ def test_a_form_of_another_site_cannot_ask() -> None:
 
 
 def test_too_many_questions_are_told_to_wait() -> None:
-    line, done = Line(1, 0), Event()
-    line.submit(done.wait)
+    executor, done = BoundedExecutor(1, 0), Event()
+    executor.submit(done.wait)
     try:
-        answer = opened(StubEngine([ARTICLE]), line=line).post(
+        answer = opened(StubEngine([ARTICLE]), executor=executor).post(
             "/embed/ask", json={"question": "谁？"}
         )
     finally:
@@ -318,6 +329,6 @@ def test_every_attribute_and_message_stands_in_the_docs() -> None:
     page = (REPOSITORY / "docs" / "widget.md").read_text(encoding="utf-8")
     for name in set(re.findall(r"\bset\.([a-z]+)", asset("widget.js"))):
         assert f"`data-{name}`" in page, name
-    types = re.findall(r'(?:tell|send)\("([a-z-]+)"', asset("widget.js") + asset("embed.js"))
+    types = re.findall(r'(?:emit|post|send)\("([a-z-]+)"', asset("widget.js") + asset("embed.js"))
     for name in {*types, "resize"}:
         assert f"`{name}`" in page, name

@@ -1,76 +1,88 @@
-"""Which language a page speaks, and that both say everything."""
+"""The choice of a page's language, and its texts."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
+import re
 
 import pytest
 from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
-from newsqa.web.i18n import EN, LANGUAGES, ZH, Language, Strings, language_of
+from newsqa.messages import Lang, web
+from newsqa.web.i18n import TAGS, Language, language_of, script_texts
+from newsqa.web.pages import asset
 
 
 @pytest.mark.parametrize(
-    ("asked", "accepted", "words"),
+    ("asked", "accepted", "lang"),
     [
-        (None, None, ZH),
-        (None, "", ZH),
-        (None, "*", ZH),
-        (None, "zh-HK,zh;q=0.9,en;q=0.8", ZH),
-        (None, "en-US,en;q=0.9,zh-CN;q=0.8", EN),
-        (None, "zh-CN,en", ZH),
-        (None, "en;q=0.3, zh-TW;q=0.7", ZH),
-        (None, "fr-FR, zh;q=0.5", ZH),
-        (None, "fr-FR", EN),
-        (None, "zh;q=0, en;q=0.1", EN),
-        (None, "zh;q=x, en", EN),
-        ("en", "zh-CN", EN),
-        ("zh", "en", ZH),
-        ("EN_us", None, EN),
-        ("zh-Hant", "en", ZH),
-        ("fr", "zh", ZH),
-        ("<script>", None, ZH),
+        (None, None, "zh"),
+        (None, "", "zh"),
+        (None, "*", "zh"),
+        (None, "zh-HK,zh;q=0.9,en;q=0.8", "zh"),
+        (None, "en-US,en;q=0.9,zh-CN;q=0.8", "en"),
+        (None, "zh-CN,en", "zh"),
+        (None, "en;q=0.3, zh-TW;q=0.7", "zh"),
+        (None, "fr-FR, zh;q=0.5", "zh"),
+        (None, "fr-FR", "en"),
+        (None, "zh;q=0, en;q=0.1", "en"),
+        (None, "zh;q=x, en", "en"),
+        ("en", "zh-CN", "en"),
+        ("zh", "en", "zh"),
+        ("EN_us", None, "en"),
+        ("zh-Hant", "en", "zh"),
+        ("fr", "zh", "zh"),
+        ("<script>", None, "zh"),
     ],
 )
 def test_the_address_wins_then_the_browser(
-    asked: str | None, accepted: str | None, words: Strings
+    asked: str | None, accepted: str | None, lang: Lang
 ) -> None:
     found = language_of(asked, accepted)
-    assert found.words is words
-    assert found.asked == ((asked or "")[:2].lower() in LANGUAGES)
+    assert found.code == lang
+    assert found.asked == ((asked or "")[:2].lower() in TAGS)
 
 
-def test_both_languages_say_everything_in_their_own_words() -> None:
-    for field in dataclasses.fields(Strings):
-        chinese, english = getattr(ZH, field.name), getattr(EN, field.name)
-        if isinstance(chinese, Mapping):
-            assert list(chinese) == list(english), field.name
-            assert all(chinese[key] and chinese[key] != english[key] for key in chinese)
-        elif field.name != "quoted":
-            assert chinese, field.name
-            assert chinese != english, field.name
+def test_the_script_has_all_its_texts_in_both_languages() -> None:
+    texts = script_texts()
+    assert texts["zh"].keys() == texts["en"].keys()
+    used = set(re.findall(r"\btexts\.([a-zA-Z]+)", asset("chat.js")))
+    assert used == texts["zh"].keys()
 
 
-def test_counts_agree_with_their_words() -> None:
-    assert EN.state("2024-05-06", 1) == "1 article as of 2024-05-06"
-    assert EN.state("2024-05-06", 1200) == "1,200 articles as of 2024-05-06"
-    assert [EN.copies(n) for n in (1, 2)] == ["1 more prints it", "2 more print it"]
-    assert [EN.more(n) for n in (1, 2)] == ["1 more candidate", "2 more candidates"]
+def test_the_widget_has_the_wording_of_the_chat() -> None:
+    messages = {
+        "page": web.BRAND,
+        "greeting": web.HERO,
+        "label": web.QUESTION,
+        "send": web.SEND,
+        "stop": web.STOP,
+        "fresh": web.NEW_CHAT,
+        "try": web.TRY_ASKING,
+        "pending": web.PENDING,
+        "stopped": web.STOPPED,
+        "failed": web.FAILED,
+    }
+    script = asset("embed.js")
+    for name, message in messages.items():
+        texts = re.findall(rf'\b{name}: "([^"]*)"', script)
+        assert texts == [message.zh, message.en], name
 
 
-def test_a_message_is_told_in_one_language_when_it_has_two() -> None:
-    assert [w.part("坏了 / broken") for w in (ZH, EN)] == ["坏了", "broken"]
-    for whole in ("坏了", "a / b / c"):
-        assert [w.part(whole) for w in (ZH, EN)] == [whole, whole]
+def test_counts_agree_with_their_nouns() -> None:
+    assert web.articles_as_of("2024-05-06", 1).en == "1 article as of 2024-05-06"
+    assert web.articles_as_of("2024-05-06", 1200).en == "1,200 articles as of 2024-05-06"
+    assert [web.alternatives(n).en for n in (1, 2)] == [
+        "1 other possible answer",
+        "2 other possible answers",
+    ]
 
 
 def test_an_address_keeps_its_query_and_its_place() -> None:
-    asked = Language(EN, asked=True)
+    asked = Language("en", asked=True)
     assert asked.address("article/a") == "article/a?lang=en"
     assert asked.address("article/a?start=1#answer") == "article/a?start=1&lang=en#answer"
-    assert Language(EN).address("article/a#x") == "article/a#x"
+    assert Language("en").address("article/a#x") == "article/a#x"
 
 
 def test_the_page_of_an_article_speaks_the_language(client: TestClient, engine: NewsQA) -> None:
@@ -78,15 +90,15 @@ def test_the_page_of_an_article_speaks_the_language(client: TestClient, engine: 
     place = f"/article/{article.id}"
     chinese = client.get(place)
     assert '<html lang="zh-CN">' in chinese.text
-    assert ZH.stored in chinese.text
+    assert web.STORED.zh in chinese.text
     assert "Accept-Language" in chinese.headers["vary"]
     for english in (
         client.get(place, headers={"Accept-Language": "en-GB,en"}),
         client.get(f"{place}?lang=en", headers={"Accept-Language": "zh"}),
     ):
         assert '<html lang="en">' in english.text
-        assert EN.stored in english.text
-        assert ZH.stored not in english.text
+        assert web.STORED.en in english.text
+        assert web.STORED.zh not in english.text
         assert article.text[:20] in english.text
     assert 'href="/?lang=en"' in client.get(f"{place}?lang=en").text
-    assert EN.gone in client.get("/article/none?lang=en").text
+    assert web.ARTICLE_GONE.en in client.get("/article/none?lang=en").text

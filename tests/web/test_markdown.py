@@ -7,8 +7,8 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsqa.messages import answers
 from newsqa.types import Answer, Article, FieldAnswer
-from newsqa.web.i18n import EN, ZH
 from newsqa.web.markdown import END, PAGE, answer_markdown, answer_text, escape_markdown
 from newsqa.web.pages import article_link
 
@@ -52,7 +52,7 @@ def test_a_line_shows_what_it_says_and_is_no_markup(text: str) -> None:
 
 
 def test_an_answer_is_a_section_with_its_source() -> None:
-    assert answer_markdown(ANSWER, article_link, ZH) == (
+    assert answer_markdown(ANSWER, article_link, "zh") == (
         "## 谁\\*主持\\*？\n\n"
         "**祁望舒**\n\n"
         f"> {SENTENCE}\n\n"
@@ -63,7 +63,7 @@ def test_an_answer_is_a_section_with_its_source() -> None:
 def test_a_number_is_escaped_only_where_it_would_begin_a_list() -> None:
     bridge = Article("b", "14.2亿元投给了大桥。", "2. 大桥", url="https://a.example/")
     text = answer_markdown(
-        answered("1. 多少？", span_of(bridge, "14.2亿元", bridge.text)), article_link, ZH
+        answered("1. 多少？", span_of(bridge, "14.2亿元", bridge.text)), article_link, "zh"
     )
     assert text.startswith(
         "## 1. 多少？\n\n**14.2亿元**\n\n> 14\\.2亿元投给了大桥。\n\n— [2. 大桥]"
@@ -71,32 +71,35 @@ def test_a_number_is_escaped_only_where_it_would_begin_a_list() -> None:
 
 
 def test_the_plain_text_has_answer_sentence_and_source() -> None:
-    assert answer_text(ANSWER, article_link, ZH) == (
+    assert answer_text(ANSWER, article_link, "zh") == (
         f"祁望舒\n“{SENTENCE}”\n—— 《大会[一](二)》，晨报*，2024-03-05\nhttps://a.example/x_(1)?a=<b>"
     )
-    assert "—— “大会[一](二)”, 晨报*, 2024-03-05" in answer_text(ANSWER, article_link, EN)
+    assert "—— “大会[一](二)”, 晨报*, 2024-03-05" in answer_text(ANSWER, article_link, "en")
 
 
 def test_an_article_without_an_address_of_its_own_has_its_stored_page(hostile: Article) -> None:
     answer = answered(HOSTILE, span_of(hostile, "凌霜主持了会议。"))
     page = article_link(hostile, answer.spans[0])
-    for text in (answer_markdown(answer, article_link, ZH), answer_text(answer, article_link, ZH)):
+    for text in (
+        answer_markdown(answer, article_link, "zh"),
+        answer_text(answer, article_link, "zh"),
+    ):
         assert f"{PAGE}{page}{END}" in text
         assert "javascript:alert(1)//" not in text
-    assert not re.search(r"(?<!\\)<script", answer_markdown(answer, article_link, ZH))
+    assert not re.search(r"(?<!\\)<script", answer_markdown(answer, article_link, "zh"))
 
 
 def test_lists_fields_and_abstentions() -> None:
     spans = [span_of(MEETING, words, SENTENCE) for words in ("常务副区长", "祁望舒")]
     several = listed("哪些？", *spans)
-    assert answer_markdown(several, article_link, ZH).count("**") == 4
-    assert answer_text(several, article_link, ZH).count("——") == 2
+    assert answer_markdown(several, article_link, "zh").count("**") == 4
+    assert answer_text(several, article_link, "zh").count("——") == 2
     alternatives = answered("谁？", *spans)
-    assert "祁望舒\n" not in answer_text(alternatives, article_link, ZH)
+    assert "祁望舒\n" not in answer_text(alternatives, article_link, "zh")
     field = FieldAnswer(MEETING, "published", "2024-03-05T09:00", 0.9)
     dated = Answer("何时发布？", "answered", (), (), 0.9, None, 7, form="field", field=field)
-    assert "**2024-03-05 09:00**" in answer_markdown(dated, article_link, ZH)
-    assert answer_text(dated, article_link, ZH).startswith("2024-03-05 09:00\n")
+    assert "**2024-03-05 09:00**" in answer_markdown(dated, article_link, "zh")
+    assert answer_text(dated, article_link, "zh").startswith("2024-03-05 09:00\n")
     silent = abstained("火星？")
-    assert answer_text(silent, article_link, ZH) == ""
-    assert EN.no_answer in answer_markdown(silent, article_link, EN)
+    assert answer_text(silent, article_link, "zh") == ""
+    assert answers.NO_ANSWER.en in answer_markdown(silent, article_link, "en")

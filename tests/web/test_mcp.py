@@ -58,11 +58,11 @@ def test_three_tools_and_no_more(tools: TestClient) -> None:
 
 
 def test_they_tell_what_rest_tells(tools: TestClient, engine: NewsQA) -> None:
-    told = use(tools, "ask", question=QUESTION)["structuredContent"]
+    got = use(tools, "ask", question=QUESTION)["structuredContent"]
     expected = dict(answer_json(engine.ask(QUESTION)))
-    told.pop("timings_ms")
+    got.pop("timings_ms")
     expected.pop("timings_ms")
-    assert told == expected
+    assert got == expected
     hits = use(tools, "search", question=QUESTION, k=1)["structuredContent"]["hits"]
     assert len(hits) == 1
     article = use(tools, "get_article", article_id=hits[0]["article_id"])["structuredContent"]
@@ -80,10 +80,10 @@ def test_they_tell_what_rest_tells(tools: TestClient, engine: NewsQA) -> None:
 def test_what_cannot_be_done_is_a_line(
     tools: TestClient, name: str, arguments: dict[str, Any], line: str
 ) -> None:
-    told = use(tools, name, **arguments)
-    assert told["isError"]
-    assert line in told["content"][0]["text"]
-    assert "Traceback" not in told["content"][0]["text"]
+    got = use(tools, name, **arguments)
+    assert got["isError"]
+    assert line in got["content"][0]["text"]
+    assert "Traceback" not in got["content"][0]["text"]
 
 
 def test_without_the_setting_there_are_none(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""What is refused before it is read: by the gate as by the route, and never who finds a place."""
+"""Refusals before a question is parsed: equal to the route's, and only while the queue is full."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsqa.types import Article
 from newsqa.web.app import create_app
 from newsqa.web.metrics import Metrics
 from newsqa.web.middleware import BusyMiddleware
-from newsqa.web.rate_limit import Busy, Line
+from newsqa.web.rate_limit import BoundedExecutor, Busy
 
 from .conftest import StubEngine
 
@@ -37,13 +37,13 @@ Ask = Callable[[TestClient], httpx.Response]
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, threading.Event]]:
     """An application whose only place is taken until the event is set; and what was asked."""
-    lines: list[Line] = []
+    lines: list[BoundedExecutor] = []
 
-    def kept(at_once: int, waiting: int) -> Line:
-        lines.append(Line(at_once, waiting))
+    def recorded(at_once: int, waiting: int) -> BoundedExecutor:
+        lines.append(BoundedExecutor(at_once, waiting))
         return lines[-1]
 
-    monkeypatch.setattr("newsqa.web.app.Line", kept)
+    monkeypatch.setattr("newsqa.web.app.BoundedExecutor", recorded)
     settings = load_settings(questions_at_once=1, questions_waiting=0, root_path="/news")
     app = create_app(
         StubEngine([Article("a", "正文。")], settings=settings), frame_ancestors=[PORTAL]
@@ -61,13 +61,13 @@ def test_the_gate_refuses_as_the_route_does(
 ) -> None:
     client, _ = crowded
     by_gate = ask(client)
-    monkeypatch.setattr(Line, "full", lambda self: False)
+    monkeypatch.setattr(BoundedExecutor, "full", lambda self: False)
     by_route = ask(client)
     assert by_gate.status_code == by_route.status_code == 503
     assert by_gate.headers.raw == by_route.headers.raw
     assert by_gate.content == by_route.content
     assert by_gate.json()["error"]["code"] == "busy"
-    assert "忙" in by_gate.json()["error"]["message"]
+    assert "忙" in by_gate.json()["error"]["zh"]
     assert int(by_gate.headers["retry-after"]) > 0
     if "origin" in by_gate.request.headers:
         assert by_gate.headers["access-control-allow-origin"] == PORTAL
@@ -108,8 +108,8 @@ def test_the_gate_stands_before_the_routes(crowded: tuple[TestClient, threading.
 
 
 def test_nothing_of_a_refused_question_is_read() -> None:
-    line, leave = Line(1, 0), threading.Event()
-    line.submit(leave.wait)
+    executor, leave = BoundedExecutor(1, 0), threading.Event()
+    executor.submit(leave.wait)
     sent: list[Message] = []
 
     async def behind(scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,8 +123,12 @@ def test_nothing_of_a_refused_question_is_read() -> None:
 
     scope = {"type": "http", "method": "POST", "path": "/api/v1/ask", "headers": []}
     try:
-        asyncio.run(BusyMiddleware(behind, line=line, metrics=Metrics(line))(scope, receive, send))
+        asyncio.run(
+            BusyMiddleware(behind, executor=executor, metrics=Metrics(executor))(
+                scope, receive, send
+            )
+        )
     finally:
         leave.set()
     assert sent[0]["status"] == 503
-    assert str(Busy()).encode() in sent[1]["body"]
+    assert Busy().message.zh.encode() in sent[1]["body"]

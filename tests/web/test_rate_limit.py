@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.web.rate_limit import Busy, Line, RateLimiter
+from newsqa.web.rate_limit import BoundedExecutor, Busy, RateLimiter
 
 
 class Clock:
@@ -76,24 +76,24 @@ def test_a_flood_of_addresses_does_not_fill_the_memory() -> None:
 
 
 def test_the_line_is_as_long_as_was_said() -> None:
-    line = Line(at_once=2, waiting=1)
+    executor = BoundedExecutor(at_once=2, waiting=1)
     hold = threading.Event()
-    held = [line.submit(hold.wait) for _ in range(3)]
-    assert (line.running(), line.waiting()) == (2, 1)
+    held = [executor.submit(hold.wait) for _ in range(3)]
+    assert (executor.running(), executor.waiting()) == (2, 1)
     with pytest.raises(Busy, match="忙"):
-        line.submit(hold.wait)
+        executor.submit(hold.wait)
     assert held[2].cancel()  # who gives up before its turn leaves its place
-    last = line.submit(lambda: "an answer")
+    last = executor.submit(lambda: "an answer")
     with pytest.raises(Busy):
-        line.submit(hold.wait)
+        executor.submit(hold.wait)
     hold.set()
     assert last.result(5) == "an answer"
     assert [future.result(5) for future in held[:2]] == [True, True]
-    assert (line.running(), line.waiting()) == (0, 0)
+    assert (executor.running(), executor.waiting()) == (0, 0)
 
 
 def test_an_error_leaves_the_line() -> None:
-    line = Line(at_once=1, waiting=0)
+    executor = BoundedExecutor(at_once=1, waiting=0)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
-            line.submit(lambda: 1 / 0).result(5)
+            executor.submit(lambda: 1 / 0).result(5)

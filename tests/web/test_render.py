@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Hit, Passage, Span
-from newsqa.web.i18n import EN
 from newsqa.web.pages import article_body, article_link, article_page, window
 from newsqa.web.render import (
     marked,
@@ -184,7 +183,7 @@ def test_an_abstention_says_why_and_lists_the_closest_articles_once() -> None:
     bare = render_answer(abstained("何时？"), article_link)
     assert "没有与这个问题有关的文章" in bare
     assert "No article" not in bare
-    assert "No article" in render_answer(abstained("何时？"), article_link, words=EN)
+    assert "No article" in render_answer(abstained("何时？"), article_link, lang="en")
     assert "<ul" not in bare
 
 

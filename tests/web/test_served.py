@@ -63,8 +63,8 @@ def test_put_ask_delete_through_a_stripping_proxy(address: str) -> None:
     with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
         body = {"title": "雁荡书院揭牌", "text": text}
         assert client.put("/api/v1/articles/a/b", json=body).status_code == 201
-        told = client.post("/api/v1/ask", json=question).json()
-        assert told["answers"][0]["text"] == "邹若谷"
+        got = client.post("/api/v1/ask", json=question).json()
+        assert got["answers"][0]["text"] == "邹若谷"
         names = []
         with client.stream("POST", "/api/v1/ask", json=question | {"stream": True}) as stream:
             for line in stream.iter_lines():
@@ -75,8 +75,8 @@ def test_put_ask_delete_through_a_stripping_proxy(address: str) -> None:
                     json.loads(data)
         assert names == ["progress", "progress", "progress", "answer", "done"]
         assert client.delete("/api/v1/articles/a/b").status_code == 204
-        told = client.post("/api/v1/ask", json=question).json()
-        assert "邹若谷" not in json.dumps(told, ensure_ascii=False)
+        got = client.post("/api/v1/ask", json=question).json()
+        assert "邹若谷" not in json.dumps(got, ensure_ascii=False)
         # Without a Host of its own a proxy's page leads back to the proxy.
         root = client.get("/config").json()["root"]
         assert root == f"{address.replace('http:', 'https:')}/news"

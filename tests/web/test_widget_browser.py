@@ -19,7 +19,7 @@ from newsqa.errors import ModelError
 from newsqa.protocols import Heard
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
-from newsqa.web.embed import LOOK_SECONDS
+from newsqa.web.embed import POLL_SECONDS
 from tests.conftest import REPOSITORY
 
 from .conftest import StubEngine, answered, span_of
@@ -277,9 +277,9 @@ def test_ask_and_follow_the_citation_on_a_strict_portal(
         expect(found.value.locator("mark#answer")).to_have_text("卓远航")
         assert found.value.evaluate("opener") is None
         assert seen.page.url == f"{site.address}/"
-        (told,) = seen.heard("answer")
-        assert told["question"] == QUESTION
-        assert told["answer"]["answers"][0]["text"] == "卓远航"
+        (got,) = seen.heard("answer")
+        assert got["question"] == QUESTION
+        assert got["answer"]["answers"][0]["text"] == "卓远航"
         assert seen.heard("citation-click")[0]["title"] == ARTICLE.title
         assert len(seen.heard("ready")) == 1
         assert seen.hosts() == {urlsplit(newsqa).netloc, urlsplit(site.address).netloc}
@@ -534,7 +534,7 @@ def test_a_question_that_nobody_waits_for_is_not_asked(
         frame = seen.page.frames[1]
         for words in ("慢一", "慢二", "三"):
             frame.evaluate(ask, words)
-        seen.page.wait_for_timeout(1000 * 4 * LOOK_SECONDS)  # it is looked who still waits
+        seen.page.wait_for_timeout(1000 * 4 * POLL_SECONDS)  # it is looked who still waits
         engine.go.set()
         seen.ask(QUESTION)
         assert sorted(engine.asked) == sorted(["慢一", "慢二", QUESTION])

@@ -12,8 +12,10 @@ from newsqa.messages import help as help
 from newsqa.messages import ingest as ingest
 from newsqa.messages import models as models
 from newsqa.messages import refresh as refresh
+from newsqa.messages import serving as serving
 from newsqa.messages import settings as settings
 from newsqa.messages import store as store
 from newsqa.messages import usage as usage
+from newsqa.messages import web as web
 from newsqa.messages.message import Lang as Lang
 from newsqa.messages.message import Message as Message

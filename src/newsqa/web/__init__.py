@@ -1,6 +1,6 @@
-"""The web face: the chat, the pages of stored articles, and the server that carries them.
+"""The web faces: the chat, the widget, the pages of stored articles, REST, and their server.
 
-Importing it settles, before Gradio is loaded, that nothing is looked up or reported outside.
+Importing it sets the environment, before Gradio is loaded, so that nothing is fetched or reported.
 """
 
 from __future__ import annotations
@@ -8,6 +8,6 @@ from __future__ import annotations
 import os
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-# Models come from this machine; who wants one fetched says HF_HUB_OFFLINE=0.
+# Models are local; HF_HUB_OFFLINE=0 allows downloads.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -1,7 +1,7 @@
 """What a reader can do with an answer in the chat: copy it, judge it, ask on.
 
-The script of the page does it, from what is in the attributes here; they are text, escaped, and say
-no more than the answer itself.
+The script of the page acts on the attributes here; they are escaped text, and hold nothing but the
+answer itself.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import uuid
 
+from newsqa.messages import Lang, web
 from newsqa.types import Answer, Cited
 from newsqa.web.api_feedback import LONGEST_ANSWER, LONGEST_REMARK, MOST_CITED
-from newsqa.web.i18n import Strings
-from newsqa.web.markdown import answer_markdown, answer_text, field_value
-from newsqa.web.render import ArticleLink, escape
+from newsqa.web.markdown import answer_markdown, answer_text
+from newsqa.web.render import ArticleLink, escape, field_value
 from newsqa.web.suggest import further_questions
 
 _ICONS = {
@@ -25,33 +25,35 @@ _ICONS = {
 }
 
 
-def render_actions(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
-    """The row under an answer, and further questions where its article has some."""
-    copied = answer_text(answer, article_link, words)
+def render_actions(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
+    """The row under an answer, and further questions about its article; empty for a reply."""
+    if answer.status in {"clarify", "chat"}:
+        return ""
+    text = answer_text(answer, article_link, lang)
     data = {
-        "said": json.dumps(said(answer), ensure_ascii=False),
-        "markdown": answer_markdown(answer, article_link, words),
-        "copy": copied,
+        "feedback": json.dumps(feedback_body(answer), ensure_ascii=False),
+        "markdown": answer_markdown(answer, article_link, lang),
+        "copy": text,
     }
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
-    buttons = (_button("copy", words.copy) if copied else "") + "".join(
-        _button(verdict, label, ' aria-pressed="false"')
-        for verdict, label in (("good", words.good), ("bad", words.bad))
+    buttons = (_button("copy", web.COPY.text(lang)) if text else "") + "".join(
+        _button(verdict, label.text(lang), ' aria-pressed="false"')
+        for verdict, label in (("good", web.GOOD), ("bad", web.BAD))
     )
     return (
         f'<div class="nq nq-actions"{attributes}><div class="nq-buttons">{buttons}'
-        f'<span class="nq-told" role="status"></span></div>{_form(words)}{_further(answer, words)}'
+        f'<span class="nq-status" role="status"></span></div>{_form(lang)}{_further(answer, lang)}'
         "</div>"
     )
 
 
-def said(answer: Answer) -> dict[str, object]:
-    """What feedback tells of the answer: the body of POST /api/v1/feedback without a verdict."""
-    spans = answer.answers
-    cited = [Cited(span.passage.article.id, span.start, span.end) for span in spans]
-    if answer.field is not None:
+def feedback_body(answer: Answer) -> dict[str, object]:
+    """The body of POST /api/v1/feedback about the answer, without a verdict."""
+    cited = [Cited(span.passage.article.id, span.start, span.end) for span in answer.answers]
+    text = "\n".join(span.text for span in answer.answers)
+    if answer.field:
         cited = [Cited(answer.field.article.id)]
-    text = field_value(answer) or "\n".join(span.text for span in spans)
+        text = field_value(answer.field)
     return {
         "id": uuid.uuid4().hex,
         "question": answer.question,
@@ -71,32 +73,34 @@ def _button(act: str, label: str, more: str = "") -> str:
     )
 
 
-def _form(words: Strings) -> str:
+def _form(lang: Lang) -> str:
     reasons = "".join(
         f'<button type="button" data-act="reason" data-reason="{reason}" aria-pressed="false">'
-        f"{label}</button>"
-        for reason, label in words.blame.items()
+        f"{label.text(lang)}</button>"
+        for reason, label in web.REASONS.items()
     )
+    heading, remark = web.WHAT_IS_BAD.text(lang), web.REMARK.text(lang)
     return (
-        f'<div class="nq-why" role="group" aria-label="{words.what_is_bad}" hidden>'
-        f'<p>{words.what_is_bad}</p><div class="nq-reasons">{reasons}</div>'
+        f'<div class="nq-why" role="group" aria-label="{heading}" hidden>'
+        f'<p>{heading}</p><div class="nq-reasons">{reasons}</div>'
         f'<div class="nq-remark"><input type="text" maxlength="{LONGEST_REMARK}" '
-        f'aria-label="{words.remark}" placeholder="{words.remark}" autocomplete="off">'
-        f'<button type="button" data-act="submit">{words.submit}</button></div></div>'
+        f'aria-label="{remark}" placeholder="{remark}" autocomplete="off">'
+        f'<button type="button" data-act="submit">{web.SUBMIT.text(lang)}</button></div></div>'
     )
 
 
-def _further(answer: Answer, words: Strings) -> str:
+def _further(answer: Answer, lang: Lang) -> str:
     article = (
         answer.field.article
-        if answer.field is not None
+        if answer.field
         else next((span.passage.article for span in answer.answers), None)
     )
     questions = further_questions(article, answer.question) if article else []
     if not questions:
         return ""
     chips = "".join(
-        f'<button type="button" class="nq-chip" data-act="ask">{escape(question)}</button>'
+        f'<button type="button" class="nq-chip" data-ask="{escape(question)}">'
+        f"{escape(question)}</button>"
         for question in questions
     )
-    return f'<div class="nq-further"><p>{words.further}</p>{chips}</div>'
+    return f'<div class="nq-further"><p>{web.FURTHER.text(lang)}</p>{chips}</div>'

@@ -1,4 +1,4 @@
-"""The routes of REST under /api/v1. Their names in the description stay as they are."""
+"""The routes of REST under /api/v1. Clients rely on their operation ids."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from starlette.routing import BaseRoute, Match, Route
 
 from newsqa.answer.serialize import AnswerJson, HitsJson, answer_json, hits_json
 from newsqa.errors import NewsQAError
-from newsqa.types import Article
+from newsqa.messages import serving
+from newsqa.types import Answer, Article
 from newsqa.web import api_models as shapes
-from newsqa.web.api_errors import refusal, told, unforeseen
+from newsqa.web.api_errors import ErrorResponse, engine_error, internal_error
 from newsqa.web.editing import Editor
 from newsqa.web.engine_api import EngineApi
 from newsqa.web.question_queue import QuestionQueue
@@ -39,7 +40,7 @@ _EVENT = {
 }
 
 Responses = dict[int | str, dict[str, Any]]
-"""FastAPI's own type for the answers of a route."""
+"""FastAPI's own type for the responses of a route."""
 
 log = logging.getLogger(__name__)
 bearer = HTTPBearer(auto_error=False, description="The setting admin_token.")
@@ -48,12 +49,12 @@ _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 def errors(*statuses: int) -> Responses:
     """The description of these errors, and of those that every route can have."""
-    told_of = sorted({*statuses, 400, 413, 422, 429, 500, 503})
-    return {status: {"model": shapes.ErrorResponse} for status in told_of}
+    described = sorted({*statuses, 400, 413, 422, 429, 500, 503})
+    return {status: {"model": ErrorResponse} for status in described}
 
 
 def api_router(archive: EngineApi, asking: QuestionQueue) -> APIRouter:
-    """The routes over an archive; questions go through `asking`."""
+    """The routes of REST; questions go through the queue `asking`."""
     router = APIRouter(prefix=PREFIX)
     _add_questions(router, asking)
     _add_articles(router, archive)
@@ -62,33 +63,24 @@ def api_router(archive: EngineApi, asking: QuestionQueue) -> APIRouter:
 
 
 def admin_only(archive: EngineApi, credentials: HTTPAuthorizationCredentials | None) -> None:
-    """Raises HTTPException 403 when no token is set, 401 when another one was sent."""
+    """Raise HTTPException 403 when no token is set, 401 when another one was sent."""
     token = archive.settings.admin_token.get_secret_value().strip()
     if not token:
-        raise HTTPException(
-            403,
-            "没有设置 admin_token，不能改动文章；设环境变量 NEWSQA_ADMIN_TOKEN 后重新启动 / "
-            "no admin_token is set, articles cannot be changed; set NEWSQA_ADMIN_TOKEN and restart",
-        )
+        raise HTTPException(403, serving.NO_ADMIN_TOKEN)
     sent = credentials.credentials if credentials else ""
     if not hmac.compare_digest(sent.encode(), token.encode()):
-        raise HTTPException(
-            401,
-            "令牌不对；要有 Authorization: Bearer 令牌 / "
-            "wrong token; send Authorization: Bearer TOKEN",
-            {"WWW-Authenticate": "Bearer"},
-        )
+        raise HTTPException(401, serving.WRONG_TOKEN, {"WWW-Authenticate": "Bearer"})
 
 
 def add_unknown(app: FastAPI) -> None:
-    """404 and 405 for what no route above takes. To be added after all routes of REST."""
+    """Add 404 and 405 for all other addresses. Call it after all routes of REST are there."""
     known = list(app.router.routes)
 
     async def unknown(request: Request) -> Response:
         allowed = sorted(_allowed(request, known))
         if allowed:
-            raise HTTPException(405, "Method Not Allowed", {"Allow": ", ".join(allowed)})
-        raise HTTPException(404, "Not Found")
+            raise HTTPException(405, serving.METHOD_NOT_ALLOWED, {"Allow": ", ".join(allowed)})
+        raise HTTPException(404, serving.NO_SUCH_ADDRESS)
 
     app.router.routes.append(Route("/api/{rest:path}", unknown, methods=_METHODS))
 
@@ -134,17 +126,17 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         `{"step": "wait" | "retrieve" | "read"}`, then `answer` (or `error`), then `done`.
         """
         if body.stream or _EVENTS in request.headers.get("accept", ""):
-            heard: asyncio.Queue[str] = asyncio.Queue()
+            steps: asyncio.Queue[str] = asyncio.Queue()
             loop = asyncio.get_running_loop()
 
-            def hear(step: str) -> None:
-                loop.call_soon_threadsafe(heard.put_nowait, step)
+            def on_step(step: str) -> None:
+                loop.call_soon_threadsafe(steps.put_nowait, step)
 
-            # Begun here, so that a full line is still a 503.
-            answer = asking.start(body.question, hear)
+            # Started here, so that a full queue is still a 503.
+            answer = asking.start(body.question, on_step)
             headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
             return StreamingResponse(
-                _events(asyncio.wrap_future(answer), heard), media_type=_EVENTS, headers=headers
+                _events(asyncio.wrap_future(answer), steps), media_type=_EVENTS, headers=headers
             )
         return JSONResponse(answer_json(await asking.ask_soon(body.question)))
 
@@ -162,42 +154,43 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         return JSONResponse(hits_json(body.question, hits))
 
 
-async def _events(answer: asyncio.Future[Any], heard: asyncio.Queue[str]) -> AsyncIterator[str]:
-    """Progress as it is heard of, the answer, and the end."""
+async def _events(answer: asyncio.Future[Answer], steps: asyncio.Queue[str]) -> AsyncIterator[str]:
+    """The steps as they begin, the answer, and the end."""
     yield _event("progress", {"step": "wait"})
-    listening = asyncio.ensure_future(heard.get())
+    next_step = asyncio.ensure_future(steps.get())
     try:
         while not answer.done():
-            await asyncio.wait({answer, listening}, return_when=asyncio.FIRST_COMPLETED)
-            if listening.done():
-                yield _event("progress", {"step": listening.result()})
-                listening = asyncio.ensure_future(heard.get())
-        # What was heard in the same moment as the end.
+            waiting: tuple[asyncio.Future[Any], ...] = (answer, next_step)
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if next_step.done():
+                yield _event("progress", {"step": next_step.result()})
+                next_step = asyncio.ensure_future(steps.get())
+        # Steps that were reported just before the end.
         await asyncio.sleep(0)
-        if listening.done():
-            yield _event("progress", {"step": listening.result()})
-        while not heard.empty():
-            yield _event("progress", {"step": heard.get_nowait()})
+        if next_step.done():
+            yield _event("progress", {"step": next_step.result()})
+        while not steps.empty():
+            yield _event("progress", {"step": steps.get_nowait()})
         yield _outcome(answer)
         yield _event("done", {})
     finally:
-        # Also when the client has gone: who has not begun yet leaves the line.
-        listening.cancel()
+        # Also when the client has gone: a question that still waits leaves the queue.
+        next_step.cancel()
         answer.cancel()
 
 
-def _outcome(answer: asyncio.Future[Any]) -> str:
+def _outcome(answer: asyncio.Future[Answer]) -> str:
     error = answer.exception()
     if error is None:
         return _event("answer", answer_json(answer.result()))
     if isinstance(error, NewsQAError):
-        return _error_event(told(error))
+        return _error_event(engine_error(error))
     log.error("a question failed", exc_info=error)
-    return _error_event(refusal(500, unforeseen()))
+    return _error_event(internal_error())
 
 
-def _error_event(refused: JSONResponse) -> str:
-    return f"event: error\ndata: {bytes(refused.body).decode()}\n\n"
+def _error_event(response: JSONResponse) -> str:
+    return f"event: error\ndata: {bytes(response.body).decode()}\n\n"
 
 
 def _event(name: str, data: Mapping[str, Any]) -> str:
@@ -219,11 +212,11 @@ def _add_articles(router: APIRouter, archive: EngineApi) -> None:
         limit: Annotated[int, Query(ge=1, le=shapes.MOST_ARTICLES)] = 50,
         cursor: Annotated[
             int,
-            Query(ge=0, le=shapes.LAST_PLACE, description="`next_cursor` of the page before."),
+            Query(ge=0, le=shapes.LARGEST_INTEGER, description="`next_cursor` of the page before."),
         ] = 0,
     ) -> shapes.ArticleList:
-        """In the order in which they were taken in; a page stays right while others are added."""
-        return shapes.listed(archive.list_articles(cursor, limit))
+        """In the order in which they were added; pages stay stable while others are added."""
+        return shapes.article_list(archive.list_articles(cursor, limit))
 
     @router.get(
         "/articles/{article_id:path}",
@@ -234,11 +227,10 @@ def _add_articles(router: APIRouter, archive: EngineApi) -> None:
     )
     def get_article(article_id: str) -> shapes.StoredArticle:
         """The id may hold slashes, as they are or as %2F."""
-        return shapes.stored(found(archive, article_id))
+        return shapes.stored_article(_found(archive, article_id))
 
 
-def found(archive: EngineApi, article_id: str) -> Article:
-    """The article of this id; HTTPException 404 when there is none."""
+def _found(archive: EngineApi, article_id: str) -> Article:
     article = archive.article(article_id) if len(article_id) <= shapes.LONGEST_ID else None
     if article is None:
         raise _no_article()
@@ -246,7 +238,7 @@ def found(archive: EngineApi, article_id: str) -> Article:
 
 
 def _no_article() -> HTTPException:
-    return HTTPException(404, "库里没有这篇文章 / there is no such article in the archive")
+    return HTTPException(404, serving.NO_SUCH_ARTICLE)
 
 
 def _add_changes(router: APIRouter, archive: EngineApi) -> None:
@@ -260,27 +252,27 @@ def _add_changes(router: APIRouter, archive: EngineApi) -> None:
         response_model=shapes.PutArticle,
         responses=errors(401, 403, 409) | {201: {"model": shapes.PutArticle}},
         operation_id="put_article",
-        summary="Take an article in, or put it in the place of an older one",
+        summary="Add an article, or replace one",
         tags=["changes"],
         dependencies=[Depends(admin)],
     )
     def put_article(article_id: str, body: shapes.ArticleRequest) -> Response:
-        """201 for a new id, else 200. The next answer knows of it."""
-        done = editor.put(article_id, body)
-        value = shapes.put(done).model_dump()
-        return JSONResponse(value, 201 if done.created else 200)
+        """201 for a new id, else 200. The next answer can cite it."""
+        result = editor.put(article_id, body)
+        value = shapes.put_article(result).model_dump()
+        return JSONResponse(value, 201 if result.created else 200)
 
     @router.delete(
         "/articles/{article_id:path}",
         status_code=204,
         responses=errors(401, 403, 404, 409),
         operation_id="delete_article",
-        summary="Take an article out",
+        summary="Remove an article",
         tags=["changes"],
         dependencies=[Depends(admin)],
     )
     def delete_article(article_id: str) -> Response:
-        """No answer from the next on cites it."""
+        """From the next answer on it is not cited."""
         if len(article_id) > shapes.LONGEST_ID or not editor.remove(article_id):
             raise _no_article()
         return Response(status_code=204)

@@ -1,4 +1,4 @@
-"""Every error of REST as {"error": {"code", "message"}}: one line, never a stack trace."""
+"""Every error of REST as {"error": {"code", "zh", "en"}}: one line each, never a stack trace."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
 from newsqa.errors import ModelError, NewsQAError, SettingsError, SourceError, StoreBusy
+from newsqa.messages import Message, serving
 from newsqa.web.rate_limit import RETRY_SECONDS, Busy
 
 _CODES = {
@@ -26,80 +29,111 @@ _CODES = {
     500: "internal",
     503: "unavailable",
 }
-# Starlette's own words are English only.
-_LINES = {
-    "Not Found": "没有这个地址 / no such address",
-    "Method Not Allowed": "这个地址不支持这种方法 / this address does not take that method",
+# In place of the texts of Starlette and FastAPI, which are English only.
+_MESSAGES = {
+    400: serving.BODY_UNREADABLE,
+    404: serving.NO_SUCH_ADDRESS,
+    405: serving.METHOD_NOT_ALLOWED,
 }
+_MOST_PROBLEMS = 3
 
 log = logging.getLogger(__name__)
 
 
-def refusal(
-    status: int, message: str, *, code: str | None = None, headers: Mapping[str, str] | None = None
+class Error(BaseModel):
+    """What went wrong, in one line of each language."""
+
+    code: str = Field(examples=["invalid"])
+    zh: str = Field(examples=[serving.QUESTION_EMPTY.zh])
+    en: str = Field(examples=[serving.QUESTION_EMPTY.en])
+
+
+class ErrorResponse(BaseModel):
+    """The shape of every error."""
+
+    error: Error
+
+    @classmethod
+    def of(cls, message: Message, code: str) -> ErrorResponse:
+        """The error with this message."""
+        return cls(error=Error(code=code, zh=message.zh, en=message.en))
+
+
+def error_response(
+    status: int,
+    message: Message,
+    *,
+    code: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """The answer that tells an error."""
-    error = {"code": code or _CODES.get(status, "error"), "message": message}
-    return JSONResponse({"error": error}, status, headers)
+    """The response for an error; `code` follows from the status when it is None."""
+    content = ErrorResponse.of(message, code or _CODES.get(status, "error"))
+    return JSONResponse(content.model_dump(), status, headers)
 
 
-def told(error: NewsQAError) -> JSONResponse:
-    """The answer that tells one of our own errors."""
+def engine_error(error: NewsQAError) -> JSONResponse:
+    """The response for one of our own errors."""
+    retry = {"Retry-After": str(RETRY_SECONDS)}
     if isinstance(error, Busy):
-        retry = {"Retry-After": str(RETRY_SECONDS)}
-        return refusal(503, str(error), code="busy", headers=retry)
+        return error_response(503, error.message, code="busy", headers=retry)
     if isinstance(error, StoreBusy):
-        retry = {"Retry-After": str(RETRY_SECONDS)}
-        return refusal(409, str(error), code="store_busy", headers=retry)
+        return error_response(409, error.message, code="store_busy", headers=retry)
     if isinstance(error, SourceError):
-        return refusal(422, str(error))
+        return error_response(422, error.message)
     if isinstance(error, ModelError | SettingsError):
-        return refusal(503, str(error), code="model")
-    return refusal(503, str(error), code="store")
+        return error_response(503, error.message, code="model")
+    return error_response(503, error.message, code="store")
+
+
+def internal_error() -> JSONResponse:
+    """The response for a bug; its details are only in the log of the server."""
+    return error_response(500, serving.INTERNAL)
+
+
+def invalid_value(message: Message) -> PydanticCustomError:
+    """The error that a validator of a request raises, with a message in both languages."""
+    return PydanticCustomError("newsqa", "{en}", {"zh": message.zh, "en": message.en})
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Has the application tell its errors so. Coroutines: others would wait for a thread."""
+    """Have the application answer errors so. Coroutines: other handlers wait for a thread."""
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
-        line = _LINES.get(str(error.detail), str(error.detail))
-        return refusal(error.status_code, line, headers=error.headers)
+        detail: object = error.detail
+        message = detail if isinstance(detail, Message) else _MESSAGES.get(error.status_code)
+        message = message or Message(str(detail), str(detail), "error")
+        return error_response(error.status_code, message, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return refusal(422, "; ".join(map(_line, error.errors()[:3])))
+        problems = [_problem(problem) for problem in error.errors()[:_MOST_PROBLEMS]]
+        zh, en = "；".join(one.zh for one in problems), "; ".join(one.en for one in problems)
+        return error_response(422, Message(zh, en, serving.INVALID.code))
 
     @app.exception_handler(NewsQAError)
     async def ours(_: Request, error: NewsQAError) -> JSONResponse:
         if not isinstance(error, Busy):
             log.warning("%s", error)
-        return told(error)
+        return engine_error(error)
 
     @app.exception_handler(Exception)
     async def internal(_: Request, __: Exception) -> JSONResponse:
-        # What it was is in the log of the server, with its trace.
-        return refusal(500, unforeseen())
+        # The server logs the error itself, with its trace.
+        return internal_error()
 
 
-def unforeseen() -> str:
-    """What is said of a fault of ours; its details are for the log."""
-    return "服务出错了，请再试一次；详情在服务日志里 / an error of ours; its details are in the log"
-
-
-def _line(problem: Mapping[str, object]) -> str:
-    """Where and what, without repeating what was sent."""
+def _problem(problem: Mapping[str, object]) -> Message:
+    """What is wrong and where, without the value that was sent."""
     place = problem.get("loc")
     parts = [str(part) for part in place] if isinstance(place, tuple) else []
     if problem.get("type") == "json_invalid":
-        at = parts[-1]
-        return f"请求体不是 JSON，第 {at} 个字符处 / the body is no JSON, at character {at}"
+        return serving.BODY_NOT_JSON.format(position=parts[-1])
     if parts == ["body"]:
         # Without the header, as curl -d sends it, the JSON arrives as a mere string.
-        return (
-            "请求体要是一个 JSON 对象，并带上 Content-Type: application/json / "
-            "the body must be a JSON object, sent with Content-Type: application/json"
-        )
-    where = ".".join(parts[1:] or parts) or "body"
-    what = str(problem.get("msg", "")).removeprefix("Value error, ")
-    return f"请求里的 {where} 不可用 / cannot use {where}: {what}"
+        return serving.BODY_NOT_OBJECT
+    context = problem.get("ctx")
+    what: str | Message = str(problem.get("msg", ""))
+    if problem.get("type") == "newsqa" and isinstance(context, Mapping):
+        what = Message(str(context["zh"]), str(context["en"]), "error")
+    return serving.INVALID.format(field=".".join(parts[1:] or parts) or "body", problem=what)

@@ -1,4 +1,4 @@
-"""POST /api/v1/feedback: what a reader says of an answer."""
+"""POST /api/v1/feedback: a reader's judgement of an answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from newsqa.ingest.repair import visible
 from newsqa.types import Cited, Feedback, Reason, Verdict
 from newsqa.web.api import PREFIX, errors
-from newsqa.web.api_models import LAST_PLACE, LONGEST_ID, Question
+from newsqa.web.api_models import LARGEST_INTEGER, LONGEST_ID, Question
 from newsqa.web.engine_api import EngineApi
 
 LONGEST_ANSWER = 4000
@@ -21,11 +21,11 @@ MOST_CITED = 100
 _ID = "^[0-9a-f]{32}$"
 
 _Text = AfterValidator(lambda value: visible(value).strip())
-_Offset = Annotated[int | None, Field(ge=0, le=LAST_PLACE)]
+_Offset = Annotated[int | None, Field(ge=0, le=LARGEST_INTEGER)]
 
 
 class CitedAnswer(BaseModel):
-    """Where the answer stood: `article_id`, `start` and `end` of a citation."""
+    """`article_id`, `start` and `end` of a citation of the answer."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,7 +35,7 @@ class CitedAnswer(BaseModel):
 
 
 class FeedbackRequest(BaseModel):
-    """A question, the answer that it got, and what is to be said of it."""
+    """A question, its answer, and the judgement of it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,17 +51,16 @@ class FeedbackRequest(BaseModel):
         examples=["source"],
     )
     remark: Annotated[str, Field(max_length=LONGEST_REMARK), _Text] = ""
-    generation: int = Field(0, ge=0, le=LAST_PLACE, description="`generation` of the answer.")
+    generation: int = Field(0, ge=0, le=LARGEST_INTEGER, description="`generation` of the answer.")
     id: str | None = Field(
         None,
         pattern=_ID,
-        description="Said before: it takes the place of the feedback with this id. Made up when "
-        "missing.",
+        description="Feedback with this id is replaced. A new id is made when it is missing.",
     )
 
 
-class FeedbackKept(BaseModel):
-    """The feedback is in the store; sent with this `id` again, it is replaced."""
+class FeedbackStored(BaseModel):
+    """The feedback is stored; sent with this `id` again, it is replaced."""
 
     id: str
 
@@ -78,8 +77,8 @@ def feedback_router(archive: EngineApi) -> APIRouter:
         summary="Say whether an answer was right",
         tags=["questions"],
     )
-    def feedback(body: FeedbackRequest) -> FeedbackKept:
-        """Kept in the store for those who look after it (`newsqa feedback`); changes no answer."""
+    def feedback(body: FeedbackRequest) -> FeedbackStored:
+        """Stored for those who run the archive (`newsqa feedback`); changes no answer."""
         id_ = body.id or uuid.uuid4().hex
         archive.note(
             Feedback(
@@ -94,6 +93,6 @@ def feedback_router(archive: EngineApi) -> APIRouter:
                 body.generation,
             )
         )
-        return FeedbackKept(id=id_)
+        return FeedbackStored(id=id_)
 
     return router

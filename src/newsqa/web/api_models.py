@@ -14,21 +14,24 @@ from newsqa.answer.serialize import (
     HitJson,
 )
 from newsqa.ingest.repair import visible
+from newsqa.messages import serving
 from newsqa.querying.retrieval import Method
 from newsqa.types import Article, ArticlePage, PutResult
+from newsqa.web.api_errors import invalid_value
 
 LONGEST_QUESTION = 4096
 LONGEST_ID = 200
 MOST_HITS = 100
 MOST_ARTICLES = 200
-LAST_PLACE = 2**63 - 2
+LARGEST_INTEGER = 2**63 - 2
+"""Largest offset, cursor or generation that the store can hold."""
 _LONGEST_FIELD = 2000
 
 
 def _question(value: str) -> str:
     value = visible(value).strip()
     if not value:
-        raise ValueError("问题是空的 / the question is empty")
+        raise invalid_value(serving.QUESTION_EMPTY)
     return value
 
 
@@ -46,11 +49,11 @@ Question = Annotated[
     ),
     AfterValidator(_question),
 ]
-Line = Annotated[str, Field(max_length=_LONGEST_FIELD), AfterValidator(_line)]
+OneLine = Annotated[str, Field(max_length=_LONGEST_FIELD), AfterValidator(_line)]
 
 
 class _Request(BaseModel):
-    # A slip in a name is told, not passed over.
+    # A misspelt name is an error.
     model_config = ConfigDict(extra="forbid")
 
 
@@ -65,23 +68,23 @@ class SearchRequest(_Request):
     """A question to find passages for."""
 
     question: Question
-    k: int = Field(10, ge=1, le=MOST_HITS, description="At most so many passages.")
+    k: int = Field(10, ge=1, le=MOST_HITS, description="At most this many passages.")
     method: Method = Field("both", description="By meaning, by words, or both.")
 
 
 class ArticleRequest(_Request):
-    """An article to take in. Its text is cleaned in the same way as a file's."""
+    """An article to add. Its text is cleaned in the same way as a file's."""
 
     text: str = Field(
         min_length=1,
-        description="The text; what is left of the page around it (labels, menus) is taken off.",
+        description="The text; remains of the page around it (labels, menus) are removed.",
         examples=["3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议。"],
     )
-    title: Line = Field("", description="Taken from the text when empty.")
-    url: Line | None = Field(None, description="Where it was published.")
-    publisher: Line | None = Field(None, description="Who published it.", examples=["青溪融媒"])
-    author: Line | None = Field(None, description="Who wrote it.")
-    published: Line | None = Field(
+    title: OneLine = Field("", description="Taken from the text when empty.")
+    url: OneLine | None = Field(None, description="Where it was published.")
+    publisher: OneLine | None = Field(None, description="Who published it.", examples=["青溪融媒"])
+    author: OneLine | None = Field(None, description="Who wrote it.")
+    published: OneLine | None = Field(
         None, description="Its own date, ISO 8601 or as pages write it.", examples=["2024-03-12"]
     )
 
@@ -96,7 +99,7 @@ class ArticleSummary(BaseModel):
     publisher: str | None
     author: str | None
     published: str | None = Field(description="ISO 8601: a day, or a minute where known.")
-    fetched: str = Field(description="When it was taken in, ISO 8601, UTC.")
+    fetched: str = Field(description="When it was added, ISO 8601, UTC.")
     characters: int = Field(description="Length of its text.")
 
 
@@ -109,12 +112,12 @@ class StoredArticle(ArticleSummary):
 class PutArticle(StoredArticle):
     """The article as it was stored, after cleaning."""
 
-    created: bool = Field(description="False when it took the place of an older one.")
+    created: bool = Field(description="False when it replaced an older one.")
     generation: int
 
 
 class ArticleList(BaseModel):
-    """A page of articles, in the order in which they were taken in."""
+    """A page of articles, in the order in which they were added."""
 
     articles: list[ArticleSummary]
     total: int = Field(description="All articles of the store.")
@@ -122,26 +125,13 @@ class ArticleList(BaseModel):
 
 
 class Health(BaseModel):
-    """The service can answer; `generation` is the state of its store."""
+    """The service can answer; `generation` is the last commit of its store."""
 
     status: Literal["ok"]
     generation: int | None = None
 
 
-class Error(BaseModel):
-    """What went wrong, in one line: Chinese first, then English."""
-
-    code: str = Field(examples=["invalid"])
-    message: str = Field(examples=["问题是空的 / the question is empty"])
-
-
-class ErrorResponse(BaseModel):
-    """The shape of every error."""
-
-    error: Error
-
-
-def stored(article: Article) -> StoredArticle:
+def stored_article(article: Article) -> StoredArticle:
     """A stored article with its text."""
     return StoredArticle(
         id=article.id,
@@ -157,20 +147,20 @@ def stored(article: Article) -> StoredArticle:
     )
 
 
-def summary(article: Article) -> ArticleSummary:
-    """The same without its text."""
-    return ArticleSummary(**stored(article).model_dump(exclude={"text"}))
+def article_summary(article: Article) -> ArticleSummary:
+    """An article without its text."""
+    return ArticleSummary(**stored_article(article).model_dump(exclude={"text"}))
 
 
-def put(done: PutResult) -> PutArticle:
-    """What a PUT answers."""
-    fields = stored(done.article).model_dump()
-    return PutArticle(**fields, created=done.created, generation=done.generation)
+def put_article(result: PutResult) -> PutArticle:
+    """The response to a PUT."""
+    fields = stored_article(result.article).model_dump()
+    return PutArticle(**fields, created=result.created, generation=result.generation)
 
 
-def listed(page: ArticlePage) -> ArticleList:
+def article_list(page: ArticlePage) -> ArticleList:
     """A page of articles."""
-    articles = [summary(article) for article in page.articles]
+    articles = [article_summary(article) for article in page.articles]
     return ArticleList(articles=articles, total=page.total, next_cursor=page.next)
 
 

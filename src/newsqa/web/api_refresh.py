@@ -1,4 +1,4 @@
-"""POST /api/v1/refresh: bring in what the remembered sources have now."""
+"""POST /api/v1/refresh: update the store from its sources."""
 
 from __future__ import annotations
 
@@ -20,25 +20,27 @@ class RefreshRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sources: list[str] = Field([], description="Names of sources; all of them when empty.")
-    dry_run: bool = Field(False, description="Only tell the plan, store nothing.")
+    dry_run: bool = Field(False, description="Only report the plan, store nothing.")
     prune: bool = Field(False, description="Remove what a source no longer has.")
     force: bool = Field(False, description="Remove it even if much of a source vanished.")
 
 
 class SourceOutcome(BaseModel):
-    """What the refresh of one source did, or would do."""
+    """What the refresh of one source did or, with `dry_run`, would do."""
 
     name: str
     added: int
     changed: int
     vanished: int = Field(description="Articles that the source no longer has.")
     unchanged: int
-    pruned: bool = Field(description="Whether the vanished were removed.")
+    pruned: bool = Field(description="Whether the vanished articles were removed.")
     elsewhere: int = Field(
-        description="Those of the vanished that came another way as well, and are never removed."
+        description="Vanished articles that another source has as well; never removed."
     )
-    stopped: str | None = Field(description="Why they were not, although that was asked for.")
-    problems: list[str] = Field(description="One line for each input that could not be taken.")
+    stopped: str | None = Field(
+        description="Why they were not removed, although `prune` asked for it."
+    )
+    problems: list[str] = Field(description="One line for each input that failed.")
 
 
 class RefreshOutcome(BaseModel):
@@ -50,7 +52,7 @@ class RefreshOutcome(BaseModel):
 
 
 def refresh_router(archive: EngineApi) -> APIRouter:
-    """The route over an archive; it needs the token, and answers when the refresh is done."""
+    """The route; it needs the token, and responds when the refresh is done."""
     router = APIRouter(prefix=PREFIX)
 
     def admin(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
@@ -60,7 +62,7 @@ def refresh_router(archive: EngineApi) -> APIRouter:
         "/refresh",
         responses=errors(401, 403, 404, 409),
         operation_id="refresh",
-        summary="Bring in what the sources have now",
+        summary="Update the store from its sources",
         tags=["changes"],
         dependencies=[Depends(admin)],
     )
@@ -80,7 +82,7 @@ def _refreshed(archive: EngineApi, request: RefreshRequest) -> RefreshReport:
             force=request.force,
         )
     except SettingsError as error:
-        raise HTTPException(404, str(error)) from error
+        raise HTTPException(404, error.message) from error
 
 
 def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:

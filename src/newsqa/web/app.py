@@ -1,4 +1,4 @@
-"""The web application: chat at /, the widget, stored articles, health; and its server."""
+"""The web application: chat at /, the widget, REST, stored articles, health; and its server."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreMissing
+from newsqa.messages import serving, web
 from newsqa.settings import Settings, load_settings
 from newsqa.web.api import add_example, add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
@@ -42,7 +43,7 @@ from newsqa.web.middleware import (
 )
 from newsqa.web.pages import ICON, article_page, message_page, window
 from newsqa.web.question_queue import QuestionQueue
-from newsqa.web.rate_limit import Line, RateLimiter
+from newsqa.web.rate_limit import BoundedExecutor, RateLimiter
 from newsqa.web.reloader import reloading
 
 _LONGEST_ID = 200
@@ -56,16 +57,17 @@ def create_app(
     settings: Settings | None = None,
     frame_ancestors: Sequence[str] = (),
 ) -> FastAPI:
-    """The application over an engine, or over the error that kept it from opening.
+    """The application over an engine, or over the error that opening it raised.
 
-    `settings` are those that the error came from. `frame_ancestors` are the sites (as the setting
-    `embed_hosts` gives them) that may show the pages in a frame and ask from their scripts.
+    `settings` are needed with an error only. `frame_ancestors` are the sites (as in the setting
+    `embed_hosts`) that may show the pages in a frame and ask from their scripts.
     """
     if isinstance(engine, NewsQAError):
         engine = ClosedEngine(engine, settings or load_settings())
     settings = engine.settings
-    line = Line(settings.questions_at_once, settings.questions_waiting)
-    metrics = Metrics(line)
+    executor = BoundedExecutor(settings.questions_at_once, settings.questions_waiting)
+    metrics = Metrics(executor)
+    queue = partial(QuestionQueue, engine, executor, metrics)
     app = FastAPI(
         title="newsqa",
         description="Questions to a news archive, answered in the words of its articles.",
@@ -73,10 +75,35 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    _add_middleware(app, settings, frame_ancestors, executor, metrics)
+    add_error_handlers(app)
+    app.include_router(api_router(engine, queue("rest")))
+    app.include_router(feedback_router(engine))
+    app.include_router(refresh_router(engine))
+    add_health(app, engine, metrics)
+    _add_pages(app, engine)
+    app.include_router(embed_router(queue("widget"), frame_ancestors))
+    tools = McpTools(queue("tools")) if settings.mcp else None
+    if tools:
+        add_mcp(app, tools)
+    add_unknown(app)
+    add_example(app)
+    _mount_chat(app, queue("chat"), tools)
+    return app
+
+
+def _add_middleware(
+    app: FastAPI,
+    settings: Settings,
+    frame_ancestors: Sequence[str],
+    executor: BoundedExecutor,
+    metrics: Metrics,
+) -> None:
+    """Add the middleware; what is added last sees a request first."""
     app.add_middleware(HeadMiddleware)
-    # Inside of CORS, so that a script of another site can read the refusal.
-    app.add_middleware(BusyMiddleware, line=line, metrics=metrics)
-    # Its mere presence keeps Gradio from reflecting every origin.
+    # Inside of CORS, so that a script of another site can read the response.
+    app.add_middleware(BusyMiddleware, executor=executor, metrics=metrics)
+    # Without it Gradio would reflect every origin.
     app.add_middleware(CORSMiddleware, **cross_origin(frame_ancestors))
     app.add_middleware(
         LimitMiddleware,
@@ -89,22 +116,6 @@ def create_app(
     # Outermost, so that all behind it see the client and not the proxy.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     app.add_middleware(PrefixMiddleware, root_path=settings.root_path)
-    add_error_handlers(app)
-    app.include_router(api_router(engine, QuestionQueue(engine, line, metrics, "rest")))
-    app.include_router(feedback_router(engine))
-    app.include_router(refresh_router(engine))
-    add_health(app, engine, metrics)
-    _add_pages(app, engine)
-    app.include_router(
-        embed_router(QuestionQueue(engine, line, metrics, "widget"), frame_ancestors)
-    )
-    tools = McpTools(QuestionQueue(engine, line, metrics, "tools")) if settings.mcp else None
-    if tools:
-        add_mcp(app, tools)
-    add_unknown(app)
-    add_example(app)
-    _mount_chat(app, QuestionQueue(engine, line, metrics, "chat"), tools)
-    return app
 
 
 def _add_pages(app: FastAPI, engine: EngineApi) -> None:
@@ -122,10 +133,10 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
             found = engine.article(article_id) if len(article_id) <= _LONGEST_ID else None
         except NewsQAError as error:
             log.warning("%s", error)
-            sentence = language.words.part(str(error))
-            return HTMLResponse(message_page(sentence, language, home), 503, headers)
+            page = message_page(error.message.text(language.code), language, home)
+            return HTMLResponse(page, 503, headers)
         if found is None:
-            page = message_page(language.words.gone, language, home)
+            page = message_page(web.ARTICLE_GONE.text(language.code), language, home)
             return HTMLResponse(page, 404, headers)
         page = article_page(found, window(found.text, start, end), language, home)
         return HTMLResponse(page, headers=headers)
@@ -144,8 +155,8 @@ def _mount_chat(app: FastAPI, engine: QuestionQueue, tools: McpTools | None) -> 
             add_endpoints(tools)
     settings = engine.settings
     places = settings.questions_at_once + settings.questions_waiting
-    # Questions wait in our line, which REST shares; Gradio's own queue and threads have room for
-    # all of them and for those that are told that the line is full.
+    # Questions wait in our queue, which REST shares; Gradio's own queue and threads have room for
+    # all of them and for those that are refused because ours is full.
     demo.queue(max_size=2 * places + 64, default_concurrency_limit=None)
     # Gradio declares it None and fills it in launch(), which a mounted chat never calls.
     demo.limiter = anyio.CapacityLimiter(places + 16)  # type: ignore[assignment]
@@ -165,13 +176,12 @@ def _mount_chat(app: FastAPI, engine: QuestionQueue, tools: McpTools | None) -> 
         enable_monitoring=False,
         mcp_server=False,
     )
-    # Mounting leaves this off, and with it the check that keeps a request from naming any file of
-    # this machine; only launch() would set it.
+    # Only launch() sets it; without it Gradio does not check which local files a request names.
     demo.has_launched = True
 
 
 def serve(settings: Settings) -> None:
-    """Serves the chat until it is stopped. Raises NewsQAError when the address is not free."""
+    """Serve until stopped. Raises NewsQAError when the address is not free."""
     with _listen(settings.host, settings.port) as listener, contextlib.ExitStack() as stack:
         engine = _open(settings)
         if isinstance(engine, NewsQA):
@@ -181,20 +191,21 @@ def serve(settings: Settings) -> None:
             app,
             log_level="warning",
             server_header=False,
-            # Ours believes only the setting trusted_proxies.
+            # Our middleware trusts only the setting trusted_proxies.
             proxy_headers=False,
-            # Open pages keep a connection; stopping must not wait for them.
+            # Open pages hold a connection; stopping must not wait for them.
             timeout_graceful_shutdown=3,
         )
         address = _address(settings.host, listener.getsockname()[1])
-        log.info("newsqa 已启动：%s （按 Ctrl+C 停止） / serving, stop with Ctrl+C", address)
-        # Ctrl+C is how a server is stopped, with pages open or not: neither is a fault to report.
-        logging.getLogger("uvicorn.error").addFilter(_is_no_cut_connection)
+        log.info("%s", serving.SERVING.format(address=address))
+        # Stopping with Ctrl+C while pages are open is not an error to log.
+        logging.getLogger("uvicorn.error").addFilter(_is_reported)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 
 
-def _is_no_cut_connection(record: logging.LogRecord) -> bool:
+def _is_reported(record: logging.LogRecord) -> bool:
+    """False for connections that are cut when the server stops."""
     cut = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
     return not cut and "timeout graceful shutdown" not in record.getMessage()
 
@@ -204,7 +215,7 @@ def _open(settings: Settings) -> NewsQA | NewsQAError:
         try:
             engine = NewsQA(settings)
         except StoreMissing:
-            # An empty store says what to do, and answers as soon as something was taken in.
+            # The page of an empty store names the command, and answers once there are articles.
             engine = NewsQA(settings, create=True)
     except NewsQAError as error:
         log.error("%s", error)
@@ -214,7 +225,7 @@ def _open(settings: Settings) -> NewsQA | NewsQAError:
 
 
 def _warm_up(engine: NewsQA) -> None:
-    # Before the first visitor rather than beside: a thread inside a model cannot be stopped.
+    # Before the first request, not in a thread: a thread inside a model cannot be stopped.
     try:
         engine.warm_up()
     except NewsQAError as error:
@@ -226,12 +237,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        # Python's own remark in brackets repeats the address.
+        # Python appends the address in brackets.
         reason = (error.strerror or str(error)).split(" (while ")[0]
-        raise NewsQAError(
-            f"不能在 {host}:{port} 上提供服务（{reason}）；用 --port 或 --host 换一个 / "
-            f"cannot listen on {host}:{port} ({reason}); choose another --port or --host"
-        ) from error
+        message = serving.CANNOT_LISTEN.format(host=host, port=port, reason=reason)
+        raise NewsQAError(message) from error
 
 
 def _address(host: str, port: int) -> str:

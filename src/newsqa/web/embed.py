@@ -1,7 +1,7 @@
 """The chat inside other sites: widget.js, the page /embed in its frame, the question it asks.
 
-The page is light and our own; its answers come from the one renderer. Which sites may hold it says
-the setting `embed_hosts`; the guard tells the browser, the page checks the origin of each message.
+Its answers come from the renderer of the chat. The setting `embed_hosts` names the sites that may
+embed it: as CSP and CORS in the responses, and the page checks the origin of each message.
 """
 
 from __future__ import annotations
@@ -16,42 +16,43 @@ from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from newsqa.answer.serialize import AnswerJson, answer_json
 from newsqa.errors import NewsQAError
+from newsqa.messages import Lang, Message, serving, web
 from newsqa.types import Answer
-from newsqa.web.i18n import Code, Strings, language_of, strings_in
+from newsqa.web.api_errors import engine_error, error_response
+from newsqa.web.i18n import language_of
 from newsqa.web.pages import article_link, asset
 from newsqa.web.question_queue import QuestionQueue
-from newsqa.web.rate_limit import RETRY_SECONDS, Busy
+from newsqa.web.rate_limit import Busy
 from newsqa.web.render import escape, render_answer, render_notice
 from newsqa.web.suggest import suggest_questions
 
-LOOK_SECONDS = 0.2
-"""How often it is looked whether the page that waits is still there."""
+POLL_SECONDS = 0.2
+"""How often it is checked whether the page still waits."""
 _SUGGEST_FROM = 120
 _LONGEST_SENT = 16_384
-_EMPTY = "库里还没有文章。 / There are no articles in the archive yet."
 _HOUR = "public, max-age=3600"
 _YEAR = "public, max-age=31536000, immutable"
 
 log = logging.getLogger(__name__)
 
 
-class Asked(BaseModel):
-    """What the page sends: a question, and which one it is, so that ids on the page differ."""
+class EmbedQuestion(BaseModel):
+    """What the page sends: a question, and its number on the page, so that ids differ."""
 
     question: Annotated[str, Field(max_length=_LONGEST_SENT)]
     turn: Annotated[int, Field(ge=1, le=100_000)] = 1
-    lang: Code = "zh"
+    lang: Lang = "zh"
 
 
 class Reply(TypedDict):
-    """What the page gets: the answer as HTML to show and as data to pass on.
+    """The response: the answer as HTML to show and as JSON to pass on.
 
-    `status` is "answered", "abstained" or, with a sentence in place of an answer, "notice".
+    `status` is that of the answer or, with a sentence in its place, "notice".
     """
 
     status: str
@@ -60,7 +61,7 @@ class Reply(TypedDict):
 
 
 class Start(TypedDict):
-    """What the page knows when it opens; `notice` is HTML, empty when all is well."""
+    """What the page has when it opens; `notice` is HTML, empty when all is well."""
 
     articles: int
     as_of: str
@@ -71,16 +72,16 @@ class Start(TypedDict):
 
 
 def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
-    """The routes of the widget; `hosts` are the sites that may hold it."""
+    """The routes of the widget; `hosts` are the sites that may embed it."""
     router = APIRouter(include_in_schema=False)
-    desk = _Desk(asking, hosts)
+    widget = _Widget(asking, hosts)
 
     @router.get("/widget.js")
-    def widget() -> Response:
+    def loader() -> Response:
         return Response(
             asset("widget.js"),
             media_type="text/javascript",
-            # Any page may load the script; which may show the chat is decided at its frame.
+            # Any page may load the script; the CSP of its frame decides who may show the chat.
             headers={"Cache-Control": _HOUR, "Cross-Origin-Resource-Policy": "cross-origin"},
         )
 
@@ -90,7 +91,7 @@ def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
             request.query_params.get("lang"), request.headers.get("accept-language")
         )
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-        return HTMLResponse(embed_page(desk.start(language.words)), headers=headers)
+        return HTMLResponse(embed_page(widget.start(language.code)), headers=headers)
 
     @router.get("/embed/embed.js")
     def script() -> Response:
@@ -103,22 +104,24 @@ def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
         return Response(_styles(), media_type="text/css", headers={"Cache-Control": _YEAR})
 
     @router.post("/embed/ask", response_model=None)
-    async def ask(asked: Asked, request: Request) -> Reply | Response:
-        return await desk.take(asked, request)
+    async def ask(asked: EmbedQuestion, request: Request) -> Reply | Response:
+        return await widget.ask(asked, request)
 
     return router
 
 
 def embed_page(start: Start) -> str:
-    """The page; what the address asks for (language, colours, texts) its script reads itself."""
+    """The page; its script reads language, colours and texts from the address."""
     version = _version()
+    brand = web.BRAND.zh
+    link = f'<a href="./" target="_blank" rel="noopener">{brand}</a>'
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="robots" content="noindex"><title>新闻问答</title>'
+        f'<meta name="robots" content="noindex"><title>{brand}</title>'
         '<link rel="icon" href="favicon.ico">'
         f'<link rel="stylesheet" href="embed/embed.css?{version}">'
-        # Not deferred: the colours are there before anything is painted.
+        # Not deferred: the colours are set before anything is painted.
         f'<script src="embed/embed.js?{version}"></script></head>'
         f'<body data-start="{escape(json.dumps(start, ensure_ascii=False))}">'
         '<header id="head"><h1 id="title"></h1></header>'
@@ -133,22 +136,22 @@ def embed_page(start: Start) -> str:
         '<svg class="stop" viewBox="0 0 24 24" aria-hidden="true">'
         '<path d="M7 7h10v10H7z"/></svg></button></div>'
         '<div id="foot"><span id="state"></span>'
-        '<button id="anew" type="button" hidden></button></div></form>'
-        '<noscript><p class="nq">请打开 JavaScript，或使用 <a href="./" target="_blank" '
-        'rel="noopener">新闻问答</a>。 Please turn JavaScript on.</p></noscript></body></html>'
+        '<button id="fresh" type="button" hidden></button></div></form>'
+        f'<noscript><p class="nq">{web.NO_SCRIPT.zh.format(link=link)} '
+        f"{web.NO_SCRIPT.en.format(link=link)}</p></noscript></body></html>"
     )
 
 
-class _Desk:
-    """What the routes share: the way to the models, and suggestions of one generation."""
+class _Widget:
+    """What the routes share: the queue, and the suggestions of one generation."""
 
     def __init__(self, asking: QuestionQueue, hosts: Sequence[str]) -> None:
         self._asking = asking
         self._hosts = list(hosts)
         self._suggested: tuple[int, list[str]] = (-1, [])
 
-    def start(self, words: Strings) -> Start:
-        """What a page that opens now is told."""
+    def start(self, lang: Lang) -> Start:
+        """What a page that opens now needs."""
         start = Start(
             articles=0,
             as_of="—",
@@ -163,10 +166,10 @@ class _Desk:
             if status.articles:
                 start["suggestions"] = self._suggestions(status.generation)
             else:
-                start["notice"] = render_notice(words.part(_EMPTY))
+                start["notice"] = render_notice(web.NO_ARTICLES.text(lang))
         except NewsQAError as error:
             log.warning("%s", error)
-            start["notice"] = render_notice(words.part(str(error)))
+            start["notice"] = render_notice(error.message.text(lang))
         return start
 
     def _suggestions(self, generation: int) -> list[str]:
@@ -176,32 +179,30 @@ class _Desk:
             self._suggested = generation, questions
         return questions
 
-    async def take(self, asked: Asked, request: Request) -> Reply | Response:
-        """Answers in turn, if the page still waits for it then; or says why there is no answer."""
-        words = strings_in(asked.lang)
+    async def ask(self, asked: EmbedQuestion, request: Request) -> Reply | Response:
+        """The answer, or a notice in its place; 499 when the page has gone."""
         question = " ".join(asked.question.split())[: self._asking.settings.question_characters]
         if not question:
-            return _refusal(422, "empty_question", "问题是空的 / the question is empty")
+            return error_response(422, serving.QUESTION_EMPTY, code=serving.QUESTION_EMPTY.code)
         try:
             if not (await run_in_threadpool(self._asking.status)).articles:
-                return Reply(status="notice", html=render_notice(words.part(_EMPTY)), answer=None)
+                return _notice(web.NO_ARTICLES, asked.lang)
             answer = await self._awaited(question, request)
         except Busy as busy:
-            return _refusal(503, "busy", str(busy))
+            return engine_error(busy)
         except NewsQAError as error:
             log.warning("%s", error)
-            sentence = words.part(str(error))
-            return Reply(status="notice", html=render_notice(sentence), answer=None)
+            return _notice(error.message, asked.lang)
         if answer is None:
             return Response(status_code=499)
-        html = render_answer(answer, article_link, f"cite-{asked.turn}", words)
+        html = render_answer(answer, article_link, f"cite-{asked.turn}", asked.lang)
         return Reply(status=answer.status, html=html, answer=answer_json(answer))
 
     async def _awaited(self, question: str, request: Request) -> Answer | None:
-        """The answer; None when the page has gone. What still waits in the line is dropped then."""
+        """The answer; None when the page has gone: then a question that still waits is dropped."""
         found = asyncio.wrap_future(self._asking.start(question))
         while True:
-            done, _ = await asyncio.wait({found}, timeout=LOOK_SECONDS)
+            done, _ = await asyncio.wait({found}, timeout=POLL_SECONDS)
             if done:
                 return found.result()
             if await request.is_disconnected():
@@ -209,9 +210,8 @@ class _Desk:
                 return None
 
 
-def _refusal(status: int, code: str, message: str) -> JSONResponse:
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else None
-    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+def _notice(message: Message, lang: Lang) -> Reply:
+    return Reply(status="notice", html=render_notice(message.text(lang)), answer=None)
 
 
 @cache

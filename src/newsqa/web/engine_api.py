@@ -1,4 +1,4 @@
-"""What the web asks of an engine, and what stands in when there is none."""
+"""The part of NewsQA that the web uses, and its stand-in when the store cannot be opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsqa.types import Answer, Article, ArticlePage, Feedback, Hit, PutResult
 
 
 class ChatEngineApi(Protocol):
-    """The part of NewsQA that the chat uses. Every method may raise NewsQAError."""
+    """What the chat uses. Every method may raise NewsQAError."""
 
     @property
     def settings(self) -> Settings:
@@ -35,13 +35,13 @@ class ChatEngineApi(Protocol):
 
 
 class EngineApi(ChatEngineApi, Protocol):
-    """What the other faces use as well."""
+    """What the other faces use in addition."""
 
     def list_articles(self, after: int, limit: int) -> ArticlePage:
-        """At most `limit` articles behind the place `after`; 0 is before the first."""
+        """At most `limit` articles after the position `after`; 0 is before the first."""
 
     def put(self, article: Article) -> PutResult:
-        """Takes a clean article in; one with the same id makes way for it."""
+        """Add a clean article; one with the same id is replaced."""
 
     def refresh(
         self,
@@ -54,23 +54,23 @@ class EngineApi(ChatEngineApi, Protocol):
         """Brings the archive to what the named sources (all without a name) have now."""
 
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
-        """Takes articles out; id or web address (with `addresses`) to the ids that went."""
+        """Remove articles by id or, with `addresses`, by web address; the removed ids by name."""
 
     def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
-        """The answer, or an abstention; `heard` is told of the steps."""
+        """The answer, or an abstention; `heard` is called as each step begins."""
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first."""
 
     def note(self, feedback: Feedback) -> None:
-        """Keeps what a reader said of an answer."""
+        """Store a reader's judgement of an answer."""
 
     def warm_up(self) -> None:
-        """Loads the models; raises when one is missing or does not fit the store."""
+        """Load the models; raises when one is missing or does not fit the store."""
 
 
 class ClosedEngine:
-    """An engine that could not be opened: everything asked of it raises why."""
+    """An engine that could not be opened: every method raises the error."""
 
     def __init__(self, error: NewsQAError, settings: Settings) -> None:
         self.settings = settings

@@ -1,4 +1,4 @@
-"""The sample articles that ship with newsqa: something to ask before there is an archive."""
+"""The sample articles that ship with newsqa, for a first try."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsqa.settings import Settings
 
 
 def examples_folder() -> Path | None:
-    """Where the sample articles lie: in the installed package, or in the checkout."""
+    """The folder of the sample articles: in the installed package, or in the checkout."""
     here = Path(str(files("newsqa")))
     for folder in (here / "example_articles", here.parent.parent / "examples" / "articles"):
         if folder.is_dir():
@@ -23,7 +23,7 @@ def examples_folder() -> Path | None:
 def ensure_examples(
     settings: Settings, progress: Callable[[IngestReport], None] | None = None
 ) -> IngestReport | None:
-    """Takes the sample articles in when the store is empty; None when it is not."""
+    """Ingest the sample articles into an empty store; None when it is not empty."""
     engine = NewsQA(settings, create=True)
     folder = examples_folder()
     if engine.status().articles or folder is None:

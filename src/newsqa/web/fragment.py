@@ -1,7 +1,7 @@
-"""Addresses that lead to words of a page: URL fragment text directives (`#:~:text=`).
+"""Links to a quotation within a page: URL text fragments (`#:~:text=`).
 
-https://wicg.github.io/scroll-to-text-fragment/. A browser that knows none, or does not find the
-words, opens the page as it would without.
+https://wicg.github.io/scroll-to-text-fragment/. A browser without them, or that does not find the
+text, opens the page at its top.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from urllib.parse import quote
 
 _MARK = ":~:"
 _WHOLE = 24
-"""Longer words are told by their first and last clause: what lies between may be set otherwise."""
+"""Longer text is named by its first and last clause: the page may break it up in between."""
 _LONGEST = 80
 _CLAUSE = re.compile(r"[，,、。：:；;！!？?\n…—]+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 def with_text(address: str, words: str) -> str:
-    """The address, leading to these words of its page; unchanged when there are no words.
+    """The address with a text fragment for these words; unchanged when there are no words.
 
-    Browsers match whole words only, which Chinese shows nowhere but at its punctuation: so parts
-    are cut there.
+    Browsers match whole words only, and Chinese has word boundaries nowhere but at its punctuation:
+    parts are cut there.
     """
     parts = _parts(words)
     if not parts:
@@ -33,7 +33,7 @@ def with_text(address: str, words: str) -> str:
 
 
 def _parts(words: str) -> list[str]:
-    """The words, or how they begin and how they end; no line end stands within a part."""
+    """The words, or their beginning and end; no part spans a line end."""
     clauses = [part for piece in _CLAUSE.split(words) if (part := _trimmed(piece))]
     if not clauses:
         return []
@@ -51,5 +51,5 @@ def _trimmed(words: str) -> str:
 
 
 def _encoded(words: str) -> str:
-    # "-" has a meaning of its own here, and quote leaves it as it is.
+    # "-" is syntax here, and quote does not escape it.
     return quote(words, safe="", errors="replace").replace("-", "%2D")

@@ -1,4 +1,4 @@
-"""For those who run the service: is it alive, is it ready, its figures, and REST described."""
+"""For those who run the service: liveness, readiness, metrics, and the description of REST."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from newsqa.errors import NewsQAError
 from newsqa.web import api_models as shapes
+from newsqa.web.api_errors import ErrorResponse
 from newsqa.web.engine_api import EngineApi
 from newsqa.web.metrics import CONTENT_TYPE, Metrics
 
@@ -19,25 +20,25 @@ _ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/cs
 
 
 class Readiness:
-    """Whether the store and the models can answer; the models are tried once per generation."""
+    """Whether store and models can answer; the models are loaded once per generation."""
 
     def __init__(self, archive: EngineApi) -> None:
         self._archive = archive
-        self._tried: int | None = None
+        self._checked: int | None = None
         self._lock = threading.Lock()
 
     def check(self) -> int:
-        """The generation of the store. Raises NewsQAError when something is not there."""
+        """The generation of the store. Raises NewsQAError when store or models fail."""
         generation = self._archive.status().generation
         with self._lock:
-            if self._tried != generation:
+            if self._checked != generation:
                 self._archive.warm_up()
-                self._tried = generation
+                self._checked = generation
         return generation
 
 
 def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
-    """/healthz, /readyz, /metrics and /docs."""
+    """Add /healthz, /readyz, /metrics and /docs."""
     readiness = Readiness(archive)
 
     @app.get("/healthz", tags=["service"], operation_id="healthz", summary="Is it alive?")
@@ -50,10 +51,10 @@ def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
         tags=["service"],
         operation_id="readyz",
         summary="Can it answer?",
-        responses={503: {"model": shapes.ErrorResponse}},
+        responses={503: {"model": ErrorResponse}},
     )
     def readyz() -> shapes.Health:
-        """200 when store and models can answer; else 503 and a sentence that says what to do."""
+        """200 when store and models can answer; else 503 with a message that names the remedy."""
         return shapes.Health(status="ok", generation=readiness.check())
 
     @app.get(
@@ -77,7 +78,7 @@ def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
 
 
 def _add_docs(app: FastAPI) -> None:
-    """Swagger UI from files of this machine; addresses are relative, for prefixes of proxies."""
+    """Add Swagger UI from local files; relative addresses, for prefixes of proxies."""
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
@@ -87,7 +88,7 @@ def _add_docs(app: FastAPI) -> None:
             swagger_js_url="./docs/swagger-ui-bundle.js",
             swagger_css_url="./docs/swagger-ui.css",
             swagger_favicon_url="./favicon.ico",
-            # Its default asks a validator on the web.
+            # By default it calls a validator on the web.
             swagger_ui_parameters={"validatorUrl": None, "tryItOutEnabled": True},
         )
 

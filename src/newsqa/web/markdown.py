@@ -1,20 +1,21 @@
-"""An answer as Markdown and as plain text, to be taken along.
+"""An answer as Markdown and as plain text, for export and the clipboard.
 
 Nothing in an article or a question can become markup. The address of a stored article depends on
-where the reader sees us: it stands between two private characters, where the page completes it.
+the address under which the reader reaches the server: it stands between two private characters,
+where the page completes it.
 """
 
 from __future__ import annotations
 
 import re
 
+from newsqa.messages import Lang, answers
 from newsqa.types import Answer, Article, Span
-from newsqa.web.i18n import Strings
-from newsqa.web.render import ArticleLink, title_of, web_address
+from newsqa.web.render import ArticleLink, field_value, title_of, web_address
 
 PAGE, END = "\ue000", "\ue001"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
-# What makes a list, a heading or a rule of a line that begins so.
+# What makes a list, a heading or a rule at the beginning of a line.
 _BEGINS = re.compile(r"^([-+=]|\d+(?=[.)]))")
 _ADDRESS = re.compile(r"(?i)(https?|ftp)(://)|(www)(\.)")
 _PRIVATE = re.compile(f"[{PAGE}{END}\x00-\x08\x0b-\x1f\x7f]")
@@ -23,58 +24,50 @@ _PRIVATE = re.compile(f"[{PAGE}{END}\x00-\x08\x0b-\x1f\x7f]")
 def escape_markdown(text: str, *, begins: bool = False) -> str:
     """One line of text as Markdown that shows just this text; white space becomes one space.
 
-    `begins`: it stands where a line, or what is quoted, begins.
+    `begins`: it stands at the beginning of a line or of a quotation.
     """
     line = " ".join(_PRIVATE.sub(" ", text).split())
     line = _SPECIAL.sub(r"\\\1", line)
     line = _ADDRESS.sub(lambda m: f"{m[1] or m[3]}\\{m[2] or m[4]}", line)
-    begun = _BEGINS.match(line) if begins else None
-    if begun is None:
+    beginning = _BEGINS.match(line) if begins else None
+    if beginning is None:
         return line
-    end = begun.end()
+    end = beginning.end()
     return f"{line[:end]}\\{line[end:]}" if line[0].isdigit() else f"\\{line}"
 
 
-def answer_markdown(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
+def answer_markdown(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
     """Question, answer, the sentences around it and the source, as a section."""
     parts = [f"## {escape_markdown(answer.question)}"]
-    if answer.field is not None:
-        parts.append(f"**{escape_markdown(field_value(answer))}**")
-        parts.append(_source_markdown(answer.field.article, None, article_link, words))
-    elif answer.message:
-        title = f"*{words.no_answer}* — " if answer.status == "abstained" else ""
-        parts.append(title + escape_markdown(answer.message.text(words.code), begins=not title))
+    if answer.message:
+        text = escape_markdown(answer.message.text(lang), begins=True)
+        heading = answers.heading(answer.abstain_reason).text(lang)
+        parts.append(f"*{heading}* — {text}" if answer.status == "abstained" else text)
+    if answer.field:
+        parts.append(f"**{escape_markdown(field_value(answer.field))}**")
+        parts.append(_source_markdown(answer.field.article, None, article_link, lang))
     for span in answer.answers:
         parts.append(f"**{escape_markdown(span.text)}**")
         lines = span.quote.splitlines()
         parts.append("\n".join(f"> {escape_markdown(line, begins=True)}" for line in lines))
-        parts.append(_source_markdown(span.passage.article, span, article_link, words))
+        parts.append(_source_markdown(span.passage.article, span, article_link, lang))
     return "\n\n".join(parts) + "\n"
 
 
-def answer_text(answer: Answer, article_link: ArticleLink, words: Strings) -> str:
-    """The answer with its sentences and its source, as plain text; empty for an abstention."""
-    if answer.field is not None:
+def answer_text(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
+    """The answer with its sentences and its source, as plain text; empty unless answered."""
+    if answer.field:
         article = answer.field.article
-        return f"{field_value(answer)}\n{_source_text(article, None, article_link, words)}"
-    opening, closing = words.quoted
+        return f"{field_value(answer.field)}\n{_source_text(article, None, article_link, lang)}"
     return "\n\n".join(
-        f"{_plain(span.text)}\n{opening}{_plain(span.quote)}{closing}\n"
-        f"{_source_text(span.passage.article, span, article_link, words)}"
+        f"{_plain(span.text)}\n“{_plain(span.quote)}”\n"
+        f"{_source_text(span.passage.article, span, article_link, lang)}"
         for span in answer.answers
     )
 
 
-def field_value(answer: Answer) -> str:
-    """What a field of the article answers; a date in the way people read it."""
-    if answer.field is None:
-        return ""
-    value = answer.field.value
-    return value[:16].replace("T", " ") if answer.field.name == "published" else value
-
-
 def _source_markdown(
-    article: Article, span: Span | None, article_link: ArticleLink, words: Strings
+    article: Article, span: Span | None, article_link: ArticleLink, lang: Lang
 ) -> str:
     url = web_address(article.url)
     target = (
@@ -83,15 +76,13 @@ def _source_markdown(
         else f"{PAGE}{article_link(article, span)}{END}"
     )
     about = "".join(f" · {escape_markdown(part)}" for part in _about(article))
-    return f"— [{escape_markdown(title_of(article, words))}](<{target}>){about}"
+    return f"— [{escape_markdown(title_of(article, lang))}](<{target}>){about}"
 
 
-def _source_text(
-    article: Article, span: Span | None, article_link: ArticleLink, words: Strings
-) -> str:
-    title = _plain(title_of(article, words))
-    named = f"《{title}》" if words.code == "zh" else f"“{title}”"
-    comma = "，" if words.code == "zh" else ", "
+def _source_text(article: Article, span: Span | None, article_link: ArticleLink, lang: Lang) -> str:
+    title = _plain(title_of(article, lang))
+    named = f"《{title}》" if lang == "zh" else f"“{title}”"
+    comma = "，" if lang == "zh" else ", "
     address = web_address(article.url) or f"{PAGE}{article_link(article, span)}{END}"
     return f"—— {comma.join([named, *map(_plain, _about(article))])}\n{address}"
 

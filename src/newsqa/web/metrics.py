@@ -1,4 +1,4 @@
-"""What /metrics tells: questions, abstentions, times by step, the store and the line."""
+"""The metrics of /metrics: questions, abstentions, times by step, the store and the queue."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from prometheus_client import (
 
 from newsqa.store.stats import StoreStats
 from newsqa.types import Answer
-from newsqa.web.rate_limit import Line
+from newsqa.web.rate_limit import BoundedExecutor
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 15, 60)
 
 
 class Metrics:
-    """The counters of one application; a registry of its own, so that tests do not share them."""
+    """The counters of one application, in a registry of its own."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, executor: BoundedExecutor) -> None:
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         self._questions = Counter(
@@ -50,14 +50,14 @@ class Metrics:
         self._articles = Gauge("newsqa_articles", "Articles in the store", registry=registry)
         self._up = Gauge("newsqa_store_up", "1 when the store can be read", registry=registry)
         running = Gauge("newsqa_questions_running", "Being answered now", registry=registry)
-        running.set_function(line.running)
+        running.set_function(executor.running)
         waiting = Gauge("newsqa_questions_waiting", "Waiting now", registry=registry)
-        waiting.set_function(line.waiting)
+        waiting.set_function(executor.waiting)
         for why in ("rate", "busy"):
             self._refused.labels(why)
 
     def answered(self, face: str, answer: Answer, seconds: float) -> None:
-        """Counts an answer; `seconds` since it was asked."""
+        """Count an answer; `seconds` since the question arrived."""
         self._questions.labels(face, answer.status).inc()
         if answer.abstain_reason:
             self._abstentions.labels(answer.abstain_reason).inc()
@@ -66,15 +66,15 @@ class Metrics:
         self._whole.observe(seconds)
 
     def failed(self, face: str) -> None:
-        """Counts a question that an error kept from its answer."""
+        """Count a question that ended in an error."""
         self._questions.labels(face, "error").inc()
 
     def refused(self, why: str) -> None:
-        """Counts a request that was not let in: "rate" or "busy"."""
+        """Count a refused request; `why` is "rate" or "busy"."""
         self._refused.labels(why).inc()
 
     def page(self, status: StoreStats | None) -> bytes:
-        """All of it in Prometheus' text format; `status` is None when the store cannot be read."""
+        """All metrics in Prometheus' text format; `status` is None without a readable store."""
         self._up.set(0 if status is None else 1)
         if status is not None:
             self._generation.set(status.generation)

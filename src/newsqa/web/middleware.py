@@ -1,7 +1,7 @@
-"""What stands in front of every request: closed routes, small bodies, strict headers.
+"""ASGI middleware: rate limit, body size, closed routes, strict headers.
 
-In front of all: how often an address may come, and how much REST calls may send. The chat and the
-pages go on to the guard; REST and the tools have rules of their own.
+Requests per address and the bodies of REST are limited first. The chat and the pages then pass
+GuardMiddleware; REST and the tools have rules of their own.
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import TypedDict
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
-from newsqa.web.api_errors import refusal, told
+from newsqa.messages import Message, serving
+from newsqa.web.api_errors import engine_error, error_response
+from newsqa.web.i18n import language_of
 from newsqa.web.metrics import Metrics
-from newsqa.web.rate_limit import Busy, Line, RateLimiter
+from newsqa.web.rate_limit import BoundedExecutor, Busy, RateLimiter
 
 API = "/api/"
 TOOLS = "/mcp"
@@ -25,14 +29,14 @@ GRADIO_API = "gradio_api"
 GRADIO_INFO = f"/{GRADIO_API}/info"
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 _READING = {"GET", "HEAD", "OPTIONS"}
-_BELIEVED = (b"x-forwarded-", b"x-gradio-server")
+_FORWARDED = (b"x-forwarded-", b"x-gradio-server")
 _QUESTIONS = {"/api/v1/ask", "/api/v1/search", "/embed/ask"}
 
-# A request of the chat is one question; the rest of it is a few identifiers.
 MOST_BYTES = 64 * 1024
+"""Largest request of the chat: one question and a few identifiers."""
 
-# The only parts of Gradio's own API that the chat page calls; by app_id it finds a server again
-# that it lost. Closed with the rest: upload, file, proxy, stream, deep_link (writes files for
+# The only parts of Gradio's own API that the chat page calls; with app_id it recognizes a server
+# after a reconnect. The rest is closed: upload, file, proxy, stream, deep_link (writes files for
 # anyone), call, run, component_server.
 _OPEN = ("queue", "heartbeat", "cancel", "reset", "app_id")
 _CLOSED = ("login", "logout", "monitoring", "svelte")
@@ -58,7 +62,7 @@ _PAGE_POLICY = {
     "base-uri": "'none'",
     "form-action": "'none'",
 }
-# The page of the widget is our own: nothing in it runs or styles but its two files.
+# The page of the widget needs only its two files.
 _EMBED_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -71,10 +75,10 @@ _EMBED_POLICY = {
 
 
 class LimitMiddleware:
-    """ASGI middleware. `guard` makes what stands in front of the chat and the pages.
+    """ASGI middleware. `guard` makes the middleware of the chat and the pages.
 
-    Counted by `limiter` is every call of REST and tools, and whatever else is no plain GET: the
-    questions of the chat are.
+    `limiter` counts every call of REST and tools, and every other request but GET, HEAD and
+    OPTIONS: the questions of the chat are among them.
     """
 
     def __init__(
@@ -95,45 +99,46 @@ class LimitMiddleware:
         self._tools = tools
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers or passes on one request."""
+        """Respond to a request, or pass it on."""
         if scope["type"] != "http":
             await self._guarded(scope, receive, send)
             return
-        _forget_forwarded(scope)
+        _drop_forwarded(scope)
         path = _path(scope)
         open_ = path.startswith(API) or (self._tools and path in {TOOLS, GRADIO_INFO})
         if open_ or scope["method"] not in _READING:
             wait = self._limiter.wait(scope["client"][0] if scope.get("client") else "")
             if wait:
                 self._metrics.refused("rate")
-                await _too_often(wait, plain=not open_)(scope, receive, _strict(send))
+                response = _rest_limited(wait) if open_ else _page_limited(wait, scope)
+                await response(scope, receive, _strict(send))
                 return
         if not open_:
             await self._guarded(scope, receive, send)
         elif _declared(scope) > self._most_bytes:
-            refused = refusal(413, _too_long(self._most_bytes))
-            await refused(scope, receive, _strict(send))
+            response = error_response(413, _too_large(self._most_bytes))
+            await response(scope, receive, _strict(send))
         else:
             await self._app(scope, _measured(receive, self._most_bytes), _strict(send))
 
 
 class HeadMiddleware:
-    """ASGI middleware: HEAD is GET without its body, on every address of ours.
+    """ASGI middleware: HEAD is GET without its body, on every route but Gradio's and the tools'.
 
-    FastAPI answers it with 404 or 405, which monitors and checkers of links take for "gone".
-    Gradio's own and the tools stay as they are: a GET of theirs may never end.
+    FastAPI responds with 404 or 405, which monitors and link checkers take for "gone". A GET of
+    Gradio or the tools may never end.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers or passes on one request."""
+        """Respond to a request, or pass it on."""
         if scope["type"] != "http" or scope["method"] != "HEAD" or _streams(_path(scope)):
             await self._app(scope, receive, send)
             return
 
-        async def send_head(message: Message) -> None:
+        async def send_head(message: Event) -> None:
             if message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -142,32 +147,31 @@ class HeadMiddleware:
 
 
 class BusyMiddleware:
-    """ASGI middleware: tells 忙 before a question is read, while there is no place for it.
+    """ASGI middleware: responds 503 before a question is parsed, while the queue is full.
 
-    The refusal is the one that the route gives who finds the line full after all. It costs a few
-    tenths of a millisecond, so that a crowd which comes in one moment hears it in that moment. What
-    is wrong with a question that is refused so is told when there is a place for it.
+    The response is that of the route. It takes a few tenths of a millisecond, so that a crowd is
+    refused at once. An invalid question is reported as such only when the queue has room.
     """
 
-    def __init__(self, app: ASGIApp, *, line: Line, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, executor: BoundedExecutor, metrics: Metrics) -> None:
         self._app = app
-        self._line = line
+        self._executor = executor
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers or passes on one request."""
+        """Respond to a request, or pass it on."""
         asked = scope["type"] == "http" and scope["method"] == "POST"
-        if asked and _path(scope) in _QUESTIONS and self._line.full():
+        if asked and _path(scope) in _QUESTIONS and self._executor.full():
             self._metrics.refused("busy")
-            await told(Busy())(scope, receive, send)
+            await engine_error(Busy())(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
 
 class PrefixMiddleware:
-    """ASGI middleware: the application lies under a path prefix that a proxy puts before it.
+    """ASGI middleware: the application is reached under the path prefix of a proxy.
 
-    It does not matter whether the proxy takes the prefix off again.
+    The proxy may strip the prefix or leave it.
     """
 
     def __init__(self, app: ASGIApp, root_path: str) -> None:
@@ -175,14 +179,14 @@ class PrefixMiddleware:
         self._root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on, with the prefix told."""
+        """Pass the request on, with the prefix as its root path."""
         if self._root_path and scope["type"] != "lifespan":
             scope["root_path"] = self._root_path
         await self._app(scope, receive, send)
 
 
 class GuardMiddleware:
-    """ASGI middleware. `frame_ancestors` are the sites that may show us in a frame."""
+    """ASGI middleware of the chat and the pages; sites in `frame_ancestors` may frame them."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
         self._app = app
@@ -192,14 +196,14 @@ class GuardMiddleware:
         self._embed_policy = _policy(_EMBED_POLICY | framing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers or passes on one request."""
+        """Respond to a request, or pass it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path = _path(scope)
         policy = self._policy_of(path)
 
-        async def send_guarded(message: Message) -> None:
+        async def send_guarded(message: Event) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = policy
@@ -207,8 +211,8 @@ class GuardMiddleware:
                 headers["Referrer-Policy"] = "same-origin"
             await send(message)
 
-        refusal = _refusal(path, scope["method"], Headers(scope=scope))
-        await (refusal or self._app)(scope, receive, send_guarded)
+        response = _guard_response(path, scope["method"], Headers(scope=scope))
+        await (response or self._app)(scope, receive, send_guarded)
 
     def _policy_of(self, path: str) -> str:
         if path.startswith("/article/"):
@@ -217,7 +221,7 @@ class GuardMiddleware:
 
 
 class CrossOrigin(TypedDict):
-    """What CORSMiddleware takes."""
+    """The arguments of CORSMiddleware."""
 
     allow_origins: list[str]
     allow_origin_regex: str | None
@@ -227,7 +231,7 @@ class CrossOrigin(TypedDict):
 
 
 def cross_origin(hosts: Sequence[str]) -> CrossOrigin:
-    """CORS for the sites of `embed_hosts`; none when there are none. No credentials ever."""
+    """CORS for the sites of `embed_hosts`, without credentials; empty when there are none."""
     wild = [re.escape(host).replace(r"\*", r"[a-z0-9_.-]+") for host in hosts if "*" in host]
     return CrossOrigin(
         allow_origins=[host for host in hosts if "*" not in host],
@@ -238,20 +242,22 @@ def cross_origin(hosts: Sequence[str]) -> CrossOrigin:
     )
 
 
-def _too_often(wait: int, *, plain: bool) -> JSONResponse:
-    message = f"问得太快了，请过 {wait} 秒再来 / too many requests, try again in {wait} s"
-    headers = {"Retry-After": str(wait)}
-    if plain:
-        # Gradio's page shows what stands in "detail".
-        return JSONResponse({"detail": message}, 429, headers)
-    return refusal(429, message, headers=headers)
+def _rest_limited(wait: int) -> JSONResponse:
+    message = serving.TOO_MANY_REQUESTS.format(seconds=wait)
+    return error_response(429, message, headers={"Retry-After": str(wait)})
 
 
-def _too_long(most: int) -> str:
-    return (
-        f"请求超过 {most} 字节（设置 max_request_bytes）/ "
-        f"the body is larger than {most} bytes (setting max_request_bytes)"
-    )
+def _page_limited(wait: int, scope: Scope) -> JSONResponse:
+    """Gradio's page shows "detail" as it is: in the language of the page that asked."""
+    headers = Headers(scope=scope)
+    page = parse_qs(urlsplit(headers.get("referer", "")).query)
+    language = language_of(page.get("lang", [""])[0], headers.get("accept-language"))
+    detail = serving.TOO_MANY_REQUESTS.format(seconds=wait).text(language.code)
+    return JSONResponse({"detail": detail}, 429, {"Retry-After": str(wait)})
+
+
+def _too_large(most: int) -> Message:
+    return serving.BODY_TOO_LARGE.format(most=most)
 
 
 def _declared(scope: Scope) -> int:
@@ -260,22 +266,22 @@ def _declared(scope: Scope) -> int:
 
 
 def _measured(receive: Receive, most: int) -> Receive:
-    """Counts a body that did not say how long it is, or said it wrong."""
+    """Limit a body whose Content-Length is missing or wrong."""
     left = most
 
-    async def receive_measured() -> Message:
+    async def receive_measured() -> Event:
         nonlocal left
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise HTTPException(413, _too_long(most))
+            raise HTTPException(413, _too_large(most))
         return message
 
     return receive_measured
 
 
 def _strict(send: Send) -> Send:
-    async def send_strict(message: Message) -> None:
+    async def send_strict(message: Event) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["Content-Security-Policy"] = _POLICY
@@ -287,10 +293,10 @@ def _strict(send: Send) -> Send:
     return send_strict
 
 
-def _forget_forwarded(scope: Scope) -> None:
-    """What a trusted proxy told is in the scope by now; Gradio would believe these of anybody."""
+def _drop_forwarded(scope: Scope) -> None:
+    """Drop headers that Gradio would trust from anybody; the scope has those of a trusted proxy."""
     headers = scope["headers"]
-    scope["headers"] = [header for header in headers if not header[0].startswith(_BELIEVED)]
+    scope["headers"] = [header for header in headers if not header[0].startswith(_FORWARDED)]
 
 
 def _streams(path: str) -> bool:
@@ -298,16 +304,17 @@ def _streams(path: str) -> bool:
 
 
 def _path(scope: Scope) -> str:
-    """The path as the routes see it, without the prefix that a proxy added."""
+    """The path as the routes see it, without the prefix of a proxy."""
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
     return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
-def _refusal(path: str, method: str, headers: Headers) -> PlainTextResponse | None:
+def _guard_response(path: str, method: str, headers: Headers) -> PlainTextResponse | None:
+    """The error response for a closed route or a body too large; None lets the request pass."""
     if _is_closed(path):
         return PlainTextResponse("Not Found", 404)
-    if method in {"GET", "HEAD", "OPTIONS"}:
+    if method in _READING:
         return None
     length = headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):

@@ -1,4 +1,4 @@
-"""The pages that the server writes itself: a stored article, and what to say without one."""
+"""The pages that the server writes itself: a stored article, or a sentence in its place."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
 
+from newsqa.messages import web
 from newsqa.types import Article, Copy, Span
-from newsqa.web.i18n import ZH, Language
+from newsqa.web.i18n import TAGS, Language
 from newsqa.web.render import byline, copies, escape, marked, original_link, title_of
 
 ICON = (
@@ -19,7 +20,7 @@ ICON = (
 )
 _LINE = re.compile(r"[^\n]*\n?")
 _LONGEST_NUMBER = 12
-DEFAULT = Language(ZH)
+DEFAULT = Language("zh")
 
 
 def asset(name: str) -> str:
@@ -28,13 +29,13 @@ def asset(name: str) -> str:
 
 
 def article_link(article: Article | Copy, span: Span | None) -> str:
-    """Address of the article's page, relative to the chat; with a span, of its place there."""
+    """Address of the article's page, relative to the chat; with a span, of its place in it."""
     page = f"article/{quote(article.id, safe='')}"
     return f"{page}?start={span.start}&end={span.end}#answer" if span else page
 
 
 def window(text: str, start: str | None, end: str | None) -> tuple[int, int] | None:
-    """The marked window that an address asks for, held inside the text; None when it is none."""
+    """The offsets to mark that an address names, clipped to the text; None for an invalid pair."""
     if not (_is_number(start) and _is_number(end)):
         return None
     first, last = int(start or 0), min(int(end or 0), len(text))
@@ -49,11 +50,11 @@ def article_page(
 ) -> str:
     """The whole article, with the window marked and reachable as #answer.
 
-    `home` is the path of the chat. Relative it cannot be: whether slashes of an id are %2F in the
-    reader's browser is not known behind a proxy that decodes them.
+    `home` is the path of the chat. It cannot be relative: behind a proxy that decodes %2F it is not
+    known whether slashes of an id are decoded in the reader's browser.
     """
-    words = language.words
-    heading = escape(article.title) if article.title.strip() else words.untitled
+    lang = language.code
+    heading = escape(article.title) if article.title.strip() else web.UNTITLED.text(lang)
     about = byline(article)
     if article.author:
         about += f'<span class="nq-dot" aria-hidden="true"> · </span>{escape(article.author)}'
@@ -61,15 +62,16 @@ def article_page(
     def link(copy: Article | Copy, span: Span | None) -> str:
         return home + language.address(article_link(copy, span))
 
-    others = copies(article, link, words)
     quote = article.text[slice(*marked_window)] if marked_window else ""
+    original = f"{web.ORIGINAL.text(lang)} ↗"
     body = (
         f'<article class="nq-article"><h1>{heading}</h1><p class="nq-byline">{about}'
-        f"{original_link(article, f'{words.original} ↗', quote)}</p>"
-        f'<div class="nq-body">{article_body(article.text, marked_window)}</div>{others}</article>'
-        f'<footer class="nq-foot">{words.stored}</footer>'
+        f"{original_link(article, original, quote)}</p>"
+        f'<div class="nq-body">{article_body(article.text, marked_window)}</div>'
+        f"{copies(article, link, lang)}</article>"
+        f'<footer class="nq-foot">{web.STORED.text(lang)}</footer>'
     )
-    return _page(title_of(article, words), body, language, home)
+    return _page(title_of(article, lang), body, language, home)
 
 
 def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
@@ -83,7 +85,7 @@ def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
         if marked_window and max(start, marked_window[0]) < min(stop, marked_window[1]):
             first, last = max(start, marked_window[0]), min(stop, marked_window[1])
             marks.append((first, last, opening, "</mark>"))
-            opening = "<mark>"  # an id stands once
+            opening = "<mark>"  # the id stands once
         pieces.append(f"<p>{marked(text, start, stop, marks)}</p>{text[stop:end]}")
     return "".join(pieces)
 
@@ -95,15 +97,15 @@ def message_page(sentence: str, language: Language = DEFAULT, home: str = "/") -
 
 
 def _page(title: str, body: str, language: Language, home: str) -> str:
-    words = language.words
+    brand = web.BRAND.text(language.code)
     return (
-        f'<!doctype html><html lang="{words.tag}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{TAGS[language.code]}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
-        f'<title>{escape(title)} · {words.brand}</title><link rel="icon" href="{home}favicon.ico">'
+        f'<title>{escape(title)} · {brand}</title><link rel="icon" href="{home}favicon.ico">'
         f"<style>{_styles()}</style></head>"
         f'<body class="nq-page"><nav><a href="{language.address(home)}">'
-        f'<span aria-hidden="true">←</span> {words.brand}</a></nav>'
+        f'<span aria-hidden="true">←</span> {brand}</a></nav>'
         f'<main class="nq">{body}</main></body></html>'
     )
 

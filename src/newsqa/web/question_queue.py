@@ -1,4 +1,4 @@
-"""The way of every face to the models: one line for all, counted."""
+"""How every face asks: one queue for all, with metrics."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from newsqa.store.stats import StoreStats
 from newsqa.types import Answer, Article, Hit
 from newsqa.web.engine_api import EngineApi
 from newsqa.web.metrics import Metrics
-from newsqa.web.rate_limit import Busy, Line
+from newsqa.web.rate_limit import BoundedExecutor, Busy
 
 
 class QuestionQueue:
-    """An archive as one face meets it: asking waits in the line that all share.
+    """An archive as one face sees it: its questions wait in the queue that all faces share.
 
-    Raises what the archive raises, and Busy at once when the line is full. What is no text in a
-    question (controls, halves of characters) is taken out before.
+    Raises what the archive raises, and Busy at once when the queue is full. Control characters and
+    halves of characters are removed from questions.
     """
 
-    def __init__(self, archive: EngineApi, line: Line, metrics: Metrics, face: str) -> None:
+    def __init__(
+        self, archive: EngineApi, executor: BoundedExecutor, metrics: Metrics, face: str
+    ) -> None:
         self._archive = archive
-        self._line = line
+        self._executor = executor
         self._metrics = metrics
         self._face = face
 
@@ -37,18 +39,18 @@ class QuestionQueue:
         return self._archive.settings
 
     def ask(self, question: str) -> Answer:
-        """The answer, or an abstention; waits."""
+        """The answer, or an abstention; blocks."""
         return self.start(question).result()
 
     async def ask_soon(self, question: str, heard: Heard | None = None) -> Answer:
-        """The same without blocking; `heard` is told of the steps, in another thread."""
+        """The same without blocking; `heard` is called as each step begins, in another thread."""
         return await asyncio.wrap_future(self.start(question, heard))
 
     async def search_soon(self, question: str, k: int, method: Method) -> list[Hit]:
         """At most k passages, best first."""
         work = partial(self._archive.search, visible(question), k, method)
         try:
-            found = self._line.submit(work)
+            found = self._executor.submit(work)
         except Busy:
             self._metrics.refused("busy")
             raise
@@ -67,10 +69,12 @@ class QuestionQueue:
         return self._archive.status()
 
     def start(self, question: str, heard: Heard | None = None) -> Future[Answer]:
-        """The future of the answer; `heard` is told of the steps, in another thread."""
+        """The future of the answer; `heard` is called as each step begins, in another thread."""
         started = time.perf_counter()
         try:
-            found = self._line.submit(partial(self._archive.ask, visible(question), heard=heard))
+            found = self._executor.submit(
+                partial(self._archive.ask, visible(question), heard=heard)
+            )
         except Busy:
             self._metrics.refused("busy")
             raise

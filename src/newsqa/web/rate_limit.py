@@ -1,4 +1,4 @@
-"""How much is let in: requests per client address, and questions at once."""
+"""Limits: requests per client address, and questions at once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from newsqa.errors import NewsQAError
+from newsqa.messages import serving
 
 RETRY_SECONDS = 3
-"""When to come again after 忙: by then a few questions are through."""
+"""Retry-After of a refused question: by then a few others are answered."""
 _ADDRESSES = 10_000
 _BURST_SECONDS = 10.0
 
@@ -21,18 +22,18 @@ T = TypeVar("T")
 
 
 class Busy(NewsQAError):
-    """As many questions wait as may wait."""
+    """The queue of questions is full."""
 
     def __init__(self) -> None:
-        super().__init__("现在提问的人太多，忙；请稍后再问 / busy, please ask again in a moment")
+        super().__init__(serving.BUSY)
 
 
 class RateLimiter:
     """At most `per_minute` requests a minute of each client address; 0 is no limit.
 
     A generic cell rate algorithm: one number per address, the time at which its bucket is empty
-    again. A sixth of the minute's requests, at least one, may come all at once. `clock` is in
-    seconds and never goes back. Safe to share between threads.
+    again. A burst may have a sixth of the minute's requests, at least one. `clock` is in seconds
+    and monotonic. Safe to share between threads.
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,7 +44,7 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def wait(self, address: str) -> int:
-        """0 when the request is let in, and counted; else the seconds after which to try again."""
+        """0 when the request is allowed, and counted; else the seconds to wait."""
         if not self._pause:
             return 0
         client = _client(address)
@@ -60,12 +61,12 @@ class RateLimiter:
 
     def _forget(self, now: float) -> None:
         waiting = {client: at for client, at in self._empty_at.items() if at > now}
-        # Under a flood from ever new addresses the oldest go: memory stays bounded.
+        # Under a flood of new addresses the oldest are evicted: memory stays bounded.
         self._empty_at = dict(list(waiting.items())[-_ADDRESSES // 2 :])
 
 
-class Line:
-    """Where questions of all faces wait for the models: `at_once` are answered, `waiting` wait."""
+class BoundedExecutor:
+    """Runs the questions of all faces: at most `at_once` run and `waiting` wait."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._at_once = at_once
@@ -75,13 +76,13 @@ class Line:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="newsqa-question")
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
-        """The work's future. Raises Busy at once when the line is full."""
+        """The work's future. Raises Busy at once when too many wait."""
         with self._lock:
             if self._inside >= self._most:
                 raise Busy
             self._inside += 1
         future = self._threads.submit(work)
-        # Also called for work that was given up before its turn.
+        # Also called for work that is cancelled while it waits.
         future.add_done_callback(self._leave)
         return future
 
@@ -91,7 +92,7 @@ class Line:
             return self._inside >= self._most
 
     def running(self) -> int:
-        """How many are being answered."""
+        """How many run."""
         return min(self._inside, self._at_once)
 
     def waiting(self) -> int:
@@ -104,7 +105,7 @@ class Line:
 
 
 def _client(address: str) -> str:
-    """One subscriber: an IPv4 address, or the /64 that a subscriber of IPv6 has."""
+    """What stands for one client: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

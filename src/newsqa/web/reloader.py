@@ -1,4 +1,4 @@
-"""Keeps a server at the newest generation, so that no question waits for its vectors."""
+"""Loads each new generation in the background, so that no question waits for its vectors."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Protocol
 
 from newsqa.errors import NewsQAError
 
-LOOKS_EVERY_S = 0.5
+POLL_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
 
 class Reloadable(Protocol):
-    """What can be brought up to date."""
+    """What can load a new generation."""
 
     def freshen(self) -> bool:
-        """Loads the newest generation; whether there was one."""
+        """Load the newest generation; whether there was one."""
 
 
 @contextmanager
-def reloading(engine: Reloadable, every_s: float = LOOKS_EVERY_S) -> Iterator[None]:
-    """Brings the engine up to date beside the block; what fails is logged once."""
+def reloading(engine: Reloadable, every_s: float = POLL_SECONDS) -> Iterator[None]:
+    """Poll for new generations while the block runs; a failure is logged once."""
     stop = threading.Event()
     thread = threading.Thread(target=_follow, args=(engine, stop, every_s), daemon=True)
     thread.start()
@@ -36,12 +36,12 @@ def reloading(engine: Reloadable, every_s: float = LOOKS_EVERY_S) -> Iterator[No
 
 
 def _follow(engine: Reloadable, stop: threading.Event, every_s: float) -> None:
-    told = ""
+    logged = ""
     while not stop.wait(every_s):
         try:
             engine.freshen()
-            told = ""
+            logged = ""
         except NewsQAError as error:
-            if str(error) != told:
+            if str(error) != logged:
                 log.warning("%s", error)
-            told = str(error)
+            logged = str(error)

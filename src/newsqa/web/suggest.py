@@ -1,7 +1,7 @@
-"""Questions to begin with, made from the articles that are there.
+"""Suggested questions, made from the stored articles.
 
-What matches a few plain patterns of news becomes a question that its article answers: who chaired,
-who issued a document, where or when something took place, what it cost. Nothing here is random.
+A few patterns of news give a question that its article answers: who chaired, who issued a document,
+where or when something took place, what it cost. Deterministic.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _BUILT = re.compile(rf"由{_PLAIN}{{2,24}}承建")
 _LONG = re.compile(r"全长约?\s*[\d.]+")
 _SPOKE = re.compile(r"(?:讲话|致辞)[,。]")
 _DAY = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*日")
-# A subject that begins so leans on a sentence that the question does not show.
+# A subject with such a beginning refers to a sentence that the question does not show.
 _LEANING = re.compile(
     r"^(?:记者|据|由|在|从|这|该|其|此|我|日前|近日|今|昨|当|上午|下午|会上|同时|随后|并|将|本)"
 )
-# Whether a question asks just this already, of an article that it found.
+# Questions that already ask for this, by kind.
 _ASKED = {
     "chair": re.compile("主持"),
     "document": re.compile("发布|下发|印发|出台|公布"),
@@ -88,9 +88,7 @@ def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[str
 
 
 def further_questions(article: Article, asked: str, most: int = FURTHER) -> list[str]:
-    """At most `most` further questions to the article that answered `asked`, none of them the same
-    again.
-    """
+    """At most `most` further questions about the article that answered `asked`, none the same."""
     folded = fold(asked)
     offers = [(offer.kind, offer.question) for offer in _offers(article)]
     offers += [(kind, question) for kind, question in _closer(article) if len(question) <= _LONGEST]
@@ -103,7 +101,7 @@ def further_questions(article: Article, asked: str, most: int = FURTHER) -> list
 
 
 def _closer(article: Article) -> Iterator[tuple[str, str]]:
-    """What one asks of an article that one has before one."""
+    """Questions, with their kinds, for a reader who sees the article."""
     text = article.text[:_BEGINNING]
     folded = fold(text)
     event = _event(text, folded)
@@ -175,7 +173,7 @@ def _event(text: str, folded: str) -> str | None:
 
 
 def _words(text: str, match: re.Match[str], group: str) -> str:
-    """The words of a group as the article has them, but with Simplified characters."""
+    """The text of a group as the article has it, but in Simplified characters."""
     start, end = match.span(group)
     pairs = zip(text[start:end], match[group], strict=True)
     return "".join(folded if _is_han(word) else word for word, folded in pairs).strip()

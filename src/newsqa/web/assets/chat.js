@@ -5,10 +5,10 @@
   const known = (tag) => (/^(zh|en)(?![a-z])/i.exec(tag) || [""])[0].toLowerCase();
   const accepted = navigator.languages?.length ? navigator.languages : [navigator.language || "zh"];
   const language = known(asked) || accepted.map(known).find(Boolean) || "en";
-  const words = window.newsqaWords[language];
+  const texts = window.newsqaTexts[language];
   const root = document.documentElement;
   root.dataset.newsqa = language;
-  // Gradio puts the browser's language there, which need not be that of the page.
+  // Gradio sets the browser's language there, which need not be that of the page.
   const tagged = () => {
     const tag = language === "zh" ? "zh-CN" : "en";
     if (root.lang !== tag) root.lang = tag;
@@ -18,15 +18,15 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const behavior = calm ? "auto" : "smooth";
 
-  // -- who we are ------------------------------------------------------------------------------
+  // -- the visit -------------------------------------------------------------------------------
 
   const memory = {};
-  const kept = {
+  const storage = {
     get(name) {
       try {
         return sessionStorage.getItem(`newsqa ${name}`);
       } catch {
-        return memory[name] || null; // a frame may be forbidden to keep anything
+        return memory[name] || null; // storage may be forbidden in a frame
       }
     },
     set(name, value) {
@@ -34,26 +34,26 @@
       try {
         sessionStorage.setItem(`newsqa ${name}`, value);
       } catch {
-        // Then it lasts as long as the page.
+        // Then it lasts as long as the page does.
       }
     },
   };
 
-  /** The key of this tab's talk, made here, and the language: what each event tells the server. */
+  /** The key of this tab's conversation, made here, and the language: sent with each event. */
   function visit() {
-    let key = kept.get("talk") || "";
+    let key = storage.get("key") || "";
     if (!/^[0-9a-f]{32}$/.test(key)) {
       const bytes = crypto.getRandomValues(new Uint8Array(16));
       key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-      kept.set("talk", key);
+      storage.set("key", key);
     }
     return `${key} ${language} ${known(asked) ? 1 : 0}`;
   }
 
-  // -- what is taken along ---------------------------------------------------------------------
+  // -- export and clipboard --------------------------------------------------------------------
 
-  /** Addresses of stored articles stand between private characters, without where we are. */
-  const placed = (text) =>
+  /** The text with full addresses of stored articles, which are marked by private characters. */
+  const withAddresses = (text) =>
     text.replace(/\ue000([^\ue001]*)\ue001/g, (_, page) => new URL(page, document.baseURI).href);
 
   function download() {
@@ -61,11 +61,11 @@
     const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
       .map((part) => String(part).padStart(2, "0")).join("-");
     const answers = document.querySelectorAll("#nq-chat .nq-actions[data-markdown]");
-    const parts = Array.from(answers, (answer) => placed(answer.dataset.markdown));
-    const text = `# ${words.file}\n\n${words.exported} ${day}\n\n${parts.join("\n")}`;
+    const parts = Array.from(answers, (answer) => withAddresses(answer.dataset.markdown));
+    const text = `# ${texts.file}\n\n${texts.exported} ${day}\n\n${parts.join("\n")}`;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
-    link.download = `${words.file}-${day}.md`;
+    link.download = `${texts.file}-${day}.md`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
@@ -87,45 +87,45 @@
     }
   }
 
-  // -- what is said of answers -----------------------------------------------------------------
+  // -- feedback --------------------------------------------------------------------------------
 
-  const verdicts = () => JSON.parse(kept.get("said") || "{}");
+  const verdicts = () => JSON.parse(storage.get("verdicts") || "{}");
 
   function show(actions) {
-    const verdict = verdicts()[JSON.parse(actions.dataset.said).id] || "";
+    const verdict = verdicts()[JSON.parse(actions.dataset.feedback).id] || "";
     for (const button of actions.querySelectorAll("[data-act=good], [data-act=bad]")) {
       const pressed = String(button.dataset.act === verdict);
       if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
     }
   }
 
-  function tell(actions, text) {
-    const told = actions.querySelector(".nq-told");
-    told.textContent = text;
-    clearTimeout(told.timer);
-    told.timer = setTimeout(() => { told.textContent = ""; }, 4000);
+  function report(actions, text) {
+    const status = actions.querySelector(".nq-status");
+    status.textContent = text;
+    clearTimeout(status.timer);
+    status.timer = setTimeout(() => { status.textContent = ""; }, 4000);
   }
 
   async function judge(actions, verdict, more = {}) {
-    const said = JSON.parse(actions.dataset.said);
+    const feedback = JSON.parse(actions.dataset.feedback);
     let response = null;
     try {
       response = await fetch(new URL("api/v1/feedback", document.baseURI), {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ...said, verdict, ...more }),
+        body: JSON.stringify({ ...feedback, verdict, ...more }),
         credentials: "omit",
       });
     } catch {
-      // Told below.
+      // Reported below.
     }
     if (!response?.ok) {
-      tell(actions, words.unkept);
+      report(actions, texts.notSaved);
       return false;
     }
-    kept.set("said", JSON.stringify({ ...verdicts(), [said.id]: verdict }));
+    storage.set("verdicts", JSON.stringify({ ...verdicts(), [feedback.id]: verdict }));
     show(actions);
-    tell(actions, words.thanks);
+    report(actions, texts.thanks);
     return true;
   }
 
@@ -135,15 +135,15 @@
     const reasons = [...why.querySelectorAll("[data-act=reason]")];
     switch (button.dataset.act) {
       case "copy":
-        tell(actions, (await copy(placed(actions.dataset.copy))) ? words.copied : words.uncopied);
+        report(actions, (await copy(withAddresses(actions.dataset.copy))) ? texts.copied : texts.copyFailed);
         break;
       case "good":
         why.hidden = true;
         await judge(actions, "good");
         break;
       case "bad":
-        // Counted at once; reason and remark take its place if they come, and are not taken back
-        // by who looks at the form again.
+        // Stored at once; reason and remark replace it if they follow. Opening the form again
+        // must not store a bare verdict over them.
         if (button.getAttribute("aria-pressed") === "true") why.hidden = !why.hidden;
         else why.hidden = !(await judge(actions, "bad"));
         break;
@@ -160,9 +160,6 @@
         if (await judge(actions, "bad", more)) why.hidden = true;
         break;
       }
-      case "ask":
-        ask(button.textContent);
-        break;
     }
   }
 
@@ -171,7 +168,7 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  /** Asks as if it had been typed; a question that runs goes first. */
+  /** Asks as if it had been typed; ignored while a question runs. */
   function ask(question) {
     const box = document.querySelector("#nq-box input, #nq-box textarea");
     if (!box || document.querySelector(".nq-pending")) return;
@@ -181,45 +178,43 @@
 
   // -- when the server cannot be reached -------------------------------------------------------
 
-  // Gradio says so in English, tries again and loads the page anew when there is a server again.
+  // Gradio reports it in English, tries again and reloads the page when the server is back.
   const LOST = "Connection to the server was lost. Attempting reconnection...";
   const BUSY = "This application is currently busy. Please try again. ";
   let lost = false;
   let back = false;
-  let unasked = kept.get("unasked") || "";
-  kept.set("unasked", "");
+  let unsent = storage.get("unsent") || "";
+  storage.set("unsent", "");
 
   function explain() {
-    const told = new Set();
+    const shown = new Set();
     for (const item of document.querySelectorAll(".toast-message-text")) {
       const text = item.firstChild;
       if (!(text instanceof Text)) continue;
       if (text.data === LOST) lost = true;
-      const parts = text.data.split(" / ");
-      const own = { [LOST]: words.lost, [BUSY]: words.busy }[text.data]
-        || (parts.length === 2 ? parts[language === "zh" ? 0 : 1] : text.data);
+      const own = { [LOST]: texts.lost, [BUSY]: texts.busy }[text.data] || text.data;
       if (text.data !== own) text.data = own;
-      // What a question and the report of its failure meet is one thing.
-      item.hidden = told.has(own);
-      told.add(own);
+      // A question and the report of its failure get the same error: show it once.
+      item.hidden = shown.has(own);
+      shown.add(own);
     }
     for (const { firstChild: text } of document.querySelectorAll(".toast-title")) {
-      if (text instanceof Text && text.data.trim() === "Error") text.data = words.trouble;
+      if (text instanceof Text && text.data.trim() === "Error") text.data = texts.failed;
     }
   }
 
   const lastAsked = () => [...document.querySelectorAll("#nq-chat .nq-question")].at(-1)?.textContent;
 
-  /** What was on its way when the server was lost stands in the box again, unless it arrived. */
+  /** Puts a question that was on its way when the server was lost back into the box. */
   function putBack() {
-    const box = unasked && document.querySelector("#nq-box input");
-    // Before Gradio has answered for the first time it does not hear what is typed.
+    const box = unsent && document.querySelector("#nq-box input");
+    // Before its first response Gradio does not notice input.
     if (!box || !document.querySelector("#nq-dock .nq-foot")) return;
-    if (lastAsked() === unasked) {
-      if (box.value === unasked) type(box, "");
-      unasked = "";
+    if (lastAsked() === unsent) {
+      if (box.value === unsent) type(box, "");
+      unsent = "";
     } else if (!back) {
-      if (!box.value) type(box, unasked);
+      if (!box.value) type(box, unsent);
       back = true;
     }
   }
@@ -227,7 +222,7 @@
   addEventListener("pagehide", () => {
     if (!lost) return;
     const running = document.querySelector(".nq-pending") && lastAsked();
-    kept.set("unasked", document.querySelector("#nq-box input")?.value || running || "");
+    storage.set("unsent", document.querySelector("#nq-box input")?.value || running || "");
   });
 
   // -- events ----------------------------------------------------------------------------------
@@ -245,21 +240,22 @@
 
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    const button = event.target.closest(".nq-actions [data-act]");
+    const button = event.target.closest(".nq-actions [data-act], .nq [data-ask]");
     if (button) {
-      act(button);
+      if (button.dataset.ask) ask(button.dataset.ask);
+      else act(button);
       return;
     }
     const other = event.target.closest("a.nq-language");
     if (other) {
-      // With all that the address says besides, and what is typed already.
+      // With the other parameters of the address, and the text in the box.
       event.preventDefault();
-      kept.set("unasked", document.querySelector("#nq-box input")?.value || "");
+      storage.set("unsent", document.querySelector("#nq-box input")?.value || "");
       query.set("lang", other.hreflang);
       location.search = query;
       return;
     }
-    // The page has a <base>: a plain #cite link would load it anew and lose the place.
+    // The page has a <base>: a plain #cite link would reload it and lose the place.
     const link = event.target.closest('a[href^="#cite-"]');
     if (!link) return;
     event.preventDefault();
@@ -272,9 +268,9 @@
   // A new question goes to the top of the view, so that its answer is read from its beginning.
   let count = 0;
   new MutationObserver(() => {
-    if (document.title !== words.title) document.title = words.title;
+    if (document.title !== texts.title) document.title = texts.title;
     const send = document.querySelector("#nq-box .submit-button:not([aria-label])");
-    send?.setAttribute("aria-label", words.send);
+    send?.setAttribute("aria-label", texts.send);
     document.querySelectorAll(".nq-actions").forEach(show);
     explain();
     putBack();

@@ -1,33 +1,33 @@
-/* The page /embed: asks the server, shows what its renderer made of the answer, and talks with the
-   page around it, but only with a site that embed_hosts names. Nothing is kept but in this tab. */
+/* The page /embed: asks the server, shows the HTML of its renderer, and exchanges messages with the
+   page around it, but only on a site that embed_hosts names. Storage is that of the tab only. */
 (() => {
   "use strict";
   const query = new URLSearchParams(location.search);
   const root = document.documentElement;
-  const WORDS = {
+  // The wording of newsqa/messages/web.py.
+  const TEXTS = {
     zh: {
       page: "新闻问答", log: "对话", greeting: "问一句，给你原文。", label: "问题",
-      placeholder: "问一件报道里的事", send: "提问", stop: "停止", anew: "新的对话", try: "可以这样问",
+      placeholder: "问一件报道里的事", send: "提问", stop: "停止", fresh: "新的对话", try: "可以这样问",
       pending: "正在报道里找答案", seconds: (n) => `${n} 秒`, stopped: "已停止。",
       failed: "出错了，这个问题没有答上来；请再试一次。", offline: "连不上问答服务；请稍后再试。",
-      busy: (n) => `现在提问的人太多；请${n ? ` ${n} 秒后` : "稍后"}再试。`,
+      busy: (n) => `现在提问的人太多，请${n ? ` ${n} 秒后` : "稍后"}再问。`,
       state: (day, count) => `数据截至 ${day}，共 ${count} 篇`,
     },
     en: {
       page: "Ask the news", log: "Conversation", label: "Question",
-      greeting: "Ask in a sentence, and read the answer in the article’s own words.",
-      placeholder: "Ask about something in the news", send: "Ask", stop: "Stop", anew: "New chat",
+      greeting: "Ask, and read the source.", placeholder: "Ask about the news", send: "Ask", stop: "Stop", fresh: "New chat",
       try: "Try asking", pending: "Reading the articles", seconds: (n) => `${n} s`,
       stopped: "Stopped.", failed: "Something went wrong on our side; please try again.",
       offline: "The server cannot be reached; please try again later.",
-      busy: (n) => `Too many questions at the moment; please try again ${n ? `in ${n} s` : "later"}.`,
-      state: (day, count) => `${count} articles as of ${day}`,
+      busy: (n) => `Too many questions at the moment, please ask again ${n ? `in ${n} s` : "shortly"}.`,
+      state: (day, count) => `${count} article${count === 1 ? "" : "s"} as of ${day}`,
     },
   };
   const known = (tag) => /^(zh|en)(?![a-z])/i.test(tag || "");
   const wanted = [query.get("lang"), ...(navigator.languages || [])].find(known);
   const lang = /^zh/i.test(wanted || navigator.language || "zh") ? "zh" : "en";
-  const words = WORDS[lang];
+  const texts = TEXTS[lang];
   root.lang = lang === "zh" ? "zh-CN" : "en";
   root.classList.toggle("fit", query.get("fit") === "1");
 
@@ -54,7 +54,7 @@
     if (!accent) return;
     const hex = accent[1].length === 3 ? accent[1].replace(/./g, "$&$&") : accent[1];
     let colour = [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
-    // Links stand on paper, cards and tints: mixed with the ink until they can be read there.
+    // Links stand on paper, cards and tints: mixed with the ink until they are readable there.
     const [paper, ink] = dark ? [[31, 36, 39], [255, 255, 255]] : [[248, 247, 244], [0, 0, 0]];
     for (let step = 0; step < 40 && contrast(colour, paper) < 5.8; step++) {
       colour = colour.map((c, at) => c + (ink[at] - c) * 0.08);
@@ -92,7 +92,7 @@
     }
   }
 
-  function tell(type, more = {}) {
+  function post(type, more = {}) {
     const origin = framed ? portal() : "";
     if (origin && allowed(origin)) window.parent.postMessage({ newsqa: 1, type, ...more }, origin);
   }
@@ -122,39 +122,39 @@
   const clipped = (name, most) => (query.get(name) || "").replace(/\s+/g, " ").trim().slice(0, most);
 
   function focus() {
-    // On a phone the keyboard would cover what is there to read.
+    // On a phone the keyboard would cover the text.
     if (matchMedia("(pointer: fine)").matches) parts.box.focus({ preventScroll: true });
   }
 
-  /** What the server's renderer made: parsed apart, where nothing runs, and moved over. */
+  /** The nodes of the server's HTML, parsed in a document of its own where no script runs. */
   function rendered(html) {
     return [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
   }
 
   // -- the conversation ------------------------------------------------------------------------
 
-  const KEPT = 20;
+  const MOST_TURNS = 20;
   const STORE = `newsqa ${document.currentScript?.src.split("?")[1] || ""}`;
   let turns = [];
   let number = 0;
   let running = null;
   let next = "";
 
-  function keep() {
+  function save() {
     try {
-      sessionStorage.setItem(STORE, JSON.stringify({ number, turns: turns.slice(-KEPT) }));
+      sessionStorage.setItem(STORE, JSON.stringify({ number, turns: turns.slice(-MOST_TURNS) }));
     } catch {
-      // A browser may forbid it in a frame, or be out of room: then nothing is kept.
+      // Storage may be forbidden in a frame, or full: then nothing is saved.
     }
   }
 
   function restore() {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(STORE) || "null");
-      const sound = (turn) => typeof turn.question === "string" && typeof turn.html === "string";
-      if (!kept || !kept.turns.every(sound)) return;
-      turns = kept.turns;
-      number = Number(kept.number) || turns.length;
+      const saved = JSON.parse(sessionStorage.getItem(STORE) || "null");
+      const valid = (turn) => typeof turn.question === "string" && typeof turn.html === "string";
+      if (!saved || !saved.turns.every(valid)) return;
+      turns = saved.turns;
+      number = Number(saved.number) || turns.length;
     } catch {
       turns = [];
     }
@@ -166,7 +166,7 @@
     turn.append(make("p", "nq nq-question", question));
     parts.talk.append(turn);
     parts.welcome.hidden = true;
-    parts.anew.hidden = false;
+    parts.fresh.hidden = false;
     return turn;
   }
 
@@ -183,7 +183,7 @@
   }
 
   async function ask(typed) {
-    // By characters: the half of an emoji would be no text, and refused.
+    // By characters: half an emoji is invalid text.
     const question = [...typed.replace(/\s+/g, " ").trim()].slice(0, start.characters).join("");
     if (!question) return;
     if (running) {
@@ -201,9 +201,9 @@
       given = await fetchAnswer(question);
       turn.append(...rendered(given.html));
       turns.push({ question, html: given.html });
-      keep();
+      save();
     } catch (error) {
-      const text = error.name === "AbortError" ? words.stopped : error.told || words.offline;
+      const text = error.name === "AbortError" ? texts.stopped : error.shown || texts.offline;
       turn.append(notice(text));
       if (turn.isConnected && !parts.box.value) parts.box.value = question;
     } finally {
@@ -211,14 +211,14 @@
       running = null;
       setBusy(false);
     }
-    if (given) tell("answer", { question, status: given.status, answer: given.answer });
+    if (given) post("answer", { question, status: given.status, answer: given.answer });
     const waiting = next;
     next = "";
     if (waiting) ask(waiting);
   }
 
   function showPending(turn) {
-    const pending = make("p", "nq nq-pending", words.pending);
+    const pending = make("p", "nq nq-pending", texts.pending);
     pending.setAttribute("role", "status");
     const clock = make("small");
     clock.setAttribute("aria-hidden", "true");
@@ -226,7 +226,7 @@
     turn.append(pending);
     const begun = Date.now();
     const ticking = setInterval(() => {
-      clock.textContent = words.seconds(Math.round((Date.now() - begun) / 1000));
+      clock.textContent = texts.seconds(Math.round((Date.now() - begun) / 1000));
     }, 1000);
     return () => {
       clearInterval(ticking);
@@ -244,13 +244,13 @@
     });
     if (response.ok) return response.json();
     const seconds = Number(response.headers.get("Retry-After")) || 0;
-    const told = [429, 503].includes(response.status) ? words.busy(seconds) : words.failed;
-    throw Object.assign(new Error(told), { told });
+    const shown = [429, 503].includes(response.status) ? texts.busy(seconds) : texts.failed;
+    throw Object.assign(new Error(shown), { shown });
   }
 
   function setBusy(busy) {
     parts.send.classList.toggle("busy", busy);
-    parts.send.setAttribute("aria-label", busy ? words.stop : words.send);
+    parts.send.setAttribute("aria-label", busy ? texts.stop : texts.send);
     parts.talk.setAttribute("aria-busy", String(busy));
   }
 
@@ -260,8 +260,8 @@
     next = "";
     parts.talk.replaceChildren();
     parts.welcome.hidden = false;
-    parts.anew.hidden = true;
-    keep();
+    parts.fresh.hidden = true;
+    save();
     parts.box.value = "";
     grow();
     parts.box.focus({ preventScroll: true });
@@ -287,25 +287,25 @@
 
   function build() {
     start = JSON.parse(document.body.dataset.start);
-    for (const id of ["view", "talk", "welcome", "box", "send", "anew", "ask"]) parts[id] = part(id);
+    for (const id of ["view", "talk", "welcome", "box", "send", "fresh", "ask"]) parts[id] = part(id);
     const title = clipped("title", 80);
-    document.title = title || words.page;
+    document.title = title || texts.page;
     part("title").textContent = document.title;
     part("title").classList.toggle("away", !title);
-    part("label").textContent = words.label;
-    part("greeting").textContent = clipped("greeting", 400) || words.greeting;
-    parts.talk.setAttribute("aria-label", words.log);
-    parts.anew.textContent = words.anew;
-    parts.box.placeholder = words.placeholder;
+    part("label").textContent = texts.label;
+    part("greeting").textContent = clipped("greeting", 400) || texts.greeting;
+    parts.talk.setAttribute("aria-label", texts.log);
+    parts.fresh.textContent = texts.fresh;
+    parts.box.placeholder = texts.placeholder;
     parts.box.maxLength = start.characters;
-    // Somebody may have typed before this ran.
+    // Text may have been typed before this ran.
     const typed = parts.box.value;
     parts.box.value = typed || clipped("question", start.characters);
     if (start.notice) part("notice").append(...rendered(start.notice));
-    else part("state").textContent = words.state(start.as_of, start.articles);
+    else part("state").textContent = texts.state(start.as_of, start.articles);
     const asked = clipped("suggestions", 1000).split("|").map((text) => text.trim()).filter(Boolean);
     const suggestions = (asked.length ? asked : start.suggestions).slice(0, 6);
-    part("try").textContent = suggestions.length ? words.try : "";
+    part("try").textContent = suggestions.length ? texts.try : "";
     for (const question of suggestions) {
       const chip = make("button", "chip", question.slice(0, 120));
       chip.type = "button";
@@ -335,24 +335,29 @@
       event.preventDefault();
       if (!running) send();
     });
-    parts.anew.addEventListener("click", begin);
+    parts.fresh.addEventListener("click", begin);
     addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) tell("close");
+      if (event.key === "Escape" && !event.isComposing) post("close");
     });
-    parts.talk.addEventListener("click", onLink);
+    parts.talk.addEventListener("click", onClick);
     const measure = new ResizeObserver(() => {
       const fixed = part("head").offsetHeight + parts.ask.offsetHeight;
-      tell("resize", { height: Math.ceil(fixed + part("content").offsetHeight) + 2 });
+      post("resize", { height: Math.ceil(fixed + part("content").offsetHeight) + 2 });
     });
     for (const element of [part("content"), part("head"), parts.ask]) measure.observe(element);
   }
 
-  function onLink(event) {
+  function onClick(event) {
+    const choice = event.target instanceof Element && event.target.closest("[data-ask]");
+    if (choice) {
+      ask(choice.dataset.ask);
+      return;
+    }
     const link = event.target instanceof Element && event.target.closest("a[href]");
     if (!link) return;
     const reference = link.getAttribute("href");
     if (!reference.startsWith("#")) {
-      tell("citation-click", { url: link.href, title: link.textContent.trim() });
+      post("citation-click", { url: link.href, title: link.textContent.trim() });
       return;
     }
     event.preventDefault();
@@ -362,12 +367,12 @@
     source.focus({ preventScroll: true });
     const bottom = source.getBoundingClientRect().bottom - parts.view.getBoundingClientRect().bottom;
     if (bottom > 0) parts.view.scrollBy({ top: bottom + 12, behavior: calm.matches ? "auto" : "smooth" });
-    tell("citation-click", { url: about?.href || "", title: about?.textContent.trim() || "" });
+    post("citation-click", { url: about?.href || "", title: about?.textContent.trim() || "" });
   }
 
   addEventListener("DOMContentLoaded", () => {
     build();
     listen();
-    tell("ready", { lang });
+    post("ready", { lang });
   });
 })();

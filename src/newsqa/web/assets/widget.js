@@ -5,11 +5,11 @@
   if (!script) return;
   // An element with the id newsqa is a window.newsqa too.
   if (window.newsqa?.ask) {
-    console.warn("newsqa: 一页只能放一个，这个 script 没有用上 / one to a page, this script does nothing", script);
+    console.warn("newsqa: 一页只能放一个，这个 script 没有作用 / one widget to a page, this script does nothing", script);
     return;
   }
   const set = script.dataset;
-  // Without defer it can run before the element that it is to stand in.
+  // Without defer it can run before its target element exists.
   if (set.target && document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", () => start(script));
     return;
@@ -108,7 +108,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
   const box = make("div", { class: inline ? "box inline" : "box float" });
   if (!inline && /left/i.test(set.position || "")) box.classList.add("left");
   box.style.setProperty("--accent", accent);
-  // Black or white, whichever stands out more.
+  // Black or white, whichever has more contrast.
   box.style.setProperty("--on-accent", luminance(accent) > 0.179 ? "#000" : "#fff");
   const paint = () =>
     box.classList.toggle("dark", theme === "dark" || (theme === "auto" && night.matches));
@@ -128,7 +128,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
     box.append(button, panel);
     button.addEventListener("click", () => (panel.hidden ? open() : close()));
     shut.addEventListener("click", () => close());
-    // The frame begins to load when a hand comes near.
+    // The frame begins to load when the pointer or the focus comes near.
     for (const near of ["pointerenter", "focus"]) button.addEventListener(near, () => load());
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !panel.hidden) close();
@@ -154,7 +154,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
     for (const [name, value] of Object.entries(asked)) if (value) address.searchParams.set(name, value);
     const made = make("iframe", { title, src: address.href, referrerpolicy: "origin" });
     frame = made;
-    // A frame that the browser refuses also tells that it has loaded, but never that it is ready.
+    // A frame that the browser refuses also fires "load", but never posts "ready".
     const late = setTimeout(() => refused(made), 20000);
     frame.addEventListener("load", () => {
       clearTimeout(late);
@@ -176,7 +176,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
       make("a", { href: base.href, target: "_blank", rel: "noopener" }, words.elsewhere));
     frame.hidden = true;
     panel.append(refusal);
-    tell("refused", { origin: location.origin });
+    emit("refused", { origin: location.origin });
   }
 
   function send(type, more = {}) {
@@ -198,19 +198,19 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
       if (focused && [focused, document.body].includes(document.activeElement)) enterFrame();
       for (const message of waiting.splice(0)) frame.contentWindow.postMessage(message, home);
     } else if (type === "resize" && inline && more.height > 0) {
-      // Never higher than the window, so that what is asked and answered stays in view.
+      // Never higher than the window, so that question and answer stay in view.
       frame.style.height = `${Math.max(Math.min(more.height, innerHeight * 0.85), 280)}px`;
     } else if (type === "close") {
       close();
       return;
     }
-    if (["ready", "resize", "answer", "citation-click"].includes(type)) tell(type, more);
+    if (["ready", "resize", "answer", "citation-click"].includes(type)) emit(type, more);
   });
 
   // -- what the portal may call ----------------------------------------------------------------
 
   const listeners = new Map();
-  function tell(type, detail) {
+  function emit(type, detail) {
     for (const listener of listeners.get(type) || []) {
       try {
         listener(detail);
@@ -221,14 +221,14 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
   }
 
   function enterFrame() {
-    // Focused before its page is there, a frame of another site looks so but never gets a key.
+    // A cross-site frame that is focused before its page has loaded never gets a key.
     if (ready) frame.focus({ preventScroll: true });
     else focused = document.activeElement;
   }
 
   function open() {
     if (refusal && (inline || panel.hidden)) {
-      // A server that was not there may be there now.
+      // The server may be back.
       refusal.remove();
       frame.remove();
       refusal = frame = null;
@@ -237,7 +237,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
     if (!inline && panel.hidden) {
       panel.hidden = false;
       button.setAttribute("aria-expanded", "true");
-      tell("open", {});
+      emit("open", {});
     }
     enterFrame();
     send("open");
@@ -249,7 +249,7 @@ header button { width: 40px; height: 40px; border-radius: 10px; font-size: 24px;
     button.setAttribute("aria-expanded", "false");
     button.focus({ preventScroll: true });
     if (ready) send("close");
-    tell("close", {});
+    emit("close", {});
   }
 
   window.newsqa = Object.freeze({

@@ -1,0 +1,102 @@
+"""Errors of REST, of the tools for assistants and of the server itself."""
+
+from __future__ import annotations
+
+from newsqa.messages.message import Message
+
+# Limits
+
+BUSY = Message(
+    "现在提问的人太多，忙；请稍后再问", "busy, please ask again in a moment", "questions_busy"
+)
+TOO_MANY_REQUESTS = Message(
+    "问得太快了，请过 {seconds} 秒再来",
+    "too many requests, try again in {seconds} s",
+    "too_many_requests",
+)
+BODY_TOO_LARGE = Message(
+    "请求超过 {most} 字节（设置 max_request_bytes）",
+    "the body is larger than {most} bytes (setting max_request_bytes)",
+    "body_too_large",
+)
+
+# Requests
+
+NO_SUCH_ADDRESS = Message("没有这个地址", "no such address", "no_such_address")
+METHOD_NOT_ALLOWED = Message(
+    "这个地址不支持这种方法", "this address does not allow that method", "method_not_allowed"
+)
+BODY_UNREADABLE = Message("请求体读不出来", "the body cannot be read", "body_unreadable")
+BODY_NOT_JSON = Message(
+    "请求体不是 JSON，第 {position} 个字符处",
+    "the body is not JSON, at character {position}",
+    "body_not_json",
+)
+BODY_NOT_OBJECT = Message(
+    "请求体要是一个 JSON 对象，并带上 Content-Type: application/json",
+    "the body must be a JSON object, sent with Content-Type: application/json",
+    "body_not_object",
+)
+INVALID = Message(
+    "请求里的 {field} 不可用：{problem}", "cannot use {field}: {problem}", "request_invalid"
+)
+QUESTION_EMPTY = Message("问题是空的", "the question is empty", "question_empty")
+SEARCH_ARGUMENTS = Message(
+    "k 要在 1 到 {most} 之间，method 是 {methods} 之一",
+    "k must be 1 to {most}, method one of {methods}",
+    "search_arguments",
+)
+INTERNAL = Message(
+    "服务出错了，请再试一次；详情在服务日志里",
+    "internal error, please try again; details are in the server's log",
+    "internal_error",
+)
+
+# Changes
+
+NO_SUCH_ARTICLE = Message(
+    "库里没有这篇文章", "there is no such article in the archive", "article_not_found"
+)
+NO_ADMIN_TOKEN = Message(
+    "没有设置 admin_token，不能改动文章；设环境变量 NEWSQA_ADMIN_TOKEN 后重新启动",
+    "no admin_token is set, articles cannot be changed; set NEWSQA_ADMIN_TOKEN and restart",
+    "no_admin_token",
+)
+WRONG_TOKEN = Message(
+    "令牌不对；要有 Authorization: Bearer 令牌",
+    "wrong token; send Authorization: Bearer TOKEN",
+    "wrong_token",
+)
+STORE_CHANGING = Message(
+    "库正被别的请求改动；请稍后再试",
+    "another request is changing the store; try again in a moment",
+    "store_changing",
+)
+ARTICLE_ID = Message(
+    "文章的 id 要有 1 到 {most} 个可见字符，首尾没有空白",
+    "an article's id has 1 to {most} visible characters, no blanks at its ends",
+    "article_id_invalid",
+)
+DATE_UNREADABLE = Message(
+    "published：看不懂这个日期 {value}；写成 2024-03-12",
+    "published: cannot read the date {value}; write it as 2024-03-12",
+    "date_unreadable",
+)
+
+# The server
+
+MCP_MISSING = Message(
+    '设置 mcp 要有 mcp 包；请运行 pip install "newsqa[mcp]"',
+    'the setting mcp needs the package mcp; run: pip install "newsqa[mcp]"',
+    "mcp_missing",
+)
+CANNOT_LISTEN = Message(
+    "不能在 {host}:{port} 上提供服务（{reason}）；用 --port 或 --host 换一个",
+    "cannot listen on {host}:{port} ({reason}); choose another --port or --host",
+    "cannot_listen",
+)
+SERVING = Message(
+    "newsqa 已启动：{address} （按 Ctrl+C 停止）",
+    "newsqa serves at {address} (Ctrl+C stops it)",
+    "serving",
+)

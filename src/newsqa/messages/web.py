@@ -1,0 +1,140 @@
+"""What the chat, the widget and the page of an article say around an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newsqa.messages.message import Message
+
+# The page
+
+BRAND = Message("新闻问答", "Ask the news", "brand")
+HERO = Message("问一句，给你原文。", "Ask, and read the source.", "hero")
+PROMISE = Message(
+    "答案逐字取自库里的报道，附上出处；报道没有说的，就告诉你没有说。",
+    "Every answer is quoted from a stored article, with its source. If the articles do not say, "
+    "the chat says so.",
+    "promise",
+)
+TRY_ASKING = Message("可以这样问", "Try asking", "try_asking")
+QUESTION = Message("问题", "Question", "question")
+PLACEHOLDER = Message(
+    "问一件报道里的事，例如：谁主持了会议？", "Ask about the news", "question_placeholder"
+)
+SEND = Message("提问", "Ask", "send")
+STOP = Message("停止", "Stop", "stop")
+STOPPED = Message("已停止。", "Stopped.", "question_stopped")
+PENDING = Message("正在报道里找答案", "Reading the articles", "pending")
+NEW_CHAT = Message("新的对话", "New chat", "new_chat")
+EXPORT = Message("导出", "Export", "export")
+FAILED = Message(
+    "出错了，这个问题没有答上来；请再试一次。",
+    "Something went wrong on our side; please try again.",
+    "question_failed",
+)
+EMPTY = Message(
+    "库里还没有文章。先读入一些，再回到这里提问：",
+    "There are no articles yet. Add some, then ask here:",
+    "archive_empty_how_to",
+)
+INGEST_COMMAND = Message(
+    "newsqa ingest 文章的文件夹 --store {store}",
+    "newsqa ingest FOLDER --store {store}",
+    "ingest_command",
+)
+NO_ARTICLES = Message(
+    "库里还没有文章。", "There are no articles in the archive yet.", "archive_empty"
+)
+NO_SCRIPT = Message(
+    "请打开 JavaScript，或使用 {link}。", "Please turn JavaScript on, or use {link}.", "no_script"
+)
+_AS_OF = Message(
+    "数据截至 {day}，共 {count:,} 篇", "{count:,} articles as of {day}", "articles_as_of"
+)
+_ONE_AS_OF = Message(
+    "数据截至 {day}，共 {count} 篇", "{count} article as of {day}", "one_article_as_of"
+)
+
+# An answer
+
+SOURCE = Message("出处", "source", "answer_source")
+READ_IN_FULL = Message("在全文中查看", "Read in full", "read_in_full")
+ORIGINAL = Message("原网页", "Original page", "original_page")
+UNTITLED = Message("（无标题）", "(untitled)", "untitled")
+EARLIEST = Message("最早", "earliest", "earliest")
+_ALTERNATIVES = Message(
+    "另外 {count} 个可能的答案", "{count} other possible answers", "alternatives"
+)
+_ONE_ALTERNATIVE = Message(
+    "另外 {count} 个可能的答案", "{count} other possible answer", "one_alternative"
+)
+CLOSEST = Message(
+    "最接近的文章，{not_answering}这个问题",
+    "The closest articles, which {not_answering} the question",
+    "closest_articles",
+)
+NOT_ANSWERING = Message("并不回答", "do not answer", "not_answering")
+
+# Below an answer
+
+COPY = Message("复制答案和出处", "Copy answer and source", "copy_answer")
+GOOD = Message("答得好", "Good answer", "good_answer")
+BAD = Message("答得不好", "Bad answer", "bad_answer")
+WHAT_IS_BAD = Message("哪里不好？", "What is wrong?", "what_is_bad")
+REASONS: Mapping[str, Message] = {
+    "wrong": Message("答案不对", "Wrong answer", "wrong_answer"),
+    "source": Message("出处不对", "Wrong source", "wrong_source"),
+    "incomplete": Message("没答全", "Incomplete", "incomplete_answer"),
+}
+"""What feedback can find wrong with an answer."""
+REMARK = Message("想补充的话（可不填）", "Anything to add (optional)", "feedback_remark")
+SUBMIT = Message("提交", "Send", "send_feedback")
+FURTHER = Message("接着问", "Ask further", "further_questions")
+
+# The page of an article
+
+STORED = Message(
+    "这是库中保存的正文，版权归原发布者所有。",
+    "The text as stored in the archive; rights remain with its publisher.",
+    "stored_text",
+)
+ARTICLE_GONE = Message(
+    "库里没有这篇文章，可能已被删除。",
+    "There is no such article in the archive; it may have been removed.",
+    "article_gone",
+)
+
+# The script of the chat
+
+SCRIPT: Mapping[str, Message] = {
+    "title": Message("新闻问答 · newsqa", "Ask the news · newsqa", "page_title"),
+    "send": SEND,
+    "copied": Message("已复制", "Copied", "copied"),
+    "copyFailed": Message("复制不了，请手动选取", "Cannot copy; please select the text", "no_copy"),
+    "thanks": Message("谢谢，已记下", "Thank you, saved", "feedback_saved"),
+    "notSaved": Message("没能记下，请稍后再试", "Not saved; please try again later", "not_saved"),
+    "lost": Message(
+        "连不上问答服务，正在重试；连上以后页面会自己刷新。",
+        "The server cannot be reached. Trying again; then the page reloads by itself.",
+        "connection_lost",
+    ),
+    "busy": Message(
+        "现在提问的人太多，请稍后再问。",
+        "Too many questions at the moment, please ask again shortly.",
+        "page_busy",
+    ),
+    "failed": Message("没有办成", "Failed", "failed"),
+    "file": Message("新闻问答", "news-answers", "export_file"),
+    "exported": Message("导出于", "Exported", "exported"),
+}
+"""Texts that assets/chat.js shows, by the names it has for them."""
+
+
+def articles_as_of(day: str, count: int) -> Message:
+    """How many articles the archive has, and the day of its last change."""
+    return (_ONE_AS_OF if count == 1 else _AS_OF).format(day=day, count=count)
+
+
+def alternatives(count: int) -> Message:
+    """How many alternatives there are."""
+    return (_ONE_ALTERNATIVE if count == 1 else _ALTERNATIVES).format(count=count)
