@@ -63,7 +63,7 @@ def filled(path: Path, generated: str) -> str:
 
 def commands(lang: Lang) -> str:
     """A section for each command: what it does, its usage, its arguments."""
-    found = list(_commands(make_parser()))
+    found = list(_commands(make_parser("en")))
     counts = Counter(row for command, _ in found for row in _rows(command))
     shared = [row for row, count in counts.items() if 2 * count > len(found)]
     sections = [_table(f"## {_SHARED[lang]}", shared, lang)]

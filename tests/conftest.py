@@ -52,6 +52,13 @@ ARTICLES = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _default_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chinese on the command line, whatever the locale of the machine."""
+    for name in ("NEWSQA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
 class HashEmbedder:
     """Unit vectors from character bigrams: texts that share words are near. No model needed."""
 

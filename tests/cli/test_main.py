@@ -57,10 +57,10 @@ def test_partly_bad_input_is_exit_3_and_one_line_each(
     assert code == cli.PARTIAL
     for place in ("empty.txt", "bad.jsonl:1", "bad.jsonl:3", "gone"):
         assert sum(place in line for line in lines) == 1, place
-    assert "added 4" in lines[-1]
-    assert "quarantined 4" in lines[-1]
+    assert "新增 4" in lines[-1]
+    assert "隔离 4" in lines[-1]
     assert "内容是空的 1" in lines[-1]
-    assert "no text 1" in lines[-1]
+    assert "没有正文 1" in lines[-1]
 
 
 def test_ask_for_people_and_for_programs(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,7 +123,7 @@ def test_status(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     value = json.loads(capsys.readouterr().out)
     assert (value["articles"], value["generation"], value["model"]) == (3, 1, "hash-1")
     assert cli.main(["status", "--store", str(store)]) == cli.OK
-    assert "articles" in capsys.readouterr().out
+    assert "文章  3" in capsys.readouterr().out
 
 
 def test_eval_search(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,7 +191,7 @@ def test_store_of_a_newer_version(store: Path, capsys: pytest.CaptureFixture[str
     assert cli.main(["ask", "谁", "--store", str(store)]) == cli.ERROR
     line = capsys.readouterr().err.strip()
     assert "99" in line
-    assert "upgrade newsqa" in line
+    assert "升级 newsqa" in line
 
 
 def test_a_folder_that_is_no_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -282,5 +282,5 @@ def test_a_folder_with_nothing_to_read_is_told(
     (folder / "a.shtml").write_text(f"<html><body><p>{words}</p></body></html>", encoding="utf-8")
     assert cli.main(arguments) == cli.OK
     told = capsys.readouterr().err
-    assert "added 1" in told
+    assert "新增 1" in told
     assert "没有找到可读的文件" not in told

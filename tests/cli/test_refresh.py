@@ -36,14 +36,14 @@ def test_a_source_of_the_file_is_planned_and_refreshed(
     sourced: list[str], articles_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(sourced) == cli.OK
-    assert "added 3, updated 0, removed 0, unchanged 0" in capsys.readouterr().err
+    assert "新增 3，更新 0，删除 0，未变 0" in capsys.readouterr().err
     (articles_folder / "robot.txt").unlink()
     (articles_folder / "new.txt").write_text("新闻\\n十月一日图书馆开门，请大家知悉。", "utf-8")
     assert cli.main([*sourced, "--dry-run", "--prune", "--force"]) == cli.OK
     out = capsys.readouterr()
     assert [line[:2] for line in out.out.splitlines()] == ["+ ", "- "]
     assert "中学生机器人队夺冠" in out.out
-    assert "dry run" in out.err
+    assert "试运行" in out.err
     assert cli.main([*sourced, "--prune"]) == cli.ERROR
     assert "prune_limit" in capsys.readouterr().err.splitlines()[-1]
     assert cli.main([*sourced, "--prune", "--force", "--json"]) == cli.OK
@@ -56,11 +56,11 @@ def test_a_source_is_remembered_by_ingest(
 ) -> None:
     ingest = ["ingest", "articles", "--source", "town", "--include", "b*.txt", "--store", "s"]
     assert cli.main(ingest) == cli.OK
-    assert "added 1" in capsys.readouterr().err
+    assert "新增 1" in capsys.readouterr().err
     assert cli.main(["sources", "--store", "s"]) == cli.OK
     assert capsys.readouterr().out.split() == ["town", str(articles_folder), "b*.txt"]
     assert cli.main(["refresh", "--store", "s"]) == cli.OK
-    assert "unchanged 1" in capsys.readouterr().err
+    assert "未变 1" in capsys.readouterr().err
     assert cli.main(["sources", "--forget", "town", "--store", "s"]) == cli.OK
     assert cli.main(["refresh", "--store", "s"]) == cli.USAGE
     assert cli.main(["ingest", "a", "b", "--source", "two", "--store", "s"]) == cli.USAGE
@@ -109,7 +109,7 @@ def test_a_source_that_cannot_be_is_a_wrong_setting(
     assert cli.main(["refresh"]) == cli.USAGE
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
-    assert "source" in lines[0]
+    assert "来源" in lines[0] or "[[source]]" in lines[0]
 
 
 WATCH = """
@@ -136,11 +136,11 @@ def test_watch_takes_a_new_file_in_until_it_is_stopped(
     ) as running:
         assert running.stderr is not None
         try:
-            assert "added 3" in running.stderr.readline()
+            assert "新增 3" in running.stderr.readline()
             new = articles_folder / "new.txt"
             new.write_text("新闻\n十月一日图书馆开门，请大家知悉。", "utf-8")
             written = time.monotonic()
-            assert "added 1" in running.stderr.readline()
+            assert "新增 1" in running.stderr.readline()
             assert time.monotonic() - written < 5  # on a busy machine; two where it is idle
             running.send_signal(signal.SIGINT)
             assert running.wait(20) == 130

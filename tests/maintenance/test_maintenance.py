@@ -306,7 +306,7 @@ def test_the_commands(
     sourced.refresh()
     capsys.readouterr()
     assert cli.main(["rollback", *store]) == cli.OK
-    assert "taken back: 6 articles, generation 3" in capsys.readouterr().err
+    assert "已退回：6 篇，版本 3" in capsys.readouterr().err
     change(sourced.store.path, "UPDATE articles SET title = 'x' WHERE row = 2")
     assert cli.main(["verify", *store]) == cli.ERROR
     out = capsys.readouterr()
@@ -315,7 +315,7 @@ def test_the_commands(
     assert cli.main(["verify", "--repair", *store]) == cli.PARTIAL
     assert sourced.status().articles == 5
     assert cli.main(["restore", str(tmp_path / "b.db"), *store]) == cli.OK
-    assert "6 articles" in capsys.readouterr().err
+    assert "6 篇" in capsys.readouterr().err
     assert cli.main(["restore", str(tmp_path / "none.db"), *store]) == cli.ERROR
     assert rows(sourced.store, "SELECT count(*) FROM articles") == [(6,)]
 

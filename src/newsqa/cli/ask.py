@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsqa.cli.common import OK, open_engine
+from newsqa import messages
+from newsqa.cli.arguments import Arguments, Commands, integer
+from newsqa.cli.common import OK, open_engine, print_json, print_lines
 from newsqa.errors import SettingsError, SourceError
-from newsqa.messages import Lang, Message, answers
+from newsqa.messages import Lang, Message
 
 if TYPE_CHECKING:
     from newsqa.types import Answer, Article, Hit, Span
 
 
-LANGUAGES: tuple[Lang, ...] = ("zh", "en")
-
-
-def add_ask(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
-    """Add the commands to the parser."""
-    ask = commands.add_parser("ask", parents=[common], help="提问 ask a question")
-    _add_questions(ask)
-    ask.set_defaults(run=_ask)
-
-    search = commands.add_parser("search", parents=[common], help="找段落 find passages")
+def add_ask(commands: Commands) -> None:
+    """Add the commands."""
+    _add_questions(commands.add("ask", messages.help.ASK, _ask))
+    search = commands.add("search", messages.help.SEARCH, _search)
     _add_questions(search)
-    search.add_argument("-k", type=int, default=10, help="几段 how many passages (10)")
-    search.add_argument(
-        "--method", choices=("dense", "lexical", "both"), default="both", help="检索方式 retriever"
-    )
-    search.set_defaults(run=_search)
+    search.add("-k", type=integer(search.lang), default=10, help=messages.help.SEARCH_K)
+    methods = ("dense", "lexical", "both")
+    search.add("--method", choices=methods, default="both", help=messages.help.SEARCH_METHOD)
 
 
-def _add_questions(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("question", nargs="?", help="问题 the question")
-    parser.add_argument(
-        "--batch", type=Path, metavar="FILE", help='JSONL(.gz): {"question": "…"}; - is stdin'
-    )
-    parser.add_argument("--json", action="store_true", help="结果用 JSON result as JSON")
+def _add_questions(command: Arguments) -> None:
+    command.add("question", nargs="?", help=messages.help.QUESTION)
+    command.add("--batch", type=Path, metavar="FILE", help=messages.help.BATCH)
+    command.add_json()
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -51,9 +40,9 @@ def _ask(options: argparse.Namespace) -> int:
     for question in _questions(options):
         answer = engine.ask(question)
         if options.json or options.batch:
-            print(json.dumps(answer_json(answer), ensure_ascii=False), flush=True)
+            print_json(answer_json(answer))
         else:
-            print(_answer_text(answer))
+            print("\n".join(_answer_lines(answer, options.lang)))
     return OK
 
 
@@ -64,20 +53,18 @@ def _search(options: argparse.Namespace) -> int:
     for question in _questions(options):
         hits = engine.search(question, max(options.k, 1), options.method)
         if options.json or options.batch:
-            print(json.dumps(hits_json(question, hits), ensure_ascii=False), flush=True)
+            print_json(hits_json(question, hits))
         else:
-            print("\n".join(_hit_text(n, hit) for n, hit in enumerate(hits, 1)) or "没有 / none")
+            print_lines(options.lang, (_hit_text(n, hit) for n, hit in enumerate(hits, 1)))
     return OK
 
 
 def _questions(options: argparse.Namespace) -> Iterator[str]:
     if (options.question is None) == (options.batch is None):
-        raise SettingsError(
-            "要么给一个问题，要么给 --batch 文件 / give a question or --batch FILE, one of the two"
-        )
+        raise SettingsError(messages.cli.ONE_QUESTION)
     if options.question is not None:
         if not options.question.strip():
-            raise SettingsError("问题是空的 / the question is empty")
+            raise SettingsError(messages.cli.EMPTY_QUESTION)
         yield options.question
         return
     from newsqa.evaluate import read_jsonl
@@ -85,44 +72,50 @@ def _questions(options: argparse.Namespace) -> Iterator[str]:
     for place, record in read_jsonl(options.batch):
         question = record.get("question")
         if not isinstance(question, str) or not question.strip():
-            raise SourceError(f"{place}：没有 question 字段 / no field question")
+            raise SourceError(messages.evaluate.NO_QUESTION_FIELD.format(place=place))
         yield question
 
 
-def _answer_text(answer: Answer) -> str:
+def _answer_lines(answer: Answer, lang: Lang) -> list[str]:
     """The answer for a terminal: its words, their sentence and their source."""
     if answer.message:
-        lines = [_message_text(answer, answer.message, lang) for lang in LANGUAGES]
-        return "\n".join([*lines, *(f"  - {choice.question}" for choice in answer.choices)])
+        return [_message_line(answer, lang), *(f"  - {one.question}" for one in answer.choices)]
     if answer.field:
-        return f"{answer.field.value}\n{_source_line(1, answer.field.article)}"
-    items = [_span_text(number, span) for number, span in enumerate(answer.spans, 1)]
+        return [answer.field.value, _source_line(1, answer.field.article, lang)]
+    lines = [_span_text(number, span, lang) for number, span in enumerate(answer.spans, 1)]
     if answer.alternatives:
-        items.insert(len(answer.answers), f"（{answers.OTHER_ANSWERS}）")
+        lines.insert(len(answer.answers), _aside(messages.answers.OTHER_ANSWERS, lang))
     if answer.disagree:
-        items.insert(0, f"（{answers.DISAGREE}）")
+        lines.insert(0, _aside(messages.answers.DISAGREE, lang))
     if answer.verdict:
-        items.insert(0, str(answers.VERDICTS[answer.verdict]))
-    return "\n".join(items)
+        lines.insert(0, messages.answers.VERDICTS[answer.verdict].text(lang))
+    return lines
 
 
-def _message_text(answer: Answer, message: Message, lang: Lang) -> str:
-    """The message in one language; an abstention with its heading."""
+def _message_line(answer: Answer, lang: Lang) -> str:
+    """The message in place of an answer; that of an abstention after its heading."""
+    text = answer.message.text(lang) if answer.message else ""
     if answer.status != "abstained":
-        return message.text(lang)
-    heading = answers.heading(answer.abstain_reason).text(lang)
-    return f"{heading}{'：' if lang == 'zh' else ': '}{message.text(lang)}"
+        return text
+    heading = messages.answers.heading(answer.abstain_reason)
+    return messages.cli.UNDER_HEADING.format(heading=heading, text=text).text(lang)
 
 
-def _span_text(number: int, span: Span) -> str:
+def _aside(message: Message, lang: Lang) -> str:
+    return messages.cli.ASIDE.format(text=message).text(lang)
+
+
+def _span_text(number: int, span: Span, lang: Lang) -> str:
     quote = " ".join(span.quote.split())
-    return f"{span.text}\n  {quote}\n{_source_line(number, span.passage.article)}"
+    return f"{span.text}\n  {quote}\n{_source_line(number, span.passage.article, lang)}"
 
 
-def _source_line(number: int, article: Article) -> str:
-    about = "，".join(part for part in (article.publisher, (article.published or "")[:10]) if part)
-    more = f"（另有 {len(article.copies)} 家转载）" if article.copies else ""
-    return f"  [{number}] 《{article.title}》 {about}{more} {article.url or ''}".rstrip()
+def _source_line(number: int, article: Article, lang: Lang) -> str:
+    about = [part for part in (article.publisher, (article.published or "")[:10]) if part]
+    line = f"  [{number}] 《{article.title}》 {'，'.join(about)}"
+    if article.copies:
+        line += _aside(messages.answers.COPIES.format(count=len(article.copies)), lang)
+    return f"{line} {article.url or ''}".rstrip()
 
 
 def _hit_text(number: int, hit: Hit) -> str:

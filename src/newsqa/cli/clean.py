@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsqa.cli.common import OK, PARTIAL
+from newsqa import messages
+from newsqa.cli.arguments import Commands
+from newsqa.cli.common import OK, PARTIAL, notify, print_json
+from newsqa.messages import Lang, Message
 
 if TYPE_CHECKING:
     from newsqa.ingest.draft import Draft
+    from newsqa.ingest.repair import Repair
+
+_MOST_NOTES = 6
 
 
-def add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    clean = commands.add_parser(
-        "clean",
-        help="看清洗结果，不入库 show what cleaning makes of files; stores nothing",
-    )
-    clean.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    shape = clean.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="每篇一行 JSON one object a line")
-    shape.add_argument(
-        "--diff", action="store_true", help="只看改动 only what was repaired and taken off"
-    )
-    clean.set_defaults(run=_clean)
+def add_clean(commands: Commands) -> None:
+    """Add the command."""
+    clean = commands.add("clean", messages.help.CLEAN, _clean, store=False)
+    clean.add("paths", nargs="+", type=Path, metavar="PATH", help=messages.help.CLEAN_PATHS)
+    shape = clean.one_of()
+    shape.add_switch("--json", messages.help.CLEAN_JSON)
+    shape.add_switch("--diff", messages.help.CLEAN_DIFF)
 
 
 def _clean(options: argparse.Namespace) -> int:
@@ -43,14 +41,16 @@ def _clean(options: argparse.Namespace) -> int:
     for found in read_drafts(options.paths, limits):
         if isinstance(found, Problem):
             failed = True
-            print(found.message, file=sys.stderr)
+            notify(options.lang, found.message)
         elif isinstance(found, Draft):
             if options.json:
-                print(json.dumps(clean_json(found), ensure_ascii=False), flush=True)
+                print_json(clean_json(found))
             else:
-                print("\n".join(_shown(found, body=not options.diff)), flush=True)
+                lines = _lines(found, options.lang, body=not options.diff)
+                print("\n".join(lines), flush=True)
         else:
-            print(f"{found.location}：{found.reason}", file=sys.stderr)
+            message = messages.cli.SKIPPED.format(place=found.location, reason=found.reason)
+            notify(options.lang, message)
     return PARTIAL if failed else OK
 
 
@@ -73,32 +73,41 @@ def clean_json(draft: Draft) -> dict[str, object]:
     }
 
 
-def _shown(draft: Draft, *, body: bool) -> Iterable[str]:
+def _lines(draft: Draft, lang: Lang, *, body: bool) -> Iterator[str]:
     yield f"== {draft.location}"
-    fields = {
-        "编码 encoding": draft.encoding,
-        "标题 title": draft.title,
-        "日期 published": draft.published,
-        "发布 publisher": draft.publisher,
-        "作者 author": draft.author,
-        "网址 url": draft.url,
-    }
-    for name, value in fields.items():
-        if value:
-            yield f"{name}: {value}"
-    notes = [repair for repair in draft.repairs if repair.kind == "note"]
-    if notes:
-        some = " ".join(repair.before for repair in notes[:6])
-        more = " …" if len(notes) > 6 else ""
-        yield f"注音 notes removed: {len(notes)} ({some}{more})"
-    for repair in draft.repairs:
-        if repair.kind == "lost_bytes":
-            yield f"补字节 lost bytes: {repair.before} → {repair.after}"
-        elif repair.kind == "unclear":
-            yield f"未修 unclear, left: {repair.before}"
+    yield from _fields(draft, lang)
+    yield from (message.text(lang) for message in _repairs(draft.repairs))
     for removal in draft.removed:
         yield f"- [{removal.reason}] {' '.join(removal.text.split())}"
     if body:
         yield ""
         yield draft.text
     yield ""
+
+
+def _fields(draft: Draft, lang: Lang) -> Iterator[str]:
+    fields = (
+        (messages.cli.CLEAN_ENCODING, draft.encoding),
+        (messages.cli.CLEAN_TITLE, draft.title),
+        (messages.cli.CLEAN_PUBLISHED, draft.published),
+        (messages.cli.CLEAN_PUBLISHER, draft.publisher),
+        (messages.cli.CLEAN_AUTHOR, draft.author),
+        (messages.cli.CLEAN_URL, draft.url),
+    )
+    for name, value in fields:
+        if value:
+            yield f"{name.text(lang)}: {value}"
+
+
+def _repairs(repairs: Iterable[Repair]) -> Iterator[Message]:
+    """The pinyin notes in one line, every other repair in its own."""
+    repairs = list(repairs)
+    notes = [repair.before for repair in repairs if repair.kind == "note"]
+    if notes:
+        examples = " ".join(notes[:_MOST_NOTES]) + (" …" if len(notes) > _MOST_NOTES else "")
+        yield messages.cli.CLEAN_NOTES.format(count=len(notes), examples=examples)
+    for repair in repairs:
+        if repair.kind == "lost_bytes":
+            yield messages.cli.CLEAN_LOST_BYTES.format(before=repair.before, after=repair.after)
+        elif repair.kind == "unclear":
+            yield messages.cli.CLEAN_UNCLEAR.format(before=repair.before)

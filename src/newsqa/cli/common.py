@@ -24,7 +24,7 @@ _MOST_KINDS = 5
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """The settings with the options of the command line on top. Raises SettingsError."""
+    """The settings, overridden by the options of the command line. Raises SettingsError."""
     from newsqa.settings import load_settings
 
     names = ("store", "model", "host", "port")
@@ -34,39 +34,45 @@ def settings_of(options: argparse.Namespace) -> Settings:
 def open_engine(
     options: argparse.Namespace, *, create: bool = False, upgrade: bool = False
 ) -> NewsQA:
-    """The engine of the options; what ingests steps back first."""
+    """The engine of the options; a command that ingests lowers the priority of its process."""
     from newsqa.engine import NewsQA
     from newsqa.indexing.throttle import step_back
 
     settings = settings_of(options)
-    works = options.command in ("ingest", "refresh", "rebuild")
-    if works and settings.polite and options.own_process:
+    ingests = options.command in ("ingest", "refresh", "rebuild")
+    if ingests and settings.polite and options.own_process:
         step_back()
     return NewsQA(settings, create=create, upgrade=upgrade)
 
 
-def report_ingest(report: IngestReport, *, as_json: bool) -> int:
-    """Prints what an ingest did; returns the exit code."""
-    for problem in report.problems:
-        tell(problem.message)
+def notify(lang: Lang, message: Message) -> None:
+    """Print a message to stderr."""
+    print(message.text(lang), file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """Print a value as one line of JSON."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def print_lines(lang: Lang, lines: Iterable[str]) -> None:
+    """Print the lines, or that there are none."""
+    print("\n".join(lines) or messages.cli.NONE.text(lang))
+
+
+def report_ingest(report: IngestReport, lang: Lang, *, as_json: bool) -> int:
+    """Print what an ingest did; return the exit code."""
+    reasons = [problem.message for problem in report.problems]
+    for reason in reasons:
+        notify(lang, reason)
     if as_json:
-        value = asdict(report) | {
-            "problems": [asdict(problem.message) for problem in report.problems]
-        }
-        print(json.dumps(value, ensure_ascii=False))
+        print_json(asdict(report) | {"problems": [asdict(reason) for reason in reasons]})
     else:
-        reasons = [problem.message for problem in report.problems]
-        chinese = f"（{kinds_line(reasons, 'zh')}）" if reasons else ""
-        english = f" ({kinds_line(reasons, 'en')})" if reasons else ""
-        tell(
-            f"新增 {report.added}，更新 {report.changed}，未变 {report.unchanged}，"
-            f"重复 {report.duplicates}，非文章 {report.skipped}，"
-            f"隔离 {report.quarantined}{chinese}；共 {report.passages} 段 / "
-            f"added {report.added}, updated {report.changed}, unchanged {report.unchanged}, "
-            f"duplicate {report.duplicates}, not articles {report.skipped}, "
-            f"quarantined {report.quarantined}{english}; {report.passages} passages"
-        )
-    return PARTIAL if report.problems else OK
+        kinds = messages.cli.KINDS.format(kinds=kinds_line(reasons, lang)) if reasons else ""
+        counts = ("added", "changed", "unchanged", "duplicates", "skipped", "quarantined")
+        numbers = {name: getattr(report, name) for name in (*counts, "passages")}
+        notify(lang, messages.cli.INGESTED.format(kinds=kinds, **numbers))
+    return PARTIAL if reasons else OK
 
 
 def kinds_line(reasons: Iterable[Message], lang: Lang) -> str:
@@ -80,38 +86,34 @@ def kinds_line(reasons: Iterable[Message], lang: Lang) -> str:
     return ("；" if lang == "zh" else "; ").join(parts)
 
 
-def tell(message: object) -> None:
-    """Prints a line to stderr."""
-    print(message, file=sys.stderr)
-
-
 class ProgressBar:
-    """A progress bar on stderr; shows once there is something to count."""
+    """A progress bar on stderr, shown once there is something to count."""
 
-    def __init__(self, unit: str, total: int | None) -> None:
+    def __init__(self, lang: Lang, unit: Message, total: int | None) -> None:
         from tqdm import tqdm
 
-        self._bar = tqdm(total=total, unit=f" {unit}", file=sys.stderr, delay=0.5)
+        self._lang = lang
+        self._bar = tqdm(total=total, unit=f" {unit.text(lang)}", file=sys.stderr, delay=0.5)
 
     def __call__(self, report: IngestReport) -> None:
-        """Shows the counts of an ingest."""
-        done = report.signed + report.added + report.changed + report.unchanged
-        self._bar.update(done - self._bar.n)
-        self._bar.set_postfix_str(f"{report.passages} 段 passages", refresh=False)
+        """Show the counts of an ingest."""
+        self.count(report.signed + report.added + report.changed + report.unchanged)
+        passages = messages.cli.PASSAGES_SO_FAR.format(count=report.passages)
+        self._bar.set_postfix_str(passages.text(self._lang), refresh=False)
 
     def count(self, done: int) -> None:
-        """So many are done."""
+        """Show that so many are done."""
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
-        """Leaves the bar as it is."""
+        """Stop updating the bar; it stays on the screen."""
         self._bar.close()
 
 
 @contextlib.contextmanager
-def progress_bar(unit: str, total: int | None = None) -> Iterator[ProgressBar]:
+def progress_bar(lang: Lang, unit: Message, total: int | None = None) -> Iterator[ProgressBar]:
     """A progress bar while the block lasts; `total` where it is known."""
-    bar = ProgressBar(unit, total)
+    bar = ProgressBar(lang, unit, total)
     try:
         yield bar
     finally:

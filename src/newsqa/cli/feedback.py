@@ -1,4 +1,4 @@
-"""`newsqa feedback`: what readers said of answers."""
+"""`newsqa feedback`: what readers thought of answers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsqa.cli.common import OK, settings_of
+from newsqa import messages
+from newsqa.cli.arguments import Commands
+from newsqa.cli.common import OK, print_json, print_lines, settings_of
+from newsqa.messages import Lang
 
 if TYPE_CHECKING:
     from newsqa.types import Feedback
 
-REASONS = {"wrong": "答案不对", "source": "出处不对", "incomplete": "没答全"}
 _COLUMNS = (
     "id", "given", "verdict", "reason", "remark", "question", "answer", "cited", "generation"
 )  # fmt: skip
@@ -24,32 +26,28 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def add_feedback(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
-    """Puts the command into the parser."""
-    parser = commands.add_parser(
-        "feedback", parents=[common], help="读者的反馈 what readers said of answers"
-    )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="结果用 JSON result as JSON")
-    form.add_argument("--csv", action="store_true", help="结果用 CSV result as CSV")
-    parser.add_argument(
-        "--since", type=_moment, metavar="DATE", help="从这天起 from this day on (UTC)"
-    )
-    parser.set_defaults(run=_feedback)
+def add_feedback(commands: Commands) -> None:
+    """Add the command."""
+    feedback = commands.add("feedback", messages.help.FEEDBACK, _feedback)
+    form = feedback.one_of()
+    form.add_json()
+    form.add_switch("--csv", messages.help.CSV)
+    feedback.add("--since", type=_moment(feedback.lang), metavar="DATE", help=messages.help.SINCE)
 
 
-def _moment(text: str) -> str:
-    """A day or a moment as the store writes it, in UTC."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} 不是日期，写成 2024-05-01 / is no date, write 2024-05-01"
-        ) from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+def _moment(lang: Lang) -> Callable[[str], str]:
+    """A converter for a day or a moment to the form of the store, in UTC."""
+
+    def convert(text: str) -> str:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            message = messages.feedback.NOT_A_DATE.format(text=text)
+            raise argparse.ArgumentTypeError(message.text(lang)) from None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+    return convert
 
 
 def _feedback(options: argparse.Namespace) -> int:
@@ -57,11 +55,11 @@ def _feedback(options: argparse.Namespace) -> int:
 
     found = Store(settings_of(options).store).feedback(options.since or "")
     if options.json:
-        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        print_json([asdict(one) for one in found])
     elif options.csv:
         _print_table(found)
     else:
-        print("\n".join(map(_line, found)) or "没有 / none")
+        print_lines(options.lang, (_line(one, options.lang) for one in found))
     return OK
 
 
@@ -79,10 +77,12 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _line(one: Feedback) -> str:
-    verdict = "好 good" if one.verdict == "good" else "不好 bad "
-    why = "，".join(part for part in (REASONS.get(one.reason or "", ""), one.remark) if part)
-    answer = " ".join(one.answer.split()) or "（没有答 no answer）"
-    return f"{one.given}  {verdict}  {' '.join(one.question.split())} → {answer}" + (
-        f"  （{' '.join(why.split())}）" if why else ""
-    )
+def _line(one: Feedback, lang: Lang) -> str:
+    verdict = messages.feedback.GOOD if one.verdict == "good" else messages.feedback.BAD
+    reason = messages.feedback.REASONS.get(one.reason or "")
+    parts = (reason.text(lang) if reason else "", " ".join(one.remark.split()))
+    why = ("，" if lang == "zh" else ", ").join(part for part in parts if part)
+    answer = " ".join(one.answer.split()) or messages.feedback.NO_ANSWER.text(lang)
+    question = " ".join(one.question.split())
+    line = f"{one.given}  {verdict.text(lang)}  {question} → {answer}"
+    return f"{line}  {messages.cli.ASIDE.format(text=why).text(lang)}" if why else line

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from importlib.metadata import version
 
+from newsqa import messages
+from newsqa.cli.arguments import Arguments, Commands, add_lang
 from newsqa.cli.ask import add_ask
 from newsqa.cli.clean import add_clean
 from newsqa.cli.embed_code import add_embed_code
@@ -16,30 +18,26 @@ from newsqa.cli.quarantine import add_quarantine
 from newsqa.cli.refresh import add_refresh
 from newsqa.cli.serve import add_serve
 from newsqa.cli.status import add_status
+from newsqa.messages import Lang
+
+_IN_ORDER = (
+    *(add_ingest, add_refresh, add_maintenance, add_ask, add_status, add_clean, add_quarantine),
+    *(add_feedback, add_rebuild, add_serve, add_embed_code, add_eval),
+)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the command line; `run` of its options runs the command."""
-    parser = argparse.ArgumentParser(
-        prog="newsqa",
-        description="问一堆中文新闻，得到原文的答案和出处。 "
-        "Ask Chinese news, get the exact words with their source.",
+def make_parser(lang: Lang) -> argparse.ArgumentParser:
+    """The parser of the command line, its help in `lang`; `run` of its options runs the command."""
+    parser = argparse.ArgumentParser(prog="newsqa", description=messages.help.NEWSQA.text(lang))
+    arguments = Arguments(parser, lang)
+    add_lang(arguments)
+    arguments.add(
+        "--version",
+        help=messages.help.VERSION,
+        action="version",
+        version=f"newsqa {version('newsqa')}",
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--store", type=Path, help="库的文件夹 folder of the store (embeddings/)")
-    common.add_argument("--model", help="编码器 encoder: bundled, or a name or path")
-
-    add_ingest(commands, common)
-    add_refresh(commands, common)
-    add_maintenance(commands, common)
-    add_ask(commands, common)
-    add_status(commands, common)
-    add_clean(commands)
-    add_quarantine(commands, common)
-    add_feedback(commands, common)
-    add_rebuild(commands, common)
-    add_serve(commands, common)
-    add_embed_code(commands)
-    add_eval(commands, common)
+    commands = Commands(parser, lang, dest="command", metavar="COMMAND")
+    for add in _IN_ORDER:
+        add(commands)
     return parser

@@ -1,15 +1,27 @@
-"""`newsqa refresh`, `remove` and `sources`: where articles come from, and what left."""
+"""`newsqa refresh`, `remove` and `sources`: where articles come from, and their removal."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from newsqa.cli.common import ERROR, OK, PARTIAL, open_engine, progress_bar, settings_of, tell
+from newsqa import messages
+from newsqa.cli.arguments import Commands
+from newsqa.cli.common import (
+    ERROR,
+    OK,
+    PARTIAL,
+    notify,
+    open_engine,
+    print_json,
+    print_lines,
+    progress_bar,
+    settings_of,
+)
+from newsqa.messages import Message
 
 if TYPE_CHECKING:
     from newsqa.engine import NewsQA
@@ -18,79 +30,41 @@ if TYPE_CHECKING:
     from newsqa.types import SourceEntry
 
 
-def add_refresh(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
-    """Puts the commands into the parser."""
-    refresh = commands.add_parser(
-        "refresh", parents=[common], help="按来源更新 bring in what changed in the sources"
-    )
-    refresh.add_argument("names", nargs="*", metavar="SOURCE", help="来源名称 names; 默认全部 all")
-    refresh.add_argument(
-        "--dry-run", action="store_true", help="只列出 + ~ -，不写入 show the plan, store nothing"
-    )
-    refresh.add_argument(
-        "--prune", action="store_true", help="删去来源里已没有的 remove what a source lacks now"
-    )
-    refresh.add_argument(
-        "--force", action="store_true", help="不管 prune_limit whatever share has vanished"
-    )
-    refresh.add_argument("--every", metavar="30m", help="隔多久再来一次 again and again: 30m, 2h")
-    refresh.add_argument(
-        "--watch", action="store_true", help="文件一变就更新 whenever files change, until stopped"
-    )
-    refresh.add_argument("--json", action="store_true", help="结果用 JSON report as JSON")
-    refresh.set_defaults(run=_refresh)
+def add_refresh(commands: Commands) -> None:
+    """Add the commands."""
+    refresh = commands.add("refresh", messages.help.REFRESH, _refresh)
+    refresh.add("names", nargs="*", metavar="SOURCE", help=messages.help.REFRESH_NAMES)
+    refresh.add_switch("--dry-run", messages.help.DRY_RUN)
+    refresh.add_switch("--prune", messages.help.PRUNE)
+    refresh.add_switch("--force", messages.help.FORCE)
+    refresh.add("--every", metavar="30m", help=messages.help.EVERY)
+    refresh.add_switch("--watch", messages.help.WATCH)
+    refresh.add_json()
 
-    remove = commands.add_parser(
-        "remove", parents=[common], help="删除文章 take articles out, by id or web address"
-    )
-    remove.add_argument("ids", nargs="+", metavar="ID|URL", help="编号或网址 id or web address")
-    remove.set_defaults(run=_remove)
+    remove = commands.add("remove", messages.help.REMOVE, _remove)
+    remove.add("ids", nargs="+", metavar="ID|URL", help=messages.help.REMOVE_IDS)
 
-    sources = commands.add_parser(
-        "sources", parents=[common], help="来源一览 where articles come from"
-    )
-    sources.add_argument("--json", action="store_true", help="结果用 JSON result as JSON")
-    sources.add_argument(
-        "--forget", metavar="NAME", help="忘掉来源，文章留下 forget a source, keep its articles"
-    )
-    sources.set_defaults(run=_sources)
-
-
-def add_source_options(ingest: argparse.ArgumentParser) -> None:
-    """What `ingest` wants to know to remember what it reads."""
-    ingest.add_argument(
-        "--source", metavar="NAME", help="记住这个来源，供 refresh 用 remember it for refresh"
-    )
-    ingest.add_argument(
-        "--include",
-        action="append",
-        default=[],
-        metavar="GLOB",
-        help="只要这些 these files only",
-    )
+    sources = commands.add("sources", messages.help.SOURCES, _sources)
+    sources.add_json()
+    sources.add("--forget", metavar="NAME", help=messages.help.FORGET)
 
 
 def ingest_as_source(options: argparse.Namespace) -> int:
-    """Remembers the one location under its name, and takes its articles in."""
+    """Store the one location as a source under its name, and ingest its articles."""
     from newsqa.errors import SettingsError
     from newsqa.indexing.sources import remember_source
     from newsqa.ingest.locations import absolute
     from newsqa.settings import load_source
 
     if len(options.locations) != 1 or options.locations[0] == "-":
-        raise SettingsError(
-            "--source 只能带一个文件、文件夹或网址 / "
-            "--source goes with one file, folder or web address"
-        )
+        raise SettingsError(messages.cli.ONE_LOCATION)
     place = absolute(options.locations[0])
     source = load_source(name=options.source, location=place, include=tuple(options.include))
     engine = open_engine(options, create=True)
     remember_source(engine.store, engine.settings, source)
-    with progress_bar("篇 articles") as progress:
+    with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
         report = engine.refresh(source.name, progress=progress)
-    return _told(report, dry_run=False, as_json=options.json)
+    return _report(report, options, dry_run=False)
 
 
 def _refresh(options: argparse.Namespace) -> int:
@@ -99,7 +73,7 @@ def _refresh(options: argparse.Namespace) -> int:
     if every is not None or options.watch:
         return _again(options, every)
     engine = _opened(options, settings)
-    with progress_bar("篇 articles") as progress:
+    with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
         report = engine.refresh(
             options.names,
             dry_run=options.dry_run,
@@ -107,12 +81,11 @@ def _refresh(options: argparse.Namespace) -> int:
             force=options.force,
             progress=progress,
         )
-    return _told(report, dry_run=options.dry_run, as_json=options.json)
+    return _report(report, options, dry_run=options.dry_run)
 
 
 def _opened(options: argparse.Namespace, settings: Settings) -> NewsQA:
-
-    # Sources of newsqa.toml can make a store; those that it keeps itself need one.
+    # Sources of newsqa.toml may create a store; those of the store need one.
     create = bool(settings.source) and not options.dry_run
     return open_engine(options, create=create, upgrade=not options.dry_run)
 
@@ -122,21 +95,15 @@ def _every(options: argparse.Namespace, settings: Settings) -> float | None:
     from newsqa.settings import interval
 
     if (options.every or options.watch) and options.dry_run:
-        raise SettingsError(
-            "--dry-run 只看一次，不能和 --watch、--every 同用 / --dry-run looks once; "
-            "not with --watch or --every"
-        )
+        raise SettingsError(messages.cli.DRY_RUN_ONCE)
     try:
         return interval(options.every) if options.every else None
     except ValueError as error:
-        raise SettingsError(
-            f"--every {options.every}：要写成 45s、30m、2h、1d / "
-            "an interval is wanted: 45s, 30m, 2h, 1d"
-        ) from error
+        raise SettingsError(messages.cli.BAD_INTERVAL.format(text=options.every)) from error
 
 
 def _again(options: argparse.Namespace, every: float | None) -> int:
-    """Refreshes until it is stopped; what fails is told and tried again."""
+    """Refresh until stopped; a failure is printed and the refresh tried again."""
     from newsqa.indexing.sources import chosen_sources
     from newsqa.indexing.watch import due_every, file_changes, loop, watched
 
@@ -146,7 +113,7 @@ def _again(options: argparse.Namespace, every: float | None) -> int:
     def once(names: Sequence[str]) -> None:
         report = engine.refresh(names, prune=options.prune, force=options.force)
         if any(_touched(source) for source in report.sources):
-            _told(report, dry_run=False, as_json=options.json)
+            _report(report, options, dry_run=False)
 
     stop = threading.Event()
     places = watched(sources) if options.watch else {}
@@ -154,7 +121,7 @@ def _again(options: argparse.Namespace, every: float | None) -> int:
     try:
         loop(
             once,
-            tell,
+            lambda error: notify(options.lang, error.message),
             periods=due_every(sources, every),
             places=places,
             changes=changes,
@@ -170,13 +137,12 @@ def _touched(source: SourceReport) -> bool:
 
 
 def _remove(options: argparse.Namespace) -> int:
-
     removed = open_engine(options, upgrade=True).remove(options.ids)
     for id_ in dict.fromkeys(id_ for ids in removed.values() for id_ in ids):
         print(id_)
     missing = [name for name, ids in removed.items() if not ids]
     for name in missing:
-        tell(f"{name}：库里没有这篇文章 / no such article in the store")
+        notify(options.lang, messages.cli.NO_SUCH_ARTICLE.format(id=name))
     return ERROR if missing else OK
 
 
@@ -188,9 +154,9 @@ def _sources(options: argparse.Namespace) -> int:
         forget_source(engine.store, options.forget)
     sources = all_sources(engine.store, engine.settings)
     if options.json:
-        print(json.dumps([asdict(source) for source in sources], ensure_ascii=False))
+        print_json([asdict(source) for source in sources])
     else:
-        print("\n".join(map(_source_line, sources)) or "没有 / none")
+        print_lines(options.lang, map(_source_line, sources))
     return OK
 
 
@@ -203,22 +169,22 @@ def _source_line(source: SourceEntry) -> str:
     )
 
 
-def _told(report: RefreshReport, *, dry_run: bool, as_json: bool) -> int:
-
+def _report(report: RefreshReport, options: argparse.Namespace, *, dry_run: bool) -> int:
+    """Print what a refresh did, or would do; return the exit code."""
     for source in report.sources:
         for problem in source.problems:
-            tell(problem.message)
-    if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False), flush=True)
+            notify(options.lang, problem.message)
+    if options.json:
+        print_json(asdict(report))
     else:
         for source in report.sources:
             for line in _plan(source) if dry_run else ():
                 print(line)
-            tell(_summary(source, dry_run=dry_run))
-    for source in report.sources:
-        if source.stopped:
-            tell(source.stopped)
-    if any(source.stopped for source in report.sources):
+            notify(options.lang, _summary(source, dry_run=dry_run))
+    stopped = [source.stopped for source in report.sources if source.stopped]
+    for reason in stopped:
+        notify(options.lang, reason)
+    if stopped:
         return ERROR
     return PARTIAL if any(source.problems for source in report.sources) else OK
 
@@ -236,24 +202,21 @@ def _named(item: Item) -> str:
     return "  ".join(part for part in (item.id, item.title, item.location) if part)
 
 
-def _summary(source: SourceReport, *, dry_run: bool) -> str:
+def _summary(source: SourceReport, *, dry_run: bool) -> Message:
     vanished = len(source.vanished)
     elsewhere = len(source.elsewhere) if source.pruned else 0
     removed = vanished - elsewhere if source.pruned else 0
-    chinese = (
-        f"{source.name}：新增 {len(source.added)}，更新 {len(source.changed)}，"
-        f"删除 {removed}，未变 {source.unchanged}"
-    )
-    english = (
-        f"added {len(source.added)}, updated {len(source.changed)}, removed {removed}, "
-        f"unchanged {source.unchanged}"
-    )
+    more: Message | str = ""
     if elsewhere:
-        chinese += f"，这里没有而别处还有 {elsewhere}（留下）"
-        english += f", gone from here but not from elsewhere {elsewhere} (kept)"
+        more = messages.cli.ELSEWHERE.format(count=elsewhere)
     elif vanished > removed:
-        chinese += f"，来源里已没有 {vanished - removed}（加 --prune 删除）"
-        english += f", gone from the source {vanished - removed} (--prune removes them)"
-    if dry_run:
-        chinese, english = f"{chinese}（试运行，没有写入）", f"{english} (dry run, nothing stored)"
-    return f"{chinese} / {english}"
+        more = messages.cli.VANISHED.format(count=vanished - removed)
+    return messages.cli.REFRESHED.format(
+        name=source.name,
+        added=len(source.added),
+        changed=len(source.changed),
+        removed=removed,
+        unchanged=source.unchanged,
+        more=more,
+        dry_run=messages.cli.DRY_RUN if dry_run else "",
+    )

@@ -30,9 +30,6 @@ INCLUDE_WITHOUT_SOURCE = Message(
     "--include goes with --source; or name the files",
     "include_without_source",
 )
-QUARANTINE_ENTRY = Message(
-    "{last_seen}  ×{tries}  {reason}", "{last_seen}  ×{tries}  {reason}", "quarantine_entry"
-)
 QUARANTINE_COUNT = Message(
     "共 {count}：{kinds}", "{count} in quarantine: {kinds}", "quarantine_count"
 )
@@ -59,8 +56,9 @@ BAD_INTERVAL = Message(
     "every_not_an_interval",
 )
 REFRESHED = Message(
-    "{name}：新增 {added}，更新 {changed}，删除 {removed}，未变 {unchanged}{more}",
-    "{name}: added {added}, updated {changed}, removed {removed}, unchanged {unchanged}{more}",
+    "{name}：新增 {added}，更新 {changed}，删除 {removed}，未变 {unchanged}{more}{dry_run}",
+    "{name}: added {added}, updated {changed}, removed {removed}, "
+    "unchanged {unchanged}{more}{dry_run}",
     "refreshed",
 )
 ELSEWHERE = Message(
@@ -85,6 +83,8 @@ ONE_QUESTION = Message(
     "give either a question or --batch FILE",
     "one_question",
 )
+UNDER_HEADING = Message("{heading}：{text}", "{heading}: {text}", "under_heading")
+ASIDE = Message("（{text}）", "({text})", "aside")
 EMPTY_QUESTION = Message("问题是空的", "the question is empty", "empty_question")
 
 # status

@@ -212,7 +212,7 @@ UNREADABLE = Message(
     "settings_unreadable",
 )
 _LIST = Message('要写成列表，如 ["…"]', 'must be a list, as ["…"]', "must_be_list")
-_INTEGER = Message("要写成整数", "must be an integer", "must_be_integer")
+INTEGER = Message("要写成整数", "must be an integer", "must_be_integer")
 _NUMBER = Message("要写成数", "must be a number", "must_be_number")
 _SWITCH = Message("要写成 true 或 false", "must be true or false", "must_be_boolean")
 RULES: Mapping[str, Message] = {
@@ -224,9 +224,9 @@ RULES: Mapping[str, Message] = {
     "missing": Message("没有写", "is missing", "setting_missing"),
     "list_type": _LIST,
     "tuple_type": _LIST,
-    "int_parsing": _INTEGER,
-    "int_type": _INTEGER,
-    "int_from_float": _INTEGER,
+    "int_parsing": INTEGER,
+    "int_type": INTEGER,
+    "int_from_float": INTEGER,
     "float_parsing": _NUMBER,
     "float_type": _NUMBER,
     "bool_parsing": _SWITCH,
