@@ -170,7 +170,7 @@ def test_what_is_lost_is_named_and_the_next_refresh_brings_it_back(
     lost = {id_ for id_, _, _ in before - after}
     assert after < before
     assert 0 < len(lost) < 20
-    assert f"{len(after)} articles rescued, at least {len(lost)} lost" in told
+    assert f"救回 {len(after)} 篇，至少丢失 {len(lost)} 篇" in told
     assert all(id_ in told for id_ in lost)
     assert engine.status().generation > generation
     assert set(rows(engine.store, "SELECT * FROM article_sources")) == {
