@@ -2,7 +2,7 @@
 
     python -m training.fit_confidence --store STORE --data ../shared/data/news-qa.dev.jsonl
 
-Two logistic regressions (scikit-learn) over the features of newsqa.answer.reader, on the
+Two logistic regressions (scikit-learn) over the features of newsqa.answer.features, on the
 development questions on every second article over a whole archive, each read twice: as it is, and
 with its article and the near-copies of that removed. Figures are cross-validated: five parts, all
 questions on one article in the same part. Writes src/newsqa/answer/confidence.json and prints the
@@ -23,18 +23,18 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from newsqa.answer.reader import (
+from newsqa.answer.candidates import gists
+from newsqa.answer.confidence import (
     CONFIDENCE,
     Certainty,
     Coefficients,
     Features,
-    SpanReader,
     Typical,
     certainties,
-    gists,
     log_odds,
     logistic,
 )
+from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from newsqa.answer.answer_span import (
     bare,
     gist,
+    gives_cause,
     preference,
     repeated,
-    tells_cause,
     whole_end,
 )
 from newsqa.dialogue.parse import parse_text
@@ -65,7 +65,7 @@ def test_the_better_wording(question: str, text: str, better: str, worse: str) -
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "wanted"),
+    ("kind", "answer", "wanted"),
     [
         ("number", "已有35万余人", "35万余人"),
         ("number", "达到4.09亿人", "4.09亿人"),
@@ -83,19 +83,19 @@ def test_the_better_wording(question: str, text: str, better: str, worse: str) -
         ("other", "据说", "据说"),
     ],
 )
-def test_what_leads_to_an_answer_is_left_off(kind: QuestionKind, said: str, wanted: str) -> None:
-    start, end = bare(kind, fold(said))
-    assert said[start:end] == wanted
+def test_what_leads_to_an_answer_is_left_off(kind: QuestionKind, answer: str, wanted: str) -> None:
+    start, end = bare(kind, fold(answer))
+    assert answer[start:end] == wanted
 
 
 @given(
     st.sampled_from(["number", "time", "person", "place", "reason", "other"]),
     st.text("据日电在于年月8,(有为共达到原因是甲乙)", max_size=14),
 )
-def test_something_is_always_left(kind: QuestionKind, said: str) -> None:
-    start, end = bare(kind, said)
-    assert 0 <= start <= end <= len(said)
-    assert start < end or not said
+def test_something_is_always_left(kind: QuestionKind, answer: str) -> None:
+    start, end = bare(kind, answer)
+    assert 0 <= start <= end <= len(answer)
+    assert start < end or not answer
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_the_kind_of_thing_that_is_asked_for_is_no_repetition() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told", "wanted"),
+    ("text", "words", "wanted"),
     [
         ("下跌了大约20%。", "大约20", "大约20%"),
         ("35万余人次游园", "35万余人", "35万余人次"),
@@ -128,14 +128,14 @@ def test_the_kind_of_thing_that_is_asked_for_is_no_repetition() -> None:
         ("游园的人", "游园", "游园"),
     ],
 )
-def test_a_number_is_told_whole(text: str, told: str, wanted: str) -> None:
-    start = text.index(told)
-    assert text[start : whole_end("number", text, start, start + len(told))] == wanted
-    assert whole_end("other", text, start, start + len(told)) == start + len(told)
+def test_a_number_is_told_whole(text: str, words: str, wanted: str) -> None:
+    start = text.index(words)
+    assert text[start : whole_end("number", text, start, start + len(words))] == wanted
+    assert whole_end("other", text, start, start + len(words)) == start + len(words)
 
 
 def test_what_the_text_calls_a_cause() -> None:
     text = "因下雨停水,主要原因是接水。雨停了。"
-    assert tells_cause(text, 0, 3)
-    assert tells_cause(text, text.index("接水"), text.index("接水") + 2)
-    assert not tells_cause(text, text.index("雨停"), len(text))
+    assert gives_cause(text, 0, 3)
+    assert gives_cause(text, text.index("接水"), text.index("接水") + 2)
+    assert not gives_cause(text, text.index("雨停"), len(text))

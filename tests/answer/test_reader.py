@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 
-from newsqa.answer.reader import (
-    CONFIDENCE,
-    Features,
-    SpanReader,
-    certainties,
-    fitted_coefficients,
-    log_odds,
-    logistic,
-)
+from newsqa.answer.confidence import fitted_coefficients
+from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.dialogue.parse import parse_text
 from newsqa.protocols import RawSpan
-from newsqa.text.letters import letters
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Hit, Passage, Question, Span
 
@@ -134,24 +124,6 @@ def test_words_of_another_language_are_not_held_against_an_answer(tokenizer: Tok
     assert features.margin == 6.0
 
 
-def test_the_logistic_function() -> None:
-    zero = Features(*[0.0] * 14)
-    weights = replace(zero, margin=0.5)
-    assert logistic(log_odds(-1.0, weights, zero)) == pytest.approx(0.2689, abs=1e-4)
-    assert logistic(log_odds(-1.0, weights, replace(zero, margin=2.0))) == pytest.approx(0.5)
-    assert 0 <= logistic(-1e9) < logistic(1e9) <= 1
-
-
-def test_a_lead_is_over_what_says_something_else() -> None:
-    zero = Features(*[0.0] * 14)
-    features = [replace(zero, margin=margin) for margin in (4.0, 3.0, 1.0)]
-    first, same, other = certainties(features, ["甲", "甲", "乙"], [2.0, 1.0, -1.0])
-    assert first.lead == pytest.approx(logistic(2.0) - logistic(-1.0))
-    assert (first.margin_lead, same.margin_lead, other.margin_lead) == (3.0, 2.0, -3.0)
-    (alone,) = certainties(features[:1], ["甲"], [0.0])
-    assert (alone.lead, alone.margin_lead) == (0.5, 16.0)
-
-
 def test_confidence_falls_from_span_to_span(relevance: Relevance) -> None:
     model = Margins({"卓远航": 6.0, "大家": 2.0, "大桥": -2.0, "春季": 5.0})
     spans = SpanReader(model, relevance).read(WHO, _hits(GREEN, OTHER, BRIDGE))
@@ -159,13 +131,6 @@ def test_confidence_falls_from_span_to_span(relevance: Relevance) -> None:
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
-
-
-def test_the_coefficients_that_ship_were_fitted() -> None:
-    value = json.loads(CONFIDENCE.read_text(encoding="utf-8"))
-    assert value["made_by"] == "python -m training.fit_confidence"
-    assert value["cross_validated"]["n"] > 500
-    assert fitted_coefficients().choice.margin > 0
 
 
 def _read(words: str, margins: Mapping[str, float], *articles: Article) -> list[Span]:
@@ -222,7 +187,3 @@ def test_a_verb_behind_the_title_is_no_name() -> None:
     article = Article("a", "机长按下按钮。训练结束，机长苏望走下飞机。")
     margins = {"按下按钮": 6.0, "苏望": 3.0}
     assert _read("训练中，机长叫什么？", margins, article)[0].text == "苏望"
-
-
-def test_plain_words() -> None:
-    assert letters("《臺北》 ＡＢ-1！") == "台北ab1"

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from newsqa.text.times import (
     asked_times,
+    mentions_year,
     of_another_year,
     outside,
-    speaks_of,
-    told_by_date,
     without_year,
+    year_only_by_date,
 )
 from newsqa.types import Article, Passage
 
@@ -73,8 +73,8 @@ def test_a_passage_without_a_year_is_of_the_year_of_its_article(
     published: str | None, text: str, by_date: bool
 ) -> None:
     passage = Passage(Article("a", text, published=published), 0, len(text))
-    assert told_by_date(passage, ["2023-08"]) is by_date
-    assert not told_by_date(passage, [])
+    assert year_only_by_date(passage, ["2023-08"]) is by_date
+    assert not year_only_by_date(passage, [])
 
 
 @given(st.dates())
@@ -103,8 +103,8 @@ def test_with_a_year_of_slack_last_year_and_next_year_are_inside() -> None:
 
 @pytest.mark.parametrize("text", ["到2035年建成。", "到二〇三五年建成。", "到二零三五年建成。"])
 def test_an_article_may_speak_of_another_year(text: str) -> None:
-    assert speaks_of(Article("a", text), ["2035-01"])
-    assert not speaks_of(Article("a", text), ["2034"])
+    assert mentions_year(Article("a", text), ["2035-01"])
+    assert not mentions_year(Article("a", text), ["2034"])
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""How an answer is worded: quantities with their units, times, and what runs on past the answer.
+"""How an answer is worded: quantities with their units, times, and words that run on too far.
 
-The reading model often scores several readings of one place nearly alike: 35万余人 and 35万余人次,
-某部 and 某部近日联合印发《某办法》. What is asked for tells which of them is worded like an answer.
-All texts here are folded.
+The reading model often scores several spans at one place nearly alike: 35万余人 and 35万余人次,
+某部 and 某部近日联合印发《某办法》. What the question asks for decides which of them is worded like
+an answer. All texts here are folded.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from newsqa.text.measures import MEASURE_OF, NUMBER
 from newsqa.types import Question, QuestionKind
 
 CLOSE = 2.0
-"""Readings of one place this far below its best one are looked at."""
+"""Spans at one place are compared up to this margin below the best one."""
 
 Preference = Callable[[str, int, int], float]
-"""What speaks for a window of a (folded) text as the wording of an answer, in margins."""
+"""The bonus or penalty of the window (text, start, end) as the wording of an answer, in margins."""
 
 _ABOUT = r"(?:大约|约|近|将近|超过|超|逾|不足|不到|至少|最高|最多|高达|多达|超出)?"
 _UNIT_NAMES = "|".join(
@@ -64,11 +64,11 @@ _CAUSE = re.compile(r"是?(?:由于|因为|因|为了|源于|缘于|出于|鉴�
 _CAUSE_IS = re.compile(r"原因(?:主要|正)?(?:是|在于)$")
 _SHORT_KINDS = frozenset({"time", "number", "person", "place"})
 _RUN = 4
-"""Words that a question and an open answer share by chance are shorter."""
+"""Shorter runs of characters are shared by a question and an open answer by chance."""
 
 
 def preference(question: Question) -> Preference:
-    """What speaks for a wording as an answer to the question."""
+    """The preference among wordings of an answer to this question."""
     kind, listed = question.kind, question.wants_list
     short = kind in _SHORT_KINDS
     ending = question.ending
@@ -76,64 +76,64 @@ def preference(question: Question) -> Preference:
     def of(text: str, start: int, end: int) -> float:
         first, last = bare(kind, text[start:end])
         start, end = start + first, start + last
-        said = text[start:end]
-        value = -4.0 * bool(_DATELINE.search(said))
+        answer = text[start:end]
+        value = -4.0 * bool(_DATELINE.search(answer))
         if short or listed:
-            value -= 0.04 * len(said)
-            if short or "、" in said:
-                value -= len(_CLAUSE.findall(said))
-            # 甲局、乙局联合发起 of 由哪些单位发起.
-            value -= 0.6 * (len(said) > len(ending) and said.endswith(ending))
+            value -= 0.04 * len(answer)
+            if short or "、" in answer:
+                value -= len(_CLAUSE.findall(answer))
+            # The verb of the question: 甲局、乙局联合发起 for 由哪些单位发起.
+            value -= 0.6 * (len(answer) > len(ending) and answer.endswith(ending))
         if kind != "reason":
             least = 3 if short or listed else _RUN
-            value -= 0.1 * repeated(said, question, least)
-        # Half of an enumeration: 甲、乙 of 甲、乙、丙.
+            value -= 0.1 * repeated(answer, question, least)
+        # A part of an enumeration: 甲、乙 of 甲、乙、丙.
         value -= text[end : end + 1] == "、" or text[start - 1 : start] == "、"
         value -= 0.5 * (listed and bool(_GOES_ON.match(text, end)))
         if listed:
-            value += bool(_AND.search(said))
+            value += bool(_AND.search(answer))
         if kind == "time":
-            value += 1.5 * bool(_TIME.fullmatch(said))
+            value += 1.5 * bool(_TIME.fullmatch(answer))
         if kind in {"number", "time"}:
             value += _whole(text, start, end)
         if kind == "reason":
-            value += 1.5 * tells_cause(text, start, end)
+            value += 1.5 * gives_cause(text, start, end)
         return value
 
     return of
 
 
 def _whole(text: str, start: int, end: int) -> float:
-    """1 for a quantity with its unit, -1 for one that goes on behind it: 9800辆 of 9800辆次."""
+    """1 for a whole quantity, -1 for a part of one (9800辆 of 9800辆次), 0 for none."""
     quantity = _QUANTITY.match(text, start)
     if quantity is None:
         return 0.0
     return float(quantity.end() == end) - float(quantity.end() > end)
 
 
-def tells_cause(text: str, start: int, end: int) -> bool:
-    """Whether the window begins with a cause, or stands right behind 原因是."""
+def gives_cause(text: str, start: int, end: int) -> bool:
+    """Whether the window begins with a word of cause, or follows 原因是."""
     return bool(_CAUSE.match(text, start, end) or _CAUSE_IS.search(text[max(0, start - 8) : start]))
 
 
 def whole_end(kind: QuestionKind, text: str, start: int, end: int) -> int:
-    """Where a number ends that the window cuts: 35万余人 of 35万余人次, 20 of 20%."""
+    """The end of the window, moved to the end of a number that it cuts: 20 of 20%."""
     quantity = _QUANTITY.match(text, start) if kind == "number" else None
     return max(end, quantity.end()) if quantity else end
 
 
-def repeated(said: str, question: Question, least: int) -> int:
-    """How many characters of it stand in the question, in runs of at least `least`.
+def repeated(answer: str, question: Question, least: int) -> int:
+    """How many characters of an answer repeat the question, in runs of at least `least`.
 
-    The kind of thing that is asked for may well be said: 哪些军事设施.
+    The thing that is asked for may be named again: 边境军事设施 for 哪些军事设施.
     """
     asked, thing = question.folded, question.thing
     count = at = 0
-    while at < len(said):
+    while at < len(answer):
         size = 0
-        while at + size < len(said) and said[at : at + size + 1] in asked:
+        while at + size < len(answer) and answer[at : at + size + 1] in asked:
             size += 1
-        if size >= least and not thing.startswith(said[at : at + size]):
+        if size >= least and not thing.startswith(answer[at : at + size]):
             count += size
         at += max(size, 1)
     return count
@@ -146,11 +146,11 @@ _QUALIFIER = re.compile(
 _YEAR = re.compile(r"^(?:\d{4}|今)年(?=\d{1,2}月)")
 
 
-def gist(kind: QuestionKind, said: str) -> str:
-    """What is told, however it is hedged: 超过4.3万名 and 逾4.3万名 are one; a day of any year."""
+def gist(kind: QuestionKind, answer: str) -> str:
+    """The answer without hedges and year: 超过4.3万名 and 逾4.3万名 have one gist."""
     if kind == "number":
-        return _QUALIFIER.sub("", said)
-    return _YEAR.sub("", said) if kind == "time" else said
+        return _QUALIFIER.sub("", answer)
+    return _YEAR.sub("", answer) if kind == "time" else answer
 
 
 _LEAD = re.compile(
@@ -172,13 +172,13 @@ _LEADS: dict[QuestionKind, re.Pattern[str]] = {
 _TAILS: dict[QuestionKind, re.Pattern[str]] = {"time": re.compile(r"(?<=[年月日号时分])[在于,]+$")}
 
 
-def bare(kind: QuestionKind, said: str) -> tuple[int, int]:
-    """The window of an answer without what only leads to it: agency and date, 于, 达到, 原因是."""
-    start, end = 0, len(said)
-    lead = _LEAD.match(said)
+def bare(kind: QuestionKind, answer: str) -> tuple[int, int]:
+    """The window of an answer without what only leads to it: agency and date, 达到, 原因是."""
+    start, end = 0, len(answer)
+    lead = _LEAD.match(answer)
     start = lead.end() if lead else 0
-    if kind in _LEADS and (lead := _LEADS[kind].match(said[start:end])):
+    if kind in _LEADS and (lead := _LEADS[kind].match(answer[start:end])):
         start += lead.end()
-    if kind in _TAILS and (tail := _TAILS[kind].search(said[start:end])):
+    if kind in _TAILS and (tail := _TAILS[kind].search(answer[start:end])):
         end = start + tail.start()
     return start, end

@@ -11,7 +11,7 @@ from newsqa.dialogue.understand import looks_like
 from newsqa.messages.answers import abstention
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
-from newsqa.text.times import Covered, outside, tells_of
+from newsqa.text.times import Covered, is_of_year, outside
 from newsqa.types import AbstainReason, Answer, FieldAnswer, Hit, Question, QuestionKind, Span
 
 
@@ -111,7 +111,7 @@ def _of_its_time(
     if covered is None or not outside(times, covered, years=1):
         return spans
     # However alike they sound: what was in 2024 does not answer what was in 2019.
-    return [span for span in spans if tells_of(span.passage.article, times)]
+    return [span for span in spans if is_of_year(span.passage.article, times)]
 
 
 def _silent(

@@ -1,4 +1,4 @@
-"""Times that a question names, against those that the archive covers."""
+"""Times that a question names, compared with the dates of articles and of the archive."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CHINESE = re.compile(r"[一-鿿]")
 
 
 def asked_times(question: str) -> list[str]:
-    """The years, months and days that are named: "2019", "2019-03", "2019-03-05"."""
+    """The years, months and days that a question names: "2019", "2019-03", "2019-03-05"."""
     folded = _in_figures(question)
     found = [match for pattern in _TIMES for match in pattern.finditer(folded)]
     if not _CHINESE.search(folded):
@@ -42,22 +42,24 @@ def asked_times(question: str) -> list[str]:
 def without_year(question: str) -> str:
     """The question without the year that it names: 2023年3月谁主持了会议 -> 3月谁主持了会议.
 
-    One that names several compares them, and keeps them.
+    A question that names several years compares them, and is returned as it is.
     """
-    found = [*_NAMED_YEAR.finditer(_in_figures(question))]  # of the same length
+    found = [*_NAMED_YEAR.finditer(_in_figures(question))]  # a text of equal length
     if len(found) != 1:
         return question
     return (question[: found[0].start()] + question[found[0].end() :]).strip() or question
 
 
 def _in_figures(question: str) -> str:
+    """The folded question with years in Chinese numerals as digits, of equal length."""
     return _IN_CHINESE.sub(lambda year: year.group().translate(_AS_DIGITS), fold(question))
 
 
 def outside(times: Sequence[str], covered: Covered, *, years: int = 0) -> bool:
-    """Whether times are named, and all lie before or after what is covered.
+    """Whether there are times, and all of them lie before or after the covered days.
 
-    `years` are added at both ends: an article says 去年 and 明年 too.
+    The covered days are extended by `years` whole years at both ends: articles also write of 去年
+    and 明年.
     """
     first, last = (int(day[:4]) for day in covered)
     return bool(times) and all(
@@ -68,43 +70,44 @@ def outside(times: Sequence[str], covered: Covered, *, years: int = 0) -> bool:
     )
 
 
-def speaks_of(article: Article, times: Sequence[str]) -> bool:
-    """Whether one of the years stands in the article, in figures or numerals."""
-    return _named(fold(f"{article.title}\n{article.text}"), times)
+def mentions_year(article: Article, times: Sequence[str]) -> bool:
+    """Whether title or text have the year of one of the times, in figures or numerals."""
+    return _has_year(fold(f"{article.title}\n{article.text}"), times)
 
 
-def _named(words: str, times: Sequence[str]) -> bool:
+def _has_year(text: str, times: Sequence[str]) -> bool:
     for year in {time[:4] for time in times}:
         numerals = "".join(_NUMERALS[int(figure)] for figure in year)
-        if any(form in words for form in (year, numerals, numerals.replace("〇", "零"))):
+        if any(form in text for form in (year, numerals, numerals.replace("〇", "零"))):
             return True
     return False
 
 
-def tells_of(article: Article, times: Sequence[str]) -> bool:
-    """Whether the article was published in one of the years, or speaks of it."""
+def is_of_year(article: Article, times: Sequence[str]) -> bool:
+    """Whether the article was published in the year of one of the times, or mentions it."""
     years = {time[:4] for time in times}
-    return (article.published or "")[:4] in years or speaks_of(article, times)
+    return (article.published or "")[:4] in years or mentions_year(article, times)
 
 
-def told_by_date(passage: Passage, times: Sequence[str]) -> bool:
-    """Whether only the date of the article can tell that the passage is of one of the years: it
-    names none of them, and the article was published in one, or nobody knows when.
+def year_only_by_date(passage: Passage, times: Sequence[str]) -> bool:
+    """Whether the passage may be of one of the years, but does not mention it.
+
+    True where the article was published in one of them, or has no date.
     """
     published = passage.article.published
     of_it = published is None or published[:4] in {time[:4] for time in times}
-    return bool(times) and of_it and not _named(fold(passage.text), times)
+    return bool(times) and of_it and not _has_year(fold(passage.text), times)
 
 
 _NEXT_TO_IT = {-1: re.compile(r"去年|上年|前一年|同比"), 1: re.compile(r"明年|来年|次年|下一年")}
 
 
 def of_another_year(article: Article, times: Sequence[str]) -> bool:
-    """Whether the article is surely of none of the years: not published then, and not on them.
+    """Whether the article was published in another year and is not about any of the years.
 
-    An article without a date may be of any; 去年 speaks of the year before its own.
+    An article without a date may be of any year; 去年 in it means the year before its own.
     """
-    if not article.published or not times or speaks_of(article, times):
+    if not article.published or not times or mentions_year(article, times):
         return False
     own = int(article.published[:4])
     for year in {int(time[:4]) for time in times}:
