@@ -1,4 +1,4 @@
-"""Every failure that a user can mend, as one tree.
+"""Every failure that a user can fix, as one tree.
 
 NewsQAError
  ├─ SettingsError   a setting is wrong (exit 2)
@@ -11,7 +11,7 @@ NewsQAError
  │   └─ StoreUnwritable its files may not be written
  └─ ModelError      a model cannot be loaded
 
-The message is one line, Chinese first and English second: what is wrong, where, how to mend it.
+The message is one line in each language: what is wrong, where, how to fix it.
 An answer that the archive does not give is a value (`Answer.status`), not an error.
 """
 
@@ -19,15 +19,14 @@ from newsqa.messages import Message
 
 
 class NewsQAError(Exception):
-    """Something the user can mend; the message says how.
+    """Something that the user can fix; the message explains how.
 
-    `message` holds both languages and a code; `str(error)` is both on one line.
+    `message` holds both languages and a code; `str(error)` is both on one line, for logs.
     """
 
-    def __init__(self, message: Message | str) -> None:
-        super().__init__(str(message))
-        # Plain text is what libraries and older callers give: the same in both languages.
-        self.message = Message(message, message, "error") if isinstance(message, str) else message
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class SettingsError(NewsQAError):

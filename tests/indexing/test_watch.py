@@ -11,8 +11,11 @@ import pytest
 
 from newsqa.errors import StoreBusy
 from newsqa.indexing.watch import due_every, file_changes, loop, watched
+from newsqa.messages import Message
 from newsqa.settings import interval
 from newsqa.types import SourceEntry
+
+HELD = Message("占用", "held", "held")
 
 
 class Clock:
@@ -53,23 +56,23 @@ def test_each_source_at_its_own_pace() -> None:
 
 
 def test_a_change_wakes_its_source_only_and_a_failure_is_tried_again() -> None:
-    clock, done, told = Clock(), list[tuple[float, Sequence[str]]](), list[str]()
+    clock, done, failures = Clock(), list[tuple[float, Sequence[str]]](), list[Message]()
 
     def refresh(names: Sequence[str]) -> None:
         done.append((clock.seconds, names))
         if len(done) == 1:
-            raise StoreBusy("held")
+            raise StoreBusy(HELD)
 
     loop(
         refresh,
-        lambda error: told.append(str(error)),
+        lambda error: failures.append(error.message),
         periods={},
         places={"a": "/news/a", "b": "/news/b"},
         changes=clock.ticks((), ("/news/ab/x.txt",), ("/news/a/x.txt",), (), (), ()),
         now=lambda: clock.seconds,
     )
     assert done == [(2, ["a"]), (3, ["a"])]
-    assert told == ["held"]
+    assert failures == [HELD]
 
 
 @pytest.mark.parametrize("text", ["30", "m", "0s", "-5m", "1w", "", "0.2s"])

@@ -222,7 +222,7 @@ def test_free_pages_do_not_bring_back_what_was_removed(made: Path) -> None:
     assert found - alive
 
 
-@pytest.mark.parametrize("error", [StoreBusy("busy"), StoreVersion("newer")])
+@pytest.mark.parametrize("error", [StoreBusy(BROKEN), StoreVersion(BROKEN)])
 def test_what_is_no_damage_is_not_repaired(made: Path, tmp_path: Path, error: StoreError) -> None:
     store = copy_of(made, tmp_path / "store")
     data = (store / FILE).read_bytes()
@@ -231,7 +231,7 @@ def test_what_is_no_damage_is_not_repaired(made: Path, tmp_path: Path, error: St
     assert (store / FILE).read_bytes() == data
     (store / FILE).write_bytes(b"no database " * 1000)
     with pytest.raises(StoreError, match="nothing was changed"):
-        repair_unreadable(Settings(store=store), StoreError("damaged"))
+        repair_unreadable(Settings(store=store), StoreError(BROKEN))
     assert (store / FILE).read_bytes() == b"no database " * 1000
     assert [path.name for path in store.glob("news.db*")] == [FILE]
 

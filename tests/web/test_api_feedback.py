@@ -9,12 +9,15 @@ from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy, StoreError
+from newsqa.messages import Message
 from newsqa.settings import load_settings
 from newsqa.types import Cited
 from newsqa.web.app import create_app
 
 from .conftest import StubEngine
 from .test_api import error_of, stub_client
+
+FAILURE = Message("占用", "busy", "failure")
 
 BODY = {
     "question": "谁主持了会议？",
@@ -71,7 +74,7 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("error", "got"),
-    [(StoreBusy("占用 / busy"), (409, "store_busy")), (StoreError("坏 / bad"), (503, "store"))],
+    [(StoreBusy(FAILURE), (409, "store_busy")), (StoreError(FAILURE), (503, "store"))],
 )
 def test_a_store_that_cannot_take_it_says_so(error: Exception, got: tuple[int, str]) -> None:
     answer = stub_client(StubEngine([], error)).post("/api/v1/feedback", json=BODY)

@@ -11,9 +11,12 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreBusy
+from newsqa.messages import Message
 from newsqa.settings import Settings
 from newsqa.web.reloader import reloading
 from tests.conftest import HashEmbedder
+
+HELD = Message("占用", "held", "held")
 
 
 @pytest.fixture
@@ -52,12 +55,12 @@ def test_what_fails_is_logged_once_and_tried_again(caplog: pytest.LogCaptureFixt
 
         def freshen(self) -> bool:
             self.looked += 1
-            raise StoreBusy("held")
+            raise StoreBusy(HELD)
 
     failing = Failing()
     with reloading(failing, 0.01):
         assert until(lambda: failing.looked > 3)
-    assert [record.getMessage() for record in caplog.records] == ["held"]
+    assert [record.getMessage() for record in caplog.records] == [str(HELD)]
     looked = failing.looked
     time.sleep(0.1)
     assert failing.looked == looked

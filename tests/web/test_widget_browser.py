@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, FrameLocator, Page, Route, expect, sync_playwright
 
 from newsqa.errors import ModelError
+from newsqa.messages import Message
 from newsqa.protocols import Heard
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
@@ -63,7 +64,7 @@ class TalkingEngine(StubEngine):
         if "坏" in question:
             raise RuntimeError("words of the trace")
         if "模型" in question:
-            raise ModelError("模型读不出来 / model cannot be read")
+            raise ModelError(Message("模型读不出来", "model cannot be read", "broken"))
         return super().ask(question)
 
 

@@ -79,7 +79,7 @@ def _cell(value: object) -> str:
 
 def _line(one: Feedback, lang: Lang) -> str:
     verdict = messages.feedback.GOOD if one.verdict == "good" else messages.feedback.BAD
-    reason = messages.feedback.REASONS.get(one.reason or "")
+    reason = messages.web.REASONS.get(one.reason or "")
     parts = (reason.text(lang) if reason else "", " ".join(one.remark.split()))
     why = ("，" if lang == "zh" else ", ").join(part for part in parts if part)
     answer = " ".join(one.answer.split()) or messages.feedback.NO_ANSWER.text(lang)

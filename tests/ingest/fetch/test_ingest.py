@@ -11,6 +11,7 @@ import pytest
 from newsqa import cli
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, SettingsError
+from newsqa.messages import Message
 from newsqa.protocols import Floats, Kind
 from newsqa.search import embedder as embedder_module
 from newsqa.settings import Settings
@@ -28,7 +29,7 @@ class Failing(HashEmbedder):
     def encode(self, texts: Sequence[str], *, kind: Kind) -> Floats:
         self.calls_left -= 1
         if self.calls_left == 0:
-            raise ModelError("no memory left")
+            raise ModelError(Message("内存不够", "no memory left", "no_memory"))
         return super().encode(texts, kind=kind)
 
 
