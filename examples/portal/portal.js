@@ -7,5 +7,5 @@ for (const button of document.querySelectorAll("button[data-theme]")) {
 }
 window.newsqa?.on("answer", ({ status, answer }) => {
   const best = answer?.answers[0]?.text;
-  document.getElementById("heard").textContent = status === "answered" ? `刚才的回答：${best}` : "";
+  document.getElementById("last-answer").textContent = status === "answered" ? `刚才的回答：${best}` : "";
 });

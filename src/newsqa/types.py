@@ -70,7 +70,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Another print of an article, as far as a list of them tells; `earliest` of all of them.
+    """Another print of an article, as a list shows it; `earliest` marks the first of all prints.
 
     Fields as in `Article`.
     """
@@ -281,7 +281,7 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Where a judged answer stood; no offsets where a field of the article answered."""
+    """The citation of a judged answer; no offsets where a field of the article answered."""
 
     article_id: str
     start: int | None = None
@@ -290,7 +290,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a reader said of an answer.
+    """A reader's judgement of an answer.
 
     `given` is the moment, ISO 8601, UTC; `answer` its text, empty for an abstention; `reason` goes
     with "bad": the answer is wrong, its source is, or something is missing. `generation` is that
@@ -310,7 +310,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """Articles in the order in which they were taken in.
+    """Articles in the order in which they were added.
 
     `next` is where the following page begins, None after the last; `total` counts all articles.
     """
@@ -321,14 +321,14 @@ class ArticlePage:
 
     @classmethod
     def of(cls, rows: Sequence[tuple[int, Article]], limit: int, total: int) -> ArticlePage:
-        """The first `limit` of articles with their places; a further one tells of a next page."""
+        """The first `limit` of positions with articles; one more means there is a next page."""
         following = rows[limit - 1][0] if len(rows) > limit else None
         return cls(tuple(article for _, article in rows[:limit]), total, following)
 
 
 @dataclass(frozen=True, slots=True)
 class PutResult:
-    """What putting an article in did; `generation` is that of the store that has it."""
+    """The result of storing an article; `generation` is the commit that holds it."""
 
     article: Article
     created: bool

@@ -48,7 +48,7 @@ def test_answer_carries_its_spans() -> None:
     assert answer.status == "answered"
     assert answer.abstain_reason is None
     assert answer.confidence == 0.9
-    # The last one says the words of the one before it again.
+    # The last one repeats the one before it.
     assert [span.text for span in answer.spans] == ["县长卓远航主持会议。", "会议下发了方案。"]
 
 
@@ -67,12 +67,12 @@ def test_nothing_found_abstains_with_its_own_reason() -> None:
     assert far.hits == (HIT,)
 
 
-def test_a_far_less_likely_answer_is_not_told() -> None:
+def test_a_far_less_likely_answer_is_left_out() -> None:
     answer = _compose([_span(0, 10, 0.9), _span(10, 18, 0.1)], [HIT])
     assert [span.text for span in answer.spans] == ["县长卓远航主持会议。"]
 
 
-def test_a_list_is_told_in_the_order_of_the_text() -> None:
+def test_a_list_is_in_the_order_of_the_text() -> None:
     spans = [_span(10, 18, 0.9), _span(2, 5, 0.6)]
     listed = _compose(spans, [HIT], question="会上有哪些人和事？")
     assert (listed.form, listed.alternatives) == ("list", ())

@@ -1,4 +1,4 @@
-"""An engine that answers what it is told to, and the application over it."""
+"""An engine with given answers, and the application over it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""REST as a program meets it, over the real application."""
+"""REST over the real application."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsqa.settings import Settings, load_settings
 from newsqa.types import Answer
 from newsqa.web.app import create_app
 from newsqa.web.engine_api import EngineApi
-from tests.conftest import HashEmbedder, write_articles
+from tests.conftest import REPOSITORY, HashEmbedder, write_articles
 
 from .conftest import StubEngine, abstained
 
@@ -301,7 +301,7 @@ def test_bad_bodies(rest: TestClient, content: bytes) -> None:
         ("", "application/json", "JSON 对象"),
     ],
 )
-def test_a_body_that_is_no_json_object_is_told_how_to_mend_it(
+def test_a_body_that_is_no_json_object_names_the_remedy(
     rest: TestClient, body: str, kind: str, got: str
 ) -> None:
     refused = rest.post("/api/v1/ask", content=body.encode(), headers={"Content-Type": kind})
@@ -320,10 +320,10 @@ def test_bodies_that_are_too_long() -> None:
             "/api/v1/ask", content=iter([body[:1500], body[1500:]]), headers=headers
         )
         assert error_of(refused) == (413, "too_large")
-        taken = client.post(
+        accepted = client.post(
             "/api/v1/ask", content=iter([b'{"question": ', b'"x"}']), headers=headers
         )
-        assert taken.status_code == 200
+        assert accepted.status_code == 200
 
 
 def test_a_fault_of_ours_shows_no_trace() -> None:
@@ -364,7 +364,7 @@ def test_ready_only_with_models() -> None:
 
 
 class SlowEngine(StubEngine):
-    """Answers when it is told to."""
+    """Answers when `go` is set."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__([], settings=settings)
@@ -377,7 +377,7 @@ class SlowEngine(StubEngine):
         return abstained(question)
 
 
-def test_a_full_line_is_told_at_once() -> None:
+def test_a_full_queue_is_refused_at_once() -> None:
     engine = SlowEngine(load_settings(questions_at_once=1, questions_waiting=1))
     with stub_client(engine) as client:
         statuses: list[int] = []
@@ -518,6 +518,12 @@ def test_the_example_of_the_description_is_of_its_shape(rest: TestClient) -> Non
     shape = page["components"]["schemas"]["AnswerJson"]
     assert set(shape["required"]) == set(example)
     assert all(shape["properties"][name].get("description") for name in ("form", "alternatives"))
+
+
+def test_the_example_of_the_docs_is_of_the_shape() -> None:
+    page = (REPOSITORY / "docs" / "rest.md").read_text(encoding="utf-8")
+    example = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    assert TypeAdapter(AnswerJson).validate_python(example, extra="forbid") == example
 
 
 def test_the_docs_need_no_other_host(rest: TestClient) -> None:

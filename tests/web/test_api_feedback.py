@@ -32,9 +32,9 @@ BODY = {
 
 def test_it_is_kept_and_can_be_changed(engine: NewsQA, client: TestClient) -> None:
     generation = engine.status().generation
-    kept = client.post("/api/v1/feedback", json=BODY)
-    assert kept.status_code == 201
-    id_ = kept.json()["id"]
+    response = client.post("/api/v1/feedback", json=BODY)
+    assert response.status_code == 201
+    id_ = response.json()["id"]
     (stored,) = [one for one in engine.store.feedback() if one.id == id_]
     assert (stored.question, stored.answer, stored.verdict) == ("谁主持了会议？", "祁望舒", "bad")
     assert stored.cited == (Cited("m1", 3, 6), Cited("m2"))
@@ -76,7 +76,7 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
     ("error", "got"),
     [(StoreBusy(FAILURE), (409, "store_busy")), (StoreError(FAILURE), (503, "store"))],
 )
-def test_a_store_that_cannot_take_it_says_so(error: Exception, got: tuple[int, str]) -> None:
+def test_a_store_that_fails_is_an_error(error: Exception, got: tuple[int, str]) -> None:
     answer = stub_client(StubEngine([], error)).post("/api/v1/feedback", json=BODY)
     assert error_of(answer) == got
 

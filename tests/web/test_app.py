@@ -1,4 +1,4 @@
-"""The application as a stranger's browser or script meets it."""
+"""The application as any browser or script sees it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_hostile_article_stays_text(hostile: Article) -> None:
         "${7*7}{{7*7}}",
     ],
 )
-def test_an_unknown_article_is_a_page_that_says_so(client: TestClient, article_id: str) -> None:
+def test_an_unknown_article_is_a_page_with_a_sentence(client: TestClient, article_id: str) -> None:
     answer = client.get(f"/article/{article_id}")
     assert answer.status_code == 404
     assert "库里没有这篇文章" in answer.text
@@ -230,7 +230,7 @@ def test_an_engine_that_cannot_open_is_a_sentence_on_every_page(
         assert ready.json()["error"] == {"code": "store", "zh": text[0], "en": text[1]}
 
 
-def test_a_full_line_is_a_sentence_in_the_chat() -> None:
+def test_a_full_queue_is_a_sentence_in_the_chat() -> None:
     settings = load_settings(questions_at_once=1, questions_waiting=0)
     engine = StubEngine([Article("a", "正文。")], settings=settings)
     executor = BoundedExecutor(1, 0)
@@ -247,8 +247,8 @@ def test_a_full_line_is_a_sentence_in_the_chat() -> None:
 
 
 def test_a_taken_port_is_one_line(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
         with pytest.raises(NewsQAError) as raised:
             serve(settings.model_copy(update={"port": port}))
     assert f"127.0.0.1:{port} 上提供服务（Address already in use）" in str(raised.value)

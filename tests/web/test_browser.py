@@ -64,11 +64,11 @@ class Watched:
         expect(self.page.locator(".nq-pending")).to_have_count(0)
 
     def reload(self) -> None:
-        """Loads the page anew. What Gradio says of the streams that this cuts off is no fault."""
+        """Reload the page; ignore what Gradio logs about the streams that this cuts off."""
         before = len(self.complaints)
         self.page.reload()
         self.complaints[before:] = [
-            said for said in self.complaints[before:] if not _CUT_OFF.match(said)
+            text for text in self.complaints[before:] if not _CUT_OFF.match(text)
         ]
 
     def check(self, address: str) -> None:
@@ -260,7 +260,7 @@ def test_an_empty_question_and_half_typed_pinyin_are_not_sent(
         assert chat.page.locator(".nq-question").count() == 1
 
 
-def test_a_citation_moves_to_its_source_and_keeps_the_chat(browser: Browser, address: str) -> None:
+def test_a_citation_moves_to_its_source_within_the_chat(browser: Browser, address: str) -> None:
     with opened(browser, address, query="?q=1&__theme=dark") as chat:
         chat.ask(QUESTION)
         chat.page.locator(".nq-cite").first.click()
@@ -285,7 +285,7 @@ def test_hostile_words_stay_words(browser: Browser, hostile: Article) -> None:
         chat.check(address)
 
 
-def test_an_unforeseen_fault_is_told_without_its_trace(browser: Browser) -> None:
+def test_an_unexpected_error_shows_no_trace(browser: Browser) -> None:
     engine = StubEngine([Article("a", "正文。")], RuntimeError("words of the trace"))
     with served(engine) as address, opened(browser, address) as chat:
         chat.ask("谁？")

@@ -110,13 +110,13 @@ def test_an_error_is_its_one_line_in_the_language_of_the_page(engine: EngineApi)
     assert "<p>model cannot be read &lt;b&gt;</p>" in last(chat_of(engine), "谁？", f"{KEY} en 0")
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh", web.EMPTY.zh), ("en", web.EMPTY.en)])
-def test_an_empty_store_says_what_to_run(language: str, said: str) -> None:
+@pytest.mark.parametrize(("language", "sentence"), [("zh", web.EMPTY.zh), ("en", web.EMPTY.en)])
+def test_an_empty_store_names_the_command(language: str, sentence: str) -> None:
     engine = StubEngine([], store=Path("我的库"))
     sent = f"{KEY} {language} 0"
     notice, _, suggestions, _, _, _, _, *buttons = chat_of(engine).welcome(sent)
     for shown in (notice.value, last(chat_of(engine), "谁？", sent)):
-        assert said in shown
+        assert sentence in shown
         assert "newsqa ingest" in shown
         assert "--store 我的库" in shown
     assert notice.visible
@@ -174,7 +174,7 @@ def test_links_name_the_language_only_when_the_address_of_the_chat_does() -> Non
     assert 'href="article/m1?start=15&amp;end=18&amp;lang=en#answer"' in named
 
 
-def test_a_reload_shows_the_talk_and_only_that_of_its_key() -> None:
+def test_a_reload_shows_the_conversation_of_its_key_only() -> None:
     engine = StubEngine([ARTICLE], answered("谁？", span_of(ARTICLE, "祁望舒")))
     chat = chat_of(engine)
     answer = last(chat, "谁？")
@@ -186,7 +186,7 @@ def test_a_reload_shows_the_talk_and_only_that_of_its_key() -> None:
         assert (shown, start.visible, talk.visible) == ([], True, False)
 
 
-def test_a_new_chat_is_empty_and_forgets_the_talk() -> None:
+def test_a_new_chat_is_empty_and_drops_the_conversation() -> None:
     chat = chat_of(StubEngine([ARTICLE]))
     last(chat, "谁？")
     shown, start, talk = chat.new_chat(VISIT)

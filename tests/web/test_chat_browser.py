@@ -1,4 +1,4 @@
-"""What one does with answers, in a real browser: judge, copy, export, ask on, stop, come back."""
+"""Answers in a real browser: judge, copy, export, ask on, stop, reload."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_feedback_lands_in_the_store_and_can_be_changed(
         chat.check(site)
 
 
-def test_feedback_that_cannot_be_kept_is_told(browser: Browser) -> None:
+def test_feedback_that_cannot_be_stored_is_reported(browser: Browser) -> None:
     article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
     engine = StubEngine([article], answered("谁？", span_of(article, "祁望舒")))
     with served(engine) as address, visited(browser, address) as chat:
@@ -142,7 +142,7 @@ def test_feedback_that_cannot_be_kept_is_told(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_reload_keeps_the_talk_and_a_new_one_forgets_it(
+def test_a_reload_shows_the_conversation_and_a_new_chat_drops_it(
     browser: Browser, site: str, lang: Lang
 ) -> None:
     with visited(browser, site, lang) as chat:
@@ -176,8 +176,8 @@ def test_what_a_browser_keeps_is_no_markup_and_no_talk(browser: Browser, hostile
     with served(engine) as address, visited(browser, address) as chat:
         chat.ask(HOSTILE)
         page = chat.page
-        kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
-        assert "hit" not in kept
+        storage = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+        assert "hit" not in storage
         chat.reload()
         expect(page.locator(".nq-question")).to_have_text(HOSTILE)
         assert page.evaluate("window.hit") is None
@@ -321,7 +321,7 @@ def test_a_reload_while_a_question_runs_gets_its_answer(browser: Browser) -> Non
         expect(chat.page.locator(".nq-answered")).to_contain_text("祁望舒")
 
 
-def test_a_lost_connection_is_told_and_the_question_is_not_lost(
+def test_a_lost_connection_is_reported_and_the_question_is_not_lost(
     browser: Browser, site: str
 ) -> None:
     with visited(browser, site) as chat:
@@ -335,7 +335,7 @@ def test_a_lost_connection_is_told_and_the_question_is_not_lost(
         assert "onnection" not in got.inner_text()
         assert "Error" not in got.inner_text()
         page.context.set_offline(False)
-        expect(got).to_have_count(0)  # Gradio loads the page anew
+        expect(got).to_have_count(0)  # Gradio reloads the page
         expect(page.locator(".nq-question")).to_have_text([QUESTION])
         expect(box).to_have_value(BRIDGE)
         box.press("Enter")
@@ -347,7 +347,7 @@ def test_a_lost_connection_is_told_and_the_question_is_not_lost(
         expect(box).to_have_value("")
 
 
-def test_a_server_that_was_started_anew_is_found_again(browser: Browser) -> None:
+def test_a_restarted_server_is_found_again(browser: Browser) -> None:
     article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")
     first, second = (
         Slow(article),
@@ -372,7 +372,7 @@ def test_a_server_that_was_started_anew_is_found_again(browser: Browser) -> None
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_refused_question_is_told_once_in_the_language_of_the_page(
+def test_a_refused_question_is_reported_once_in_the_language_of_the_page(
     browser: Browser, lang: Lang
 ) -> None:
     article = Article("m1", "3月5日，大会召开。祁望舒主持会议。", "大会")

@@ -40,7 +40,7 @@ ASK = "/api/v1/ask"
 
 
 class WaitingEngine(StubEngine):
-    """Tells that it looks, and answers a question with 慢 only when it is told to."""
+    """Reports its first step, and holds a question with 慢 back until it is released."""
 
     def __init__(self, *trusted: str) -> None:
         settings = load_settings(root_path="/news", trusted_proxies=list(trusted))
@@ -122,7 +122,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
             for port, address in zip(ports, (trusted, f"{trusted}/", doubted), strict=False)
         ]
         (folder / "index.html").write_text(page_with(f"{trusting}/news"), encoding="utf-8")
-        (folder / "portal.js").write_text("window.heard = [];")
+        (folder / "portal.js").write_text("window.events = [];")
         servers.append(
             f"server {{ listen 127.0.0.1:{ports[3]} ssl; root {folder};"
             f" ssl_certificate {folder}/both.pem; ssl_certificate_key {folder}/both.pem; }}"

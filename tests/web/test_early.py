@@ -1,4 +1,4 @@
-"""What cannot be answered is refused at once: by its length, before any of it is read."""
+"""Bodies that are too long are refused by their declared length, unread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ARTICLE = Article("a", "县长卓远航主持会议。")
 
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/embed/ask", "/api/v1/ask"])
 @pytest.mark.parametrize("length", ["50000000", "999999999999"])
-def test_a_body_that_says_it_is_too_large_is_not_read(path: str, length: str) -> None:
+def test_a_body_declared_too_large_is_not_read(path: str, length: str) -> None:
     sent: list[Message] = []
 
     async def receive() -> Message:

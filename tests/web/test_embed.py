@@ -1,4 +1,4 @@
-"""The widget's routes as a portal, a stranger's page and a script meet them."""
+"""The widget's routes as a portal, another site and a script see them."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def test_a_form_of_another_site_cannot_ask() -> None:
     assert engine.asked == []
 
 
-def test_too_many_questions_are_told_to_wait() -> None:
+def test_too_many_questions_are_refused() -> None:
     executor, done = BoundedExecutor(1, 0), Event()
     executor.submit(done.wait)
     try:

@@ -15,28 +15,28 @@ from newsqa.web.render import web_address
 PAGE = "https://paper.example/trees"
 
 
-def got(address: str) -> list[str]:
+def fragments(address: str) -> list[str]:
     """The parts of the last directive, as a browser reads them."""
     directives = address.partition("#")[2].partition(":~:")[2].split("&")
     return [unquote(part) for part in directives[-1].removeprefix("text=").split(",")]
 
 
-def test_a_short_sentence_is_told_whole() -> None:
+def test_a_short_sentence_is_named_whole() -> None:
     address = with_text(PAGE, "县长卓远航主持会议。")
     assert address.startswith(f"{PAGE}#:~:text=%E5%8E%BF")
-    assert got(address) == ["县长卓远航主持会议"]
+    assert fragments(address) == ["县长卓远航主持会议"]
 
 
-def test_a_long_sentence_is_told_by_its_ends() -> None:
+def test_a_long_sentence_is_named_by_its_ends() -> None:
     words = "会议下发了《国土绿化方案》，要求全县今年新栽树木，林业局局长通报了去年的成活率。"
-    assert got(with_text(PAGE, words)) == [
+    assert fragments(with_text(PAGE, words)) == [
         "会议下发了《国土绿化方案",
         "林业局局长通报了去年的成活率",
     ]
 
 
 def test_two_paragraphs_are_never_one_part() -> None:
-    assert got(with_text(PAGE, "标题一\n正文二")) == ["标题一", "正文二"]
+    assert fragments(with_text(PAGE, "标题一\n正文二")) == ["标题一", "正文二"]
 
 
 def test_signs_with_a_meaning_are_encoded() -> None:
@@ -55,10 +55,10 @@ def test_signs_with_a_meaning_are_encoded() -> None:
         (f"{PAGE}#/news/1?x=1", f"{PAGE}#/news/1?x=1:~:text="),
     ],
 )
-def test_a_fragment_that_is_there_is_kept(given: str, begins: str) -> None:
+def test_an_existing_fragment_stays(given: str, begins: str) -> None:
     address = with_text(given, "会议")
     assert address.startswith(begins)
-    assert got(address) == ["会议"]
+    assert fragments(address) == ["会议"]
 
 
 @pytest.mark.parametrize("words", ["", " \n", "。", "——！", "_"])
@@ -77,6 +77,6 @@ def test_what_is_decoded_are_words_of_the_text(words: str) -> None:
     assert re.fullmatch(r"text=[\w.~%]+(,[\w.~%]+)?", address.partition(":~:")[2], re.ASCII)
     shown = " ".join(re.sub("[\ud800-\udfff]", "?", words).split())
     place = 0
-    for part in got(address):
+    for part in fragments(address):
         assert "\n" not in part
         place = shown.index(part, place) + len(part)

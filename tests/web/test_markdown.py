@@ -1,4 +1,4 @@
-"""An answer taken along: the text that was shown, and nothing in it is markup."""
+"""An answer as Markdown and plain text: what was shown, and nothing in it is markup."""
 
 from __future__ import annotations
 

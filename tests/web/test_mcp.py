@@ -57,7 +57,7 @@ def test_three_tools_and_no_more(tools: TestClient) -> None:
     assert not endpoints["unnamed_endpoints"]
 
 
-def test_they_tell_what_rest_tells(tools: TestClient, engine: NewsQA) -> None:
+def test_they_return_what_rest_returns(tools: TestClient, engine: NewsQA) -> None:
     got = use(tools, "ask", question=QUESTION)["structuredContent"]
     expected = dict(answer_json(engine.ask(QUESTION)))
     got.pop("timings_ms")

@@ -36,12 +36,12 @@ Ask = Callable[[TestClient], httpx.Response]
 
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, threading.Event]]:
-    """An application whose only place is taken until the event is set; and what was asked."""
-    lines: list[BoundedExecutor] = []
+    """An application whose queue is full until the event is set."""
+    executors: list[BoundedExecutor] = []
 
     def recorded(at_once: int, waiting: int) -> BoundedExecutor:
-        lines.append(BoundedExecutor(at_once, waiting))
-        return lines[-1]
+        executors.append(BoundedExecutor(at_once, waiting))
+        return executors[-1]
 
     monkeypatch.setattr("newsqa.web.app.BoundedExecutor", recorded)
     settings = load_settings(questions_at_once=1, questions_waiting=0, root_path="/news")
@@ -49,33 +49,35 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, threa
         StubEngine([Article("a", "正文。")], settings=settings), frame_ancestors=[PORTAL]
     )
     leave = threading.Event()
-    lines[0].submit(leave.wait)
+    executors[0].submit(leave.wait)
     with TestClient(app, base_url="http://news.example") as client:
         yield client, leave
         leave.set()
 
 
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
-def test_the_gate_refuses_as_the_route_does(
+def test_the_middleware_refuses_as_the_route_does(
     crowded: tuple[TestClient, threading.Event], ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, _ = crowded
-    by_gate = ask(client)
+    by_middleware = ask(client)
     monkeypatch.setattr(BoundedExecutor, "full", lambda self: False)
     by_route = ask(client)
-    assert by_gate.status_code == by_route.status_code == 503
-    assert by_gate.headers.raw == by_route.headers.raw
-    assert by_gate.content == by_route.content
-    assert by_gate.json()["error"]["code"] == "busy"
-    assert "忙" in by_gate.json()["error"]["zh"]
-    assert int(by_gate.headers["retry-after"]) > 0
-    if "origin" in by_gate.request.headers:
-        assert by_gate.headers["access-control-allow-origin"] == PORTAL
+    assert by_middleware.status_code == by_route.status_code == 503
+    assert by_middleware.headers.raw == by_route.headers.raw
+    assert by_middleware.content == by_route.content
+    assert by_middleware.json()["error"]["code"] == "busy"
+    assert "忙" in by_middleware.json()["error"]["zh"]
+    assert int(by_middleware.headers["retry-after"]) > 0
+    if "origin" in by_middleware.request.headers:
+        assert by_middleware.headers["access-control-allow-origin"] == PORTAL
     assert 'newsqa_refused_total{why="busy"} 2.0' in client.get("/metrics").text
 
 
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
-def test_who_finds_a_place_is_let_in(crowded: tuple[TestClient, threading.Event], ask: Ask) -> None:
+def test_a_question_is_let_in_when_there_is_room(
+    crowded: tuple[TestClient, threading.Event], ask: Ask
+) -> None:
     client, leave = crowded
     leave.set()
     while "newsqa_questions_running 1.0" in client.get("/metrics").text:
@@ -83,7 +85,7 @@ def test_who_finds_a_place_is_let_in(crowded: tuple[TestClient, threading.Event]
     assert ask(client).status_code == 200
 
 
-def test_what_takes_no_place_is_let_in_while_the_line_is_full(
+def test_other_requests_are_let_in_while_the_queue_is_full(
     crowded: tuple[TestClient, threading.Event],
 ) -> None:
     client, _ = crowded
@@ -98,7 +100,7 @@ def test_what_takes_no_place_is_let_in_while_the_line_is_full(
     assert client.post("/api/v1/articles/x", json={}).status_code == 405
 
 
-def test_the_gate_stands_before_the_routes(crowded: tuple[TestClient, threading.Event]) -> None:
+def test_the_middleware_runs_before_the_routes(crowded: tuple[TestClient, threading.Event]) -> None:
     client, leave = crowded
     assert client.post("/api/v1/ask", content=b"{").status_code == 503
     leave.set()

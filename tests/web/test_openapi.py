@@ -1,4 +1,4 @@
-"""Requests made from the description: whatever it allows is answered as it says."""
+"""Requests generated from the OpenAPI: every response is as described."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_every_answer_is_as_described(described: Any, path: str, method: str) ->
         @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def check(case: Any) -> None:
-            # What a text says is not in its schema: a blank question or article is refused.
+            # Not in the schema: a blank question or article is refused.
             case.call_and_validate(headers=ADMIN, excluded_checks=[positive_data_acceptance])
 
         try:

@@ -1,4 +1,4 @@
-"""Rates per address and the line of questions, by a clock that the test sets."""
+"""Requests per address, by a clock that the test sets; questions at once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_no_minute_lets_more_in_than_the_burst_above_the_rate(
 
 
 @pytest.mark.parametrize("per_minute", [1, 7, 60, 600])
-def test_who_waits_as_told_is_let_in(per_minute: int) -> None:
+def test_a_client_that_waits_is_let_in(per_minute: int) -> None:
     clock = Clock()
     limiter = RateLimiter(per_minute, clock)
     for _ in range(50):
@@ -75,14 +75,14 @@ def test_a_flood_of_addresses_does_not_fill_the_memory() -> None:
     assert len(limiter._empty_at) <= 10_000
 
 
-def test_the_line_is_as_long_as_was_said() -> None:
+def test_no_more_run_and_wait_than_configured() -> None:
     executor = BoundedExecutor(at_once=2, waiting=1)
     hold = threading.Event()
     held = [executor.submit(hold.wait) for _ in range(3)]
     assert (executor.running(), executor.waiting()) == (2, 1)
     with pytest.raises(Busy, match="忙"):
         executor.submit(hold.wait)
-    assert held[2].cancel()  # who gives up before its turn leaves its place
+    assert held[2].cancel()  # what is cancelled while it waits frees its place
     last = executor.submit(lambda: "an answer")
     with pytest.raises(Busy):
         executor.submit(hold.wait)
@@ -92,7 +92,7 @@ def test_the_line_is_as_long_as_was_said() -> None:
     assert (executor.running(), executor.waiting()) == (0, 0)
 
 
-def test_an_error_leaves_the_line() -> None:
+def test_an_error_frees_its_place() -> None:
     executor = BoundedExecutor(at_once=1, waiting=0)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):

@@ -41,15 +41,15 @@ QUESTION = "谁主持了植树动员会？"
 SENTENCE = "县长卓远航主持会议，县委书记讲话。"
 DESKTOP, PHONE, SMALL = (1280, 860), (390, 844), (320, 640)
 RECORD = """
-window.heard = [];
+window.events = [];
 for (const name of ["ready", "open", "close", "refused", "resize", "answer", "citation-click"]) {
-  newsqa.on(name, (detail) => heard.push([name, detail]));
+  newsqa.on(name, (detail) => events.push([name, detail]));
 }
 """
 
 
 class TalkingEngine(StubEngine):
-    """Answers as told; one question waits until it is let go."""
+    """Gives the same answers; one question waits for an event."""
 
     def __init__(self) -> None:
         super().__init__([ARTICLE], answered(QUESTION, span_of(ARTICLE, "卓远航", SENTENCE)))
@@ -176,8 +176,8 @@ class Visit:
         expect(self.frame.locator(".nq-question").last).to_have_text(question)
         expect(self.frame.locator(".nq-pending")).to_have_count(0)
 
-    def heard(self, name: str) -> list[dict[str, Any]]:
-        found: list[list[Any]] = self.page.evaluate("heard")
+    def events(self, name: str) -> list[dict[str, Any]]:
+        found: list[list[Any]] = self.page.evaluate("events")
         return [detail for kind, detail in found if kind == name]
 
     def hosts(self) -> set[str]:
@@ -278,17 +278,17 @@ def test_ask_and_follow_the_citation_on_a_strict_portal(
         expect(found.value.locator("mark#answer")).to_have_text("卓远航")
         assert found.value.evaluate("opener") is None
         assert seen.page.url == f"{site.address}/"
-        (got,) = seen.heard("answer")
+        (got,) = seen.events("answer")
         assert got["question"] == QUESTION
         assert got["answer"]["answers"][0]["text"] == "卓远航"
-        assert seen.heard("citation-click")[0]["title"] == ARTICLE.title
-        assert len(seen.heard("ready")) == 1
+        assert seen.events("citation-click")[0]["title"] == ARTICLE.title
+        assert len(seen.events("ready")) == 1
         assert seen.hosts() == {urlsplit(newsqa).netloc, urlsplit(site.address).netloc}
         assert (seen.errors, seen.dialogs) == ([], [])
         assert seen.page.context.cookies() == []
 
 
-def test_a_portal_that_is_not_listed_is_told_so_and_keeps_working(
+def test_a_portal_that_is_not_listed_gets_a_hint_and_still_works(
     browser: Browser, site: Site
 ) -> None:
     site.pages["/portal.js"] = (
@@ -305,8 +305,8 @@ def test_a_portal_that_is_not_listed_is_told_so_and_keeps_working(
             (line,) = [text for text in seen.errors if text.startswith("newsqa:")]
             assert f"NEWSQA_EMBED_HOSTS='[\"{site.address}\"]'" in line
             assert "\n" not in line
-            assert seen.heard("refused") == [{"origin": site.address}]
-            assert seen.heard("ready") == []
+            assert seen.events("refused") == [{"origin": site.address}]
+            assert seen.events("ready") == []
             seen.page.get_by_role("button", name="关闭").click()
             expect(link).to_be_hidden()
             seen.page.locator("h1").click()
@@ -340,7 +340,7 @@ def test_a_script_without_defer_waits_for_its_element(
         assert seen.page.get_by_role("button", name="新闻问答").count() == 0
 
 
-def test_a_second_widget_on_a_page_is_told_of(browser: Browser, site: Site, newsqa: str) -> None:
+def test_a_second_widget_on_a_page_is_reported(browser: Browser, site: Site, newsqa: str) -> None:
     second = f'<script src="{newsqa}/widget.js" defer data-newsqa data-target="body"></script>'
     site.pages["/"] = ("text/html", page_with(newsqa, second))
     with browser.new_context() as context:
@@ -370,7 +370,7 @@ def test_every_name_below_a_listed_site_may_show_it(browser: Browser, site: Site
         with visit(browser, f"http://www.city.localhost:{port}") as seen:
             seen.page.evaluate("newsqa.ask('谁？')")
             expect(seen.frame.locator(".nq-abstained")).to_have_count(1)
-            assert seen.heard("answer")[0]["status"] == "abstained"
+            assert seen.events("answer")[0]["status"] == "abstained"
 
 
 def test_messages_of_a_foreign_origin_are_ignored(
@@ -407,9 +407,9 @@ def test_messages_of_a_foreign_origin_are_ignored(
             for frame in (widget, plain):
                 assert frame.locator(".nq-question").count() == 0
                 assert frame.locator("html.dark").count() == 0
-            assert seen.heard("answer") == []
+            assert seen.events("answer") == []
             assert engine.asked == []
-            # The same words from the portal itself are heard.
+            # The same message from the portal itself is handled.
             seen.page.evaluate(
                 "(to) => document.querySelector('body > iframe').contentWindow.postMessage("
                 "{ newsqa: 1, type: 'ask', question: '谁主持？' }, to)",
@@ -439,7 +439,7 @@ def test_the_portal_speaks_to_the_frame_and_hears_it(
         page.evaluate("newsqa.theme('nonsense')")
         page.evaluate("newsqa.close()")
         expect(page.get_by_role("dialog")).to_be_hidden()
-        assert [len(seen.heard(name)) for name in ("open", "close", "answer")] == [1, 1, 1]
+        assert [len(seen.events(name)) for name in ("open", "close", "answer")] == [1, 1, 1]
 
 
 _CONTRAST = """() => {
@@ -667,7 +667,7 @@ def test_the_sample_portal(browser: Browser, site: Site, newsqa: str) -> None:
     with visit(browser, f"{site.near}/index.html", PHONE) as seen:
         seen.page.get_by_role("button", name="枫渡大桥的通车仪式是谁主持的？").click()
         expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
-        expect(seen.page.locator("#heard")).to_have_text("刚才的回答：卓远航")
+        expect(seen.page.locator("#last-answer")).to_have_text("刚才的回答：卓远航")
         seen.page.goto(f"{site.near}/inline.html")
         # The talk goes with the visitor from page to page.
         expect(seen.frame.locator("mark")).to_have_text(SENTENCE)

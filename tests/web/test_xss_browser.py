@@ -79,7 +79,7 @@ def chat(browser: Browser, address: str) -> Iterator[Watched]:
 
 
 def parsed(text: str) -> str:
-    """What a browser keeps of text: one sort of line end, and no null."""
+    """The text as a browser has it: line ends as \\n, and no null."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
