@@ -104,7 +104,7 @@ def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path, batch: in
     opened(store, folder).refresh()
     size = (store / FILE).stat().st_size
     write(folder, state(1))
-    told = set()
+    refused = set()
     for room in (0, 4096, 20_000, size - 4096, size + 4096, size + 60_000):
 
         def work(_: int, room: int = room) -> None:
@@ -113,19 +113,19 @@ def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path, batch: in
             opened(store, folder, batch_articles=batch).refresh(prune=True, force=True)
 
         process, pipe = child(work)
-        said = drained(pipe).decode()
+        printed = drained(pipe).decode()
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         engine = opened(store, folder)
-        assert code in (0, 3), said
+        assert code in (0, 3), printed
         if code:
-            assert "\n" not in said
+            assert "\n" not in printed
             assert stored(engine) == state(0)
-            told.add(room)
+            refused.add(room)
         else:
             assert stored(engine) == state(1)
         check_whole(engine.store)
         engine.store.close()
-    assert told
+    assert refused
     opened(store, folder).refresh(prune=True, force=True)
     assert stored(opened(store, folder)) == state(1)
 
@@ -152,13 +152,13 @@ def test_of_five_at_once_one_wins_and_four_say_so(tmp_path: Path) -> None:
 
     running = [child(work) for _ in range(5)]
     os.write(start, b"x" * 5)
-    said = [drained(pipe).decode() for _, pipe in running]
+    printed = [drained(pipe).decode() for _, pipe in running]
     codes = [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process, _ in running]
     os.close(ready)
     os.close(start)
     assert sorted(codes) == [0, 3, 3, 3, 3]
     winner = running[codes.index(0)][0]
-    for text in said:
+    for text in printed:
         assert text == "" or f"process {winner} has been writing since 20" in text
     assert stored(opened(store, folder)) == state(1)
 
@@ -211,7 +211,7 @@ def test_a_lock_of_the_dead_is_no_lock(tmp_path: Path) -> None:
 
 
 def ask_as_nobody(store: str, folder: str, like_it: str) -> None:
-    """Asks, and says what a refresh says; root gives its rights up first.
+    """Asks, and prints what a refresh prints; root gives its rights up first.
 
     What is imported on the way is imported before, by asking another store.
     """
@@ -253,8 +253,8 @@ def test_a_store_that_may_not_be_written_still_answers() -> None:
         done = subprocess.run(
             script, cwd=REPOSITORY, env=os.environ | paths, capture_output=True, text=True
         )
-        said = done.stdout.strip()
+        printed = done.stdout.strip()
         assert done.returncode == 0, done.stderr
-        assert "check permissions" in said
-        assert "\n" not in said
+        assert "check permissions" in printed
+        assert "\n" not in printed
         store.chmod(0o755)

@@ -147,7 +147,7 @@ def test_questions_go_on_while_articles_come_in(engine: NewsQA, tmp_path: Path) 
                 assert "卓远航" in answer.spans[0].text
                 assert answer.generation >= last
                 last = answer.generation
-            except BaseException as error:  # noqa: BLE001  # told to the main thread below
+            except BaseException as error:  # noqa: BLE001  # raised in the main thread below
                 failures.append(error)
                 return
 

@@ -40,21 +40,21 @@ def test_the_article_that_answers_is_found(samples: NewsQA) -> None:
 
 
 def test_the_samples_are_answered_in_their_words(samples: NewsQA) -> None:
-    right = told = silent = 0
+    right = answered = silent = 0
     for item in _questions():
         answer = samples.ask(item["question"])
         first = answer.spans[0] if answer.spans else None
         if not item["answer"]:
             silent += answer.status == "abstained"
             continue
-        told += first is not None
+        answered += first is not None
         right += first is not None and contains(first.text, [item["answer"]])
         if first is not None:
             article = first.passage.article
             assert first.text == article.text[first.start : first.end]
             assert len(first.text) <= 60, "words, not sentences"
     assert right >= 11, "of 25 answerable questions, many of them in other words than the article's"
-    assert told >= 14
+    assert answered >= 14
     assert silent >= 4, "of 5 that the samples do not answer"
 
 

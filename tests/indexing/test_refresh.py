@@ -101,8 +101,8 @@ def test_a_dry_run_tells_the_same_plan_and_stores_nothing(engine: NewsQA, folder
 def test_prune_removes_what_vanished_and_without_it_all_stay(engine: NewsQA, folder: Path) -> None:
     engine.refresh()
     (folder / "n7.txt").unlink()
-    kept = engine.refresh()
-    assert (counts(kept), only(kept).pruned) == ((0, 0, 1, 9), False)
+    reported = engine.refresh()
+    assert (counts(reported), only(reported).pruned) == ((0, 0, 1, 9), False)
     assert engine.status().articles == 10
     pruned = engine.refresh(prune=True)
     assert (counts(pruned), only(pruned).pruned) == ((0, 0, 1, 9), True)
@@ -195,8 +195,8 @@ def test_what_came_another_way_is_not_pruned(
         (folder / f"n{number}.txt").unlink()
     report = engine.refresh(["town"], prune=True, force=True)
     assert len(only(report).vanished) == 4
-    kept = [item for item in only(report).vanished if item.id in only(report).elsewhere]
-    assert sorted(item.title for item in kept) == ["n1号公告", "n2号公告", "n3号公告"]
+    copied = [item for item in only(report).vanished if item.id in only(report).elsewhere]
+    assert sorted(item.title for item in copied) == ["n1号公告", "n2号公告", "n3号公告"]
     left = texts(engine)
     assert [any(f"第{n}次" in text for text in left) for n in (1, 2, 3, 4)] == [True] * 3 + [False]
     (other / "copy1.txt").unlink()
@@ -347,7 +347,7 @@ def test_only_an_empty_store_is_filled_in_pieces(engine: NewsQA, folder: Path) -
     assert (counts(report), report.generation) == ((7, 7, 1, 2), 5)
     check_whole(small.store)
     assert not list(small.store.folder.glob("staged*"))
-    assert rollback(small.indexer) == 6  # all of it is taken back, at once too
+    assert rollback(small.indexer) == 6  # all of it is undone, at once too
     assert texts(small) == before
     check_whole(small.store)
     assert not list(small.store.folder.glob("staged*"))

@@ -24,7 +24,7 @@ names = strategies.sampled_from(SOURCES)
 
 
 class Crash(Exception):
-    """The process dies here, as far as the store can tell."""
+    """The process dies here, as far as the store knows."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -37,7 +37,7 @@ class Machine(RuleBasedStateMachine):
         self.files: dict[str, dict[str, int]] = {name: {} for name in SOURCES}
         self.store: dict[str, int] = {}
         self.ways: set[tuple[str, str]] = set()
-        self.buried: set[str] = set()
+        self.removed: set[str] = set()
         self.before: tuple[dict[str, int], set[tuple[str, str]]] | None = None
         self.version = 0
 
@@ -86,7 +86,7 @@ class Machine(RuleBasedStateMachine):
         for name in names:
             store, ways = dict(self.store), set(self.ways)
             has = {f"{name}-0": 0, **self.files[name]}
-            has = {id_: version for id_, version in has.items() if id_ not in self.buried}
+            has = {id_: version for id_, version in has.items() if id_ not in self.removed}
             store.update(has)
             ways |= {(id_, name) for id_ in has}
             if prune:
@@ -122,7 +122,7 @@ class Machine(RuleBasedStateMachine):
             self.before = (self.store, self.ways)
             self.store = {key: value for key, value in self.store.items() if key != id_}
             self.ways = {way for way in self.ways if way[0] != id_}
-            self.buried.add(id_)
+            self.removed.add(id_)
 
     @rule(chosen=names)
     def crash(self, chosen: str) -> None:
@@ -133,7 +133,7 @@ class Machine(RuleBasedStateMachine):
         def stop(*_: object) -> bool:
             raise Crash
 
-        # A crash in the midst can only be put in the place of the method; taken back below.
+        # A crash in the midst needs another method in its place; restored below.
         Groups.join = stop  # type: ignore[method-assign,assignment]
         try:
             self.engine.refresh([chosen], prune=True)
@@ -152,7 +152,7 @@ class Machine(RuleBasedStateMachine):
         assert self.before is not None
         rollback(self.engine.indexer)
         self.before, (self.store, self.ways) = (self.store, self.ways), self.before
-        self.buried -= self.store.keys()
+        self.removed -= self.store.keys()
 
     @precondition(lambda self: self.before is None)
     @rule()

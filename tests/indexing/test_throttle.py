@@ -50,10 +50,10 @@ def test_work_goes_on_when_the_question_is_answered_and_at_the_latest_after_its_
     entered.wait()
     assert worker.piece() == SMALL
     started = time.perf_counter()
-    throttle.make_way(0.1)  # nobody is done: twice the time of the piece
+    throttle.pause(0.1)  # nobody is done: twice the time of the piece
     assert time.perf_counter() - started > 0.19
     threading.Timer(0.1, done.set).start()
-    throttle.make_way(1.0)
+    throttle.pause(1.0)
     assert time.perf_counter() - started < 2
     assert answered
     asker.join()
@@ -67,7 +67,7 @@ def test_who_is_not_polite_never_waits() -> None:
     throttle = Throttle(polite=False)
     with throttle.asking():
         started = time.perf_counter()
-        throttle.make_way(60)
+        throttle.pause(60)
         assert throttle.worker().piece() == LARGE
     assert time.perf_counter() - started < 1
 

@@ -45,7 +45,7 @@ def test_no_answer_is_made_of_damaged_bytes(tmp_path: Path, count: int) -> None:
     engine.store.close()
     data = (made / FILE).read_bytes()
     chance = random.Random(3)
-    outcomes = {"told": 0, "answered": 0}
+    outcomes = {"refused": 0, "answered": 0}
     for number in range(count):
         damaged = bytearray(data)
         MUTATIONS[number % len(MUTATIONS)](damaged, chance)
@@ -64,7 +64,7 @@ def test_no_answer_is_made_of_damaged_bytes(tmp_path: Path, count: int) -> None:
         except NewsQAError as error:
             assert "\n" not in str(error), number
             assert " / " in str(error), number
-            outcomes["told"] += 1
+            outcomes["refused"] += 1
         finally:
             if reader:
                 reader.store.close()

@@ -258,9 +258,9 @@ def test_a_backup_that_is_not_whole_leaves_the_store_as_it_is(
     else:
         file.unlink()
     before = (content(sourced), sourced.status().generation)
-    with pytest.raises(StoreVersion if damage == "version" else StoreError) as told:
+    with pytest.raises(StoreVersion if damage == "version" else StoreError) as raised:
         restore(sourced.settings, file)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
     assert (content(sourced), sourced.status().generation) == before
     assert not list(sourced.settings.store.glob("restore.db*"))
 
@@ -328,6 +328,6 @@ def test_a_store_that_cannot_be_written_is_not_called_damaged(
     (folder / LOCK).mkdir()  # also root cannot write that
     for more in ([], ["--repair"]):
         assert cli.main(["verify", "--store", str(folder), *more]) == cli.ERROR
-        told = capsys.readouterr()
-        assert "不能写入" in told.err
-        assert "损坏" not in told.out + told.err
+        printed = capsys.readouterr()
+        assert "不能写入" in printed.err
+        assert "损坏" not in printed.out + printed.err

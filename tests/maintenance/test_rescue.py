@@ -22,7 +22,7 @@ from newsqa.types import Feedback, SourceEntry
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
 
-SAID = Feedback("a" * 32, "2024-06-02T08:00:00+00:00", "谁？", "茶师傅", (), "bad", None, "", 1)
+FEEDBACK = Feedback("a" * 32, "2024-06-02T08:00:00+00:00", "谁？", "茶师傅", (), "bad", None, "", 1)
 BROKEN = messages.ingest.EMPTY.format(place="/a")
 PAGE = 4096
 COUNT = 40
@@ -45,7 +45,7 @@ def opened(store: Path, folder: Path) -> NewsQA:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store in which articles have changed and left, so that free pages keep their words."""
+    """A store in which articles have changed and left, so that free pages have their words."""
     base = tmp_path_factory.mktemp("rescue")
     for number in range(COUNT):
         write(base / "news", number)
@@ -61,12 +61,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine.remove([second])
     engine.ingest([base / "news" / "n3.txt"])
     with engine.store.writer() as writer:
-        writer.remember(SourceEntry("kept", "/somewhere"))
+        writer.remember(SourceEntry("remembered", "/somewhere"))
         writer.quarantine({"/a": BROKEN})
         # Neighbours, and nothing after that: their pages are free, with all their words.
         assert len(writer.remove_rows(range(20, 32))) > 6
         writer.delete_orphans()
-    engine.store.note(SAID)
+    engine.store.note(FEEDBACK)
     engine.store.close()
     return base
 
@@ -137,7 +137,7 @@ def test_where_no_words_are_damaged_no_article_is_lost(
     for page in pages:
         overwrite(store / FILE, page, 100 if page == 0 else 0, PAGE - 100 if page == 0 else PAGE)
     data = (store / FILE).read_bytes()
-    if what == "schema":  # nothing tells which rows are alive
+    if what == "schema":  # nothing shows which rows are alive
         with pytest.raises(StoreError, match="nothing was changed"):
             repaired(store, made / "news")
         assert (store / FILE).read_bytes() == data
@@ -146,7 +146,7 @@ def test_where_no_words_are_damaged_no_article_is_lost(
     assert content(engine) == before
     assert (done.rescued, done.lost) == (len(before), ())
     assert done.aside is not None
-    assert Path(done.aside).read_bytes() == data  # the damaged file is kept
+    assert Path(done.aside).read_bytes() == data  # the damaged file is still there
     assert not verify(engine.indexer).findings
     check_whole(engine.store)
 
@@ -163,15 +163,15 @@ def test_what_is_lost_is_named_and_the_next_refresh_brings_it_back(
     assert cli.main(["verify", "--store", str(store)]) == cli.ERROR
     capsys.readouterr()
     assert cli.main(["verify", "--repair", "--store", str(store)]) == cli.PARTIAL
-    told = capsys.readouterr().err
-    assert len(told.splitlines()) == 1
+    printed = capsys.readouterr().err
+    assert len(printed.splitlines()) == 1
     engine = opened(store, made / "news")
     after = content(engine)
     lost = {id_ for id_, _, _ in before - after}
     assert after < before
     assert 0 < len(lost) < 20
-    assert f"救回 {len(after)} 篇，至少丢失 {len(lost)} 篇" in told
-    assert all(id_ in told for id_ in lost)
+    assert f"救回 {len(after)} 篇，至少丢失 {len(lost)} 篇" in printed
+    assert all(id_ in printed for id_ in lost)
     assert engine.status().generation > generation
     assert set(rows(engine.store, "SELECT * FROM article_sources")) == {
         row for row in sources if row[0] not in lost
@@ -189,7 +189,7 @@ def test_what_readers_said_is_kept(made: Path, tmp_path: Path) -> None:
     overwrite(store / FILE, pages_of(store, "articles")["leaf"][0])
     engine, done = repaired(store, made / "news")
     assert done.rescued
-    assert engine.store.feedback() == [SAID]
+    assert engine.store.feedback() == [FEEDBACK]
 
 
 def test_a_reader_goes_on_with_what_was_rescued(made: Path, tmp_path: Path) -> None:

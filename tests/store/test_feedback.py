@@ -1,4 +1,4 @@
-"""What readers said stays, whatever is done to the store, and is in nobody's way."""
+"""Feedback survives whatever is done to the store, and blocks nobody."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         st.integers(0, 2**62),
     )
 )
-def test_what_was_said_is_what_is_read(store: Store, said: Feedback) -> None:
-    store.note(said)
-    assert store.feedback() == [said]
+def test_feedback_is_read_as_it_was_given(store: Store, given: Feedback) -> None:
+    store.note(given)
+    assert store.feedback() == [given]
 
 
 def test_the_same_id_again_takes_the_place_and_days_select(tmp_path: Path) -> None:

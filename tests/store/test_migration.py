@@ -1,4 +1,4 @@
-"""Stores of older versions: one small file of each version is kept, and must stay usable."""
+"""Stores of older versions: one small file of each version is checked in, and must stay usable."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def shape(path: Path) -> set[tuple[object, ...]]:
 
 
 def test_every_version_has_its_file() -> None:
-    kept = {path.name for path in GOLDEN.glob("*.db")}
-    assert kept == {f"version-{number}.db" for number in range(1, schema.SCHEMA_VERSION + 1)}
+    found = {path.name for path in GOLDEN.glob("*.db")}
+    assert found == {f"version-{number}.db" for number in range(1, schema.SCHEMA_VERSION + 1)}
     assert all(path.stat().st_size < 150_000 for path in GOLDEN.glob("*.db"))
 
 
@@ -127,9 +127,9 @@ def test_an_upgrade_hashes_every_row_and_knows_no_source(tmp_path: Path, version
     shutil.copyfile(GOLDEN / f"version-{version}.db", tmp_path / FILE)
     engine = opened(tmp_path, upgrade=True)
     # Rows come from SQLite as objects; the hashes take what a row holds.
-    kept = rows(engine.store, "SELECT * FROM articles")
-    assert len(kept) == 3
-    assert all(article_hash(*row[:-1]) == row[-1] for row in kept)  # type: ignore[arg-type]
+    found = rows(engine.store, "SELECT * FROM articles")
+    assert len(found) == 3
+    assert all(article_hash(*row[:-1]) == row[-1] for row in found)  # type: ignore[arg-type]
     parts = rows(engine.store, "SELECT id, article, start, stop, model, vector, hash FROM passages")
     assert parts
     assert all(passage_hash(*row[:-1]) == row[-1] for row in parts)  # type: ignore[arg-type]

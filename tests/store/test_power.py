@@ -97,9 +97,9 @@ class Disk:
             for name, events in self.waiting.items():
                 for what, _, offset, data in events:
                     if chance.random() < 0.5:
-                        kept = data[: 512 * chance.randrange(len(data) // 512 + 1)]
-                        kept = data if chance.random() < 0.5 else kept
-                        _apply(found.setdefault(name, bytearray()), (what, name, offset, kept))
+                        written = data[: 512 * chance.randrange(len(data) // 512 + 1)]
+                        written = data if chance.random() < 0.5 else written
+                        _apply(found.setdefault(name, bytearray()), (what, name, offset, written))
         return {name: bytes(data) for name, data in found.items() if name}
 
 
@@ -136,8 +136,8 @@ def history(folder: Path, events: list[Event]) -> list[dict[str, str]]:
     return states
 
 
-@pytest.mark.parametrize("kept", [0, 3, pytest.param(40, marks=pytest.mark.slow)])
-def test_a_commit_that_was_acknowledged_survives_the_power(tmp_path: Path, kept: int) -> None:
+@pytest.mark.parametrize("written", [0, 3, pytest.param(40, marks=pytest.mark.slow)])
+def test_a_commit_that_was_acknowledged_survives_the_power(tmp_path: Path, written: int) -> None:
     with recorded() as events:
         states = history(tmp_path / "store", events)
     assert sum(event[:2] == ("sync", FILE) for event in events) > 3  # there were checkpoints
@@ -152,11 +152,11 @@ def test_a_commit_that_was_acknowledged_survives_the_power(tmp_path: Path, kept:
         disk.take(event)
         if acknowledged < 0 or (event[0] != "sync" and number % 9):
             continue
-        for try_ in range(max(kept, 1)):
+        for try_ in range(max(written, 1)):
             moments += 1
             place = tmp_path / f"failed-{number}-{try_}"
             place.mkdir()
-            for name, data in disk.after_the_failure(chance if kept else None).items():
+            for name, data in disk.after_the_failure(chance if written else None).items():
                 (place / name).write_bytes(data)
             store = Store(place)
             with store.view() as view:

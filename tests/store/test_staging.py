@@ -91,7 +91,7 @@ def test_what_is_damaged_is_never_used(tmp_path: Path) -> None:
     made.close()
     data = (tmp_path / FILE).read_bytes()
     chance = random.Random(11)
-    kept = 0
+    reused = 0
     for number in range(150):
         damaged = bytearray(data)
         if number % 3 == 0:
@@ -103,12 +103,12 @@ def test_what_is_damaged_is_never_used(tmp_path: Path) -> None:
         staging = Staging(tmp_path, "town", 0)
         for one in given:
             vectors = staging.vectors(one.article.id, one.embedded)
-            kept += vectors is not None
+            reused += vectors is not None
             assert vectors is None or (vectors == one.vectors.astype(np.float16)).all(), number
         staging.put(entries("z"))
         assert [found.article.id for found in staging.entries()] == ["z"]
         staging.close()
-    assert kept
+    assert reused
 
 
 def test_what_does_not_come_back_as_written_is_not_committed(tmp_path: Path) -> None:
@@ -117,9 +117,9 @@ def test_what_does_not_come_back_as_written_is_not_committed(tmp_path: Path) -> 
     other = apsw.Connection(str(tmp_path / FILE))
     other.execute("UPDATE entries SET vectors = zeroblob(length(vectors)) WHERE article = 'b'")
     other.close()
-    with pytest.raises(StoreError, match="nothing was committed") as told:
+    with pytest.raises(StoreError, match="nothing was committed") as raised:
         list(staging.entries())
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
 
 
 MANY = """
@@ -152,7 +152,7 @@ with store.writer() as writer:
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 log = store.path.with_name("news.db-wal").stat().st_size
 writer = None
-with store.writer() as writer:  # the log is cut when it begins anew
+with store.writer() as writer:  # the log is cut when it begins again
     writer.commit(list(many(0, 1)), "m")
 log_after = store.path.with_name("news.db-wal").stat().st_size
 print(generation, (peak - before) // 1024, log >> 20, log_after >> 20)

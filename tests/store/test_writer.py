@@ -204,11 +204,11 @@ def test_quarantine_counts_tries_and_releases(store: Store) -> None:
         assert (entry_.location, entry_.reason, entry_.tries) == ("a.txt", STILL_EMPTY, 2)
         assert entry_.first_seen <= entry_.last_seen
         assert view.generation == 1  # it is no change of what can be found
-    kept = [replace(entry_, location="c.txt", tries=7)]
+    copied = [replace(entry_, location="c.txt", tries=7)]
     with store.writer() as writer:
-        writer.copy_quarantine(kept)
+        writer.copy_quarantine(copied)
     with store.view() as view:
-        assert view.quarantine() == [entry_, *kept]
+        assert view.quarantine() == [entry_, *copied]
 
 
 def test_an_article_without_passages_can_be_kept(store: Store) -> None:

@@ -36,12 +36,12 @@ def open_engine(
 ) -> NewsQA:
     """The engine of the options; a command that ingests lowers the priority of its process."""
     from newsqa.engine import NewsQA
-    from newsqa.indexing.throttle import step_back
+    from newsqa.indexing.throttle import lower_priority
 
     settings = settings_of(options)
     ingests = options.command in ("ingest", "refresh", "rebuild")
     if ingests and settings.polite and options.own_process:
-        step_back()
+        lower_priority()
     return NewsQA(settings, create=create, upgrade=upgrade)
 
 

@@ -35,7 +35,8 @@ class _Pending:
 class SourceRefresh:
     """One refresh of one source: scan, compare and embed batch by batch, plan, commit.
 
-    `piecemeal` commits every batch: nothing that is there could change, and it may take hours.
+    `piecemeal` commits every batch: for an empty store, where nothing can change and a first ingest
+    may take hours.
     """
 
     def __init__(

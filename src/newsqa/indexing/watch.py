@@ -1,4 +1,4 @@
-"""Refreshing again and again: by the clock, and when files change."""
+"""Repeated refreshes: at intervals, and when files change."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from newsqa.settings import interval
 from newsqa.types import SourceEntry
 
 QUIET_MS = 400
-"""A folder is read when nothing changed in it for so long, at the latest after GROUPED_MS."""
+"""A folder is read when it has not changed for this long, at the latest after GROUPED_MS."""
 GROUPED_MS = 1200
 TRY_AGAIN_S = 1.0
-"""After a refresh that failed, for instance because another process was writing."""
+"""Delay after a refresh that failed, for instance because another process was writing."""
 
 Refresh = Callable[[Sequence[str]], None]
 Changes = Iterator[Iterable[str]]
 
 
 def due_every(sources: Iterable[SourceEntry], every: float | None) -> dict[str, float]:
-    """Seconds between refreshes by source: its own, else `every`; those with neither fall out."""
+    """Seconds between refreshes by source: its own, else `every`; without sources with neither."""
     periods = {
         source.name: interval(source.refresh) if source.refresh else every for source in sources
     }
@@ -33,7 +33,7 @@ def due_every(sources: Iterable[SourceEntry], every: float | None) -> dict[str, 
 
 
 def watched(sources: Iterable[SourceEntry]) -> dict[str, str]:
-    """Files and folders to look at, by source."""
+    """Files and folders to watch, by source."""
     return {
         source.name: absolute(source.location)
         for source in sources
@@ -44,8 +44,8 @@ def watched(sources: Iterable[SourceEntry]) -> dict[str, str]:
 def file_changes(places: Iterable[str], stop: threading.Event, wake_ms: int = 250) -> Changes:
     """Paths that changed; an empty list now and then. A file is watched through its folder.
 
-    The system tells of the folder that was there, not of another one that took its name: then
-    all places count as changed, and the new one is watched.
+    The system reports changes of the folder that was there, not of another one that replaced it:
+    then all places count as changed, and the new folder is watched.
     """
     places = list(places)
     folders = _folders(places)
@@ -57,7 +57,7 @@ def file_changes(places: Iterable[str], stop: threading.Event, wake_ms: int = 25
 
 
 def _folders(places: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """The folders to watch, each with what tells it from another of its name."""
+    """The folders to watch, each with its device and inode number."""
     found: dict[str, tuple[int, int]] = {}
     for place in places:
         for folder in (place, os.path.dirname(place)):
@@ -97,7 +97,7 @@ def _until_replaced(
             yield [path for _, path in changes]
             if _folders(places) != folders:
                 return
-    except FileNotFoundError:  # it went in this very moment
+    except FileNotFoundError:  # deleted at this very moment
         stop.wait(wake_ms / 1000)
 
 
@@ -111,11 +111,11 @@ def loop(
     first: Iterable[str] = (),
     now: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Refreshes the sources whose time has come or whose files changed, until `changes` ends;
-    those in `first` at once.
+    """Refreshes sources that are due or whose files changed, until `changes` ends; those in
+    `first` at once.
 
-    `now` does not go with the clock of the wall: setting that changes nothing. What failed is
-    told and tried again.
+    `now` is a monotonic clock in seconds. A refresh that failed is passed to `failed` and tried
+    again.
     """
     due = {name: now() + period for name, period in periods.items()}
     waiting = dict.fromkeys(first, now())

@@ -1,1 +1,1 @@
-"""Looking after a store: verify, repair, backup, rollback."""
+"""Operations on a store: verify, repair, backup, restore, rollback."""

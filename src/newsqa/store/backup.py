@@ -1,4 +1,4 @@
-"""Copies of the whole store: made while it is used, checked before they take its place."""
+"""Copies of the whole store: made while it is used, checked before they replace it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from newsqa.store.verify import findings
 
 
 def copy(source: apsw.Connection, target: Path) -> None:
-    """Writes the store of one moment into a new file, whole or not at all.
+    """Writes the store of one moment into a new file, all or nothing.
 
-    Raises StoreError where the file is there already or cannot be written.
+    Raises StoreError where the file exists or cannot be written.
     """
     if target.exists():
         raise StoreError(messages.store.BACKUP_EXISTS.format(path=target))
@@ -59,11 +59,12 @@ def _name(part: Path, target: Path) -> None:
 
 
 def restore_store(folder: Path, file: Path) -> None:
-    """Puts a copy in the place of the store in the folder, after it was checked.
+    """Replaces the store in the folder by a copy, after checking it.
 
-    Who has the store open sees the new rows at once. A store that cannot be opened any more is kept
-    as news.db.damaged. A copy of an older version is upgraded, and feedback given since it was made
-    stays. Raises StoreError, StoreVersion, StoreBusy; the store is unchanged then.
+    Processes that have the store open see the new rows at once. A store that cannot be opened is
+    renamed to news.db.damaged. A copy of an older version is upgraded, and feedback given since it
+    was made stays. Raises StoreError, StoreVersion, StoreBusy; the store is unchanged
+    then.
     """
     if not file.is_file():
         raise StoreError(messages.store.BACKUP_MISSING.format(path=file))
@@ -73,7 +74,7 @@ def restore_store(folder: Path, file: Path) -> None:
             with translated(file):
                 _prepare(file, fresh, _generation(target))
             with swap_lock(folder), translated(target):
-                _keep_feedback(target, fresh)
+                _carry_feedback(target, fresh)
                 _exchange(fresh, target)
         finally:
             for path in folder.glob("restore.db*"):
@@ -81,9 +82,9 @@ def restore_store(folder: Path, file: Path) -> None:
 
 
 def exchange(fresh: Path, target: Path) -> Path:
-    """Puts a checked store in the place of a damaged one; where a copy of that now lies.
+    """Replaces a damaged store by a checked one; returns the path of a copy of the damaged one.
 
-    For who holds the lock of the writer.
+    The caller holds the writer's lock.
     """
     aside = target.with_name(f"{target.name}.damaged")
     number = 1
@@ -99,10 +100,10 @@ def exchange(fresh: Path, target: Path) -> Path:
 
 
 def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:
-    """Makes of the copy the file that takes the place of news.db, unless it is damaged.
+    """Makes the file that replaces news.db from the copy, unless it is damaged.
 
-    Its generation is higher and its epoch a new one: who has the old store open sees that
-    everything may be different.
+    Its generation is higher and its epoch is new, so that open readers see that everything may be
+    different.
     """
     fresh.unlink(missing_ok=True)
     with _closing(file, apsw.SQLITE_OPEN_READONLY) as source:
@@ -130,7 +131,7 @@ def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:
 
 
 def _generation(path: Path) -> int:
-    """That of the store to be replaced; 0 where it cannot be told."""
+    """The generation of the store to be replaced; 0 where it cannot be read."""
     if not path.exists():
         return 0
     try:
@@ -141,8 +142,8 @@ def _generation(path: Path) -> int:
         return 0
 
 
-def _keep_feedback(target: Path, fresh: Path) -> None:
-    """Where the store that goes can still be read, and has any."""
+def _carry_feedback(target: Path, fresh: Path) -> None:
+    """Copies the feedback of the old store where that can still be read."""
     unreadable = contextlib.suppress(apsw.Error, UnicodeDecodeError)
     if target.exists():
         with unreadable, _closing(fresh) as made, _closing(target) as old:
@@ -150,7 +151,7 @@ def _keep_feedback(target: Path, fresh: Path) -> None:
 
 
 def _exchange(fresh: Path, target: Path) -> None:
-    """All rows in one transaction; where the old file takes none, the files themselves."""
+    """Replaces all rows in one transaction, or the files where the old one takes no rows."""
     if target.exists():
         try:
             with _closing(target) as old, _closing(fresh, apsw.SQLITE_OPEN_READONLY) as source:

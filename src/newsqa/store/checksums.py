@@ -1,4 +1,4 @@
-"""A hash on every row: SQLite has no checksums of content, and one flipped bit is a wrong word.
+"""A checksum on every row: SQLite has none of content, and one flipped bit is a wrong word.
 
 BLAKE2b, 16 bytes, over all columns of a row with its number, so that rows cannot change places.
 """
@@ -18,7 +18,7 @@ def article_hash(row: int, *columns: object) -> bytes:
 
 
 def feedback_hash(*columns: object) -> bytes:
-    """The hash of what a reader said: all its columns."""
+    """The hash of feedback: all its columns."""
     return _hash(b"feedback", columns)
 
 

@@ -32,8 +32,8 @@ LARGEST_LOG = 64 * 2**20  # bytes of news.db-wal that stay after a large commit
 class Store:
     """The folder that holds news.db. Safe to share between threads.
 
-    With `create` it is made where there is none, and one of version 1 is upgraded; with `upgrade`
-    only the latter. Opening raises StoreMissing when there is no store
+    With `create` it is created where there is none, and an older version is upgraded; with
+    `upgrade` only the latter. Opening raises StoreMissing when there is no store
     (unless `create`), StoreVersion, or StoreError when the file is damaged or cannot be opened.
     """
 
@@ -43,11 +43,11 @@ class Store:
         self.path = folder / FILE
         self._local = threading.local()
         with translated(self.path):
-            # Only making a store needs the lock: its writer does not keep others from opening it.
+            # Only creating a store needs the lock: others can open it while a writer holds it.
             if not self.path.exists():
                 self._create_or_refuse(create)
             connection = self._connect()
-            if schema.is_blank(connection):  # its maker was stopped, or is at work
+            if schema.is_blank(connection):  # its creation was interrupted, or is under way
                 self._create_or_refuse(create)
             if (create or upgrade) and schema.is_old(connection):
                 with self.locked():
@@ -58,7 +58,7 @@ class Store:
 
     @contextmanager
     def view(self) -> Iterator[StoreReader]:
-        """One generation, unchanged while the block lasts."""
+        """A reader of one generation, which does not change while the block lasts."""
         with translated(self.path):
             connection = self._connect()
             if connection.in_transaction:
@@ -73,7 +73,7 @@ class Store:
 
     @contextmanager
     def writer(self) -> Iterator[StoreWriter]:
-        """The one writer. Raises StoreBusy while another process or thread writes."""
+        """The one writer. Raises StoreBusy while another process or thread writes, StoreMissing."""
         self._check_there()
         with self.locked(), translated(self.path):
             connection = self._connect()
@@ -105,31 +105,34 @@ class Store:
             yield
 
     def note(self, given: Feedback) -> None:
-        """Keeps what a reader said; one with the same id makes way. It is in no generation.
+        """Stores feedback; it replaces feedback of the same id and belongs to no generation.
 
-        Beside a writer it waits for a running commit at most, never for the whole ingest. Raises
-        StoreBusy when that takes more than ten seconds.
+        While another process writes, it waits for a running commit at most, never for the whole
+        ingest. Raises StoreBusy when that takes more than ten seconds.
         """
         self._check_there()
         with swap_lock(self.folder), translated(self.path):
             feedback.put(self._connect(), given)
 
     def feedback(self, since: str = "") -> list[Feedback]:
-        """What readers said from the day or moment `since` (ISO 8601, UTC) on."""
+        """The feedback from the day or moment `since` (ISO 8601, UTC) on, oldest first."""
         with translated(self.path):
             return feedback.read(self._connect(), since)
 
     def back_up(self, target: Path) -> None:
-        """Copies the store of this moment into a new file; reading and writing go on."""
+        """Copies the store of this moment into a new file; reading and writing go on.
+
+        Raises StoreError where the file exists or cannot be written.
+        """
         with translated(target):
             copy(self._connect(), target)
 
     def bytes(self) -> int:
-        """Size of the store's files."""
+        """Size of the store's files, in bytes."""
         return sum(path.stat().st_size for path in self.folder.glob("news.db*"))
 
     def replace_with(self, other: Path) -> None:
-        """Takes over the whole content of another news.db, in one transaction; feedback stays."""
+        """Replaces the content by that of another news.db, in one transaction; feedback stays."""
         with swap_lock(self.folder), translated(self.path):
             source = apsw.Connection(str(other))
             try:
@@ -153,24 +156,24 @@ class Store:
         with self.locked():
             self.path.touch()
             connection = self._connect()
-            if schema.is_blank(connection):  # nobody was faster
+            if schema.is_blank(connection):  # no other process was faster
                 schema.create(connection)
 
     def _check_there(self) -> None:
-        """Raises StoreMissing: a lock or SQLite would make anew what somebody took away."""
+        """Raises StoreMissing where the file is gone: a lock or SQLite would create it again."""
         try:
             self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
             raise StoreMissing(messages.store.GONE.format(folder=self.folder, file=FILE)) from None
         except OSError:
-            pass  # opening it tells why
+            pass  # opening it reports why
 
     def _connect(self) -> apsw.Connection:
         """This thread's connection, to the file that has the store's name now."""
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
         busy = connection and (connection.in_transaction or getattr(self._local, "writing", False))
         if connection is not None and not busy and self._local.file != _identity(self.path):
-            # Its log has the name of the log of the file that has taken the place: left alone.
+            # Its log has the same name as the log of the file that replaced it: not touched.
             connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             self.close()
             connection = None
@@ -206,7 +209,7 @@ def _opened(path: Path) -> apsw.Connection:
     try:
         connection.pragma("user_version")
     except (apsw.CantOpenError, apsw.ReadOnlyError):
-        # Nobody has it open for writing, and no file can be made to say that we read it.
+        # No process has it open for writing, and no file can be created that marks it as read.
         connection.close()
         log = path.with_name(f"{path.name}-wal")
         if log.exists() and log.stat().st_size:

@@ -1,7 +1,7 @@
-"""What readers said of answers: the table `feedback`, which no generation has part in.
+"""Feedback on answers: the table `feedback`, which belongs to no generation.
 
-It is the one thing in the store that cannot be read again from anywhere: what puts another file in
-the place of the store carries it over.
+It is the one thing in the store that cannot be read again from anywhere: it is carried over
+whenever another file replaces the store.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PUT = f"({_COLUMNS}, hash) VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
 def put(connection: apsw.Connection, feedback: Feedback) -> None:
-    """Keeps it, in a transaction of its own; one with the same id makes way."""
+    """Stores feedback in a transaction of its own; it replaces feedback of the same id."""
     row = (
         feedback.id,
         feedback.given,
@@ -37,14 +37,14 @@ def put(connection: apsw.Connection, feedback: Feedback) -> None:
 
 
 def read(connection: apsw.Connection, since: str = "") -> list[Feedback]:
-    """All from the moment or day `since` (ISO 8601, UTC) on, in the order given; no damaged one."""
-    return said(
+    """All feedback from the moment or day `since` (ISO 8601, UTC) on, oldest first, undamaged."""
+    return from_rows(
         connection.execute(f"{ALL} WHERE given >= ? ORDER BY given, id", (since,)).fetchall()
     )
 
 
-def said(rows: Iterable[tuple[object, ...]]) -> list[Feedback]:
-    """Those of the rows of `ALL` that are not damaged."""
+def from_rows(rows: Iterable[tuple[object, ...]]) -> list[Feedback]:
+    """The feedback in rows of `ALL`, without damaged ones."""
     return [
         Feedback(
             str(id_),
@@ -62,30 +62,30 @@ def said(rows: Iterable[tuple[object, ...]]) -> list[Feedback]:
 
 
 def carry(source: apsw.Connection, target: apsw.Connection) -> None:
-    """Puts into the target what the source has and the target lacks; a damaged row stays behind."""
+    """Copies the feedback that the target lacks from the source, without damaged rows."""
     with target:
         for row in _sound(source.execute(ALL)):
             target.execute(f"INSERT OR IGNORE INTO feedback {_PUT}", (*row, feedback_hash(*row)))
 
 
 def damaged(connection: apsw.Connection) -> list[int]:
-    """The rows that are not what their hash says."""
+    """Numbers of the rows that do not match their checksums."""
     return [
         int(str(row))
-        for row, *columns, kept in connection.execute(
+        for row, *columns, stored in connection.execute(
             f"SELECT rowid, {_COLUMNS}, hash FROM feedback ORDER BY rowid"
         )
-        if feedback_hash(*columns) != kept
+        if feedback_hash(*columns) != stored
     ]
 
 
 def drop_damaged(connection: apsw.Connection) -> None:
-    """Takes them out, inside the writer's transaction."""
+    """Deletes damaged rows, inside the writer's transaction."""
     for row in damaged(connection):
         connection.execute("DELETE FROM feedback WHERE rowid = ?", (row,))
 
 
 def _sound(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    for *columns, kept in rows:
-        if feedback_hash(*columns) == kept:
+    for *columns, stored in rows:
+        if feedback_hash(*columns) == stored:
             yield tuple(columns)

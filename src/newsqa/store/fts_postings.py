@@ -1,7 +1,7 @@
-"""What FTS5 knows of words, as arrays: where each occurs, and how long the texts are.
+"""The postings of FTS5 as arrays: where each word occurs, and how long the texts are.
 
-Reading the rows of one word costs a sixth of having FTS5 weigh them: for its BM25 it looks up the
-length of every text by itself.
+Reading the rows of one word costs a sixth of FTS5's own ranking, which looks up the length of every
+text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TABLES: Mapping[Texts, str] = {"passages": "passage_terms", "articles": "articl
 
 
 class FtsPostings:
-    """The words of one generation; lives as long as the view that it comes from."""
+    """The words of one generation; valid as long as the view that it comes from."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection

@@ -1,8 +1,8 @@
-"""Groups of articles that print one report: kept in rows, changed by one article at a time.
+"""Groups of articles that print one report: stored in rows, changed by one article at a time.
 
-Two articles belong together when they share a key of their signatures and the words say so; a group
-is what hangs together by such pairs, so the order of arrival does not matter. A new article meets
-the others by an indexed look-up of its keys, never by a scan.
+Two articles belong together when they share a key of their signatures and their texts print the
+same report; a group is what is connected by such pairs, so the order of arrival does not matter. A
+new article finds the others by an indexed look-up of its keys, never by a scan.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from newsqa.text.alignment import same_report
 
 MOST_CHECKED = 500
-"""Texts compared with a new one, those with most keys in common first: a flood costs no more."""
+"""Most texts compared with a new one, those with most keys in common first."""
 
 
 class Groups:
@@ -25,7 +25,7 @@ class Groups:
         self._connection = connection
 
     def join(self, row: int, keys: Sequence[int]) -> bool:
-        """Signs a stored article; whether it joined a group."""
+        """Stores the signature of an article; returns whether the article joined a group."""
         connection = self._connection
         found = self._candidates(keys)
         blob = np.array(keys, np.int64).tobytes()
@@ -40,7 +40,7 @@ class Groups:
         return bool(joined)
 
     def leave(self, row: int) -> None:
-        """Takes an article out that is about to go; the others of its group find together anew."""
+        """Removes an article that is about to be deleted; regroups the rest of its group."""
         connection = self._connection
         for key in self._keys(row):
             connection.execute("DELETE FROM bands WHERE key = ? AND article = ?", (key, row))
@@ -60,12 +60,12 @@ class Groups:
         return joined
 
     def _regroup(self, members: Sequence[int]) -> None:
-        """Finds the groups among articles that are in none, without asking for others."""
+        """Groups articles that are in no group among themselves."""
         keys = {member: set(self._keys(member)) for member in members}
         parts: list[list[int]] = []
         for member in members:
             text = self._text(member)
-            met = [
+            connected = [
                 part
                 for part in parts
                 if any(
@@ -74,8 +74,8 @@ class Groups:
                     for other in part
                 )
             ]
-            parts = [part for part in parts if part not in met]
-            parts.append([member, *(other for part in met for other in part)])
+            parts = [part for part in parts if part not in connected]
+            parts.append([member, *(other for part in connected for other in part)])
         for part in parts:
             if len(part) > 1:
                 self._merge(set(part))

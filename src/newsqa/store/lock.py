@@ -1,4 +1,4 @@
-"""One writer at a time, in all processes; who asks second is told who holds the lock."""
+"""One writer at a time, in all processes; a second one gets an error that names the holder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SWAP_S = 10.0
 
 @contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
-    """Holds the lock; the system frees it when its holder dies.
+    """Holds the writer's lock; the system frees it when its holder dies.
 
     Raises StoreBusy with the process that holds it and since when, StoreUnwritable where the
     folder cannot be written.
@@ -51,7 +51,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def swap_lock(folder: Path) -> Iterator[None]:
-    """Keeps feedback out while another file takes the place of the store, and the other way round.
+    """Excludes feedback while another file replaces the store, and the other way round.
 
     Held for moments only, never by an ingest. Raises StoreBusy after ten seconds, StoreUnwritable
     where the folder cannot be written.
@@ -75,7 +75,7 @@ def _unwritable(folder: Path, error: OSError) -> StoreUnwritable:
 
 
 def _holder(path: Path) -> tuple[str, str]:
-    """Process and moment; a holder that has only just come may not have written them yet."""
+    """Process and moment of the holder; a new one may not have written them yet."""
     pid = since = "?"
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until:
@@ -91,9 +91,9 @@ def _holder(path: Path) -> tuple[str, str]:
 
 
 def _lives(pid: str) -> bool:
-    """Whether there is such a process; one before it may have died without taking its name off."""
+    """Whether the process exists; one that died may have left its number in the file."""
     if os.name != "posix":
-        return True  # asking would send it a signal there
+        return True  # os.kill would send it a signal there
     try:
         os.kill(int(pid), 0)
     except (ProcessLookupError, ValueError, OverflowError):

@@ -1,7 +1,8 @@
 """The rows of articles that lie in the pages of a file, whatever else of the file is damaged.
 
-After SQLite's file format: leaf pages of tables, their cells, the chains of overflow pages. What is
-found may have been removed long ago (free pages keep their words): who asks must know it is alive.
+After SQLite's file format: leaf pages of tables, their cells, the chains of overflow pages. A row
+that is found may have been removed long ago (free pages are not cleared): callers must check that
+it is still alive.
 """
 
 from __future__ import annotations
@@ -42,17 +43,17 @@ def _articles(data: mmap.mmap, number: int, size: int) -> Iterator[tuple[object,
     (count,) = struct.unpack_from(">H", page, start + 3)
     for cell in range(min(count, size // 4)):
         try:
-            (place,) = struct.unpack_from(">H", page, start + 8 + 2 * cell)
-            length, place = _varint(page, place)
-            row, place = _varint(page, place)
-            columns = _record(_payload(data, page, place, length, size))
+            (offset,) = struct.unpack_from(">H", page, start + 8 + 2 * cell)
+            length, offset = _varint(page, offset)
+            row, offset = _varint(page, offset)
+            columns = _record(_payload(data, page, offset, length, size))
         except _FAULTS:
             continue
         if len(columns) == _COLUMNS and article_hash(row, *columns[1:-1]) == columns[-1]:
             yield row, *columns[1:]
 
 
-def _payload(data: mmap.mmap, page: bytes, place: int, length: int, size: int) -> bytes:
+def _payload(data: mmap.mmap, page: bytes, offset: int, length: int, size: int) -> bytes:
     """A cell's content: the part in its page, then that in overflow pages."""
     if length > len(data):
         raise ValueError("longer than the file")
@@ -61,8 +62,8 @@ def _payload(data: mmap.mmap, page: bytes, place: int, length: int, size: int) -
     if length > most:
         local = least + (length - least) % (size - 4)
         local = local if local <= most else least
-    found = bytearray(page[place : place + local])
-    following = int.from_bytes(page[place + local : place + local + 4], "big")
+    found = bytearray(page[offset : offset + local])
+    following = int.from_bytes(page[offset + local : offset + local + 4], "big")
     while len(found) < length:
         if not following:
             raise ValueError("the chain of overflow pages is broken")
@@ -76,10 +77,10 @@ def _payload(data: mmap.mmap, page: bytes, place: int, length: int, size: int) -
 
 def _record(payload: bytes) -> list[object]:
     """The columns of a record."""
-    end, place = _varint(payload, 0)
+    end, offset = _varint(payload, 0)
     kinds: list[int] = []
-    while place < end:
-        kind, place = _varint(payload, place)
+    while offset < end:
+        kind, offset = _varint(payload, offset)
         kinds.append(kind)
     if len(kinds) != _COLUMNS:
         return []
@@ -89,10 +90,10 @@ def _record(payload: bytes) -> list[object]:
             columns.append(None if kind == 0 else kind - 8)
             continue
         size = _INTEGERS[kind] if kind in _INTEGERS else (kind - 12) // 2
-        part = payload[place : place + size]
+        part = payload[offset : offset + size]
         if size < 0 or len(part) < size:
-            raise ValueError("shorter than it says")
-        place += size
+            raise ValueError("shorter than its header")
+        offset += size
         if kind < 12:
             columns.append(int.from_bytes(part, "big", signed=True))
         else:
@@ -100,14 +101,14 @@ def _record(payload: bytes) -> list[object]:
     return columns
 
 
-def _varint(data: bytes, place: int) -> tuple[int, int]:
+def _varint(data: bytes, offset: int) -> tuple[int, int]:
     value = 0
     for count in range(9):
-        byte = data[place]
-        place += 1
+        byte = data[offset]
+        offset += 1
         if count == 8:
-            return value << 8 | byte, place
+            return value << 8 | byte, offset
         value = value << 7 | byte & 0x7F
         if byte < 0x80:
             break
-    return value, place
+    return value, offset

@@ -1,4 +1,4 @@
-"""Where articles came from: sources by name, their files, and what was removed by hand."""
+"""Provenance: sources by name, their files, where each article came from, and tombstones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import apsw
 from newsqa.types import SourceEntry
 
 BY_HAND = ""
-"""The name of what was ingested without one."""
+"""The source name of articles that were ingested without one."""
 
 Origin = tuple[str, str, str]
 """Article id, name of the source, location there."""
@@ -21,8 +21,8 @@ Origin = tuple[str, str, str]
 class OriginChange:
     """What a commit changes about where articles came from.
 
-    `came` and `left` are rows to put in and to take out; `files` are files by name of the source
-    and location, with the hash they were read at (None: forget it). Articles in `dropped` are
+    `came` and `left` are rows to insert and to delete; `files` are files by source name and
+    location, with the checksum they were read at (None: delete the row). Articles in `dropped` are
     removed if no source has them after that.
     """
 
@@ -48,7 +48,7 @@ class Provenance:
         return found
 
     def files(self, source: str) -> dict[str, str]:
-        """Files of the source that were read without a fault, with their hashes."""
+        """Files of the source that were read without a problem, with their checksums."""
         rows = self._connection.execute(
             "SELECT location, sha256 FROM source_files WHERE source = ?", (source,)
         )
@@ -63,11 +63,11 @@ class Provenance:
         return [(str(source), str(location)) for source, location in rows]
 
     def removed_by_hand(self) -> set[str]:
-        """Ids of articles that a refresh must not bring back."""
+        """Ids of articles with a tombstone: a refresh must not bring them back."""
         return {str(row[0]) for row in self._connection.execute("SELECT article FROM tombstones")}
 
     def remembered(self) -> list[SourceEntry]:
-        """The sources kept in the store, by name."""
+        """The sources remembered in the store, by name."""
         rows = self._connection.execute(
             "SELECT name, type, location, include, refresh, prune FROM sources ORDER BY name"
         )
@@ -86,7 +86,7 @@ class Provenance:
     # -- within the writer's transaction -------------------------------------------------------
 
     def change(self, change: OriginChange) -> list[str]:
-        """Changes the rows; the articles among `dropped` that no source has any more."""
+        """Changes the rows; returns the ids among `dropped` that no source has any more."""
         execute = self._connection.execute
         for row in change.left:
             execute(
@@ -102,7 +102,7 @@ class Provenance:
         return [id_ for id_ in change.dropped if not self.of_article(id_)]
 
     def forget_article(self, article_id: str) -> None:
-        """No source has it any more."""
+        """Deletes all provenance of an article."""
         self._connection.execute("DELETE FROM article_sources WHERE article = ?", (article_id,))
 
     def add_tombstones(self, ids: Iterable[str], moment: str) -> None:
@@ -120,11 +120,11 @@ class Provenance:
         self._connection.execute("DELETE FROM tombstones WHERE article = ?", (article_id,))
 
     def read_all_again(self) -> None:
-        """Forgets what files held: the next refresh reads all of them."""
+        """Deletes the checksums of files: the next refresh reads all of them."""
         self._connection.execute("DELETE FROM source_files")
 
     def remember(self, source: SourceEntry) -> None:
-        """Keeps a source under its name."""
+        """Stores a source under its name."""
         self._connection.execute(
             "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -138,7 +138,7 @@ class Provenance:
         )
 
     def forget(self, name: str) -> None:
-        """Forgets a source; its articles stay, as if ingested without a name."""
+        """Deletes a source; its articles stay, as if ingested without a name."""
         execute = self._connection.execute
         execute("DELETE FROM sources WHERE name = ?", (name,))
         execute("DELETE FROM source_files WHERE source = ?", (name,))

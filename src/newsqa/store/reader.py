@@ -51,17 +51,17 @@ class StoreReader:
         self._connection = connection
 
     def meta(self, key: str) -> str | None:
-        """A value that goes with the whole store."""
+        """A value of the whole store; None for an unknown key."""
         return self._value("SELECT value FROM meta WHERE key = ?", key)
 
     @property
     def generation(self) -> int:
-        """Counts the commits."""
+        """The number of commits."""
         return int(self.meta("generation") or 0)
 
     @property
     def epoch(self) -> str | None:
-        """Changes when a backup was restored: rows that had left may be there again."""
+        """An id that changes when rows that had left may be back, as after a restore."""
         return self.meta("epoch")
 
     @property
@@ -80,7 +80,7 @@ class StoreReader:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no article."""
+        """Whether the store has no article."""
         return self._value("SELECT 1 FROM articles LIMIT 1") is None
 
     def last_rows(self) -> tuple[int, int]:
@@ -148,8 +148,8 @@ class StoreReader:
             (after,),
         )
         number = damaged = 0
-        for passage, article, start, stop, model, vector, kept in rows:
-            whole = passage_hash(passage, article, start, stop, model, vector) == kept
+        for passage, article, start, stop, model, vector, stored in rows:
+            whole = passage_hash(passage, article, start, stop, model, vector) == stored
             if not whole or len(vector) != 2 * dimension:
                 damaged += 1
                 continue
@@ -175,15 +175,15 @@ class StoreReader:
     def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
         """The passages that still exist, by id; those of one article share it.
 
-        What is not what its hash says is left out, and logged: no answer is made of it.
+        A row that does not match its checksum is left out and logged.
         """
         rows = self._rows("id, article, start, stop, model, vector, hash", "passages", passage_ids)
         windows: dict[int, tuple[int, int, int]] = {}
         for passage_id in passage_ids:
             if passage_id not in rows:
                 continue
-            *columns, kept = rows[passage_id]
-            if passage_hash(*columns) == kept:
+            *columns, stored = rows[passage_id]
+            if passage_hash(*columns) == stored:
                 windows[passage_id] = columns[1], columns[2], columns[3]
                 continue
             log.warning(messages.store.DAMAGED_PASSAGE.format(id=passage_id))
@@ -255,7 +255,7 @@ class StoreReader:
 
     def covered(self) -> tuple[str, str] | None:
         """The first and the last day (ISO 8601) that articles are of; None where more than one in
-        three tells no day. One in a thousand may lie outside: a page's date is read wrongly
+        three has no day. One in a thousand may lie outside: a page's date is read wrongly
         now and then, and one such article would stretch the time by decades.
         """
         days = "FROM articles WHERE published GLOB '[12][0-9][0-9][0-9]-[01][0-9]-*'"
@@ -310,8 +310,8 @@ class StoreReader:
 
 def article_of(row: Sequence[object]) -> Article:
     """The article of a row of `articles` with its hash. Raises StoreError where that differs."""
-    number, *columns, kept = row
-    if article_hash(int(str(number)), *columns) != kept:
+    number, *columns, stored = row
+    if article_hash(int(str(number)), *columns) != stored:
         raise StoreError(messages.store.DAMAGED_ARTICLE.format(id=columns[0]))
     id_, title, text, url, source, publisher, author, published, fetched, sha256 = columns
     return Article(

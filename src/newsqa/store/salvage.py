@@ -25,7 +25,7 @@ Row = tuple[object, ...]
 
 
 class Wreck:
-    """A damaged news.db. Only rows that are what their hash says, and are not removed, count."""
+    """A damaged news.db. Only rows that match their checksums, and are not removed, count."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -58,7 +58,7 @@ class Wreck:
         )
         if not rows or not passages:
             return None
-        if any(_hash(columns) != kept for *columns, kept in rows):
+        if any(_hash(columns) != stored for *columns, stored in rows):
             return None
         if [(one[2], one[3]) for one in rows] != [(one.start, one.end) for one in passages]:
             return None
@@ -66,18 +66,18 @@ class Wreck:
         return np.frombuffer(data, np.float16).astype(np.float32).reshape(len(rows), -1)
 
     def names(self) -> set[str]:
-        """Ids of all articles that the file speaks of, as far as that can be read."""
+        """Ids of all articles that the file names, as far as it can be read."""
         found = self._all("SELECT id FROM articles INDEXED BY sqlite_autoindex_articles_1")
         found += self._all("SELECT DISTINCT article FROM article_sources")
         return {str(row[0]) for row in found if isinstance(row[0], str)}
 
     def model(self) -> str | None:
-        """The one model of the vectors; None where it cannot be told."""
+        """Id of the one model of the vectors; None where it is unknown."""
         rows = self._all("SELECT id FROM models")
         return str(rows[0][0]) if len(rows) == 1 else None
 
     def generation(self) -> int:
-        """Counts the commits; 0 where it cannot be read."""
+        """The number of commits; 0 where it cannot be read."""
         rows = self._all("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'")
         return int(str(rows[0][0])) if rows else 0
 
@@ -98,7 +98,7 @@ class Wreck:
         return [(str(id_), str(when)) for id_, when in self._all("SELECT * FROM tombstones")]
 
     def sources(self) -> list[SourceEntry]:
-        """The sources that the store kept."""
+        """The sources remembered in the store."""
         try:
             return Provenance(self._connection).remembered()
         except _FAULTS:
@@ -112,8 +112,8 @@ class Wreck:
         return quarantine.entries(row for row in rows if isinstance(row[-1], int))
 
     def feedback(self) -> list[Feedback]:
-        """What readers said."""
-        return feedback.said(self._all(f"{feedback.ALL} ORDER BY given, id"))
+        """The feedback that can be read."""
+        return feedback.from_rows(self._all(f"{feedback.ALL} ORDER BY given, id"))
 
     def _rows(self) -> list[int]:
         """All row numbers that may be there, ascending."""
@@ -135,7 +135,7 @@ class Wreck:
             return None
 
     def _is_alive(self, row: int, article_id: str) -> bool:
-        """Whether another table or index still speaks of the row: a page may be a free one."""
+        """Whether another table or index still has the row: a page may be a free one."""
         index = "SELECT row FROM articles INDEXED BY sqlite_autoindex_articles_1 WHERE id = ?"
         if (row,) in self._all(index, article_id):
             return True

@@ -1,6 +1,6 @@
 """Tables of news.db, and the check of its version.
 
-`application_id` says that a file is ours, `user_version` which shape its tables have.
+`application_id` marks a file as ours, `user_version` is the version of its tables.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SCHEMA_VERSION = 5
 OLD_VERSIONS = (1, 2, 3, 4)  # what `upgrade` starts from
 SQLITE_NEEDED = 3051003  # older ones can corrupt a WAL with two connections (3.7.0 to 3.51.2)
 
-# What version 2 adds: which articles print one report, and what could not be taken in.
+# What version 2 adds: groups of copies, and the quarantine.
 _SECOND = """
 CREATE TABLE signatures (
     article INTEGER PRIMARY KEY REFERENCES articles(row) ON DELETE CASCADE,
@@ -78,7 +78,7 @@ CREATE TABLE undo (
 """
 _HASH = "hash BLOB NOT NULL DEFAULT x''"
 
-# What version 4 adds: what readers said of answers.
+# What version 4 adds: feedback on answers.
 _FOURTH = f"""
 CREATE TABLE feedback (
     id TEXT NOT NULL UNIQUE,
@@ -205,7 +205,7 @@ def upgrade(connection: apsw.Connection) -> None:
             (3, _TO_FOURTH),
             (4, _TO_FIFTH),
         ):
-            if version <= before:  # nobody was faster
+            if version <= before:  # no other process was faster
                 connection.execute(f"{step} PRAGMA user_version = {before + 1};")
         connection.execute("COMMIT")
     except BaseException:
@@ -214,10 +214,10 @@ def upgrade(connection: apsw.Connection) -> None:
         raise
 
 
-def check(connection: apsw.Connection, place: str) -> None:
+def check(connection: apsw.Connection, path: str) -> None:
     """Raises StoreError for a file that is not ours, StoreVersion for one we cannot read."""
     if connection.pragma("application_id") != APPLICATION_ID:
-        raise StoreError(messages.store.NOT_A_STORE.format(path=place))
+        raise StoreError(messages.store.NOT_A_STORE.format(path=path))
     version = connection.pragma("user_version")
     if version in OLD_VERSIONS:
         message = messages.store.OLD_VERSION
@@ -227,7 +227,7 @@ def check(connection: apsw.Connection, place: str) -> None:
         message = messages.store.UNKNOWN_VERSION
     else:
         return
-    raise StoreVersion(message.format(path=place, version=version, expected=SCHEMA_VERSION))
+    raise StoreVersion(message.format(path=path, version=version, expected=SCHEMA_VERSION))
 
 
 def check_sqlite() -> None:

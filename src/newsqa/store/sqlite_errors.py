@@ -1,4 +1,4 @@
-"""SQLite's errors as ours, in one place."""
+"""SQLite's errors as StoreError and its kinds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import apsw
 from newsqa import messages
 from newsqa.errors import StoreBusy, StoreError, StoreUnwritable
 
-# What SQLite says of a file whose bytes are not what it wrote; a bit may hit anything.
+# What SQLite raises for a file whose bytes are damaged; a flipped bit may hit anything.
 _DAMAGE = (
     apsw.NotADBError,
     apsw.CorruptError,
@@ -28,7 +28,7 @@ _OUR_FAULT = ("syntax error", "already exists")
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours, in this one place."""
+    """Raises StoreError, StoreBusy or StoreUnwritable for SQLite's errors inside the block."""
     try:
         yield
     except _DAMAGE as error:

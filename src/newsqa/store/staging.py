@@ -1,7 +1,7 @@
 """Entries that wait for their commit: in memory while they are few, else in a file of their own.
 
-The file lies beside news.db. It is a cache: when a refresh was stopped, the next one finds there
-the vectors that were made already. What is damaged in it is made anew.
+The file lies beside news.db. It is a cache: after a refresh that was stopped, the next one reuses
+the vectors that were computed already. Damaged entries are computed again.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _TABLE = """CREATE TABLE entries (
 class Staging:
     """The entries of the next commit of one source; of two of one article the later counts.
 
-    At most `in_memory` and one call of `put` more are held in memory. Only for who holds the lock
-    of the writer. Raises StoreError where the file cannot be written or read back.
+    At most `in_memory` entries and those of one `put` are held in memory. The caller holds the
+    writer's lock. Raises StoreError where the file cannot be written or read back.
     """
 
     def __init__(self, folder: Path, source: str, in_memory: int) -> None:
@@ -51,11 +51,11 @@ class Staging:
 
     @property
     def ids(self) -> list[str]:
-        """Articles of the entries put in since the last `clear`."""
+        """Ids of the articles whose entries were added since the last `clear`."""
         return [*self._written, *self._held]
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Takes entries in."""
+        """Adds entries."""
         self._held.update((entry.article.id, entry) for entry in entries)
         if len(self._held) <= self._in_memory:
             return
@@ -71,7 +71,7 @@ class Staging:
         self._held = {}
 
     def entries(self) -> Iterator[Entry]:
-        """All that were put in, one by one."""
+        """All entries added since the last `clear`, one by one."""
         for id_ in self._written:
             if id_ in self._held:
                 continue
@@ -84,12 +84,12 @@ class Staging:
         yield from self._held.values()
 
     def vectors(self, article_id: str, embedded: bytes) -> Floats | None:
-        """The vectors of an article that an earlier run made of the same texts, if any."""
+        """The vectors (passages, d) that an earlier run computed of the same texts, if any."""
         row = self._found(article_id)
         return _entry(row[1], row[2]).vectors if row and row[0] == embedded else None
 
     def clear(self) -> None:
-        """Forgets them all, also those of runs that were stopped: they are committed."""
+        """Deletes all entries of the source after their commit, and those of interrupted runs."""
         self._held, self._written = {}, {}
         with translated(self._path):
             connection = self._opened()
@@ -102,7 +102,7 @@ class Staging:
             _remove(self._path)
 
     def close(self) -> None:
-        """Closes the file and leaves what it has."""
+        """Closes the file and leaves its content."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -111,14 +111,14 @@ class Staging:
         *fields, _ = astuple(entry.article)
         windows = [[passage.start, passage.end] for passage in entry.passages]
         terms = [list(map(list, entry.passage_terms)), list(entry.article_terms)]
-        kept = [fields, windows, *terms, list(entry.signature), entry.vectors.shape[1]]
-        data = json.dumps(kept, ensure_ascii=False).encode()
+        values = [fields, windows, *terms, list(entry.signature), entry.vectors.shape[1]]
+        data = json.dumps(values, ensure_ascii=False).encode()
         vectors = entry.vectors.astype(np.float16).tobytes()
         hash_ = _hash(entry.article.id, entry.embedded, data, vectors)
         return self._source, entry.article.id, entry.embedded, data, vectors, hash_
 
     def _found(self, article_id: str) -> tuple[bytes, bytes, bytes] | None:
-        """What was embedded, entry and vectors; None where they are not there or damaged."""
+        """Digest of the texts, entry and vectors; None where they are missing or damaged."""
         with translated(self._path):
             connection = self._opened()
         if connection is None:
@@ -143,7 +143,7 @@ class Staging:
 
 
 def _whole(path: Path) -> apsw.Connection:
-    """The file as we write it; one that is damaged, or of another newsqa, is made anew."""
+    """The staging file; one that is damaged, or of another newsqa, is replaced by an empty one."""
     connection = apsw.Connection(str(path))
     try:
         found = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'table'")

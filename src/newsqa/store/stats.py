@@ -1,4 +1,4 @@
-"""The state of a store as faces tell it."""
+"""The state of a store in figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from newsqa.store.database import Store
 
 @dataclass(frozen=True, slots=True)
 class StoreStats:
-    """State of the store; `copies` are the articles of `groups` without their earliest ones."""
+    """State of the store; `copies` counts the articles of `groups` without their earliest ones.
+
+    `bytes` is the size of the files, `as_of` the day of the last commit (ISO 8601).
+    """
 
     store: str
     articles: int

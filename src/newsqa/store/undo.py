@@ -1,4 +1,4 @@
-"""What the last commit changed, as it was before: enough to commit it back."""
+"""The articles that the last commit changed, as they were before: what a rollback commits."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from newsqa.types import Article, Passage
 META = "undo"
 """Names the generation that can be undone, in `meta`."""
 EPOCH = "epoch"
-"""In `meta`: changes whenever rows may have come back that had left, so that indexes made step by
-step are made anew."""
+"""In `meta`: changes whenever rows may have come back that had left, so that readers rebuild the
+indexes that they extend step by step."""
 
 _COLUMNS = "id, text, title, url, source, publisher, author, published, fetched, sha256"
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """An article as it was before the last commit, with what the store kept of it.
+    """An article as it was before the last commit, with its passages and provenance.
 
     `vectors` (passages, d); `sources` are pairs of source and location.
     """
@@ -42,12 +42,12 @@ class Undo:
         self._connection = connection
 
     def clear(self) -> None:
-        """Nothing can be undone."""
+        """Forgets everything: nothing can be undone."""
         self._connection.execute("DELETE FROM undo")
         self._connection.execute("DELETE FROM meta WHERE key = ?", (META,))
 
-    def keep(self, article_id: str, sources: Sequence[tuple[str, str]]) -> None:
-        """Notes the article as it is, and where it came from, unless done since `clear`."""
+    def record(self, article_id: str, sources: Sequence[tuple[str, str]]) -> None:
+        """Records the article as it is, and its provenance, unless done since `clear`."""
         execute = self._connection.execute
         found = execute(
             f"SELECT row, {_COLUMNS} FROM articles WHERE id = ?", (article_id,)

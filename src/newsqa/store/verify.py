@@ -16,7 +16,7 @@ from newsqa.store.checksums import article_hash, passage_hash
 Kind = Literal["article", "passages", "terms", "orphan", "feedback", "index", "page"]
 _COLUMNS = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"
 _MOST = 20
-"""So many lines of SQLite's own check are told."""
+"""At most so many lines of SQLite's own check are reported."""
 
 _FTS = ("passage_terms", "article_terms")
 # Rows that belong to nothing: what they are, and where.
@@ -41,11 +41,11 @@ _LACKING = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Damage. `article` is the row of the article that it concerns, if one.
+    """One damage; `article` is the row of the article concerned, if any.
 
-    Kinds: an "article" whose words cannot be trusted; an article whose "passages" cannot, but whose
-    words can; "terms": the index of words; "orphan": rows of nothing; "feedback" that nobody gave
-    so; "index": of SQLite; "page": the file itself.
+    Kinds: "article", its text does not match its checksum; "passages", the text does and the
+    passages do not; "terms", the index of words; "orphan", rows that belong to nothing;
+    "feedback", it does not match its checksum; "index", an index of SQLite; "page", the file.
     """
 
     kind: Kind
@@ -54,14 +54,14 @@ class Finding:
 
 
 def findings(connection: apsw.Connection) -> Iterator[Finding]:
-    """All damage that can be seen, inside one read transaction.
+    """All damage that is found, inside one read transaction.
 
     Raises apsw.Error where the file cannot be read at all.
     """
     broken = list(_sqlite(connection))
     yield from broken
     if any(finding.kind == "page" for finding in broken):
-        return  # what rows would say is chance
+        return  # with damaged pages, findings about rows would be chance
     bad = set()
     for finding in _articles(connection):
         bad.add(finding.article)
@@ -80,9 +80,7 @@ def findings(connection: apsw.Connection) -> Iterator[Finding]:
 
 
 def delete_orphans(connection: apsw.Connection) -> None:
-    """Takes out the rows that belong to nothing, and damaged feedback, inside the writer's
-    transaction.
-    """
+    """Deletes rows without an owner and damaged feedback, inside the writer's transaction."""
     feedback.drop_damaged(connection)
     for _, table, where in _ORPHANS:
         key = "rowid" if table in _FTS else "article"
@@ -99,20 +97,24 @@ def forget_terms(connection: apsw.Connection) -> None:
 
 def _sqlite(connection: apsw.Connection) -> Iterator[Finding]:
     for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
-        said = " ".join(str(line).split())
-        if said == "ok":
+        line_text = " ".join(str(line).split())
+        if line_text == "ok":
             continue
         kind: Kind = "page"
-        if " index " in said and ("missing from" in said or "wrong # of entries" in said):
+        if " index " in line_text and (
+            "missing from" in line_text or "wrong # of entries" in line_text
+        ):
             kind = "index"
-        elif "inverted index for FTS5" in said:
+        elif "inverted index for FTS5" in line_text:
             kind = "terms"
-        yield Finding(kind, messages.store.SQLITE_FINDING.format(line=said))
+        yield Finding(kind, messages.store.SQLITE_FINDING.format(line=line_text))
 
 
 def _articles(connection: apsw.Connection) -> Iterator[Finding]:
-    for *columns, kept in connection.execute(f"SELECT {_COLUMNS}, hash FROM articles ORDER BY row"):
-        if article_hash(int(str(columns[0])), *columns[1:]) != kept:
+    for *columns, stored in connection.execute(
+        f"SELECT {_COLUMNS}, hash FROM articles ORDER BY row"
+    ):
+        if article_hash(int(str(columns[0])), *columns[1:]) != stored:
             yield Finding(
                 "article",
                 messages.store.ARTICLE_CHECKSUM.format(id=columns[1]),
@@ -126,7 +128,7 @@ def _passages(connection: apsw.Connection) -> Iterator[Finding]:
         "m.dimension FROM passages p JOIN articles a ON a.row = p.article "
         "LEFT JOIN models m ON m.row = p.model ORDER BY p.id"
     )
-    for id_, article, start, stop, model, vector, kept, name, length, dimension in rows:
+    for id_, article, start, stop, model, vector, stored, name, length, dimension in rows:
         numbers = [int(str(value)) for value in (id_, article, start, stop, model)]
         data = vector if isinstance(vector, bytes) else b""
         fits = (
@@ -134,7 +136,7 @@ def _passages(connection: apsw.Connection) -> Iterator[Finding]:
             and dimension is not None
             and len(data) == 2 * int(str(dimension))
         )
-        if not fits or _hash(numbers, data) != kept:
+        if not fits or _hash(numbers, data) != stored:
             yield Finding(
                 "passages",
                 messages.store.PASSAGE_CHECKSUM.format(id=name, passage=id_),

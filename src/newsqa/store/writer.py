@@ -26,11 +26,11 @@ from newsqa.types import Article, Passage, Quarantined, SourceEntry
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article with all that the store keeps of it.
+    """An article with everything that the store holds of it.
 
     `vectors` has one unit row per passage; `passage_terms` one list per passage; `signature` the
-    keys by which copies of the article are found; `embedded` a digest of the model and of what it
-    read.
+    keys by which copies of the article are found; `embedded` a digest of the model and its
+    input.
     """
 
     article: Article
@@ -45,7 +45,7 @@ class Entry:
 class StoreWriter:
     """Changes the store; get one from `Store.writer()`.
 
-    `joined` counts the articles that joined others of the same words, since it was made.
+    `joined` counts the articles that joined a group of copies since this object was created.
     """
 
     def __init__(self, connection: apsw.Connection) -> None:
@@ -65,11 +65,12 @@ class StoreWriter:
         origins: OriginChange | None = None,
         tombstones: bool = False,
     ) -> int:
-        """Puts entries in (an article with a known id takes the place of the old one), takes
-        `removed` article ids out (with `bury`, refreshes do not bring them back), notes where
-        articles came from, and returns the new generation (the old one where only `origins`
-        changed). All or nothing. `ids` are those of the entries, where they come one by one: so
-        any number of them can go in, and little of it is in memory at a time.
+        """Inserts entries (an article replaces one of the same id), deletes the articles of the ids
+        in `removed`, and changes provenance by `origins`, all or nothing.
+
+        With `tombstones` refreshes do not bring `removed` back. `ids` are those of the entries
+        where they come one by one, so that few of them are in memory. Returns the new generation,
+        or the old one where only provenance changed.
         """
         joined = 0
         if ids is None:
@@ -86,12 +87,12 @@ class StoreWriter:
                 return self._generation()
             self._undo.clear()
             for id_ in going:
-                self._undo.keep(id_, ways[id_])
+                self._undo.record(id_, ways[id_])
                 self._remove(id_)
                 if id_ not in ids:
                     self.origins.forget_article(id_)
             for entry in entries:
-                self._undo.keep(entry.article.id, ways[entry.article.id])
+                self._undo.record(entry.article.id, ways[entry.article.id])
                 self.origins.delete_tombstone(entry.article.id)
                 self._remove(entry.article.id)
                 row = self._insert(entry, self._model(model_id, entry.vectors.shape[1]))
@@ -102,8 +103,8 @@ class StoreWriter:
         return generation
 
     def undo(self) -> tuple[list[str], Iterator[Before]] | None:
-        """What takes the last commit back: ids of articles that were not there before, and the
-        others as they were, to be read before the next commit; None where it cannot be undone.
+        """What undoes the last commit: ids of articles that were not there before, and the others
+        as they were, to be read before the next commit; None where it cannot be undone.
         """
         rows = self._connection.execute("SELECT value FROM meta WHERE key = ?", (UNDO,)).fetchall()
         if not rows or str(rows[0][0]) != str(self._generation()):
@@ -119,22 +120,22 @@ class StoreWriter:
         ]
 
     def note_origins(self, change: OriginChange) -> None:
-        """Notes where articles came from, no article changes."""
+        """Changes provenance; no article changes, and the generation stays."""
         with self._transaction():
             self.origins.change(change)
 
     def remember(self, source: SourceEntry) -> None:
-        """Keeps a source under its name."""
+        """Stores a source under its name."""
         with self._transaction():
             self.origins.remember(source)
 
     def forget(self, name: str) -> None:
-        """Forgets a source; its articles stay."""
+        """Deletes a source; its articles stay."""
         with self._transaction():
             self.origins.forget(name)
 
     def findings(self) -> list[Finding]:
-        """All damage that can be seen."""
+        """All damage that is found."""
         with self._transaction():
             try:
                 return list(findings(self._connection))
@@ -142,7 +143,7 @@ class StoreWriter:
                 return [Finding("page", messages.store.SQLITE_FINDING.format(line=error))]
 
     def reindex(self) -> None:
-        """Makes SQLite's indexes anew from their tables."""
+        """Makes SQLite's indexes again from their tables."""
         with self._transaction():
             self._connection.execute("REINDEX")
 
@@ -167,12 +168,12 @@ class StoreWriter:
             delete_orphans(self._connection)
 
     def forget_terms(self) -> None:
-        """Empties the indexes of words; every article has to be committed again."""
+        """Empties the index of words; every article has to be committed again."""
         with self._transaction():
             forget_terms(self._connection)
 
     def read_all_again(self) -> None:
-        """The next refresh reads every file."""
+        """Makes the next refresh read every file."""
         with self._transaction():
             self.origins.read_all_again()
 
@@ -225,7 +226,7 @@ class StoreWriter:
                 )
 
     def release(self, locations: Iterable[str]) -> None:
-        """Strikes locations off the quarantine; unknown ones do not matter."""
+        """Deletes locations from the quarantine; unknown ones are ignored."""
         with self._transaction():
             for place in locations:
                 self._connection.execute("DELETE FROM quarantine WHERE location = ?", (place,))
@@ -248,7 +249,7 @@ class StoreWriter:
             yield
             connection.execute("COMMIT")
         except BaseException:
-            # Whatever stopped us, a half-written batch must not stay.
+            # Whatever happened, a half-written batch must not stay.
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
@@ -260,7 +261,7 @@ class StoreWriter:
             self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, last))
 
     def set_meta(self, key: str, value: str) -> None:
-        """Keeps a value that goes with the whole store."""
+        """Sets a value of the whole store."""
         self._connection.execute(
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
             (key, value),

@@ -1,8 +1,8 @@
-"""Makes the store that is kept beside this file, with the newsqa that is on the path:
+"""Makes the store that lies beside this file, with the newsqa that is on the path:
 
     python -m tests.store.golden.make tests/store/golden/version-5.db
 
-One file for each version of the schema, made when that version was the newest; never made anew.
+One file for each version of the schema, made when that version was the newest; never made again.
 """
 
 from __future__ import annotations
