@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -31,6 +32,11 @@ from newsqa.types import (
 )
 from newsqa.web.app import create_app
 from tests.conftest import HashEmbedder, write_articles
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytest.register_assert_rewrite("tests.web.browser", "tests.web.portal")
 
 HOSTILE = (
     "<script>window.hit=1</script>${window.hit=2}{{window.hit=3}}"
@@ -150,6 +156,23 @@ def clarify(question: str, article: Article) -> Answer:
     return Answer(question, "clarify", (), (), 0.0, None, 7, message=message, choices=(choice,))
 
 
+def sample_engine(folder: Path, **settings: Any) -> NewsQA:
+    """Three articles in a new store, found through the deterministic embedder."""
+    given = load_settings(store=folder / "store", abstain_below=0.17, **settings)
+    engine = NewsQA(given, create=True, embedder=HashEmbedder())
+    engine.ingest([write_articles(folder / "articles")])
+    return engine
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; the tests that use it are skipped where there is none."""
+    from .browser import chromium
+
+    with chromium() as opened:
+        yield opened
+
+
 @pytest.fixture
 def hostile() -> Article:
     """An article whose every field tries to become markup."""
@@ -167,11 +190,7 @@ def hostile() -> Article:
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
     """Three articles in a real store; one for all tests, as none of them changes it."""
-    folder = tmp_path_factory.mktemp("web")
-    settings = load_settings(store=folder / "store", abstain_below=0.17)
-    made = NewsQA(settings, create=True, embedder=HashEmbedder())
-    made.ingest([write_articles(folder / "articles")])
-    return made
+    return sample_engine(tmp_path_factory.mktemp("web"))
 
 
 @pytest.fixture(scope="session")

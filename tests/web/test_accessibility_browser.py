@@ -14,10 +14,9 @@ from newsqa.protocols import Heard
 from newsqa.types import Answer, Article, Copy, Hit, Passage
 from newsqa.web.pages import article_link
 
+from .browser import DESKTOP, PHONE, opened, served
 from .conftest import StubEngine, abstained, answered, listed, span_of
-from .test_browser import DESKTOP, PHONE, browser, opened, served
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.slow
 
 ARTICLE = Article(

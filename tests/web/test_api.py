@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,23 +21,13 @@ from newsqa.settings import Settings, load_settings
 from newsqa.types import Answer
 from newsqa.web.app import create_app
 from newsqa.web.engine_api import EngineApi
-from tests.conftest import REPOSITORY, HashEmbedder, write_articles
+from tests.conftest import REPOSITORY
 
-from .conftest import StubEngine, abstained
+from .conftest import StubEngine, abstained, sample_engine
 
 TOKEN = "a token of the tests"
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 QUESTION = "谁主持了青溪县春季植树动员会？"
-
-
-def made(folder: Path, **settings: Any) -> NewsQA:
-    opened = NewsQA(
-        load_settings(store=folder / "store", abstain_below=0.17, **settings),
-        create=True,
-        embedder=HashEmbedder(),
-    )
-    opened.ingest([write_articles(folder / "articles")])
-    return opened
 
 
 def stub_client(engine: EngineApi, **options: Any) -> TestClient:
@@ -48,7 +37,7 @@ def stub_client(engine: EngineApi, **options: Any) -> TestClient:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
     """A store of its own, which the tests may change."""
-    return made(tmp_path_factory.mktemp("rest"), admin_token=TOKEN)
+    return sample_engine(tmp_path_factory.mktemp("rest"), admin_token=TOKEN)
 
 
 @pytest.fixture(scope="module")

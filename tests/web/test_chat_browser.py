@@ -12,24 +12,21 @@ from playwright.sync_api import Browser, Page, expect
 
 from newsqa.engine import NewsQA
 from newsqa.messages import Lang, answers, serving, web
-from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
 from newsqa.web.i18n import NAMES, TAGS, other_language
-from tests.conftest import HashEmbedder, write_articles
 
-from .conftest import HOSTILE, StubEngine, answered, span_of
-from .test_browser import (
+from .browser import (
     DESKTOP,
     PHONE,
     QUESTION,
     SENTENCE,
     UNANSWERABLE,
     Watched,
-    _watch,
     served,
+    watch,
     window,
 )
-from .test_browser import browser as browser
+from .conftest import HOSTILE, StubEngine, answered, sample_engine, span_of
 
 pytestmark = pytest.mark.slow
 
@@ -39,11 +36,7 @@ BRIDGE = "望江大桥总投资多少？"
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> NewsQA:
     """A store of its own, which gets feedback."""
-    folder = tmp_path_factory.mktemp("judged")
-    settings = load_settings(store=folder / "store", abstain_below=0.17)
-    made = NewsQA(settings, create=True, embedder=HashEmbedder())
-    made.ingest([write_articles(folder / "articles")])
-    return made
+    return sample_engine(tmp_path_factory.mktemp("judged"))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +63,7 @@ def visited(
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     watched = Watched(context.new_page())
-    _watch(context, watched)
+    watch(context, watched)
     watched.page.goto(f"{address}/{query}")
     ready(watched.page, lang)
     yield watched

@@ -28,10 +28,9 @@ from newsqa.types import Answer, Article
 from newsqa.web.pages import article_link
 from tests.conftest import REPOSITORY
 
+from .browser import DESKTOP, served
 from .conftest import StubEngine, answered, span_of
-from .test_browser import DESKTOP, served
-from .test_browser import browser as browser
-from .test_widget_browser import page_with, visit
+from .portal import page_with, visit
 
 ARTICLE = Article("植树/1", "县长卓远航主持会议，县委书记讲话。", "植树动员会", publisher="报")
 ADDRESS = Article("https://paper.example//a/?b=1&c#d", "正文。")

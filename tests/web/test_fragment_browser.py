@@ -7,11 +7,10 @@ from playwright.sync_api import Browser, expect
 
 from newsqa.types import Article
 
+from .browser import DESKTOP, opened, served
 from .conftest import StubEngine, answered, span_of
-from .test_browser import DESKTOP, browser, opened, served
-from .test_widget_browser import portal
+from .portal import portal
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.slow
 
 

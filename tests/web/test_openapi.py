@@ -11,12 +11,13 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from newsqa.web.app import create_app
-from tests.web.test_api import ADMIN, TOKEN, made
+from tests.web.conftest import sample_engine
+from tests.web.test_api import ADMIN, TOKEN
 
 
 @pytest.fixture(scope="module")
 def described(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    archive = made(tmp_path_factory.mktemp("described"), admin_token=TOKEN)
+    archive = sample_engine(tmp_path_factory.mktemp("described"), admin_token=TOKEN)
     return schemathesis.openapi.from_asgi("/openapi.json", create_app(archive))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,8 +13,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
-from .test_browser import CHROMIUM
 from .test_openapi import OPERATIONS
 
 pytestmark = pytest.mark.slow
@@ -100,20 +99,13 @@ def test_gradio_clients_find_the_three_tools(address: str) -> None:
         client.predict(" ", api_name="/ask")
 
 
-def test_the_docs_page_asks_no_other_host(address: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium on this machine; on Debian: apt-get install chromium")
+def test_the_docs_page_asks_no_other_host(browser: Browser, address: str) -> None:
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{address}/docs")
-        page.wait_for_selector(".opblock")
-        assert page.locator(".opblock").count() == len(OPERATIONS)
-        browser.close()
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/docs")
+    page.wait_for_selector(".opblock")
+    assert page.locator(".opblock").count() == len(OPERATIONS)
+    page.close()
     assert asked
     assert all(url.startswith((address, "data:", "blob:")) for url in asked), asked

@@ -15,11 +15,10 @@ from newsqa.types import Answer, Article, Copy, FieldAnswer, Hit, Passage
 from newsqa.web.pages import article_link
 from newsqa.web.render import web_address
 
+from .browser import DESKTOP, Watched, opened, served, window
 from .conftest import StubEngine, abstained, listed, span_of
 from .payloads import PAYLOADS
-from .test_browser import DESKTOP, Watched, browser, opened, served, window
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.slow
 
 SIZE = 33
