@@ -153,7 +153,7 @@ def test_the_token_is_not_shown() -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_said_in_both_languages(
+def test_a_wrong_setting_is_explained_in_both_languages(
     tmp_path: Path, written: str, chinese: str, english: str
 ) -> None:
     (tmp_path / "newsqa.toml").write_text(written, encoding="utf-8")

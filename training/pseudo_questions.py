@@ -29,7 +29,7 @@ LEFT_OUT = 0.12
 
 _BODY = re.compile(r"^.{0,40}?正文：", re.S)
 _CLAUSE = re.compile(r"[，；：、,;:]|——")
-_FURNITURE = re.compile(
+_BOILERPLATE = re.compile(
     r"记者|通讯员|编辑|责编|原标题|来源|客户端|本文|小程序|公众号|下载|扫码|图/|摄"
 )
 _DATE = re.compile(
@@ -122,7 +122,7 @@ def _sentences_of(bodies: Iterable[str]) -> set[int]:
 def questions(text: str, source: random.Random) -> Iterator[Example]:
     """Yield the questions that can be made from a folded passage."""
     for start, end in sentence_windows(text):
-        if not 12 <= end - start <= 120 or _FURNITURE.search(text, start, end):
+        if not 12 <= end - start <= 120 or _BOILERPLATE.search(text, start, end):
             continue
         words = _tagged(text, start, end)
         for first, last, asking in _answers(text, start, end, words, source):

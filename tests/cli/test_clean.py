@@ -34,19 +34,19 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-def test_clean_tells_what_was_repaired_and_taken_off_as_json(
+def test_clean_lists_repairs_and_removals_as_json(
     page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["clean", str(page), "--json"]) == 0
 
-    told = json.loads(capsys.readouterr().out)
-    assert told["body"] == CLEAN
-    assert told["title"] == "青溪縣召開造林會議"
-    assert (told["published"], told["publisher"]) == ("2024-04-02", "青溪日報")
-    assert told["encoding"] == "gb18030"
-    kinds = [repair["kind"] for repair in told["repairs"]]
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["body"] == CLEAN
+    assert shown["title"] == "青溪縣召開造林會議"
+    assert (shown["published"], shown["publisher"]) == ("2024-04-02", "青溪日報")
+    assert shown["encoding"] == "gb18030"
+    kinds = [repair["kind"] for repair in shown["repairs"]]
     assert sorted(kinds) == ["lost_bytes", "note", "note"]
-    assert {"label", "footer"} <= {removal["reason"] for removal in told["removed"]}
+    assert {"label", "footer"} <= {removal["reason"] for removal in shown["removed"]}
 
 
 def test_clean_shows_the_body_and_diff_only_the_changes(
@@ -74,8 +74,8 @@ def test_clean_stores_nothing_and_exits_3_for_what_cannot_be_read(
 
     assert main(["clean", str(tmp_path)]) == 3
 
-    told = capsys.readouterr()
-    assert CLEAN in told.out
-    assert told.err.count("\n") == 1
-    assert "b.txt" in told.err
+    shown = capsys.readouterr()
+    assert CLEAN in shown.out
+    assert shown.err.count("\n") == 1
+    assert "b.txt" in shown.err
     assert sorted(tmp_path.rglob("*")) == before

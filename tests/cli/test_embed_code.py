@@ -27,7 +27,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[_Tags, str]:
+def output_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[_Tags, str]:
     assert cli.main(["embed-code", *arguments]) == cli.OK
     out, err = capsys.readouterr()
     return _Tags(out), err
@@ -35,7 +35,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[_Tags, st
 
 def test_the_button(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSQA_EMBED_HOSTS", '["https://portal.example"]')
-    found, hints = told(capsys, "--url", "https://site.example/news/", "--lang", "en")
+    found, hints = output_of(capsys, "--url", "https://site.example/news/", "--lang", "en")
     assert found.tags == [
         (
             "script",
@@ -52,12 +52,12 @@ def test_the_button(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
 
 def test_inside_the_page_and_without_a_script(capsys: pytest.CaptureFixture[str]) -> None:
-    found, hints = told(capsys, "--inline")
+    found, hints = output_of(capsys, "--inline")
     (_, place), (_, script) = found.tags
     assert script["data-target"] == f"#{place['id']}"
     assert script["src"] == "http://127.0.0.1:7860/widget.js"
     assert "没有" in hints
-    frame, hints = told(capsys, "--frame", "--theme", "dark", "--title", "问 a&b")
+    frame, hints = output_of(capsys, "--frame", "--theme", "dark", "--title", "问 a&b")
     ((tag, given),) = frame.tags
     assert (tag, given["title"]) == ("iframe", "问 a&b")
     assert given["src"] == "http://127.0.0.1:7860/embed?theme=dark&title=%E9%97%AE+a%26b"
@@ -68,7 +68,7 @@ def test_inside_the_page_and_without_a_script(capsys: pytest.CaptureFixture[str]
 def test_hostile_words_stay_values(
     capsys: pytest.CaptureFixture[str], kind: tuple[str, ...]
 ) -> None:
-    found, _ = told(capsys, *kind, "--title", HOSTILE, "--greeting", HOSTILE)
+    found, _ = output_of(capsys, *kind, "--title", HOSTILE, "--greeting", HOSTILE)
     assert len(found.tags) == 1 + (kind == ("--inline",))
     values = found.tags[-1][1]
     assert HOSTILE in (values.get("data-title"), values.get("title"))

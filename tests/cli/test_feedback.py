@@ -36,23 +36,23 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "s"
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def output_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert cli.main(["feedback", "--store", "s", *arguments]) == cli.OK
     return capsys.readouterr().out
 
 
 def test_for_people_one_line_each(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    first, second = told(capsys).splitlines()
+    first, second = output_of(capsys).splitlines()
     assert first == (
         "2024-05-02T08:00:00+00:00  不好  谁？ → 祁望舒  "
         '（出处不对，=HYPERLINK("http://x.example") 两行）'
     )
     assert second.endswith("好  何时？ → （没有答）")
-    assert told(capsys, "--since", "2024-06-01") == "没有\n"
+    assert output_of(capsys, "--since", "2024-06-01") == "没有\n"
 
 
 def test_json_has_it_all(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    first, second = json.loads(told(capsys, "--json"))
+    first, second = json.loads(output_of(capsys, "--json"))
     assert first == {
         "id": "a" * 32,
         "given": "2024-05-02T08:00:00+00:00",
@@ -71,7 +71,7 @@ def test_json_has_it_all(store: str, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_table_holds_no_formula(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    header, first, second = csv.reader(io.StringIO(told(capsys, "--csv")))
+    header, first, second = csv.reader(io.StringIO(output_of(capsys, "--csv")))
     assert first[header.index("remark")] == f"'{FIRST.remark}"
     assert json.loads(first[header.index("cited")])[0]["article_id"] == "m"
     assert second[header.index("reason")] == ""
@@ -81,15 +81,15 @@ def test_a_table_holds_no_formula(store: str, capsys: pytest.CaptureFixture[str]
 def test_since_a_day_or_a_moment(
     store: str, capsys: pytest.CaptureFixture[str], since: str
 ) -> None:
-    found = json.loads(told(capsys, "--json", "--since", since))
+    found = json.loads(output_of(capsys, "--json", "--since", since))
     assert [one["id"] for one in found] == ["b" * 32]
 
 
-def test_what_is_no_date_and_no_store_is_told(
+def test_a_wrong_date_and_a_missing_store_are_errors(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as told_off:
+    with pytest.raises(SystemExit) as end:
         cli.main(["feedback", "--store", "s", "--since", "gestern"])
-    assert told_off.value.code == cli.USAGE
+    assert end.value.code == cli.USAGE
     assert "写成 2024-05-01" in capsys.readouterr().err
     assert cli.main(["feedback", "--store", "none"]) == cli.ERROR

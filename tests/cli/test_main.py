@@ -73,7 +73,7 @@ def test_ask_for_people_and_for_programs(store: Path, capsys: pytest.CaptureFixt
     assert first in quote
     assert quote.startswith("  ")
     others = [number for number, line in enumerate(rest) if "其他可能的答案" in line]
-    # What else it may be is told as such, behind the source of the answer.
+    # Other candidates are introduced as such, behind the source of the answer.
     assert others == ([1] if len(rest) > 1 else [])
     assert cli.main(["ask", "谁主持了植树动员会", "--json", "--store", str(store)]) == cli.OK
     value = json.loads(capsys.readouterr().out)
@@ -253,7 +253,9 @@ def test_eval_ask(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "contained_in_first_three" in capsys.readouterr().out
 
 
-def test_a_field_of_the_article_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_field_of_the_article_is_an_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = tmp_path / "one.txt"
     page.write_text(
         "望江大桥合龙\n发布时间：2024-05-20 发布者：江城晚报\n5月19日，望江大桥顺利合龙。",
@@ -269,7 +271,7 @@ def test_a_field_of_the_article_is_told(tmp_path: Path, capsys: pytest.CaptureFi
     assert (item["text"], item["field"]) == ("2024-05-20", "published")
 
 
-def test_a_folder_with_nothing_to_read_is_told(
+def test_a_folder_with_nothing_to_read_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "papers"
@@ -281,6 +283,6 @@ def test_a_folder_with_nothing_to_read_is_told(
     words = "县长卓远航今天主持会议，全县三万人参加了植树。"
     (folder / "a.shtml").write_text(f"<html><body><p>{words}</p></body></html>", encoding="utf-8")
     assert cli.main(arguments) == cli.OK
-    told = capsys.readouterr().err
-    assert "新增 1" in told
-    assert "没有找到可读的文件" not in told
+    err = capsys.readouterr().err
+    assert "新增 1" in err
+    assert "没有找到可读的文件" not in err

@@ -95,9 +95,9 @@ def test_what_is_gone_is_struck_off(
     assert cli.main(["quarantine", "--store", "s"]) == cli.OK
     assert len(capsys.readouterr().out.splitlines()) == 2
     assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.OK
-    told = capsys.readouterr().err
-    assert f"{tmp_path / 'empty.txt'}：已不在" in told
-    assert "<stdin>:1：已不在" in told
+    err = capsys.readouterr().err
+    assert f"{tmp_path / 'empty.txt'}：已不在" in err
+    assert "<stdin>:1：已不在" in err
     assert cli.main(["quarantine", "--store", "s"]) == cli.OK
     assert capsys.readouterr().out.strip() == "没有"
 

@@ -124,7 +124,7 @@ raise SystemExit(cli.main(["refresh", "--watch"]))
 """
 
 
-def test_watch_takes_a_new_file_in_until_it_is_stopped(
+def test_watch_ingests_a_new_file_until_it_is_stopped(
     sourced: list[str], articles_folder: Path, tmp_path: Path
 ) -> None:
     path = os.pathsep.join(sys.path)

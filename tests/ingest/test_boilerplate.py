@@ -12,7 +12,7 @@ BODY = (
     "3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议，县委书记梁仲秋讲话。"
     "会议还为三个先进村颁发了奖牌。"
 )
-# Words behind a body, and the publisher and the author that they tell.
+# Words behind a body, and the publisher and the author that they name.
 TAILS: list[tuple[str, str | None, str | None]] = [
     ("分享让更多人看到", None, None),
     ("返回搜狐，查看更多责任编辑：", None, None),
@@ -86,10 +86,10 @@ def test_a_banner_inside_the_text_goes() -> None:
     assert draft.removed == (Removal("广告 青溪的房价明年能涨到多少? ×", "advertisement"),)
 
 
-def test_every_line_that_goes_is_told_with_its_reason() -> None:
+def test_every_removed_line_is_listed_with_its_reason() -> None:
     page = f"首页 > 要闻\n县里种树忙\n发布时间：2024-03-12\n{BODY}\n标签：种树\n责任编辑：小满"
     draft = extract(Draft("a.txt", page))
     reasons = {removal.reason for removal in draft.removed}
     assert reasons == {"menu", "title", "label", "tags", "footer"}
-    told = draft.text + "".join(removal.text for removal in draft.removed)
-    assert sorted("".join(told.split())) == sorted("".join(page.split()))
+    whole = draft.text + "".join(removal.text for removal in draft.removed)
+    assert sorted("".join(whole.split())) == sorted("".join(page.split()))

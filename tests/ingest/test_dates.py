@@ -25,7 +25,7 @@ def test_every_day_in_every_manner(day: date, manner: str) -> None:
 
 
 @given(MOMENTS)
-def test_a_time_behind_the_day_is_kept(moment: datetime) -> None:
+def test_a_time_behind_the_day_stays(moment: datetime) -> None:
     expected = moment.isoformat()
     assert parse_date(moment.isoformat()) == expected
     assert parse_date(moment.strftime("%Y年%m月%d日 %H:%M:%S")) == expected
@@ -35,7 +35,7 @@ def test_a_time_behind_the_day_is_kept(moment: datetime) -> None:
 
 
 @given(st.datetimes(datetime(2001, 9, 10), datetime(2029, 12, 31)))
-def test_unix_seconds_are_told_as_the_clock_in_china(moment: datetime) -> None:
+def test_unix_seconds_become_local_time_in_china(moment: datetime) -> None:
     seconds = int(moment.replace(tzinfo=UTC).timestamp())
     expected = (moment.replace(microsecond=0) + timedelta(hours=8)).isoformat()
     assert parse_date(str(seconds)) == expected
@@ -72,7 +72,7 @@ def test_any_text_gives_a_date_or_none(text: str) -> None:
         ("06 Mar 2018 10:30:00 +0800", "2018-03-06T10:30:00"),
     ],
 )
-def test_told_dates(text: str, expected: str) -> None:
+def test_dates_as_pages_write_them(text: str, expected: str) -> None:
     assert parse_date(text) == expected
 
 
@@ -98,7 +98,7 @@ def test_no_date(text: str) -> None:
 
 
 @given(MOMENTS, st.integers(-12, 14))
-def test_a_moment_anywhere_is_told_as_the_clock_in_china(moment: datetime, hours: int) -> None:
+def test_a_moment_anywhere_becomes_local_time_in_china(moment: datetime, hours: int) -> None:
     away = moment.replace(tzinfo=timezone(timedelta(hours=hours)))
     here = away.astimezone(timezone(timedelta(hours=8))).replace(tzinfo=None)
     assert parse_date(away.isoformat()) == here.isoformat()

@@ -51,7 +51,7 @@ def test_simplified_text_without_a_word_on_its_encoding(text: str, encoding: str
 
 
 @pytest.mark.parametrize("text", [TRADITIONAL, *SHORT_TRADITIONAL])
-def test_big5_is_told_from_gbk(text: str) -> None:
+def test_big5_is_distinguished_from_gbk(text: str) -> None:
     assert read(text.encode("big5")) == text
 
 
@@ -182,7 +182,7 @@ def test_few_lost_characters_are_borne_many_are_not() -> None:
     assert read((text[:98] + "\ufffd\ufffd").encode(), share=0.02)
 
 
-def test_the_encoding_told_with_the_file_goes_before_that_in_it() -> None:
+def test_the_encoding_of_the_sender_precedes_that_of_the_file() -> None:
     text = '<meta charset="gbk">町の大会はきのう開かれました。'
     data = text.encode("shift_jis")
     assert decode(RawFile("a", ".html", data)).text != text

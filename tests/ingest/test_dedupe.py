@@ -70,7 +70,7 @@ def test_a_reprint_in_the_other_script_is_a_copy() -> None:
     assert meet(NEWS, "本報訊 " + opencc.OpenCC("s2t").convert(NEWS) + "（完）")
 
 
-def test_the_same_form_filled_in_anew_is_none() -> None:
+def test_the_same_form_filled_in_again_is_no_copy() -> None:
     assert not same_report(FIRST_DAY, SECOND_DAY)
     lottery = "第{}期开奖号码为{}、{}、{}，销售额{}元，一等奖{}注，奖池滚存{}元。"
     rules = "温馨提示：彩票有风险，请理性购买，未成年人不得购买彩票及兑奖，兑奖期限为六十天。"

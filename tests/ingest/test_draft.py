@@ -47,7 +47,7 @@ def test_fields_do_not_run_into_each_other() -> None:
     assert one.sha256 != two.sha256
 
 
-def test_where_and_when_it_was_taken_do_not_change_the_hash() -> None:
+def test_place_and_time_of_fetching_do_not_change_the_hash() -> None:
     before, after = finish(DRAFT), finish(replace(DRAFT, location="elsewhere"))
     assert before.sha256 == after.sha256
     age = datetime.now(UTC) - datetime.fromisoformat(before.fetched)

@@ -114,7 +114,7 @@ def test_menu_words_one_a_line_are_neither_title_nor_text() -> None:
     assert draft.text == BODY
 
 
-def test_a_subtitle_is_kept() -> None:
+def test_a_subtitle_stays() -> None:
     draft = clean(f"{TITLE}\n要求全县今年新栽树木四十二万株\n发布时间：2024-03-12\n{BODY}")
     assert draft.title == TITLE
     assert draft.text == f"要求全县今年新栽树木四十二万株\n{BODY}"
@@ -161,7 +161,7 @@ def test_the_page_behind_a_body_without_line_breaks_goes(tail: str) -> None:
     assert clean(f"2024-03-12，正文：{BODY} {tail}").text == BODY
 
 
-def test_a_former_title_and_source_behind_the_body_are_taken() -> None:
+def test_a_former_title_and_source_behind_the_body_become_fields() -> None:
     tail = f"（原标题：{TITLE}）来源：青溪融媒 记者 小满流程编辑：u1"
     draft = clean(f"2024-03-12，正文：{BODY}{tail}")
     assert (draft.title, draft.publisher, draft.text) == (TITLE, "青溪融媒", BODY)
@@ -182,7 +182,7 @@ def test_an_article_without_a_title_gets_a_name_and_loses_no_word(text: str, tit
     assert draft.text == text
 
 
-# -- what is no furniture ------------------------------------------------------------------------
+# -- what is no boilerplate ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_article_without_a_title_gets_a_name_and_loses_no_word(text: str, tit
         "这份方案发布于2024年3月5日，共二十条",
     ],
 )
-def test_lines_that_look_like_furniture_stay(line: str) -> None:
+def test_lines_that_look_like_boilerplate_stay(line: str) -> None:
     whole = f"{TITLE}\n{line}\n{BODY}\n{line}"
     draft = clean(whole)
     assert draft.title == TITLE
@@ -235,7 +235,7 @@ def test_a_sentence_that_starts_like_a_footer_ends_nothing(line: str) -> None:
         "冠军是他！机器人队夺冠",
     ],
 )
-def test_titles_with_words_of_furniture(title: str) -> None:
+def test_titles_with_words_of_boilerplate(title: str) -> None:
     draft = clean(f"{title}\n发布时间：2024-03-12\n{BODY}")
     assert (draft.title, draft.text) == (title, BODY)
 
@@ -331,8 +331,8 @@ def test_a_fragment_is_a_page_too() -> None:
 
 @pytest.mark.parametrize("depth", [100, 300, 1000])
 @pytest.mark.parametrize("tag", ["div", "font"])
-def test_text_below_deep_tags_is_kept(depth: int, tag: str) -> None:
-    # libxml2 drops what lies deeper than 256 elements unless it is told not to.
+def test_text_below_deep_tags_stays(depth: int, tag: str) -> None:
+    # libxml2 drops what lies deeper than 256 elements unless huge_tree is set.
     draft = page(f"{paragraphs()}{f'<{tag}>' * depth}<p>最后一句在深处。</p>")
     assert "最后一句在深处。" in draft.text
     assert draft.text.startswith("3月11日上午")

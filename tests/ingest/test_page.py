@@ -27,7 +27,7 @@ def test_the_day_of_a_page(head: str, around: str, url: str | None, published: s
     assert page(head, around, url).published == published
 
 
-def test_what_stands_beside_the_article_is_told() -> None:
+def test_text_beside_the_article_is_listed() -> None:
     removed = page(around="<div class='footer'>版权所有 青溪融媒</div>").removed
     assert [removal.reason for removal in removed] == ["page"]
     assert "版权所有 青溪融媒" in removed[0].text

@@ -99,7 +99,7 @@ def test_one_article_in_every_encoding_and_kind(
     tmp_path: Path, encoding: str, suffix: str, packed: bool
 ) -> None:
     if suffix == ".jsonl" and encoding in {"utf-16-le", "utf-16-be"}:
-        pytest.skip("nothing tells where a line ends")
+        pytest.skip("nothing shows where a line ends")
     text = {
         ".txt": f"植树会召开\n{BODY}",
         ".html": f"<html><head><title>植树会召开</title></head><body><p>{BODY}</p></body></html>",
@@ -133,7 +133,7 @@ def test_every_kind_in_a_folder_named_outright_or_packed(tmp_path: Path, packing
         check_every_kind(articles)
 
 
-def test_a_fault_in_an_archive_is_told_by_both_names(tmp_path: Path) -> None:
+def test_a_problem_in_an_archive_has_both_names(tmp_path: Path) -> None:
     inner = packed({"ok.txt": BODY.encode(), "坏.json": b"{"})
     (tmp_path / "a.zip").write_bytes(packed({"in/b.zip": inner}))
     articles, (problem,) = read(tmp_path)
@@ -485,8 +485,8 @@ def test_the_seed_article(shared: Path) -> None:
     assert article.publisher == "海瀛產發集團"
     assert article.published == "2018-03-06"
     assert not NOTE.search(article.title + article.text + (article.publisher or ""))
-    for furniture in ("上一篇", "下一篇", "版權所有", "瀏覽次數", "發布者", "海瀛產發集團"):
-        assert furniture not in article.text
+    for boilerplate in ("上一篇", "下一篇", "版權所有", "瀏覽次數", "發布者", "海瀛產發集團"):
+        assert boilerplate not in article.text
     assert article.text.startswith("3月3日上午")
     assert article.text.endswith("頒發了獎牌。")
 
@@ -509,7 +509,7 @@ def test_five_hundred_articles_of_the_archive(shared: Path) -> None:
             assert (article.published or "")[:10] == "-".join(head.groups())
         assert article.title
         assert "正文：" not in article.text[:60]
-        shares.append(kept(row["text"], article.text))
+        shares.append(share_left(row["text"], article.text))
     shares.sort()
     assert shares[len(shares) // 100] >= 0.8
 
@@ -522,7 +522,7 @@ AROUND = re.compile(
 )
 
 
-def kept(raw: str, text: str) -> float:
+def share_left(raw: str, text: str) -> float:
     """Share of the raw body's characters that the text has."""
     body = re.sub(r"\s", "", AROUND.sub("", raw))
     return len(re.sub(r"\s", "", text)) / max(len(body), 1)

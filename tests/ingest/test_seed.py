@@ -29,8 +29,8 @@ def test_all_notes_go_and_real_brackets_stay(seed: Draft) -> None:
     assert seed.text.count("(") == seed.text.count(")") == 1
 
 
-def test_fields_are_found_and_furniture_goes(seed: Draft) -> None:
+def test_fields_are_found_and_boilerplate_goes(seed: Draft) -> None:
     assert seed.published == "2018-03-06"
     assert seed.publisher is not None
-    for furniture in ("上一篇", "下一篇", "版權所有", "瀏覽次數", "發布者"):
-        assert furniture not in seed.text
+    for boilerplate in ("上一篇", "下一篇", "版權所有", "瀏覽次數", "發布者"):
+        assert boilerplate not in seed.text

@@ -177,7 +177,7 @@ def test_a_name_that_is_no_utf8_can_be_shown() -> None:
     assert shown(Path("新闻.txt")) == "新闻.txt"
 
 
-def test_a_path_that_is_not_there_is_told_so_whatever_its_name(tmp_path: Path) -> None:
+def test_a_missing_path_is_an_error_whatever_its_name(tmp_path: Path) -> None:
     for name in ("news", "news.doc", "news.txt"):
         with pytest.raises(SourceError, match="没有这个文件或文件夹"):
             read_file(tmp_path / name, LIMIT)

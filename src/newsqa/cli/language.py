@@ -19,7 +19,7 @@ OWN_LANG = ("embed-code",)
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
-    """The language of --lang, else of the environment: English where that says so, else Chinese."""
+    """The language of --lang, else of the environment: English if that is English, else Chinese."""
     chosen = _lang_option(arguments)
     if chosen is not None:
         return chosen

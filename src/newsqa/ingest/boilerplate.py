@@ -1,7 +1,7 @@
-"""Step 5c, furniture: what pages have around every article - menus, buttons, footers, credits.
+"""Step 5c, boilerplate: what pages have around every article - menus, buttons, footers, credits.
 
-Lines are judged whole. Where a body came without line breaks, what stands behind its last sentence
-is taken off piece by piece, each with its own sign; what has no sign ends that, and stays.
+Lines are judged as a whole. Where a body has no line breaks, text behind its last sentence is
+removed piece by piece, each recognised by its own pattern, up to the first piece without one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FOOTER = re.compile(
 # The same, unless it is a sentence.
 _BUTTON = re.compile(r"\s*[【\[(（]?\s*(?:打印本页|打印此页|关闭窗口|返回顶部|扫一扫|扫码手机)")
 # Short lines before and after a body that are no sentence of it.
-_FURNITURE = re.compile(
+_BOILERPLATE = re.compile(
     r"分享(?:到|至)|分享让更多人看到|打印(?:本页|此页|本文|正文)|关闭(?:窗口|本页)|责编|编辑\s*[:：/]|校对\s*[:：/]"
     r"|版权(?:所有|声明)|转载(?:请|须|必须)|(?:未经|请勿|谢绝|禁止|不得).{0,12}转载|注明出处"
     r"|(?:主办|承办|主管)(?:单位)?\s*[:：]|技术支持|网站标识|备案(?:号|序号)|icp备|公安备"
@@ -144,7 +144,7 @@ _ENDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 def is_page(line: str) -> bool:
     """Whether the line is a menu, a path (首页 > 要闻) or another short piece of the page."""
     return len(line) < LABEL_CHARACTERS and (
-        bool(_CRUMBS.match(fold(line))) or (len(line) < TITLE_CHARACTERS and is_furniture(line))
+        bool(_CRUMBS.match(fold(line))) or (len(line) < TITLE_CHARACTERS and is_boilerplate(line))
     )
 
 
@@ -154,23 +154,23 @@ def is_footer(line: str) -> bool:
     return bool(_FOOTER.match(head) or (_BUTTON.match(head) and not line.endswith("。")))
 
 
-def is_furniture(line: str) -> bool:
-    """Whether a line before or behind a body is of the page; never where it holds a sentence."""
+def is_boilerplate(line: str) -> bool:
+    """Whether a line before or behind a body belongs to the page; never one with a sentence."""
     if "。" in line:
         return False
     folded = fold(line)
-    return bool(_FURNITURE.search(folded) or _MENU.fullmatch(folded) or _TAGS.match(folded))
+    return bool(_BOILERPLATE.search(folded) or _MENU.fullmatch(folded) or _TAGS.match(folded))
 
 
 def without_banners(draft: Draft) -> Draft:
-    """Takes advertisements out of the text, wherever they stand in it."""
+    """Removes advertisements, wherever they stand in the text."""
     for banner in _BANNER.findall(draft.text):
-        draft = draft.taken_off(banner, "advertisement")
+        draft = draft.with_removal(banner, "advertisement")
     return replace(draft, text=_BANNER.sub("", draft.text))
 
 
 def peel(draft: Draft) -> Draft:
-    """Takes the page's words off the end of the text, one after the other, into fields or away."""
+    """Removes text of the page from the end, piece by piece; names and dates fill empty fields."""
     while (shorter := _peeled(draft)) is not draft:
         draft = shorter
     return draft
@@ -233,7 +233,7 @@ def _credits_start(folded: str) -> int | None:
 
 
 def _cut(draft: Draft, place: int, reason: str) -> Draft:
-    return replace(draft, text=draft.text[:place].rstrip()).taken_off(draft.text[place:], reason)
+    return replace(draft, text=draft.text[:place].rstrip()).with_removal(draft.text[place:], reason)
 
 
 def take_credits(draft: Draft, run: str) -> Draft:

@@ -1,4 +1,4 @@
-"""How Chinese a string reads: text is mostly common characters, junk mostly rare ones."""
+"""A score of how Chinese a string reads: text has mostly common characters, junk rare ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
 
 
 def plausibility(text: str) -> float:
-    """The mean weight of what is not ASCII, from -1 (junk) to 1 (Chinese); 1 where all is ASCII."""
+    """The mean weight of characters beyond ASCII, from -1 (junk) to 1 (Chinese); 1 without any."""
     known = weights()
     total, count = 0.0, 0
     for character, times in Counter(text).items():
@@ -30,7 +30,7 @@ def plausibility(text: str) -> float:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, float]:
-    """Weight of each character that says something; what is not in it weighs -1."""
+    """Weights by character; characters that it lacks weigh -1."""
     weights = dict.fromkeys(_FREQUENT, 1.0)
     # The first levels of GB 2312 and Big5 hold the characters in common use.
     for codec, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
@@ -41,7 +41,7 @@ def weights() -> dict[str, float]:
                     weights.setdefault(character, 0.7)
     for character in "，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕…—–·～％　\xa0":
         weights[character] = 1.0
-    # Marks, letters and digits in full width or with an accent, kana: they say little.
+    # Marks, letters and digits in full width or with an accent, kana: weak evidence.
     for code in (*range(0xFF01, 0xFF5F), *range(0x2010, 0x2700), *range(0x3040, 0x3100)):
         weights.setdefault(chr(code), 0.0)
     return weights

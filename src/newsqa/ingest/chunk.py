@@ -47,7 +47,7 @@ def _cut(text: str, start: int, end: int, characters: int) -> list[tuple[int, in
     while end - start > characters:
         marks = [m.end() for m in _CLAUSE.finditer(text, start, start + characters)]
         stop = marks[-1] if marks and marks[-1] - start > characters // 2 else start + characters
-        # A cut is no sentence end: only blanks are taken off, and a piece of blanks is none.
+        # A cut is not a sentence end: only blanks are trimmed, and a blank piece is dropped.
         pieces.extend(trimmed(text, start, stop))
         start = stop
     pieces.extend(trimmed(text, start, end))

@@ -1,4 +1,4 @@
-"""Dates as pages write them, to ISO 8601; times with an offset are told as the clock in China."""
+"""Dates as pages write them, to ISO 8601; times with an offset become the local time in China."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _MONTH_DAY = re.compile(r"(?<![\d-])(\d{1,2})\s*[-/月]\s*(\d{1,2})(?![\d-])\s*[
 _ADDRESS = re.compile(
     r"(?<![\da-z])t?((?:19|20)\d{2})([-/_]?)(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_FRESH = timedelta(days=3)  # news tell of what has just been
+_FRESH = timedelta(days=3)  # news is about recent days
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -67,7 +67,7 @@ def parse_date(text: str, year: int | None = None) -> str | None:
 
 
 def _dates(text: str, year: int | None) -> Iterator[str | None]:
-    """The dates in a folded text, the surest form first; None for one that is impossible."""
+    """The dates in a folded text, the most certain form first; None for an impossible one."""
     compact = _COMPACT.fullmatch(text)
     if compact:
         yield _plain([group for group in compact.groups() if group is not None])
@@ -92,7 +92,7 @@ def date_of_address(url: str) -> str | None:
 
 
 def year_of_day(text: str, head: str) -> int | None:
-    """The year of the month and day that the head tells without one.
+    """The year of a month and day that the head has without one.
 
     It is that of a day which the text names in full, the same or up to three days before; None
     where there is none, or more than one year.
@@ -104,8 +104,8 @@ def year_of_day(text: str, head: str) -> int | None:
     for match in _DIGITS.finditer(fold(text)):
         year, month, number = (int(group) for group in match.groups()[:3])
         try:
-            told = date(year, int(day.group(1)), int(day.group(2)))
-            if timedelta() <= told - date(year, month, number) <= _FRESH:
+            candidate = date(year, int(day.group(1)), int(day.group(2)))
+            if timedelta() <= candidate - date(year, month, number) <= _FRESH:
                 years.add(year)
         except ValueError:
             continue

@@ -65,13 +65,12 @@ class Decoded:
 def decode(raw: RawFile, max_replaced_share: float = 0.01) -> Decoded:
     """The characters of a file.
 
-    Raises SourceError when more than `max_replaced_share` of them cannot be read in any encoding
-    that fits: junk is never stored.
+    Raises SourceError when more than `max_replaced_share` of them cannot be read in any encoding.
     """
     decoded = _decode(raw.data, raw.declared)
     text = mended(decoded.text)
     if text != decoded.text:
-        # What was garbled before the file was written; "+mojibake" tells that it is undone.
+        # What was garbled before the file was written; "+mojibake" records that.
         decoded = Decoded(text, f"{decoded.encoding}+mojibake", unreadable_share(text))
     if decoded.replaced_share > max_replaced_share:
         raise SourceError(
@@ -82,7 +81,7 @@ def decode(raw: RawFile, max_replaced_share: float = 0.01) -> Decoded:
     return decoded
 
 
-def _decode(data: bytes, told: str | None = None) -> Decoded:
+def _decode(data: bytes, declared: str | None = None) -> Decoded:
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return _lenient(data[len(bom) :], encoding)
@@ -99,7 +98,7 @@ def _decode(data: bytes, told: str | None = None) -> Decoded:
             return Decoded(data.decode(encoding), encoding, unreadable_share(data.decode(encoding)))
         except UnicodeDecodeError:
             continue
-    return _lenient(data, _best(data, told))
+    return _lenient(data, _best(data, declared))
 
 
 def _hz(text: str) -> Decoded | None:
@@ -113,9 +112,9 @@ def _hz(text: str) -> Decoded | None:
     return Decoded(found, "hz", 0.0) if plausibility(found) > _PLAIN else None
 
 
-def _declared(data: bytes, told: str | None = None) -> str | None:
-    """The encoding that was told with the file, else the one that stands in it."""
-    if told is not None and (name := _usable(data, told)):
+def _declared(data: bytes, by_sender: str | None = None) -> str | None:
+    """The encoding that the sender declared, else the one that the file declares."""
+    if by_sender is not None and (name := _usable(data, by_sender)):
         return name
     match = _DECLARED.search(data[:4096])
     return _usable(data, match.group(1).decode("ascii")) if match else None
@@ -131,12 +130,12 @@ def _usable(data: bytes, name: str) -> str | None:
     return _LARGER.get(name, name)
 
 
-def _best(data: bytes, told: str | None = None) -> str:
+def _best(data: bytes, by_sender: str | None = None) -> str:
     """The encoding in which the file reads best; the declared one unless another is far better."""
     sample = _sample(data)
     scores = {encoding: plausibility(_lenient(sample, encoding).text) for encoding in _CHINESE}
     best = max(_CHINESE, key=lambda encoding: scores[encoding])
-    declared = _declared(data, told)
+    declared = _declared(data, by_sender)
     if declared is not None:
         # Other languages than Chinese read badly in their own encoding, too: without a fault
         # will do.

@@ -1,4 +1,4 @@
-"""What the steps of ingest hand to each other before an article is whole."""
+"""The types that the steps of ingest pass on before an article is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsqa.types import Article
 class RawFile:
     """Bytes as found. `suffix` is that of the content (.txt also for a .txt.gz).
 
-    `declared` is the charset that whoever sent the bytes told with them.
+    `declared` is the charset that the sender declared.
     """
 
     location: str
@@ -28,7 +28,7 @@ class RawFile:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Words that were taken off the article, and why: "label", "footer", "menu", …"""
+    """Text that was removed from the article, and why: "label", "footer", "menu", …"""
 
     text: str
     reason: str
@@ -36,11 +36,11 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article on its way: fields as found, text not yet clean.
+    """An article in preparation: fields as found, text not yet clean.
 
     `encoding` is that of the file ("" where characters came); `removed` is in the order of steps;
-    `repairs` of the text, their places counted before anything was removed.
-    `created` is the day the file was made: it stands in for `published` where no page tells it.
+    `repairs` of the text have offsets before anything was removed. `created` is the day on which
+    the file was made, used where there is no `published`.
     """
 
     location: str
@@ -58,8 +58,8 @@ class Draft:
     repairs: tuple[Repair, ...] = ()
     created: str | None = None
 
-    def taken_off(self, words: str, reason: str) -> Draft:
-        """The draft with a note that these words went; blank ones are not worth one."""
+    def with_removal(self, words: str, reason: str) -> Draft:
+        """The draft with a record that this text was removed; none for blank text."""
         words = words.strip()
         if not words:
             return self
@@ -89,7 +89,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An input that is no article and does not claim to be one."""
+    """An input that is not an article and does not claim to be one."""
 
     location: str
     reason: Message
@@ -97,7 +97,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """An input whose articles, so many, are in the store already; `ids` names them."""
+    """An input whose articles are in the store already: how many, and their ids."""
 
     location: str
     articles: int = 1
@@ -107,7 +107,7 @@ class Unchanged:
 def finish(draft: Draft) -> Article:
     """The article of a draft whose text is clean.
 
-    Its id is the draft's own, else a hash of its address, else of its words.
+    Its id is the draft's own, else a hash of its address, else of its text.
     """
     identity = draft.url or f"{draft.title}\n{draft.text}"
     article = Article(

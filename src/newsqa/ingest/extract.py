@@ -1,6 +1,6 @@
-"""Step 5, extract: the article out of its page - title, date, publisher, body; furniture off.
+"""Step 5, extract: title, date, publisher and body of an article, without the page around it.
 
-What goes is told in `Draft.removed`, with its reason; what has no clear sign of the page stays.
+`Draft.removed` lists what was removed, and why; text without a clear sign of the page stays.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import replace
 from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.boilerplate import (
+    is_boilerplate,
     is_footer,
-    is_furniture,
     is_page,
     peel,
     take_credits,
@@ -40,10 +40,10 @@ from newsqa.text.fold import fold
 HEADLINE_CHARACTERS = 36
 HEAD_LINES = 12
 MENU_CHARACTERS = 8
-# A paragraph: what stands behind a footer and holds one is looked at again.
+# Length of a paragraph. Text behind a footer that contains one is examined again.
 PARAGRAPH_CHARACTERS = 80
 
-# The manner of scraped dumps: what the page says of the article, 「，正文：」, the body.
+# The layout of scraped dumps: labels of the page, 「，正文：」, the body.
 _SCRAPED = re.compile(r"([^。！？]{0,200}?)[,，]\s*正文\s*[:：]")
 _SCRAPED_HEAD = re.compile(r"^\s*$|\d{1,2}[-/月]\d{1,2}|[>》|]|(?:来源|记者|时间|作者)\s*[:：]")
 _SHORT_YEAR = re.compile(r"\s*(\d{2}-\d{2}-\d{2}(?: \d{2}:\d{2})?)\s*")
@@ -60,11 +60,10 @@ _GAP = re.compile(r"[ \t\n\u3000\xa0\u2000-\u200a]{2,}|\t")
 def extract(
     draft: Draft, max_characters: int = 2_000_000, max_replaced_share: float = 0.01
 ) -> Draft:
-    """The draft with the body alone as text, and the fields that the page tells.
+    """The draft with only the body as text, and with the fields found on the page.
 
-    Fields that the draft has already win over those found on the page. Raises SourceError when
-    no text is left, more than `max_characters`, or more than `max_replaced_share` of it is
-    unreadable.
+    Fields that the draft has already take precedence. Raises SourceError when no text is left,
+    more than `max_characters`, or more than `max_replaced_share` of it is unreadable.
     """
     if draft.is_html:
         draft = from_html(draft)
@@ -112,7 +111,7 @@ def _one_line(text: str) -> str:
 
 
 def _scraped(draft: Draft) -> Draft:
-    """Takes off the head that a scraper has put before the body."""
+    """Removes the head that a scraper put before the body."""
     folded = fold(draft.text[: LABEL_CHARACTERS + 20])
     match = _SCRAPED.match(folded)
     if not match or not _SCRAPED_HEAD.search(match.group(1)):
@@ -123,28 +122,29 @@ def _scraped(draft: Draft) -> Draft:
     year = None if published else year_for(draft, head)
     draft = take_labels(replace(draft, published=published), head, year)
     rest = replace(draft, text=draft.text[match.end() :].lstrip())
-    return rest.taken_off(draft.text[: match.end()], "label")
+    return rest.with_removal(draft.text[: match.end()], "label")
 
 
 def _former_title(draft: Draft) -> Draft:
-    """原标题：… before the body is a title; where that ends is told only by what follows.
+    """Reads 原标题：… before the body as the title; its end has to be inferred from what follows.
 
-    Where that is certain the title is taken off. Where it is likely a line ends there.
+    Where the end is certain the title is removed; where it is only likely, a line break is put
+    there.
     """
     folded = fold(draft.text[: 3 * LABEL_CHARACTERS])
     match = _FORMERLY.match(folded)
     if not match:
         return draft
     text, folded = draft.text[match.end() :], folded[match.end() :]
-    draft = replace(draft, text=text).taken_off(draft.text[: match.end()], "label")
+    draft = replace(draft, text=text).with_removal(draft.text[: match.end()], "label")
     stop = re.search("[。；]", folded[: TITLE_CHARACTERS + 1])
     last = stop.start() if stop else TITLE_CHARACTERS
     end = _title_end(folded, last)
     if end is not None:
         title, rest = _one_line(text[:end]), text[end:].lstrip()
-        draft = draft.taken_off(text[:end], "title")
+        draft = draft.with_removal(text[:end], "title")
         if fold(rest).startswith(fold(title)):
-            draft = draft.taken_off(rest[: len(title)], "repeated_title")
+            draft = draft.with_removal(rest[: len(title)], "repeated_title")
             rest = rest[len(title) :].lstrip()
         return replace(draft, title=draft.title or title, text=rest)
     end = opening_start(folded, MENU_CHARACTERS, last)
@@ -154,14 +154,14 @@ def _former_title(draft: Draft) -> Draft:
     if between:
         labels = text[between.start() : end]
         draft = take_credits(replace(draft, text=text[: between.start()]), labels)
-        draft = draft.taken_off(labels, "label")
+        draft = draft.with_removal(labels, "label")
     head = draft.text[: between.start() if between else end].rstrip()
     title = draft.title or _one_line(head)
     return replace(draft, title=title, text=f"{head}\n{text[end:].lstrip()}")
 
 
 def _title_end(folded: str, last: int) -> int | None:
-    """Where the title ends that the text begins with, if that can be told."""
+    """Where the title that the text begins with ends, if that is certain."""
     line = folded.find("\n", 0, last + 1)
     if line >= MENU_CHARACTERS and folded[line - 1] not in "。，；、：:,;":
         return line
@@ -172,7 +172,7 @@ def _title_end(folded: str, last: int) -> int | None:
 
 
 def _lines(draft: Draft) -> Draft:
-    """Reads the lines around the body and takes them off: title, labels, menus, footer."""
+    """Reads and removes the lines around the body: title, labels, menus, footer."""
     lines = [line for line in (raw.strip(" |\t\u3000") for raw in draft.text.split("\n")) if line]
     draft, body = _head(draft, lines)
     draft, body = _foot(draft, body)
@@ -180,32 +180,35 @@ def _lines(draft: Draft) -> Draft:
     if len(body) > 1:
         if not draft.title and _is_title(body[0]):
             draft = replace(draft, title=_one_line(body[0]))
-            if body[0][-1] not in "！？!?":  # then it may be a sentence of the text as well
-                draft, body = draft.taken_off(body[0], "title"), body[1:]
+            if (
+                body[0][-1] not in "！？!?"
+            ):  # with such a mark it may be a sentence of the text as well
+                draft, body = draft.with_removal(body[0], "title"), body[1:]
         elif draft.title and _same(body[0], draft.title):
-            draft, body = draft.taken_off(body[0], "repeated_title"), body[1:]
+            draft, body = draft.with_removal(body[0], "repeated_title"), body[1:]
     return replace(draft, text="\n".join(body))
 
 
 def _foot(draft: Draft, body: list[str]) -> tuple[Draft, list[str]]:
-    """Takes off the footer: the line that begins it and what stands behind.
+    """Removes the footer: its first line and everything behind it.
 
-    Where a paragraph stands behind, the line was inside the article: only what is short goes.
+    Where a paragraph follows, the line was inside the article: only the short lines before the
+    paragraph are removed.
     """
-    kept: list[str] = body[:1]
+    remaining: list[str] = body[:1]
     number = 1
     while number < len(body):
         if not is_footer(body[number]):
-            kept.append(body[number])
+            remaining.append(body[number])
             number += 1
             continue
         end = next(
             (later for later in range(number + 1, len(body)) if _is_paragraph(body[later])),
             len(body),
         )
-        draft = draft.taken_off("\n".join(body[number:end]), "footer")
+        draft = draft.with_removal("\n".join(body[number:end]), "footer")
         number = end
-    return draft, kept
+    return draft, remaining
 
 
 def _is_paragraph(line: str) -> bool:
@@ -213,12 +216,12 @@ def _is_paragraph(line: str) -> bool:
         len(line) >= PARAGRAPH_CHARACTERS
         and "。" in line
         and not is_footer(line)
-        and (not is_furniture(line.replace("。", "")))
+        and (not is_boilerplate(line.replace("。", "")))
     )
 
 
 def _behind(draft: Draft, body: list[str]) -> tuple[Draft, list[str]]:
-    """Takes off the lines behind the body, and the page's words behind its last sentence."""
+    """Removes the lines behind the body, and text of the page behind its last sentence."""
     while body:
         line = body[-1]
         if len(body) > 1 and not any(map(str.isalnum, line)) and not line.strip("[]|【】()（） "):
@@ -229,16 +232,16 @@ def _behind(draft: Draft, body: list[str]) -> tuple[Draft, list[str]]:
         if peeled.text != text:
             draft, body = peeled, peeled.text.split("\n")
         elif len(body) > 1 and len(line) < 80 and label_window(line) == (0, len(line)):
-            draft, body = take_labels(draft, line).taken_off(line, "label"), body[:-1]
-        elif len(body) > 1 and len(line) < 80 and is_furniture(line):
-            draft, body = draft.taken_off(line, "menu"), body[:-1]
+            draft, body = take_labels(draft, line).with_removal(line, "label"), body[:-1]
+        elif len(body) > 1 and len(line) < 80 and is_boilerplate(line):
+            draft, body = draft.with_removal(line, "menu"), body[:-1]
         else:
             break
     return draft, body
 
 
 def _head(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
-    """The fields that the lines before the body tell, and the body."""
+    """The draft with the fields of the lines before the body, and the lines of the body."""
     above: list[str] = []  # lines above a label or a menu: title, subtitle, site, menu words
     beside: list[str] = []  # what else stands in a line of labels
     waiting: list[str] = []  # lines that belong above, or are the body's first
@@ -249,12 +252,12 @@ def _head(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
         label = label_window(line)
         if label:
             labels = line[label[0] : label[1]]
-            noted = take_labels(noted, labels).taken_off(labels, "label")
+            noted = take_labels(noted, labels).with_removal(labels, "label")
             above += waiting
             beside.append(line[: label[0]])
             rest = line[label[1] :].strip(" |\t\u3000:：,，")
         elif is_page(line):
-            noted = noted.taken_off(line, "menu")
+            noted = noted.with_removal(line, "menu")
             above += waiting
         elif line.endswith("。") or len(line) > TITLE_CHARACTERS:
             break
@@ -271,13 +274,15 @@ def _head(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
         titles = [line for line in above + beside if _is_title(line)]
         long = [line for line in titles if len(line) >= MENU_CHARACTERS]
         noted = replace(noted, title=next(iter(long or titles), ""))
-    kept = [line for line in above if len(line) >= MENU_CHARACTERS and not _same(line, noted.title)]
-    found = [*kept, *([rest] if rest else []), *lines[body:]]
+    subtitles = [
+        line for line in above if len(line) >= MENU_CHARACTERS and not _same(line, noted.title)
+    ]
+    found = [*subtitles, *([rest] if rest else []), *lines[body:]]
     if not found:
         return replace(draft, title=noted.title), above or lines
     for line in above + beside:
-        if line not in kept:
-            noted = noted.taken_off(line, "title" if _same(line, noted.title) else "menu")
+        if line not in subtitles:
+            noted = noted.with_removal(line, "title" if _same(line, noted.title) else "menu")
     return noted, found
 
 
@@ -294,7 +299,7 @@ def _same(line: str, title: str) -> bool:
 
 
 def _headline(text: str) -> str:
-    """A name for an article that came without one: the bracketed head, or how it begins."""
+    """A title for an article without one: the bracketed head, or its beginning."""
     bracketed = _BRACKETED.match(text) or _FORMER_TITLE.match(fold(text))
     if bracketed:
         return text[bracketed.start(1) : bracketed.end(1)]

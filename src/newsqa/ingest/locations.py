@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def absolute(location: str) -> str:
-    """The place from wherever newsqa is started next; addresses and standard input as they are."""
+    """The location as an absolute path; addresses and standard input as they are."""
     if _ADDRESS.match(location) or location.startswith(("-", "<")):
         return location
     return os.path.abspath(location)
@@ -36,7 +36,7 @@ def file_of(location: str) -> str:
 
 
 def cannot_come_again(location: str) -> bool:
-    """Whether the file of a place is gone (while its folder is there), or was a pipe."""
+    """Whether the file of a location is gone (while its folder exists), or was a pipe."""
     file = file_of(location)
     if file == STDIN_NAME:
         return True
@@ -51,13 +51,14 @@ def settled(
     places: Iterable[str],
     inputs: Sequence[Path | str],
     failed: Collection[str],
-    taken: Collection[str | None] = (),
+    ingested: Collection[str | None] = (),
 ) -> list[str]:
-    """Those of the noted (absolute) places that this run has read without a fault, and those in
-    its folders that are no longer there.
+    """The (absolute) locations in quarantine that this run read without an error, and those in its
+    folders that no longer exist.
 
     `inputs` are the files, folders and addresses that were read whole, `failed` the places that
-    failed in it, `taken` the addresses of the articles that went in.
+    failed in it, `ingested` the addresses of the articles
+    that were stored.
     """
     noted = [place for place in places if place not in failed]
     if not noted:
@@ -65,7 +66,7 @@ def settled(
     paths = [path for path in inputs if isinstance(path, Path)]
     read = {absolute(shown(path)) for path in find_files(paths) if isinstance(path, Path)}
     read |= {address for address in inputs if isinstance(address, str)}
-    read |= {address for address in taken if address}
+    read |= {address for address in ingested if address}
     folders = [absolute(shown(path)) for path in paths if os.path.isdir(path)]
     return [
         place

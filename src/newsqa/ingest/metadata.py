@@ -1,4 +1,4 @@
-"""Step 5b, labels: what a page says of its article - date, publisher, author, counts.
+"""Step 5b, labels: the data of a page about its article - date, publisher, author, counts.
 
 All patterns are matched on folded text, whose offsets are those of the text.
 """
@@ -19,7 +19,7 @@ TITLE_CHARACTERS = 60
 GAP_CHARACTERS = 12
 BYLINE_CHARACTERS = 240
 
-# A name ends at a blank, a bracket or the next label; where it runs on, it is none.
+# A name ends at a blank, a bracket or the next label; text that runs on is not a name.
 _NEXT = r"流程编辑|责任编辑|责编|编辑|作者|记者|返回|如遇"
 _NAME_END = rf"(?=[\s|()（）\[\]【】]|$|{_NEXT}|[，,；;]\s*(?:{_NEXT}|发布|时间|日期))"
 _PUBLISHER = re.compile(
@@ -89,7 +89,7 @@ _DATELINE = re.compile(
     rf"(?:[\u3400-\u9fff]{{0,8}}\s*{_TELEGRAM}|(?:讯|消息|报道)(?=\s*[(（:：】 \u3000])"
     rf"|记者[^。，]{{2,20}}?{_TELEGRAM})"
 )
-# Where a title runs into the text, only a name of an agency that is known tells where it ends.
+# Where a title runs into the text, only the name of a known agency shows where it ends.
 _KNOWN = re.compile(
     r"(?<!据)(新华社|中新[社网]|中新经纬|中国新闻网|人民网|央视网|央视新闻|环球网|参考消息网|财联社|新京报|中国网|中国青年报|光明网"
     r"|海外网|国际在线|中国经济网|经济日报|人民日报|界面新闻|澎湃新闻|极目新闻|红星新闻|北京日报|智通财经(?:app)?|金融界|央广网"
@@ -168,9 +168,9 @@ def year_for(draft: Draft, head: str) -> int | None:
 
 
 def take_bylines(draft: Draft) -> Draft:
-    """Author and publisher from the article's own words, which stay: （记者 张三）, 新华社北京电.
+    """Author and publisher from the article's own text, which stays: （记者 张三）, 新华社北京电.
 
-    Only where no label told them.
+    Only where no label named them.
     """
     text = draft.text
     if draft.author and draft.publisher:
@@ -234,7 +234,7 @@ def take_opening_byline(draft: Draft) -> Draft:
         text=draft.text[end:].lstrip(),
         author=draft.author or names,
         publisher=draft.publisher or outlet or None,
-    ).taken_off(draft.text[:end], "label")
+    ).with_removal(draft.text[:end], "label")
 
 
 def group(pattern: re.Pattern[str], text: str, folded: str) -> str | None:

@@ -21,7 +21,7 @@ _SHOWN = re.compile("[\u3400-\u9fff\ue000-\uf8ff\ufffd]")
 _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2e80-\uffff]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _SINGLE_BYTE = "sloppy-windows-1252"  # ftfy's: cp1252 that has all 256 bytes
-# What shows which bytes wrongly, and how they read rightly.
+# Pairs of encodings: the wrong one that was used, the right one.
 _AS_LATIN = ((_SINGLE_BYTE, "gb18030"), (_SINGLE_BYTE, "big5hkscs"))
 _AS_CHINESE = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
 # Measured: lines of news read above 0.7, garbled ones mostly below 0.
@@ -75,7 +75,7 @@ def _mended_line(line: str) -> str:
         readings += [_reread(line, *pair) for pair in _AS_LATIN]
         readings.append(_LATIN_RUN.sub(_mended_run, line))
     if _is_ideographic(line):
-        # Bytes of GBK are hardly ever valid UTF-8: that they are is proof enough.
+        # Bytes of GBK are hardly ever valid UTF-8: that they are is sufficient evidence.
         readings.append(_reread(line, "gb18030", "utf-8"))
         if plausibility(line) < _GARBLED:
             readings += [_reread(line, *pair) for pair in _AS_CHINESE]
@@ -105,7 +105,7 @@ def _reread(line: str, wrong: str, right: str) -> str | None:
     except UnicodeEncodeError:
         return None
     found = data.decode(right, errors="replace")
-    # A byte that was lost is told twice: by the rest of its character and by the mark for it.
+    # A lost byte shows twice: as the rest of its character and as the replacement character.
     found = re.sub("\ufffd+", "\ufffd", found)
     others = sum(character >= "\x80" for character in found)
     return found if found.count("\ufffd") <= _MOST_LOST * others else None

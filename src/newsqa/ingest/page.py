@@ -1,4 +1,4 @@
-"""Step 5a, page: the article out of HTML, and what is left of markup out of text."""
+"""Step 5a, page: extracts the article from HTML, and removes leftover markup from text."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ _INLINE = re.compile(
 _PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _NUMBERED = re.compile(r"&#(?:(\d+)|[xX]([0-9A-Fa-f]+));?")
-# Words of a page times characters of its article: beyond this the list of what went is not made.
+# Texts of a page times characters of its article: above this the removals are not listed.
 _LISTED = 50_000_000
 
 
 def from_html(draft: Draft) -> Draft:
-    """The draft with the article's text, and the fields that the page tells.
+    """The draft with the article's text, and with the fields found on the page.
 
-    What the page has beside the article is noted as one removal, roughly. Raises SourceError when
-    there is no text, or when the page cannot be read whole.
+    The rest of the page is listed as one removal, roughly. Raises SourceError when there is no
+    text, or when the page cannot be read in full.
     """
     import trafilatura
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, document_fromstring
     from trafilatura.settings import Document
 
-    # It logs what we report.
+    # It logs what is reported here.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     # The parser drops what comes after the end of the page, and some pages end too early.
     markup = _NUMBERED.sub(_possible, _PAGE_END.sub("", visible(draft.text)))
-    # Without huge_tree, what lies deeper than 256 elements is lost without a word.
+    # Without huge_tree, everything deeper than 256 elements is lost silently.
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
     )
@@ -66,12 +66,12 @@ def from_html(draft: Draft) -> Draft:
         ) from error
     if not isinstance(page, Document) or not (page.text or "").strip():
         raise SourceError(messages.ingest.PAGE_WITHOUT_TEXT.format(place=draft.location))
-    # Labels such as 来源：… often stand outside the body that the extractor keeps.
+    # Labels such as 来源：… often stand outside the body that the extractor returns.
     around = repair(" ".join(words))
     folded = fold(around)
     url = draft.url or page.url
     return replace(
-        draft.taken_off(_beside(words, page.text or ""), "page"),
+        draft.with_removal(_beside(words, page.text or ""), "page"),
         text=page.text or "",
         is_html=False,
         title=draft.title or page.title or "",
@@ -90,13 +90,13 @@ def from_html(draft: Draft) -> Draft:
 
 
 def without_tags(text: str) -> str:
-    """Text that is no page but has kept some of its markup."""
+    """Text that is not a page but contains leftover markup, without it."""
     bare = _INLINE.sub("", _BLOCKS.sub("\n", _NUMBERED.sub(_possible, text)))
     return html.unescape(bare) if bare != text or _ENTITY.search(bare) else text
 
 
 def _possible(match: re.Match[str]) -> str:
-    """The entity, or nothing where its number is that of no character."""
+    """The entity, or nothing where its number is not that of a character."""
     decimal, hexadecimal = match.groups()
     digits = (decimal or hexadecimal).lstrip("0")
     number = int(digits or "0", 10 if decimal else 16) if len(digits) < 8 else 0
@@ -104,14 +104,14 @@ def _possible(match: re.Match[str]) -> str:
 
 
 def _beside(words: list[str], text: str) -> str:
-    """The words of the page that are not in its article."""
+    """The text of the page that is not in its article."""
     if len(words) * len(text) > _LISTED:
         return ""
     return " ".join(word for raw in words if (word := raw.strip()) and word not in text)
 
 
 def _meta_date(page: str) -> str | None:
-    """The moment in <meta>, which the extractor tells as a day only."""
+    """The date and time in <meta>, of which the extractor returns the day only."""
     for name in ("article:published_time", "publishdate", "pubdate", "publish_time"):
         found = parse_date(_meta(page, name) or "")
         if found:

@@ -1,4 +1,4 @@
-"""All steps in their order: paths and addresses to articles, with every failure as one line."""
+"""All steps in their order: from paths and addresses to articles, each failure a Problem."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsqa.ingest.fetch.source import WebSource
 
 Location = Path | str
-# What is so much longer than an article may be is not cleaned first: pages are mostly markup.
+# Inputs longer than an article may be by these factors are refused before cleaning.
 _TEXT_SLACK, _HTML_SLACK = 2, 5
 # A page of so many tags takes a minute and half a gigabyte; the largest real ones have a tenth.
 _MOST_TAGS = 400_000
@@ -35,7 +35,7 @@ _LISTS = {".json": records, ".csv": rows, ".tsv": rows, ".xml": xml_records}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is too much: see the settings of the same names."""
+    """Upper limits: see the settings of the same names."""
 
     max_file_bytes: int = 256 * 2**20
     max_article_characters: int = 2_000_000
@@ -71,7 +71,7 @@ def read_articles(
 def read_drafts(
     paths: Sequence[Path], limits: Limits | None = None
 ) -> Iterator[Draft | Problem | Skipped]:
-    """The same for files and folders, as clean drafts: with what was repaired and taken off."""
+    """The same for files and folders, as clean drafts with their repairs and removals."""
     limits = limits or Limits()
     for path in find_files(paths):
         if isinstance(path, Problem):
@@ -126,7 +126,7 @@ def _cleaned_or_problem(draft: Draft, limits: Limits) -> Draft | Problem:
 
 
 def _cleaned(draft: Draft, limits: Limits) -> Draft:
-    """Raises SourceError for what is too long to be cleaned, and what `extract` refuses."""
+    """The cleaned draft. Raises SourceError where it is too long, and as `extract` does."""
     most = limits.max_article_characters * (_HTML_SLACK if draft.is_html else _TEXT_SLACK)
     if len(draft.text) > most:
         raise SourceError(

@@ -1,4 +1,4 @@
-"""Step 3, records: JSON values and rows to drafts, with the field names that archives use."""
+"""Step 3, records: from JSON values and rows to drafts, by the field names that archives use."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ FIELDS = TEXT_FIELDS.union(_TITLE, _URL, _PUBLISHER, _AUTHOR, _PUBLISHED, ("id",
 def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
     """The articles of one JSON value: an object, a list, or an object that holds a list.
 
-    JSON Lines (no JSON as a whole, but its first line is an object) are read line by line. What
-    claims to be an article and is none is a Problem. Raises SourceError when the text is no JSON
-    or holds no article.
+    JSON Lines (not JSON as a whole, but its first line is an object) are read line by line. A
+    record that claims to be an article and is not one is a Problem. Raises SourceError when the
+    text is not JSON or holds no article.
     """
     try:
         value = json.loads(text)
@@ -77,7 +77,7 @@ def _by_line(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
 
 
 def record(value: Mapping[str, object], location: str) -> Draft | Skipped | Problem:
-    """The article of one record; questions are Skipped, what has no text is a Problem."""
+    """The article of one record; Skipped for questions, a Problem where there is no text."""
     text = _first(value, _TEXT)
     html = _first(value, _HTML)
     if not text and not html:
@@ -101,7 +101,7 @@ def record(value: Mapping[str, object], location: str) -> Draft | Skipped | Prob
 
 
 def mail_date(text: str) -> str | None:
-    """A date as feeds write it (Tue, 12 Mar 2024 00:30:00 GMT), as the clock in China tells it."""
+    """The local time in China of a date as feeds write it (Tue, 12 Mar 2024 00:30:00 GMT)."""
     try:
         moment = parsedate_to_datetime(text)
         if moment.tzinfo is not None:
@@ -114,8 +114,8 @@ def mail_date(text: str) -> str | None:
 def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
     for key in keys:
         found = value.get(key)
-        if isinstance(found, str) and (seen := shown(mended(found)).strip()):
-            return seen
+        if isinstance(found, str) and (visible := shown(mended(found)).strip()):
+            return visible
         if isinstance(found, int) and not isinstance(found, bool):
             return str(found)
     return None

@@ -1,7 +1,7 @@
 """Step 1, sources: paths to streams of bytes; JSON Lines are never held whole.
 
-Nothing here trusts a file: what is read is bounded in bytes, a .gz also in how far it unpacks,
-and a link in a walked folder does not lead out of it.
+No file is trusted: reading is bounded in bytes, unpacking a .gz also in its ratio, and links in a
+folder are not followed out of it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ _PIECE = 1 << 20
 class Stream:
     """Something to read: a file, a member of an archive, the standard input.
 
-    `name` tells its kind, `folder` is the name of what it lies in; `path` only a file has.
+    `name` determines its type, `folder` is the name of the folder or archive around it; only a file
+    has a `path`.
     """
 
     location: str
@@ -58,12 +59,12 @@ class Stream:
 
     @property
     def suffix(self) -> str:
-        """The kind of what is inside."""
+        """The type of the content, such as .txt."""
         return content_suffix(self.name)
 
 
 def content_suffix(path: Path | str) -> str:
-    """The suffix of what is inside: .txt for a.txt and for a.txt.gz."""
+    """The suffix of the content: .txt for a.txt and for a.txt.gz."""
     name = Path(path).name.lower()
     return Path(name.removesuffix(".gz")).suffix
 
@@ -83,9 +84,9 @@ def stream_of(path: Path) -> Stream:
 def find_files(paths: Sequence[Path]) -> Iterator[Path | Problem]:
     """Files in the order given, folders walked in the order of their names.
 
-    In a folder, files of other kinds and hidden ones are passed over (a README lies beside the
-    articles), links out of it are not followed (a Problem each); a file named outright is always
-    handed on, and so is a folder that cannot be listed: reading it tells why.
+    In a folder, files of other types and hidden ones are skipped (such as a README beside the
+    articles), and links out of it are not followed (a Problem each). A file that is named itself
+    is always returned, and so is a folder that cannot be listed: reading it raises the reason.
     """
     for path in paths:
         if os.path.isdir(path):  # never raises, unlike Path.is_dir
@@ -164,7 +165,7 @@ class _Unpacked(io.RawIOBase):
         self._bytes = 0
 
     def readable(self) -> bool:
-        """It is."""
+        """True."""
         return True
 
     # io hands a memoryview; its base promises any buffer, which has no length to ask for.
@@ -180,7 +181,7 @@ class _Unpacked(io.RawIOBase):
 
 
 def is_bomb(unpacked: int, packed: int) -> bool:
-    """Whether so many bytes out of so few are no news."""
+    """Whether so many bytes out of so few cannot be text."""
     return unpacked > HARMLESS_BYTES and unpacked > MAX_RATIO * packed
 
 
@@ -215,7 +216,7 @@ def read_file(source: Path | Stream, max_bytes: int) -> RawFile:
 def read_lines(source: Path | Stream, max_bytes: int) -> Iterator[RawFile | Problem]:
     """The lines of a JSON Lines file, one by one; location is path:line.
 
-    A line of more than max_bytes is passed over, and is a Problem. Raises SourceError when the
+    A line of more than max_bytes is skipped, with a Problem. Raises SourceError when the
     file cannot be read or has no line.
     """
     stream = _stream(source)
@@ -259,7 +260,7 @@ def _whole(readline: Callable[[int], AnyStr], limit: int, end: AnyStr) -> Iterat
         pieces, size = [piece], len(piece)
         while not piece.endswith(end) and (piece := readline(_PIECE)):
             size += len(piece)
-            # What will be passed over is not kept.
+            # A line that will be skipped is not held in memory.
             if size <= limit:
                 pieces.append(piece)
             else:
@@ -268,5 +269,5 @@ def _whole(readline: Callable[[int], AnyStr], limit: int, end: AnyStr) -> Iterat
 
 
 def kinds() -> str:
-    """The kinds of file that newsqa reads, for people."""
+    """The types of file that newsqa reads, as a list for people."""
     return " ".join(sorted(SUFFIXES)) + " (.gz)"

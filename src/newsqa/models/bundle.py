@@ -40,7 +40,7 @@ class FileFacts(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What `manifest.json` says about the encoder beside it."""
+    """Contents of `manifest.json`, about the encoder beside it."""
 
     model: str
     dimension: int
@@ -52,7 +52,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class ReaderManifest:
-    """What `reader.json` says about the reader; its tokenizer is the encoder's.
+    """Contents of `reader.json`, about the reader; its tokenizer is the encoder's.
 
     `window_tokens`: question, passage and marks of one window; `overlap_tokens`: what two windows
     of one passage share.

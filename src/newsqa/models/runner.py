@@ -1,4 +1,4 @@
-"""Runs padded rows of token ids through a bundled graph: small groups, one request a core."""
+"""Runs padded rows of token ids through a bundled graph: small groups, one request per core."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Runner(Protocol):
     """Runs rows of token ids through a model."""
 
     def run(self, ids: Ids, mask: Ids) -> Iterator[tuple[Ids, Floats]]:
-        """Yield row numbers and the output for them, until all rows had their turn."""
+        """Yield row numbers and the output for them, until all rows are done."""
 
 
 class _Loaded:
-    """A compiled graph, how many requests it runs at once, and those that nobody uses now."""
+    """A compiled graph, the number of its concurrent requests, and a pool of idle ones."""
 
     def __init__(self, compiled: Any) -> None:
         self.streams: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
@@ -44,14 +44,14 @@ class _Loaded:
         self._idle: deque[Any] = deque()
 
     def request(self) -> Any:
-        """One of its requests, for the caller alone until it is given back."""
+        """A request for the caller alone, until `give_back`."""
         try:
             return self._idle.pop()
         except IndexError:
             return self._compiled.create_infer_request()
 
     def give_back(self, request: Any) -> None:
-        """Keeps a request that has done its work."""
+        """Return an idle request to the pool."""
         self._idle.append(request)
 
 
@@ -62,10 +62,11 @@ class GraphRunner:
         self._files = folder, graph, weights
         self._loaded: _Loaded | None = _Loaded(compile_graph(*self._files))
 
-    def _again(self, inputs: dict[str, Ids]) -> Any:
-        """The request of a graph loaded anew, after one has failed: now and then OpenVINO 2026.4
-        takes the shapes of one request for those of another. Raises RuntimeError where it was not
-        that.
+    def _retry(self, inputs: dict[str, Ids]) -> Any:
+        """Load the graph again after a request failed, and run it.
+
+        OpenVINO 2026.4 sometimes confuses the shapes of two requests. Raises RuntimeError where it
+        fails again.
         """
         self._loaded = _Loaded(compile_graph(*self._files))
         request = self._loaded.request()
@@ -73,11 +74,11 @@ class GraphRunner:
         return request
 
     def run(self, ids: Ids, mask: Ids) -> Iterator[tuple[Ids, Floats]]:
-        """Yield row numbers and the graph's output for them, until all rows had their turn.
+        """Yield row numbers and the graph's output for them, until all rows are done.
 
         ids and mask have shape (rows, tokens). Rows are sent in small groups of like length, each
-        trimmed to its longest row, so that next to nothing is spent on padding. The output is valid
-        until the next one is asked for.
+        trimmed to its longest row, so that little is computed for padding. The output is valid
+        until the next one is requested.
         """
         loaded = self._loaded or _Loaded(compile_graph(*self._files))
         self._loaded = loaded
@@ -106,7 +107,7 @@ class GraphRunner:
                 try:
                     request.wait()
                 except RuntimeError:
-                    request = self._again(inputs(rows))
+                    request = self._retry(inputs(rows))
                 yield rows, request.get_output_tensor(0).data
                 running.popleft()
                 loaded.give_back(request)
@@ -114,7 +115,7 @@ class GraphRunner:
                     start(following)
         finally:
             # Something is left only after a failure. Stop it, and reuse none of it: OpenVINO may
-            # keep the shapes of what was cut off, and fail on the next ones.
+            # remember the shapes of cancelled requests, and fail on the next ones.
             for request, _ in running:
                 request.cancel()
             if running and self._loaded is loaded:
@@ -132,7 +133,7 @@ def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Ids, Ids]:
 
 
 def rounded_width(lengths: Iterable[int]) -> int:
-    """The longest, rounded up: for every new shape OpenVINO builds and keeps a program."""
+    """The longest, rounded up: OpenVINO compiles and caches a program for every new shape."""
     return -(-int(max(lengths, default=0)) // WIDTH_STEP) * WIDTH_STEP
 
 

@@ -52,13 +52,13 @@ class Site:
     def add(self, path: str, body: bytes, kind: str = "text/html", **headers: str) -> None:
         """A page with an ETag, that knows 304."""
         etag = f'"{hash(body) & 0xFFFFFF:x}"'
-        told = {"Content-Type": kind, "ETag": etag} | headers
+        sent = {"Content-Type": kind, "ETag": etag} | headers
 
         def answer(handler: BaseHTTPRequestHandler) -> None:
             if handler.headers.get("If-None-Match") == etag:
                 send(handler, 304, {"ETag": etag}, b"")
             else:
-                send(handler, 200, told, body)
+                send(handler, 200, sent, body)
 
         self.pages[path] = answer
 

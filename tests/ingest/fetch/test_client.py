@@ -44,7 +44,7 @@ def refused(client: WebClient, url: str) -> str:
 
 
 @pytest.mark.parametrize("packed", ["", "gzip", "deflate"])
-def test_a_page_with_all_that_is_told_of_it(site: Site, packed: str) -> None:
+def test_a_page_with_all_its_headers(site: Site, packed: str) -> None:
     body = "<p>青溪县召开动员会</p>".encode("gb18030")
     sent = {"": body, "gzip": gzip.compress(body), "deflate": zlib.compress(body)}[packed]
     headers = {
@@ -395,7 +395,7 @@ def test_any_answer_is_a_page_or_one_line(head: bytes, rest: bytes) -> None:
         assert "\n" not in str(error)
         assert str(error).startswith(url)
     else:
-        client.get(url, lambda _: answer.validator)  # what was told may be sent back
+        client.get(url, lambda _: answer.validator)  # what the site sent may be sent back
 
 
 # -- manners -------------------------------------------------------------------------------------

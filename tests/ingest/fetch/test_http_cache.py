@@ -74,34 +74,34 @@ def test_a_folder_that_must_not_be_written(tmp_path: Path) -> None:
 
 
 def test_a_validator_waits_for_all_its_articles() -> None:
-    kept = MemoryValidators()
-    ledger = Ledger(kept, lambda ids: set())
+    cache = MemoryValidators()
+    ledger = Ledger(cache, lambda ids: set())
     ledger.settle("http://a/", Validator('"a"'), ["1"])
     ledger.settle("http://feed/", Validator('"f"'), ["1", "2", "1"])
-    assert kept.kept == {}
+    assert cache.stored == {}
     ledger.committed(["1"])
-    assert set(kept.kept) == {"http://a/"}
+    assert set(cache.stored) == {"http://a/"}
     ledger.committed(["3", "2"])
-    assert kept.kept["http://feed/"] == Validator('"f"', None, ("1", "2"))
+    assert cache.stored["http://feed/"] == Validator('"f"', None, ("1", "2"))
     ledger.settle("http://late/", Validator('"l"'), ["2", "3"])
-    assert "http://late/" in kept.kept
+    assert "http://late/" in cache.stored
 
 
-def test_what_tells_nothing_is_not_kept() -> None:
-    kept = MemoryValidators()
-    ledger = Ledger(kept, lambda ids: set())
+def test_an_empty_validator_is_not_stored() -> None:
+    cache = MemoryValidators()
+    ledger = Ledger(cache, lambda ids: set())
     ledger.committed(["1"])
     ledger.settle("http://a/", Validator(), ["1"])
     ledger.settle("http://b/", None, ["1"])
     ledger.settle("http://c/", Validator('"c"'), [])
-    assert kept.kept == {}
+    assert cache.stored == {}
 
 
-def test_an_article_that_is_gone_is_asked_for_anew() -> None:
-    kept = MemoryValidators()
-    kept.put({"http://a/": A, "http://b/": B})
+def test_an_article_that_is_gone_is_requested_again() -> None:
+    cache = MemoryValidators()
+    cache.put({"http://a/": A, "http://b/": B})
     gone = {"2"}
-    ledger = Ledger(kept, lambda ids: gone & set(ids))
+    ledger = Ledger(cache, lambda ids: gone & set(ids))
     assert ledger.get("http://a/") == A
     assert ledger.get("http://b/") is None
     assert ledger.get("http://c/") is None

@@ -77,7 +77,7 @@ def test_a_run_that_fails_loses_nothing(feed: str, web_settings: Settings, fail_
     assert (report.added, report.unchanged) == (4 - fail_at, fail_at - 1)
 
 
-def test_a_store_that_was_made_anew_is_filled_again(feed: str, web_settings: Settings) -> None:
+def test_a_store_that_was_created_again_is_filled_again(feed: str, web_settings: Settings) -> None:
     NewsQA(web_settings, create=True, embedder=HashEmbedder()).ingest([feed])
     for path in web_settings.store.glob("news.db*"):
         path.unlink()

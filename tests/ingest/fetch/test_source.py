@@ -1,4 +1,4 @@
-"""From an address to articles: pages, feeds, sitemaps, told apart by what comes back."""
+"""From an address to articles: pages, feeds, sitemaps, distinguished by what comes back."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from tests.ingest.formats.documents import BODY, docx, pdf
 class Run:
     """One reading; `commit` is what the engine does afterwards."""
 
-    def __init__(self, kept: MemoryValidators | None = None, **given: Any) -> None:
-        self.kept = kept or MemoryValidators()
+    def __init__(self, validators: MemoryValidators | None = None, **given: Any) -> None:
+        self.validators = validators or MemoryValidators()
         self.gone: set[str] = set()
-        ledger = Ledger(self.kept, lambda ids: self.gone & set(ids))
+        ledger = Ledger(self.validators, lambda ids: self.gone & set(ids))
         pages = given.pop("max_pages", 1000)
         self.web = WebSource(WebClient(rules(**given)), ledger, max_pages=pages)
 
@@ -81,17 +81,19 @@ def test_a_page(site: Site) -> None:
     assert article.fetched
 
 
-@pytest.mark.parametrize("told", ["gbk", "gb2312", "big5", "utf-16-le", "UTF-8", "shift_jis"])
+@pytest.mark.parametrize("declared", ["gbk", "gb2312", "big5", "utf-16-le", "UTF-8", "shift_jis"])
 @pytest.mark.parametrize("meta", ["", "iso-8859-1"])
 def test_the_charset_of_the_header_goes_before_that_of_the_page(
-    site: Site, told: str, meta: str
+    site: Site, declared: str, meta: str
 ) -> None:
     head = f'<meta charset="{meta}">' if meta else ""
     body = {
         "big5": "青溪縣召開春季植樹動員會。",
         "shift_jis": "町の大会はきのう開かれました。",
-    }.get(told, BODIES["green"])
-    site.add("/a", page(body, "x", head).decode().encode(told), f"text/html; charset={told}")
+    }.get(declared, BODIES["green"])
+    site.add(
+        "/a", page(body, "x", head).decode().encode(declared), f"text/html; charset={declared}"
+    )
     (article,), _, _ = Run().read(site.url("/a"))
     assert article.text == body
 
@@ -150,7 +152,7 @@ def test_the_pages_behind_a_feed_not_its_summaries(site: Site) -> None:
 
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/octet-stream", ""])
 @pytest.mark.parametrize("what", ["rss", "atom", "rdf", "sitemap", "urls"])
-def test_told_apart_by_what_comes_back(site: Site, kind: str, what: str) -> None:
+def test_kinds_are_distinguished_by_the_response(site: Site, kind: str, what: str) -> None:
     url = three_pages(site)[0]
     atom = '<?xml version="1.0"?><!-- made here --><feed xmlns="http://www.w3.org/2005/Atom">'
     rdf = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
@@ -187,7 +189,7 @@ def test_what_the_feed_tells_fills_what_the_page_does_not(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "published"),
+    ("declared", "published"),
     [
         ("Tue, 12 Mar 2024 22:30:00 +0800", "2024-03-12T22:30:00"),
         ("2024-03-12T22:30:00Z", "2024-03-13T06:30:00"),
@@ -196,9 +198,9 @@ def test_what_the_feed_tells_fills_what_the_page_does_not(site: Site) -> None:
         ("昨天", None),
     ],
 )
-def test_dates_of_feeds(site: Site, told: str, published: str | None) -> None:
+def test_dates_of_feeds(site: Site, declared: str, published: str | None) -> None:
     site.add("/a", page(BODIES["green"], "题目"))
-    site.add("/feed", rss(item("/a", f"<pubDate>{told}</pubDate>")))
+    site.add("/feed", rss(item("/a", f"<pubDate>{declared}</pubDate>")))
     (article,), _, _ = Run().read(site.url("/feed"))
     assert article.published == published
 
@@ -411,7 +413,7 @@ def test_a_refresh_of_what_is_unchanged_is_one_request(site: Site) -> None:
     first.commit()
     site.asked.clear()
     unchanged = Unchanged(site.url("/feed"), 3, tuple(article.id for article in articles))
-    assert Run(first.kept).read(site.url("/feed")) == ([], [], [unchanged])
+    assert Run(first.validators).read(site.url("/feed")) == ([], [], [unchanged])
     assert site.articles_asked() == ["/feed"]
 
 
@@ -423,13 +425,13 @@ def test_a_longer_feed_costs_its_new_pages(site: Site) -> None:
     first.commit()
     site.add("/feed", rss(*map(item, urls)))
     site.answered.clear()
-    second = Run(first.kept)
+    second = Run(first.validators)
     (article,), _, others = second.read(site.url("/feed"))
     assert article.text == BODIES["robot"]
     assert others == [Unchanged(url, 1, (id_,)) for url, id_ in zip(urls[:2], ids, strict=True)]
     assert sorted(site.answered) == [200, 200, 304, 304, 404]  # the feed, one page; robots.txt
     second.commit()
-    (unchanged,) = Run(first.kept).read(site.url("/feed"))[2]
+    (unchanged,) = Run(first.validators).read(site.url("/feed"))[2]
     assert unchanged == Unchanged(site.url("/feed"), 3, (*ids, article.id))
 
 
@@ -438,13 +440,13 @@ def test_what_was_not_committed_is_read_again(site: Site) -> None:
     site.add("/feed", rss(*map(item, urls)))
     failed = Run()
     failed.read(site.url("/feed"))  # and the engine dies before it commits
-    assert failed.kept.kept == {}
-    part = Run(failed.kept)
+    assert failed.validators.stored == {}
+    part = Run(failed.validators)
     part.read(site.url("/feed"))
     part.articles.pop()
     part.commit()
-    assert set(part.kept.kept) == set(urls[:2])
-    articles, _, others = Run(part.kept).read(site.url("/feed"))
+    assert set(part.validators.stored) == set(urls[:2])
+    articles, _, others = Run(part.validators).read(site.url("/feed"))
     assert [article.text for article in articles] == [BODIES["robot"]]
     assert len(others) == 2
 
@@ -456,9 +458,9 @@ def test_a_feed_with_a_page_that_failed_is_read_again(site: Site) -> None:
     first = Run()
     assert len(first.read(site.url("/feed"))[1]) == 1
     first.commit()
-    assert set(first.kept.kept) == set(urls[:2])
+    assert set(first.validators.stored) == set(urls[:2])
     site.add("/robot", page(BODIES["robot"], "机器人"))
-    articles, problems, _ = Run(first.kept).read(site.url("/feed"))
+    articles, problems, _ = Run(first.validators).read(site.url("/feed"))
     assert [article.text for article in articles] == [BODIES["robot"]]
     assert not problems
 
@@ -469,7 +471,7 @@ def test_what_is_gone_from_the_store_is_fetched_again(site: Site) -> None:
     first = Run()
     articles, _, _ = first.read(site.url("/feed"))
     first.commit()
-    second = Run(first.kept)
+    second = Run(first.validators)
     second.gone = {articles[1].id}
     again, _, others = second.read(site.url("/feed"))
     assert [article.text for article in again] == [BODIES["bridge"]]

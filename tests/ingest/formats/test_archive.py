@@ -158,12 +158,12 @@ def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"x" * 99, packed({"1.txt": b"x"})[:-9], packed({})])
-def test_what_holds_nothing_is_told(data: bytes) -> None:
+def test_an_archive_of_nothing_is_an_error(data: bytes) -> None:
     with pytest.raises(SourceError, match=r"a\.zip："):
         contents(data)
 
 
-def test_a_damaged_member_is_told() -> None:
+def test_a_damaged_member_is_a_problem() -> None:
     data = bytearray(packed({"1.txt": bytes(range(200)), "2.txt": b"fine"}))
     data[60] ^= 255
     found = list(members(stream(bytes(data)), LIMIT))

@@ -144,7 +144,7 @@ def test_without_a_column_of_text_it_is_no_table(text: str) -> None:
         read(text)
 
 
-def test_a_header_alone_is_told() -> None:
+def test_a_header_alone_is_an_error() -> None:
     with pytest.raises(SourceError, match="只有表头"):
         read("title,text\n\n")
 

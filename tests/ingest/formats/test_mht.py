@@ -17,7 +17,7 @@ from tests.ingest.formats.documents import BODY
 PAGE = f"<html><head><title>植树会</title></head><body><p>{BODY}</p></body></html>"
 
 
-def saved(charset: str, *, told: bool = True, page_text: str = PAGE) -> bytes:
+def saved(charset: str, *, declared: bool = True, page_text: str = PAGE) -> bytes:
     """As browsers save: the page first, then what belongs to it."""
     message = MIMEMultipart("related", type="text/html")
     message["Subject"] = "植树会"
@@ -25,7 +25,7 @@ def saved(charset: str, *, told: bool = True, page_text: str = PAGE) -> bytes:
     part = MIMEText("", "html", "us-ascii")
     part.set_payload(base64.encodebytes(page_text.encode(charset)).decode())
     part.replace_header("Content-Transfer-Encoding", "base64")
-    part.set_param("charset", charset) if told else part.del_param("charset")
+    part.set_param("charset", charset) if declared else part.del_param("charset")
     part["Content-Location"] = "https://example.org/news/1.html"
     message.attach(part)
     style = MIMEText("p { color: red }", "css")
@@ -41,16 +41,16 @@ def read(data: bytes) -> tuple[str, str | None]:
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gbk", "gb18030", "utf-16"])
-@pytest.mark.parametrize("told", [True, False])
-def test_the_page_and_its_address(charset: str, told: bool) -> None:
-    text, url = read(saved(charset, told=told))
+@pytest.mark.parametrize("declared", [True, False])
+def test_the_page_and_its_address(charset: str, declared: bool) -> None:
+    text, url = read(saved(charset, declared=declared))
     assert text.endswith(PAGE)
     assert url == "https://example.org/news/1.html"
 
 
 def test_what_the_page_says_of_itself_goes_before_its_envelope() -> None:
-    told = PAGE.replace("<title>", '<meta charset="gbk"><title>')
-    assert read(saved("gbk", page_text=told))[0] == told
+    declared = PAGE.replace("<title>", '<meta charset="gbk"><title>')
+    assert read(saved("gbk", page_text=declared))[0] == declared
 
 
 def test_an_address_of_the_disk_is_none() -> None:
@@ -65,7 +65,7 @@ def test_a_plain_page_under_this_name() -> None:
 @pytest.mark.parametrize(
     "data", [b"x", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", b"\xff\0\xfe"]
 )
-def test_without_a_page_it_is_told(data: bytes) -> None:
+def test_without_a_page_it_is_an_error(data: bytes) -> None:
     with pytest.raises(SourceError, match=r"a\.mht："):
         read(data)
 

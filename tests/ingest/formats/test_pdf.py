@@ -88,13 +88,13 @@ def test_a_lock_against_printing_keeps_nobody_from_reading() -> None:
     assert read(pdf([[BODY]], owner="secret")).text == BODY
 
 
-def test_a_password_is_told() -> None:
+def test_a_password_is_an_error() -> None:
     with pytest.raises(SourceError, match=r"a\.pdf：PDF 有密码"):
         read(pdf([[BODY]], password="secret"))
 
 
 @pytest.mark.parametrize("pages", [[], [[]], [[], ["—"], []]])
-def test_pictures_of_text_are_told(pages: list[list[str]]) -> None:
+def test_pictures_of_text_are_an_error(pages: list[list[str]]) -> None:
     with pytest.raises(SourceError, match=r"a\.pdf：PDF 里没有文字.*OCR"):
         read(pdf(pages))
 

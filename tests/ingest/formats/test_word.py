@@ -78,13 +78,13 @@ def test_entities_are_not_expanded() -> None:
     assert "哈" not in read(packed(parts)).text
 
 
-def test_no_text_is_told() -> None:
+def test_no_text_is_an_error() -> None:
     with pytest.raises(SourceError, match=r"a\.docx：文档里没有文字"):
         read(docx([" "]))
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "reason"),
     [
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "有密码"),
         (b"no zip at all", "读不出来"),
@@ -93,8 +93,8 @@ def test_no_text_is_told() -> None:
         (packed({"word/document.xml": b" " * 2**26 + b" "}), "炸弹|字节"),
     ],
 )
-def test_what_is_no_document_is_told(data: bytes, said: str) -> None:
-    with pytest.raises(SourceError, match=rf"a\.docx：.*({said})"):
+def test_what_is_no_document_is_an_error(data: bytes, reason: str) -> None:
+    with pytest.raises(SourceError, match=rf"a\.docx：.*({reason})"):
         read(data)
 
 

@@ -163,7 +163,7 @@ def test_characters_that_xml_forbids_cost_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "not xml", "<a/>", "<rss><channel/></rss>", "<item", "{}"])
-def test_what_holds_no_article_is_told(text: str) -> None:
+def test_xml_without_an_article_is_an_error(text: str) -> None:
     with pytest.raises(SourceError, match=r"a\.xml：.*XML") as caught:
         read(text)
     assert "\n" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Addresses: what a URL asks for, in one canonical form, and where newsqa may connect to."""
+"""URLs in one canonical form, and the check of where newsqa may connect to."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _SAFE = "/%:@!$&'()*+,;=~-._"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A URL taken apart: `host` is ASCII, without brackets; `target` is path and query, ASCII."""
+    """A parsed URL: `host` is ASCII, without brackets; `target` is path and query, ASCII."""
 
     scheme: str
     host: str
@@ -158,7 +158,7 @@ def _host(host: str, url: str) -> str:
 
 
 class Gate:
-    """Tells where newsqa may connect to.
+    """Checks where newsqa may connect to.
 
     `allowed` has host names and networks (10.0.0.0/8, ::1) that may be private and at any port.
     Raises SettingsError for an entry that is neither.

@@ -1,4 +1,4 @@
-"""What the head of a page tells: its title, if any, and the address it wants to be known by."""
+"""The head of a page: whether it has a title, and the canonical address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from newsqa.ingest.fetch.address import WebError, parse_url
 
 HEAD_CHARACTERS = 200_000
-# Parameters that tell where a reader came from, not what is read.
+# Parameters that track where a reader came from; they do not identify the page.
 _TRACKING = re.compile(r"utm_\w+|spm|from|share\w*|scene|isappinstalled|[fg]clid")
 
 
@@ -41,8 +41,8 @@ def page_head(markup: str, url: str) -> PageHead:
 def canonical(link: str, url: str) -> str | None:
     """The address that a page claims, unless it would make one article of many.
 
-    Systems that are set up badly claim the home page for every article, or leave out the
-    parameter that tells the articles apart.
+    Badly configured systems claim the home page for every article, or leave out the parameter
+    that distinguishes the articles.
     """
     try:
         claimed, own = parse_url(link, url), parse_url(url)
@@ -54,8 +54,8 @@ def canonical(link: str, url: str) -> str | None:
     own_path, own_query = urlsplit(own.target)[2:4]
     if path == "/" and not query and own_path != "/":
         return None
-    kept = set(parse_qsl(query, keep_blank_values=True))
-    dropped = set(parse_qsl(own_query, keep_blank_values=True)) - kept
+    claimed_query = set(parse_qsl(query, keep_blank_values=True))
+    dropped = set(parse_qsl(own_query, keep_blank_values=True)) - claimed_query
     if path == own_path and not all(_TRACKING.fullmatch(name.lower()) for name, _ in dropped):
         return None
     return claimed.url

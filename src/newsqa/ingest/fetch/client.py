@@ -1,4 +1,4 @@
-"""The one client that fetches: every host checked and pinned, every size and time limited."""
+"""The HTTP client: every host is checked and pinned, every size and time limited."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The site says that what we have is still what it has."""
+    """The site answered that the page has not changed."""
 
     url: str
     validator: Validator
@@ -102,8 +102,8 @@ class WebClient:
     ) -> Fetched | NotModified:
         """The page of an address, or that it is not modified.
 
-        `known` gives the validator kept for an address. Raises WebError: refused, not to be had,
-        too large, too slow, no text.
+        `known` returns the stored validator of an address. Raises WebError: refused, not available,
+        too large, too slow, not text.
         """
         address = parse_url(url)
         try:
@@ -205,7 +205,9 @@ class WebClient:
             content_type,
             charset.group(1) if charset else None,
             self._body(address, response, max_bytes, cut=cut),
-            Validator(_kept(response, "ETag"), _kept(response, "Last-Modified")),
+            Validator(
+                _validator_header(response, "ETag"), _validator_header(response, "Last-Modified")
+            ),
         )
 
     def _body(
@@ -259,7 +261,7 @@ def _location(response: BaseHTTPResponse) -> str | None:
         return quote(sent, safe="/%:@!$&'()*+,;=~-._?#[]")
 
 
-def _kept(response: BaseHTTPResponse, name: str) -> str | None:
+def _validator_header(response: BaseHTTPResponse, name: str) -> str | None:
     """A header that may be sent back."""
     value = _header(response, name)
     sound = value and len(value) <= 1000 and value.isascii() and value.isprintable()

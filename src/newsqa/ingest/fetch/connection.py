@@ -1,4 +1,4 @@
-"""Connections to addresses that were checked before: no second lookup, and an end in time."""
+"""Connections to IP addresses that were checked: no second lookup, and a deadline."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def connect(ip: str, port: int, seconds: float) -> socket.socket:
 
 
 class Deadline:
-    """Cuts connections when the time is over, wherever they wait: TLS, header or body.
+    """Closes connections when the time is over, wherever they wait: TLS, header or body.
 
-    Time limits of sockets start anew with each byte; a server that sends one now and then would
-    hold us for ever.
+    Timeouts of sockets restart with each byte; a server that sends one now and then would hold
+    the client for ever.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -45,7 +45,7 @@ class Deadline:
         self._timer.daemon = True
 
     def watch(self, connected: socket.socket) -> None:
-        """Cuts this one, too."""
+        """Close this one as well when the time is over."""
         with self._lock:
             # A handle of its own: TLS takes the socket over and closes it.
             self._sockets.append(connected.dup())

@@ -1,4 +1,4 @@
-"""What came back from an address: a page, a feed, a sitemap, by its type and first bytes."""
+"""The type of a response - page, feed, sitemap - by its content type and first bytes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def suffix_of(fetched: Fetched) -> str | None:
 
 
 def unpack(fetched: Fetched, max_bytes: int) -> bytes:
-    """The body; of a .gz file what is in it. Raises WebError: empty, damaged, too large, binary."""
+    """The body, that of a .gz file unpacked. Raises WebError: empty, damaged, too large, binary."""
     data = fetched.body
     if data.startswith(b"\x1f\x8b"):
         try:
@@ -68,7 +68,7 @@ def unpack(fetched: Fetched, max_bytes: int) -> bytes:
 
 
 def no_article(url: str, content_type: str) -> WebError:
-    """The error of what is neither a page nor leads to pages."""
+    """The error for content that is neither a page nor leads to pages."""
     shown = content_type or messages.fetch.UNKNOWN_CONTENT_TYPE
     return WebError(url, messages.fetch.NOT_A_PAGE.format(content_type=shown))
 
@@ -79,7 +79,7 @@ def _wide(data: bytes) -> bool:
 
 
 def kind_of(text: str, content_type: str) -> Kind:
-    """What the characters are; the type that the site tells decides only where they do not."""
+    """The kind of a text; the declared content type decides only where the text does not."""
     before = _BEFORE_ROOT.match(text)
     root = _ROOT.match(text, before.end() if before else 0)
     name = root.group(1).lower() if root else ""

@@ -1,4 +1,4 @@
-"""Feeds and sitemaps: the addresses behind them, and what they tell of each article."""
+"""Feeds and sitemaps: the addresses in them, and their data about each article."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ _TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article of a feed or sitemap. `content` is its whole text as HTML, where that is told;
-    `nested` says that the address is a sitemap again.
+    """One article of a feed or sitemap.
+
+    `content` is its whole text as HTML, where the feed has it; `nested` is True where the address
+    is another sitemap.
     """
 
     url: str | None
@@ -103,17 +105,17 @@ def _joined(link: str, base: str) -> str:
 
 
 def _date(entry: Any) -> str | None:
-    """When it was published, in the time of China where a zone is told; as it stands where none."""
-    told = _text(entry.get("published")) or _text(entry.get("updated"))
+    """The date of publication: the local time in China, or as it is written without a zone."""
+    written = _text(entry.get("published")) or _text(entry.get("updated"))
     parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    if not told:
+    if not written:
         return None
     if parsed is None:
-        return parse_date(told)
+        return parse_date(written)
     year, month, day, hour, minute, second = parsed[:6]
     moment = datetime(year, month, day, hour, minute, min(second, 59))
-    if not _ZONE.search(told):
-        return parse_date(told) or _iso(moment)
+    if not _ZONE.search(written):
+        return parse_date(written) or _iso(moment)
     return _iso(moment.replace(tzinfo=UTC).astimezone(CHINA).replace(tzinfo=None))
 
 
@@ -143,14 +145,14 @@ def _locations(root: Any) -> Iterator[Entry]:
         address = next((_text(part.text) for part in element if _local(part.tag) == "loc"), "")
         if not address:
             continue
-        # What the extension for news tells: the names of its elements are unlike those of others.
+        # The extension for news; its element names differ from those of other extensions.
         news = [part for part in element if _local(part.tag) == "news"]
-        told = {_local(part.tag): _text(part.text) for one in news for part in one.iter()}
+        fields = {_local(part.tag): _text(part.text) for one in news for part in one.iter()}
         yield Entry(
             url=address,
-            title=_plain(told.get("title")),
-            published=parse_date(told.get("publication_date", "")),
-            publisher=_plain(told.get("name")) or None,
+            title=_plain(fields.get("title")),
+            published=parse_date(fields.get("publication_date", "")),
+            publisher=_plain(fields.get("name")) or None,
             nested=_local(element.tag) == "sitemap",
         )
 

@@ -1,7 +1,7 @@
-"""What sites said about their pages, kept between runs, so that what is unchanged costs nothing.
+"""HTTP validators (ETag, Last-Modified) stored between runs, for conditional requests.
 
-A validator must not be kept before the article behind it is in the store: else a run that fails
-would lose the article for ever. So they wait in a `Ledger` until the engine has committed.
+A validator must not be stored before its article is: otherwise a run that fails would lose the
+article for good. So they wait in a `Ledger` until the engine has committed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Validator:
     articles: tuple[str, ...] = ()
 
     def headers(self) -> dict[str, str]:
-        """The request that asks for changes only."""
+        """The headers of a conditional request."""
         named = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
         return {name: value for name, value in named if value}
 
@@ -40,32 +40,32 @@ class Validators(Protocol):
     """Validators by address."""
 
     def get(self, url: str) -> Validator | None:
-        """The one kept for this address."""
+        """The validator stored for this address."""
 
     def put(self, found: Mapping[str, Validator]) -> None:
-        """Keeps all of them, or none if that fails."""
+        """Store all of them, or none if that fails."""
 
 
 class MemoryValidators:
     """Validators of one process."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, Validator] = {}
+        self.stored: dict[str, Validator] = {}
 
     def get(self, url: str) -> Validator | None:
-        """The one kept for this address."""
-        return self.kept.get(url)
+        """The validator stored for this address."""
+        return self.stored.get(url)
 
     def put(self, found: Mapping[str, Validator]) -> None:
-        """Keeps them."""
-        self.kept.update(found)
+        """Store them."""
+        self.stored.update(found)
 
 
 class FileValidators:
-    """Validators in an SQLite file; nothing but addresses and what sites said about them.
+    """Validators in an SQLite file.
 
-    A damaged file is only a cache that is lost: it is made anew. Raises StoreError when it cannot
-    be read or written.
+    A damaged file is only a lost cache: it is created again. Raises StoreError when it cannot be
+    read or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,7 +78,7 @@ class FileValidators:
                 self._connection = _open(path)
 
     def get(self, url: str) -> Validator | None:
-        """The one kept for this address."""
+        """The validator stored for this address."""
         with _translated(self._path):
             row = self._connection.execute(
                 "SELECT etag, last_modified, articles FROM validators WHERE url = ?", (url,)
@@ -89,7 +89,7 @@ class FileValidators:
         return Validator(etag, last_modified, tuple(str(articles).splitlines()))
 
     def put(self, found: Mapping[str, Validator]) -> None:
-        """Keeps all of them, or none if that fails."""
+        """Store all of them, or none if that fails."""
         rows = [
             (url, one.etag, one.last_modified, "\n".join(one.articles))
             for url, one in found.items()
@@ -98,27 +98,27 @@ class FileValidators:
             self._connection.executemany("REPLACE INTO validators VALUES (?, ?, ?, ?)", rows)
 
     def clear(self) -> None:
-        """Forgets all of them."""
+        """Delete all of them."""
         with _translated(self._path):
             self._connection.execute("DELETE FROM validators")
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         self._connection.close()
 
 
 class ReadOnly:
-    """Validators to ask with, of which none is kept."""
+    """Validators for requests, without storing new ones."""
 
     def __init__(self, validators: Validators) -> None:
         self._validators = validators
 
     def get(self, url: str) -> Validator | None:
-        """The one kept for this address."""
+        """The validator stored for this address."""
         return self._validators.get(url)
 
     def put(self, found: Mapping[str, Validator]) -> None:
-        """Keeps none."""
+        """Store nothing."""
 
 
 def _open(path: Path) -> apsw.Connection:
@@ -145,8 +145,8 @@ def _translated(path: Path) -> Iterator[None]:
 class Ledger:
     """Validators that wait until all articles behind them are in the store.
 
-    `missing` tells which of some article ids the store does not have: an address whose article
-    is gone from the store is asked for anew.
+    `missing` returns those of some article ids that the store does not have: an address whose
+    article is no longer stored is requested without its validator.
     """
 
     def __init__(
@@ -166,7 +166,7 @@ class Ledger:
         return found
 
     def settle(self, url: str, validator: Validator | None, articles: Iterable[str]) -> None:
-        """These articles are all that the address led to; keep its validator once they are in."""
+        """Store the validator of an address once all articles that it led to are committed."""
         ids = tuple(dict.fromkeys(articles))
         if validator is None or not validator.headers() or not ids:
             return
@@ -180,7 +180,7 @@ class Ledger:
             self._wanted.setdefault(id_, []).append(url)
 
     def committed(self, articles: Iterable[str]) -> None:
-        """These articles are in the store: keeps the validators that waited for them alone."""
+        """Store the validators that waited only for these articles, which are committed now."""
         ready: dict[str, Validator] = {}
         for id_ in articles:
             self._committed.add(id_)

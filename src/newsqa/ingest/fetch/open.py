@@ -1,4 +1,4 @@
-"""What reads addresses in one run of ingest, made from the settings."""
+"""The reader of web addresses for one run of ingest, made from the settings."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def web_source(
     *,
     keep: bool = True,
 ) -> Iterator[WebSource | None]:
-    """None where no location is an address.
+    """The reader; None where no location is a web address.
 
-    `missing` tells which of some article ids are not in the store. Without `keep` nothing is noted
-    of what the sites say. Raises SettingsError, and
-    StoreError when what is kept beside the store cannot be read.
+    `missing` returns those of some article ids that are not in the store. Without `keep` no
+    validators are stored. Raises SettingsError, and StoreError when the file of validators cannot
+    be read.
     """
     if not any(map(is_url, locations)):
         yield None
@@ -52,7 +52,7 @@ def web_source(
 
 
 def forget_validators(settings: Settings) -> None:
-    """Asks every address for all it has, the next time: the store has changed behind them."""
+    """Delete all validators after the store changed otherwise: the next run fetches everything."""
     from newsqa.ingest.fetch.http_cache import FILE, FileValidators
 
     if not (settings.store / FILE).exists():

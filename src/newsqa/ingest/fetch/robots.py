@@ -1,4 +1,4 @@
-"""Manners: robots.txt, and a pause between two requests to one host."""
+"""Politeness: robots.txt, and a pause between two requests to one host."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Robots:
     def check(self, address: Address) -> float:
         """The pause that the site asks for, in seconds (0: none).
 
-        Raises WebError where newsqa is not wanted, or the rules cannot be had: then a site
+        Raises WebError where newsqa is disallowed, or the rules cannot be fetched: then a site
         counts as closed (RFC 9309).
         """
         rules = self._sites.get(address.origin)
@@ -62,7 +62,7 @@ class Pace:
         self._last: dict[str, float] = {}
 
     def slower(self, host: str, seconds: float) -> None:
-        """The host asks for a longer pause; at most LONGEST_DELAY is kept."""
+        """Set a longer pause for the host, at most LONGEST_DELAY."""
         self._asked[host] = min(seconds, LONGEST_DELAY)
 
     def wait(self, host: str) -> None:

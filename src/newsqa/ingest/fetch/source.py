@@ -48,7 +48,7 @@ class Document:
 class WebSource:
     """Reads addresses for one run; each address once.
 
-    `ledger` knows what is in the store already and learns what this run leads to. At most
+    `ledger` holds the validators of earlier runs and collects those of this one. At most
     `max_pages` pages are read behind one address. `windowed` is True once a feed was read, which
     has the newest articles only.
     """
@@ -107,7 +107,7 @@ class WebSource:
         yield from self._behind(key, document, entries, steps, depth, left)
 
     def _document(self, url: str, steps: Steps) -> Document | Validator:
-        """What an address gives; its validator where the store has that already."""
+        """The document of an address; its validator where the document has not changed."""
         answer = self._client.get(url, self.ledger.get)
         if isinstance(answer, NotModified):
             return answer.validator
@@ -127,7 +127,7 @@ class WebSource:
         depth: int,
         left: list[int],
     ) -> Iterator[Found | Article]:
-        """The articles behind a feed or sitemap; its validator is kept if none is missing."""
+        """The articles behind a feed or sitemap; its validator is stored if none is missing."""
         place = shown_url(document.url)
         self.windowed = self.windowed or kind_of(document.text, document.content_type) == "feed"
         if not entries:
@@ -159,7 +159,7 @@ class WebSource:
             self.ledger.settle(document.url, document.validator, ids)
 
     def _instead(self, entry: Entry, steps: Steps, error: SourceError) -> Article | Problem:
-        """What the feed itself has of an article whose page cannot be had."""
+        """The article as the feed has it, else the problem with its page."""
         if entry.content:
             try:
                 return _of_content(entry, steps)
@@ -200,7 +200,7 @@ def _entries(document: Document, kind: str) -> list[Entry]:
 
 
 def _article(document: Document, entry: Entry, steps: Steps, *, is_page: bool) -> Article:
-    """The article of a page; what the feed tells fills what the page does not."""
+    """The article of a page; the feed's data fill the fields that the page lacks."""
     url, title = document.url, entry.title
     if is_page:
         head = page_head(document.text, document.url)

@@ -16,15 +16,15 @@ _DELIMITERS = (",", ";", "\t")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # Written by a spreadsheet above the header.
 _DELIMITER_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-# A quote that is not closed within this many characters is a fault, not an article.
+# A quote that is not closed within this many characters is an error, not an article.
 LONGEST_ROW = 4_000_000
 
 
 def rows(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
     """The articles of a table; location is path:line.
 
-    Rows that do not fit the header are told with one Problem a run, and reading goes on at the
-    next that does. Raises SourceError when there is no header with a field of text, or no row.
+    A run of rows that do not fit the header is one Problem, and reading goes on at the next row
+    that fits. Raises SourceError when there is no header with a field of text, or no row.
     """
     csv.field_size_limit(LONGEST_ROW + 1)
     lines = _Lines(text)
@@ -53,11 +53,11 @@ class _LongRow(Exception):
 
 
 class _Lines:
-    """The lines of a text from where one stands; `taken` counts the characters of one row."""
+    """The lines of a text from an offset on; `row_characters` counts those of the current row."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.offset = self.number = self.taken = 0
+        self.offset = self.number = self.row_characters = 0
 
     def __iter__(self) -> _Lines:
         return self
@@ -68,8 +68,8 @@ class _Lines:
             raise StopIteration
         self.offset = match.end()
         self.number += 1
-        self.taken += match.end() - match.start()
-        if self.taken > LONGEST_ROW:
+        self.row_characters += match.end() - match.start()
+        if self.row_characters > LONGEST_ROW:
             raise _LongRow
         return match.group()
 
@@ -114,7 +114,7 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[tuple[int, int, list[str] |
     reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     while True:
         first, offset = lines.number + 1, lines.offset
-        lines.taken = 0
+        lines.row_characters = 0
         try:
             cells = next(reader)
         except StopIteration:

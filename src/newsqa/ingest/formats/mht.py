@@ -32,8 +32,8 @@ def page(raw: RawFile) -> tuple[RawFile, str | None]:
         part = email.message_from_bytes(raw.data[start:end])
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes) and payload.strip():
-            told = part.get("Content-Location") or whole.get("Snapshot-Content-Location")
-            address = str(told or "").strip()
+            header = part.get("Content-Location") or whole.get("Snapshot-Content-Location")
+            address = str(header or "").strip()
             return (
                 RawFile(raw.location, ".html", _declared(payload, part.get_content_charset())),
                 address if address.startswith(("http://", "https://")) else None,
@@ -67,7 +67,7 @@ def _pages(data: bytes, start: int, end: int, depth: int) -> Iterator[tuple[int,
 
 
 def _declared(payload: bytes, charset: str | None) -> bytes:
-    """The page with the charset that only its envelope tells."""
+    """The page with the charset that only its envelope declares."""
     if charset is None or not charset.replace("-", "").replace("_", "").isalnum():
         return payload
     if b"charset" in payload[:4096].lower() or charset.startswith("utf-16"):

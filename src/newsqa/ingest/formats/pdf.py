@@ -51,7 +51,7 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs what we report
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs what is reported here
     try:
         reader = PdfReader(io.BytesIO(raw.data))
         # Many are locked against printing only: they open without a password.
@@ -83,7 +83,7 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
         raise SourceError(messages.ingest.PDF_WITHOUT_TEXT.format(place=raw.location))
     return Draft(
         location=raw.location,
-        text=_joined(_without_furniture(pages)),
+        text=_joined(_without_repeated_lines(pages)),
         title=title,
         source=source,
         author=author,
@@ -118,13 +118,13 @@ def _plain(text: str) -> str:
     )
 
 
-def _without_furniture(pages: Sequence[list[str]]) -> list[str]:
+def _without_repeated_lines(pages: Sequence[list[str]]) -> list[str]:
     """The lines of all pages without page numbers and what stands at the edge of most pages."""
     seen: Counter[str] = Counter()
     for lines in pages:
         seen.update({_pattern(lines[place]) for place in _edges(lines)})
     often = max(3, (len(pages) + 1) // 2) if len(pages) > 2 else 2
-    kept: list[str] = []
+    body: list[str] = []
     for lines in pages:
         edges = _edges(lines)
         for place, line in enumerate(lines):
@@ -136,8 +136,8 @@ def _without_furniture(pages: Sequence[list[str]]) -> list[str]:
                 or ((number or seen[pattern] >= often) and _PAGE_NUMBER.fullmatch(line.strip()))
             ):
                 continue
-            kept.append(line)
-    return kept
+            body.append(line)
+    return body
 
 
 def _edges(lines: Sequence[str]) -> set[int]:

@@ -2,7 +2,7 @@
 
 Read by expat, element by element, so that nothing grows with the file. Entities that a file
 declares itself are refused (they are how a kilobyte becomes gigabytes), external ones are never
-fetched. A record that is broken costs itself: reading goes on at the next.
+fetched. A broken record is skipped with a Problem, and reading goes on at the next.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def _fields(kind: str, found: dict[str, object]) -> dict[str, object]:
     """The record as `record` reads it: its fullest body as text or html."""
     value = {name: item for name, item in found.items() if name not in _BODIES}
     if kind in ("item", "entry"):
-        # An entry's own id is an address or a mark of the feed's system: the link tells more.
+        # An entry's own id is an address or internal to the feed's system: prefer the link.
         mark = str(value.pop("guid", None) or value.pop("id", None) or "")
         value.pop("id", None)
         if not value.get("link") and not value.get("url") and mark.startswith("http"):
@@ -225,7 +225,7 @@ def _fields(kind: str, found: dict[str, object]) -> dict[str, object]:
         elif re.search(r"<body\b", body, re.IGNORECASE):
             value["html"] = body
         else:
-            # All of a fragment is the article: the extractor is told so.
+            # A fragment is an article as a whole: mark it as one for the extractor.
             value["html"] = f"<html><body><article>{body}</article></body></html>"
         break
     return value

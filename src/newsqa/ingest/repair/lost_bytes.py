@@ -1,11 +1,11 @@
-"""Step 4b, lost bytes: characters that were read one byte off, put right.
+"""Step 4b, lost bytes: restores characters that were read one byte off.
 
 A filter that works on bytes drops one half of a GBK character. What follows is then read with the
 second byte of each character in front of the first one of the next, until a second byte is lost,
 or a byte happens to be ASCII: 环保科技城 becomes 环？萍汲... Such a run is found by its characters,
-which nobody writes side by side. All but its first and last character are told by the bytes; for
+which nobody writes side by side. The bytes determine all but its first and last character; for
 those two all characters that have the known byte are tried, and a trigram model of Chinese news
-says which reading is likely. Text that reads well is left alone.
+scores the readings. Text that reads well is left unchanged.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ class _Search(MisreadText):
                 yield _Side(place, place + 1, trail, False, fixed)
 
     def _cost(self, marker: int) -> float:
-        """A replacement character says that a byte was lost; a question mark is one of three
+        """A replacement character means that a byte was lost; a question mark is one of three
         things: a lost byte, the pair of bytes of ？, or a question mark.
         """
         return 0.0 if self.codes[marker] == _REPLACEMENT else QUESTION_MARK
