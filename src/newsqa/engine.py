@@ -220,7 +220,7 @@ class NewsQA:
         with self.store.view() as view:
             self._corpus(view)
         if self._snapshot:
-            self._snapshot.vectors.sketch()
+            self._snapshot.vectors.build_prefilters()
         question = parse_text("今天？")
         self._vectors.of(question)
         self.tokenizer.terms(question.text)

@@ -1,4 +1,4 @@
-"""BM25 in memory is FTS5's BM25: that one is asked beside it."""
+"""BM25 in memory gives the scores of FTS5, which each test asks beside it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.store import fts5
 from tests.store.parts import entry, put
 
 WORDS = [f"词{number}" for number in range(60)]
-# Zipf-like: the first ones are in most texts, where FTS5 has a weight of its own.
+# Zipf-like: the first ones are in most texts, for which FTS5 has a special weight.
 WEIGHTS = [1 / (rank + 1) for rank in range(len(WORDS))]
 
 
@@ -58,16 +58,16 @@ def _check(postings: Postings, view: StoreReader, chance: random.Random) -> None
         assert bm25.frequencies(terms) == view.words.frequencies(terms)
 
 
-@pytest.mark.parametrize("budget", [64 * 2**20, 5000, 0])
-def test_scores_are_those_of_fts5(store: Store, budget: int) -> None:
+@pytest.mark.parametrize("cache_bytes", [64 * 2**20, 5000, 0])
+def test_scores_are_those_of_fts5(store: Store, cache_bytes: int) -> None:
     chance = random.Random(17)
     _filled(store, chance, "a", 80)
     with store.view() as view:
-        taken = Postings.take(view.words)
-        postings = Postings(taken.passages, taken.articles, budget)
+        lengths = Postings.read(view.words)
+        postings = Postings(lengths.passages, lengths.articles, cache_bytes)
         for _ in range(25):
             _check(postings, view, chance)
-            assert postings.bytes <= budget
+            assert postings.cached_bytes <= cache_bytes
 
 
 def test_follows_from_generation_to_generation(store: Store) -> None:
@@ -79,21 +79,21 @@ def test_follows_from_generation_to_generation(store: Store) -> None:
         else:
             _filled(store, chance, f"{step}-", 9)
         with store.view() as view:
-            postings = Postings.take(view.words, postings)
+            postings = Postings.read(view.words, postings)
             for _ in range(3):
                 _check(postings, view, chance)
 
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:
     with store.view() as view:
-        bm25 = Postings.take(view.words).over(view.words)
+        bm25 = Postings.read(view.words).over(view.words)
         assert len(bm25.match_passages(["会议"], 5)[0]) == 0
         assert len(bm25.match_articles([], 5, [("会议", "召开")])[0]) == 0
         assert bm25.frequencies(["会议"]) == {"会议": 0}
 
 
 class Counting:
-    """Notes what is read of words."""
+    """Records what is read of the words of a view."""
 
     def __init__(self, view: StoreReader) -> None:
         self._words = view.words
@@ -128,11 +128,11 @@ def _ask(postings: Postings, words: Counting, terms: Sequence[str]) -> list[tupl
     return sorted(words.read)
 
 
-def test_what_was_read_is_not_read_again_in_its_generation(store: Store) -> None:
+def test_postings_are_read_once_in_a_generation(store: Store) -> None:
     put(store, entry("a", "县长 主持 会议"), entry("b", "大桥 合龙"))
     with store.view() as view:
         words = Counting(view)
-        postings = Postings.take(words)
+        postings = Postings.read(words)
         assert _ask(postings, words, ["县长", "主持"]) == [
             ("articles", "主持"),
             ("articles", "县长"),
@@ -151,17 +151,20 @@ def test_what_was_read_is_not_read_again_in_its_generation(store: Store) -> None
         ]
     put(store, entry("c", "县长 主持"))
     with store.view() as view:
-        after = Postings.take(Counting(view), postings)
+        after = Postings.read(Counting(view), postings)
         assert after.over(view.words).match_articles(["县长"], 9)[0].tolist() == [3, 1]
     assert len(postings.over(words).match_articles(["县长"], 9)[0]) == 1
 
 
-def test_what_was_not_asked_for_longest_makes_way(store: Store) -> None:
+def test_the_least_recently_used_entry_is_evicted(store: Store) -> None:
     put(store, *(entry(f"n{n}", f"会议 县长 词{n}") for n in range(30)))
     with store.view() as view:
         words = Counting(view)
-        taken = Postings.take(words)
-        postings = Postings(taken.passages, taken.articles, 2 * (300 + 30 * 12))
+        postings = Postings.read(words)
+        postings.term("passages", "会议", words)
+        # Room for two entries: each of these words is in all texts, so that all are of one size.
+        room = 2 * postings.cached_bytes
+        postings = Postings(postings.passages, postings.articles, room)
         for term in ("会议", "县长", "会议"):
             postings.term("passages", term, words)
         postings.term("articles", "会议", words)

@@ -1,4 +1,4 @@
-"""Collapsing copies: no words read twice, none lost, the earliest article cited."""
+"""Collapsing copies: no words are read twice or lost, and the earliest article is cited."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def group(*articles: Article) -> Callable[[str], Article | None]:
     return lambda id_: articles[0] if id_ in ids else None
 
 
-def told(hits: list[Hit]) -> list[tuple[str, str]]:
+def summary(hits: list[Hit]) -> list[tuple[str, str]]:
     return [(one.passage.article.id, one.passage.text) for one in hits]
 
 
@@ -42,11 +42,11 @@ def test_a_passage_of_a_copy_becomes_the_window_of_the_earliest() -> None:
     reprint = Article("copy", "本报讯 " + "\n".join(SENTENCES) + "（完）")
     words = "\n".join(SENTENCES[1:3])
     (found,) = collapse([hit(reprint, words, 0.7)], group(FIRST, reprint), count=8)
-    assert told([found]) == [("first", "".join(SENTENCES[1:3]))]
+    assert summary([found]) == [("first", "".join(SENTENCES[1:3]))]
     assert found.score == 0.7
 
 
-def test_what_is_kept_already_is_dropped_and_the_next_takes_its_place() -> None:
+def test_a_repeated_window_is_dropped_for_the_next_hit() -> None:
     reprint = Article("copy", "本报讯 " + FIRST.text)
     other = Article("other", "集市十月开张。")
     hits = [
@@ -56,7 +56,7 @@ def test_what_is_kept_already_is_dropped_and_the_next_takes_its_place() -> None:
         hit(other, other.text),
     ]
     found = collapse(hits, group(FIRST, reprint), count=3)
-    assert told(found) == [
+    assert summary(found) == [
         ("first", FIRST.text[:40]),
         ("first", SENTENCES[4]),
         ("other", other.text),
@@ -66,7 +66,7 @@ def test_what_is_kept_already_is_dropped_and_the_next_takes_its_place() -> None:
 def test_a_fact_that_differs_keeps_its_own_article() -> None:
     changed = Article("copy", FIRST.text.replace("27亿", "29亿"))
     hits = [hit(FIRST, SENTENCES[1]), hit(changed, SENTENCES[1].replace("27亿", "29亿"))]
-    assert told(collapse(hits, group(FIRST, changed), count=8)) == told(hits)
+    assert summary(collapse(hits, group(FIRST, changed), count=8)) == summary(hits)
 
 
 def test_a_third_print_of_that_fact_goes_to_the_copy_that_is_kept() -> None:
@@ -76,21 +76,21 @@ def test_a_third_print_of_that_fact_goes_to_the_copy_that_is_kept() -> None:
     found = collapse(
         [hit(changed, words), hit(again, words)], group(FIRST, changed, again), count=8
     )
-    assert told(found) == [("copy", words)]
+    assert summary(found) == [("copy", words)]
 
 
 def test_a_print_in_the_other_script_is_the_same_words() -> None:
     text = opencc.OpenCC("s2t").convert(FIRST.text)
     traditional = Article("copy", text)
     found = collapse([hit(traditional, text[:33])], group(FIRST, traditional), count=8)
-    assert told(found)[0][0] == "first"
+    assert summary(found)[0][0] == "first"
 
 
 def test_without_the_earliest_the_copy_stands_for_itself() -> None:
     reprint = Article("copy", "本报讯 " + FIRST.text)
     hits = [hit(FIRST, SENTENCES[0]), hit(reprint, SENTENCES[1])]
     found = collapse(hits, group(FIRST, reprint), count=8, without={"first"})
-    assert told(found) == [("copy", SENTENCES[1])]
+    assert summary(found) == [("copy", SENTENCES[1])]
 
 
 def test_dateline_and_credits_do_not_keep_a_passage_apart() -> None:
@@ -101,7 +101,7 @@ def test_dateline_and_credits_do_not_keep_a_passage_apart() -> None:
     ):
         reprint = Article("copy", head + FIRST.text + tail)
         found = collapse([hit(reprint, reprint.text)], group(FIRST, reprint), count=8)
-        assert told(found) == [("first", FIRST.text)], head
+        assert summary(found) == [("first", FIRST.text)], head
 
 
 def span_of(article: Article, words: str, quote: str) -> Span:
@@ -114,8 +114,8 @@ def test_an_answer_cites_the_earliest_that_says_it() -> None:
     other = Article(
         "copy", "据江城晚报报道，" + FIRST.text.replace("27亿", "29亿") + "公园将开放。"
     )
-    said = span_of(other, "费云天", SENTENCES[2])
-    found = cited(said, FIRST)
+    span = span_of(other, "费云天", SENTENCES[2])
+    found = cited(span, FIRST)
     assert (found.passage.article.id, found.text, found.quote) == ("first", "费云天", SENTENCES[2])
     assert found.score == 0.8
     headed = span_of(other, "5月19日", "据江城晚报报道，" + SENTENCES[0])
@@ -145,9 +145,9 @@ def test_what_is_cited_says_all_that_was_found(
     start = start % len(copy.text)
     passage = Passage(copy, start, min(len(copy.text), start + size))
     (found,) = collapse([Hit(passage, 1.0)], group(FIRST, copy), count=8)
-    said = letters(found.passage.text)
+    span = letters(found.passage.text)
     for first, last in sentence_windows(copy.text, passage.start, passage.end):
-        assert letters(copy.text[first:last]).removeprefix("本报讯") in said
+        assert letters(copy.text[first:last]).removeprefix("本报讯") in span
     moved = found.passage.article.id == "first"
     assert moved or found.passage == passage
     assert moved or not letters(passage.text) or letters(passage.text) not in letters(FIRST.text)

@@ -1,4 +1,4 @@
-"""Which words of a question are looked for in a large archive."""
+"""Which words of a question are searched for in a large archive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsqa.dialogue.parse import parse_text
 from newsqa.protocols import Floats, Ids
 from newsqa.search.corpus import Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex
-from newsqa.search.lexical import BUDGET_LEAST, LexicalRetriever
+from newsqa.search.lexical import BUDGET_MIN, LexicalRetriever
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Passage
 
@@ -19,7 +19,7 @@ NOTHING = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Index:
-    """Knows how many passages each term is in, and what was asked."""
+    """Has a frequency for each term and records what is matched."""
 
     def __init__(self, frequency: Mapping[str, int]) -> None:
         self.frequency = frequency
@@ -45,7 +45,7 @@ class Index:
 
 
 def asked(frequency: Mapping[str, int], passages: int) -> Index:
-    """What is looked for when 「大桥 会议 县长」 is asked."""
+    """The index after a search for 「大桥 会议 县长」."""
     index = Index(frequency)
     vectors = FlatVectorIndex(np.empty((0, 4), np.float16))
     corpus = Corpus(Layout(np.arange(passages), np.arange(passages)), vectors, index, index)
@@ -56,7 +56,7 @@ def asked(frequency: Mapping[str, int], passages: int) -> Index:
     return index
 
 
-def test_frequent_words_are_left_out_where_rarer_ones_tell() -> None:
+def test_frequent_words_are_left_out_beside_rarer_ones() -> None:
     index = asked({"大桥": 900, "会议": 90_000, "县长": 4_000}, 300_000)
     assert index.passages == ["大桥", "县长"]
     assert index.pairs == [("大桥", "会议"), ("会议", "县长")]
@@ -68,12 +68,12 @@ def test_the_budget_grows_with_the_archive() -> None:
     assert asked(frequency, 1_000_000).passages == ["大桥", "会议", "县长"]
 
 
-@pytest.mark.parametrize("passages", [0, 100, BUDGET_LEAST // 3])
-def test_a_small_archive_is_asked_for_every_word(passages: int) -> None:
+@pytest.mark.parametrize("passages", [0, 100, BUDGET_MIN // 3])
+def test_in_a_small_archive_every_word_is_searched_for(passages: int) -> None:
     frequency = {"大桥": passages, "会议": passages, "县长": passages}
     assert asked(frequency, passages).passages == ["大桥", "会议", "县长"]
 
 
-def test_two_words_are_looked_for_however_frequent() -> None:
+def test_two_words_are_searched_for_however_frequent() -> None:
     index = asked({"大桥": 150_000, "会议": 200_000, "县长": 90_000}, 300_000)
     assert index.passages == ["大桥", "县长"]

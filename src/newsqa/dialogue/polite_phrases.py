@@ -1,7 +1,7 @@
-"""What people put around a question: 请问, 帮我查一下, 你知道……吗, 谢谢. None of it is asked for.
+"""Polite phrases around a question: 请问, 帮我查一下, 你知道……吗, 谢谢.
 
-Encoder and reading model have seen questions alone; with a frame around it the same question finds
-and believes less (docs/evaluation.md).
+Encoder and reading model were trained on bare questions; with polite phrases around it the same
+question finds less, and with less confidence (docs/evaluation.md).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _ASKS = re.compile(
     r"谁|何|什么|啥|哪|几|多少|怎|为啥|吗|是否|是不是|有没有|多[久长大高远重快宽深]"
     r"|\b(?:who|whom|whose|what|when|where|which|why|how)\b"
 )
-"""Without one of these the rest is no question: 请介绍一下祁望舒 stays as it is."""
+"""A text without one of these words is no question and stays as it is: 请介绍一下祁望舒."""
 _YOU = r"(?:你们?|您|大家|各位|小助手|机器人)"
 _A_BIT = r"(?:一下|一查|一声|下)?"
 _PAUSE = r"[\s,。!:;~、]*"
@@ -45,11 +45,11 @@ _PARTICLE = re.compile(r"(?<=.{2})(?:呢|啊|呀|哦|喔|哈|呗|来着)+(?=[?�
 _END = re.compile(r"[\s?。!~…]+$")
 _CHINESE = re.compile(r"[一-鿿]")
 _LEAST = 3
-"""Characters that must be left."""
+"""Minimum length of what is left, its question mark included."""
 
 
 def unframed(question: str) -> str:
-    """The question without what is only polite, with a question mark; as it is where it is none.
+    """The question without polite phrases and with a question mark; any other text as it is.
 
     >>> unframed("你好，请问谁主持了会议啊，谢谢！")
     '谁主持了会议？'
@@ -57,13 +57,15 @@ def unframed(question: str) -> str:
     folded = fold(question)
     if not _ASKS.search(folded):
         return question
-    start, end, knows = 0, len(question), False
+    start, end, knows = len(question) - len(question.lstrip()), len(question), False
     while tail := _TAIL.search(folded, start, end):
         if not _asks(folded, start, tail.start()):
             break
         end = tail.start()
+    # A question mark is added at the end: it counts in any case.
+    least = _LEAST if _END.search(folded, start, end) else _LEAST - 1
     while lead := _LEAD.match(folded, start, end):
-        if lead.end() == start or not _asks(folded, lead.end(), end):
+        if lead.end() == start or not _asks(folded, lead.end(), end, least):
             break
         knows = bool(_KNOWS.search(lead.group().rstrip(" ,。!:;~、")))
         start = lead.end()
@@ -76,5 +78,6 @@ def unframed(question: str) -> str:
     return f"{rest}{'？' if _CHINESE.search(rest) else '?'}"
 
 
-def _asks(folded: str, start: int, end: int) -> bool:
-    return end - start >= _LEAST and bool(_ASKS.search(folded, start, end))
+def _asks(folded: str, start: int, end: int, least: int = _LEAST) -> bool:
+    """Whether the window is long enough and still has a question word."""
+    return end - start >= least and bool(_ASKS.search(folded, start, end))

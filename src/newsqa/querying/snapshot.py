@@ -66,7 +66,7 @@ def take(view: StoreReader, before: Snapshot | None = None) -> Snapshot:
         articles = np.concatenate([articles, fresh.article_rows])
         vectors = vectors.extended(fresh.vectors)
     layout = Layout(np.concatenate([known, fresh.passage_ids]), articles)
-    postings = Postings.take(view.words, before.postings)
+    postings = Postings.read(view.words, before.postings)
     return Snapshot(view.generation, epoch, model, layout, vectors, postings)
 
 
@@ -74,7 +74,7 @@ def _all(view: StoreReader, model: str | None) -> Snapshot:
     rows = view.vector_rows()
     layout = Layout(rows.passage_ids, rows.article_rows)
     vectors = SegmentedVectorIndex([FlatVectorIndex(rows.vectors)])
-    postings = Postings.take(view.words)
+    postings = Postings.read(view.words)
     return Snapshot(view.generation, view.epoch, model, layout, vectors, postings)
 
 

@@ -1,1 +1,1 @@
-"""Finding passages: dense, lexical, and both weighed together."""
+"""Retrieval of passages: dense, lexical, and the weighted sum of both."""

@@ -1,4 +1,4 @@
-"""How much of a question's own wording a text repeats."""
+"""Share of the character bigrams of a question that a text repeats."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from newsqa.types import Question
 
 
 class BigramOverlap:
-    """The neighbouring letters of a question.
+    """The character bigrams of one question.
 
-    Chinese questions keep the order of the sentence that answers, and most words are two letters:
-    pairs stand for words that no dictionary cuts alike twice, and for how they follow each other.
+    Chinese questions follow the order of the sentence that answers, and most words have two
+    characters: bigrams stand for words without depending on a dictionary, and for their order.
     """
 
     def __init__(self, question: Question) -> None:
@@ -20,7 +20,7 @@ class BigramOverlap:
         self._known: dict[str, float] = {}
 
     def share(self, text: str) -> float:
-        """Share of the pairs, from 0 to 1, that the text has, too; a text is looked at once."""
+        """Share of the bigrams, 0 to 1, that occur in the text; cached by text."""
         share = self._known.get(text)
         if share is None:
             folded = fold(text)

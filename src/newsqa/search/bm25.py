@@ -1,7 +1,7 @@
-"""BM25 with the rows of words kept in memory, for one generation.
+"""BM25 over cached postings, for one generation of the store.
 
-The same as FTS5's bm25(): k1 = 1.2, b = 0.75, its weight of rare words. A word that was looked for
-once costs no more than a sum of arrays afterwards, and the words that cost most come again.
+The scores are those of FTS5's bm25(): k1 = 1.2, b = 0.75, its weight of rare words. After its first
+use a word costs no more than a sum of arrays, and the words that cost most are used most often.
 Source of the function: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
 """
 
@@ -21,32 +21,34 @@ from newsqa.protocols import Floats, Ids, Texts, WordRows
 
 K1, B = 1.2, 0.75
 LEAST_WEIGHT = 1e-6
-"""What FTS5 gives a word that is in half of the texts or more."""
-BUDGET = 64 * 2**20
-"""Bytes of rows that are kept; those not asked for longest make way."""
-_ENTRY = 300
-_FREQUENCIES = 200_000
+"""Weight of a word that occurs in half of the texts or more, as in FTS5."""
+CACHE_BYTES = 64 * 2**20
+"""Size of the cache; the least recently used entries are evicted."""
+_ENTRY_BYTES = 300
+"""Size of a cache entry beside its arrays, about."""
+_MAX_FREQUENCIES = 200_000
 
 _Scores = tuple[npt.NDArray[np.int64], Floats]
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many terms each text of a generation has; `ids` ascends, both (n,)."""
+    """The number of terms of each text of a generation; `ids` ascends, both shapes (n,)."""
 
     ids: Ids
     counts: Ids
 
     @cached_property
     def mean(self) -> float:
-        """Terms of a text; 1 where there is none."""
+        """Mean number of terms of a text; 1 where there is no text."""
         return float(self.counts.mean()) if len(self.counts) else 1.0
 
     @classmethod
     def read(cls, words: WordRows, texts: Texts, before: Lengths | None = None) -> Lengths:
-        """Those of the generation of `words`; only what `before` lacks is read, if none left.
+        """The lengths of the generation of `words`.
 
-        An id is never used again, and `before` is of an earlier generation.
+        Where no text of `before`, an earlier generation, was removed, only the new ones are read:
+        ids are never used again.
         """
         if before is None or not len(before.ids):
             return cls(*words.lengths(texts, 0))
@@ -60,39 +62,41 @@ class Lengths:
 
 
 class Postings:
-    """What is kept of one generation. Safe to share between threads."""
+    """Lengths and an LRU cache of postings of one generation. Safe to share between threads."""
 
-    def __init__(self, passages: Lengths, articles: Lengths, budget: int = BUDGET) -> None:
+    def __init__(
+        self, passages: Lengths, articles: Lengths, cache_bytes: int = CACHE_BYTES
+    ) -> None:
         self.passages, self.articles = passages, articles
-        self._budget = budget
-        self._kept: OrderedDict[tuple[str, ...], _Scores] = OrderedDict()
+        self._max_bytes = cache_bytes
+        self._cache: OrderedDict[tuple[str, ...], _Scores] = OrderedDict()
         self._frequencies: dict[str, int] = {}
-        self.bytes = 0
+        self.cached_bytes = 0
         self._lock = threading.Lock()
 
     @classmethod
-    def take(cls, words: WordRows, before: Postings | None = None) -> Postings:
-        """Those of the generation of `words`, nothing kept yet; `before` as in `Lengths.read`."""
+    def read(cls, words: WordRows, before: Postings | None = None) -> Postings:
+        """Postings of the generation of `words`, the cache empty; `before` as in `Lengths.read`."""
         return cls(
             Lengths.read(words, "passages", before.passages if before else None),
             Lengths.read(words, "articles", before.articles if before else None),
         )
 
     def over(self, words: WordRows) -> Bm25:
-        """What a question asks; `words` are of the same generation."""
+        """The index that a question is matched against; `words` are of the same generation."""
         return Bm25(self, words)
 
     def frequency(self, term: str, words: WordRows) -> int:
-        """In how many passages the term occurs."""
+        """The number of passages that have the term."""
         count = self._frequencies.get(term)
         if count is None:
             count = words.frequency(term)
-            if len(self._frequencies) < _FREQUENCIES:
+            if len(self._frequencies) < _MAX_FREQUENCIES:
                 self._frequencies[term] = count
         return count
 
     def term(self, texts: Texts, term: str, words: WordRows) -> _Scores:
-        """The texts that have the term, ascending, and what it adds to their scores."""
+        """Ids of the texts that have the term, ascending, and its part of their scores."""
 
         def read() -> _Scores:
             return self._weighed(texts, words.occurrences(texts, term))
@@ -100,7 +104,7 @@ class Postings:
         return self._cached((texts, term), read)
 
     def pair(self, texts: Texts, first: str, second: str, words: WordRows) -> _Scores:
-        """The same for two terms that stand side by side."""
+        """The same for two adjacent terms."""
         return self._cached(
             (texts, first, second), lambda: words.side_by_side(texts, first, second)
         )
@@ -120,29 +124,29 @@ class Postings:
 
     def _cached(self, key: tuple[str, ...], read: Callable[[], _Scores]) -> _Scores:
         with self._lock:
-            found = self._kept.get(key)
+            found = self._cache.get(key)
             if found is not None:
-                self._kept.move_to_end(key)
+                self._cache.move_to_end(key)
                 return found
         found = read()
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = found
-                self.bytes += _size(found)
-            while self.bytes > self._budget:
-                self.bytes -= _size(self._kept.popitem(last=False)[1])
+            if key not in self._cache:
+                self._cache[key] = found
+                self.cached_bytes += _size(found)
+            while self.cached_bytes > self._max_bytes:
+                self.cached_bytes -= _size(self._cache.popitem(last=False)[1])
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Bm25:
-    """A `LexicalIndex` over the words of one view and what is kept of its generation."""
+    """A `LexicalIndex` over the words of one view and the postings of its generation."""
 
     postings: Postings
     words: WordRows
 
     def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
-        """Passage ids and scores, best first."""
+        """At most `limit` passage ids and scores, best first."""
         return _best(
             [self.postings.term("passages", term, self.words) for term in dict.fromkeys(terms)],
             limit,
@@ -151,23 +155,23 @@ class Bm25:
     def match_articles(
         self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
     ) -> tuple[Ids, Floats]:
-        """Article rows and scores over title and whole text, best first."""
+        """At most `limit` article rows and scores over title and whole text, best first."""
         postings, words = self.postings, self.words
         found = [postings.term("articles", term, words) for term in dict.fromkeys(terms)]
         found += [postings.pair("articles", *pair, words) for pair in dict.fromkeys(pairs)]
         return _best(found, limit)
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each term occurs."""
+        """The number of passages that have each term."""
         return {term: self.postings.frequency(term, self.words) for term in set(terms)}
 
 
 def _size(scores: _Scores) -> int:
-    return _ENTRY + scores[0].nbytes + scores[1].nbytes
+    return _ENTRY_BYTES + scores[0].nbytes + scores[1].nbytes
 
 
 def _starts(ids: Ids) -> Ids:
-    """Where runs of equal numbers begin, of one at least."""
+    """Where runs of equal ids begin; `ids` must not be empty."""
     begins = np.empty(len(ids), np.bool_)
     begins[0] = True
     np.not_equal(ids[1:], ids[:-1], out=begins[1:])
@@ -175,7 +179,7 @@ def _starts(ids: Ids) -> Ids:
 
 
 def _best(parts: Sequence[_Scores], limit: int) -> tuple[Ids, Floats]:
-    """The sums by text, the `limit` best of them; of equal ones those that came in first."""
+    """The `limit` best sums by text, best first; of equal ones the texts with lower ids."""
     ids = np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in parts)])
     if not len(ids):
         return ids, np.empty(0, np.float32)

@@ -1,10 +1,10 @@
-"""Collapses hits of copies: what is read next are different texts, and the earliest one is cited.
+"""Collapses hits of copies, so that the reader gets different texts and cites the earliest print.
 
-Every copy's passages stay in the index, because copies differ in facts. A passage of a copy whose
-sentences all stand in the earliest article (or in another one that is kept) becomes the window of
-those words there; a window that is kept already is dropped. A passage that says anything else stays
-as it is; an answer in it still cites the earliest article where its sentence stands there as well.
-Dateline and credits say who printed a report, so they do not keep a passage apart.
+All copies are in the index, because copies differ in facts. A passage of a copy whose sentences all
+occur in the earliest article (or in another one among the hits) becomes the window of these
+sentences there; a window that is among the hits already is dropped. Any other passage stays as it
+is; an answer in it still cites the earliest article where its sentence occurs there as well.
+Dateline and credits name the outlet, so they make no difference.
 """
 
 from __future__ import annotations
@@ -20,16 +20,18 @@ from newsqa.text.sentences import sentence_windows
 from newsqa.types import Article, Hit, Passage, Span
 
 Leader = Callable[[str], Article | None]
-"""The earliest print of an article, by id; None where there is only the one."""
+"""The earliest print of an article, by id; None for an article without copies."""
 
 COVERED = 0.9
-"""Share of a window, in characters, that kept passages must hold for it to be dropped."""
+"""A passage is dropped when this share of its characters is in passages chosen before."""
 _SPREAD = 1.5
-"""The same sentences, but further apart than this, are another passage."""
+"""The same sentences in a window this many times longer are another passage."""
 _SLACK = 40
+"""Characters that may stand between sentences, and on either side of them."""
 _SHORT = 8
+"""Letters below which a sentence may occur anywhere."""
 _AROUND = 130
-"""Characters shown on either side of a sentence that is cited elsewhere than it was read."""
+"""Characters shown on either side of a sentence that is cited in another print."""
 _NAMES = (
     r"[（(【][^（()）【】\n]{0,16}(?:记者|記者|编辑|編輯|通讯员|通訊員)[^（()）【】\n]{0,24}[）)】]"
 )
@@ -44,36 +46,36 @@ _CLAUSE = re.compile(r"[，,：:；;）)】\s]")
 def collapse(
     hits: Sequence[Hit], leader: Leader, *, count: int, without: Collection[str] = ()
 ) -> list[Hit]:
-    """At most `count` hits, in their order, of different words.
+    """At most `count` hits of different words, in their order.
 
-    No hit lies in an article whose id is in `without`.
+    Articles whose ids are in `without` are left out.
     """
-    homes: dict[str, list[_Home]] = {}
-    kept: list[Hit] = []
+    prints: dict[str, list[_Print]] = {}
+    chosen: list[Hit] = []
     for hit in hits:
-        if len(kept) == count:
+        if len(chosen) == count:
             break
         article = hit.passage.article
         if article.id in without:
             continue
         first = leader(article.id)
         if first is None:
-            kept.append(hit)
+            chosen.append(hit)
             continue
-        group = homes.setdefault(first.id, [] if first.id in without else [_Home(first)])
+        group = prints.setdefault(first.id, [] if first.id in without else [_Print(first)])
         passage = _moved(hit.passage, group)
-        if _is_covered(passage, kept):
+        if _is_covered(passage, chosen):
             continue
-        kept.append(replace(hit, passage=passage))
-        if all(home.article.id != passage.article.id for home in group):
-            group.append(_Home(passage.article))
-    return kept
+        chosen.append(replace(hit, passage=passage))
+        if all(other.article.id != passage.article.id for other in group):
+            group.append(_Print(passage.article))
+    return chosen
 
 
 def cited(span: Span, first: Article) -> Span:
-    """The same words in the earliest print, if they stand there in the same sentence.
+    """The same words in the earliest print, where they occur in the same sentence; else the span.
 
-    The sentence there may lack what this one begins with.
+    The sentence there may lack the first clauses of this one.
     """
     text = span.passage.article.text
     if first.id == span.passage.article.id:
@@ -97,6 +99,7 @@ def cited(span: Span, first: Article) -> Span:
 def _in_context(
     article: Article, start: int, end: int, quote: tuple[int, int], score: float
 ) -> Span:
+    """The span in a passage of whole sentences around the quote."""
     windows = sentence_windows(article.text)
     touched = [one for one in windows if one[0] < quote[1] and one[1] > quote[0]]
     first, last = min(quote[0], touched[0][0]), max(quote[1], touched[-1][1])
@@ -105,15 +108,15 @@ def _in_context(
     return Span(passage, start, end, first, last, score)
 
 
-class _Home:
-    """An article whose words are looked for; its letters are made once."""
+class _Print:
+    """An article that may have the sentences of another; its letters are computed once."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
         self._letters: Letters | None = None
 
     def window(self, sentences: Sequence[str]) -> tuple[int, int] | None:
-        """Where the sentences (as letters) stand one after the other, as whole sentences."""
+        """The window of whole sentences with these (as letters), in order; None without one."""
         own = self._letters = self._letters or letters_of(self.article.text)
         size = sum(map(len, sentences))
         first = own.words.find(sentences[0])
@@ -122,7 +125,7 @@ class _Home:
             last = first + int(_SPREAD * size) + _SLACK
             for number, sentence in enumerate(sentences):
                 place = own.words.find(sentence, end, last)
-                # What is short stands everywhere: it must follow at once.
+                # A short sentence may occur anywhere: it must follow directly.
                 short = min(len(sentence), len(sentences[number - 1])) < _SHORT
                 if place < 0 or (short and number and place != end):
                     break
@@ -133,7 +136,7 @@ class _Home:
         return None
 
     def _whole(self, start: int, end: int) -> tuple[int, int]:
-        """With the marks that belong to the first and the last sentence, if they are at hand."""
+        """The window with the punctuation of its first and last sentence."""
         text = self.article.text
         for first, last in sentence_windows(
             text, max(0, start - _SLACK), min(len(text), end + _SLACK)
@@ -145,10 +148,10 @@ class _Home:
         return start, end
 
 
-def _moved(passage: Passage, homes: Sequence[_Home]) -> Passage:
-    """The passage in the first of the homes that holds all its sentences; else as it is."""
+def _moved(passage: Passage, prints: Sequence[_Print]) -> Passage:
+    """The passage in the first of the prints that has all its sentences; else as it is."""
     article = passage.article
-    if homes and homes[0].article.id == article.id:
+    if prints and prints[0].article.id == article.id:
         return passage
     text = article.text
     begin, finish = _without_credits(passage)
@@ -159,14 +162,15 @@ def _moved(passage: Passage, homes: Sequence[_Home]) -> Passage:
     ]
     if not sentences:
         return passage
-    for home in homes:
-        window = None if home.article.id == article.id else home.window(sentences)
+    for other in prints:
+        window = None if other.article.id == article.id else other.window(sentences)
         if window:
-            return Passage(home.article, *window)
+            return Passage(other.article, *window)
     return passage
 
 
 def _without_credits(passage: Passage) -> tuple[int, int]:
+    """The window of the passage without a dateline and credits at the ends of its article."""
     text, start, end = passage.article.text, passage.start, passage.end
     if not letters(text[:start]):
         dateline = _DATELINE.match(text, start, end)
@@ -177,11 +181,12 @@ def _without_credits(passage: Passage) -> tuple[int, int]:
     return (start, end) if start < end else (passage.start, passage.end)
 
 
-def _is_covered(passage: Passage, kept: Sequence[Hit]) -> bool:
-    held = np.zeros(passage.end - passage.start, np.bool_)
-    for hit in kept:
+def _is_covered(passage: Passage, chosen: Sequence[Hit]) -> bool:
+    """Whether the hits have nearly all characters of the passage."""
+    covered = np.zeros(passage.end - passage.start, np.bool_)
+    for hit in chosen:
         other = hit.passage
         if other.article.id == passage.article.id:
             start = max(other.start, passage.start) - passage.start
-            held[start : max(0, other.end - passage.start)] = True
-    return bool(held.mean() >= COVERED)
+            covered[start : max(0, other.end - passage.start)] = True
+    return bool(covered.mean() >= COVERED)

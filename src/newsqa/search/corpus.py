@@ -1,4 +1,4 @@
-"""Which passage lies in which article, for one generation, as arrays."""
+"""One generation of the store to search in: passages and their articles, as arrays."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from newsqa.protocols import Floats, Ids, LexicalIndex, PassageTable, VectorInde
 from newsqa.types import Hit, Passage
 
 GONE = -1
+"""Article row of a passage that was removed."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Which passage is in which row, and in which article; shapes (n,).
+    """The passage of each row and its article; shapes (n,).
 
-    `passage_ids` ascends; `article_rows` names the article of each, GONE where the passage has left
-    the store since the vectors were loaded.
+    `passage_ids` ascends; `article_rows` has the article of each passage, GONE where it was removed
+    from the store after the vectors were loaded.
     """
 
     passage_ids: Ids
@@ -28,12 +29,12 @@ class Layout:
 
     @cached_property
     def gone(self) -> int:
-        """How many have left."""
+        """The number of removed passages."""
         return int((self.article_rows == GONE).sum())
 
     @cached_property
     def by_article(self) -> tuple[Ids, Ids]:
-        """The rows in the order of their articles, and those articles."""
+        """The rows in the order of their articles, and the articles, both (n,)."""
         order = np.argsort(self.article_rows, kind="stable")
         return order, self.article_rows[order]
 
@@ -58,13 +59,13 @@ class Corpus:
         return self.layout.article_rows
 
     def nearest(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
-        """At most k rows that are still there, and their cosines, best first."""
+        """At most k rows of passages that were not removed, and their cosines, best first."""
         rows, scores = self.vectors.search(vector, k + self.layout.gone)
         here = self.article_rows[rows] != GONE
         return rows[here][:k], scores[here][:k]
 
     def rows_of(self, passage_ids: Ids) -> Ids:
-        """Rows of the passages of this generation; ids that are not in it fall out."""
+        """The rows of these passages; ids that are not in this generation are left out."""
         if not len(self.passage_ids):
             return np.empty(0, np.int64)
         rows = np.searchsorted(self.passage_ids, passage_ids)
@@ -73,7 +74,7 @@ class Corpus:
         return found
 
     def rows_in(self, article_rows: Ids) -> Ids:
-        """Rows of all passages of these articles."""
+        """The rows of all passages of these articles."""
         order, ordered = self.layout.by_article
         first = np.searchsorted(ordered, article_rows, "left")
         last = np.searchsorted(ordered, article_rows, "right")
@@ -81,7 +82,7 @@ class Corpus:
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
     def load(self, rows: Ids) -> Mapping[int, Passage]:
-        """The passages of the rows, by id, that still exist."""
+        """The passages of the rows that still exist, by id."""
         return self.table.load(self.passage_ids[rows].tolist())
 
     def hits(
@@ -92,9 +93,10 @@ class Corpus:
         standings: Floats | None = None,
         known: Mapping[int, Passage] = MappingProxyType({}),
     ) -> list[Hit]:
-        """Hits of the rows, in their order. A rank of 0 means: that retriever did not find it.
+        """The hits of the rows, in their order; passages that no longer exist are left out.
 
-        `known` are passages that are loaded already, by id.
+        `ranks` by retriever, 0 where it did not find the row; `known` are passages that were loaded
+        before, by id.
         """
         ids: list[int] = self.passage_ids[rows].tolist()
         passages = {**known, **self.table.load([id_ for id_ in ids if id_ not in known])}

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 EXACT_UP_TO = 300_000
-"""Rows that are searched exactly; more are kept in 8 bits a number (docs/benchmarks.md: half the
-memory, a quarter less time, recall@20 against exact search above 0.98).
+"""Rows up to which vectors are stored in float16; more are stored in 8 bits a number
+(docs/benchmarks.md: half the memory, a quarter less time, recall@20 of exact search above 0.98).
 """
-KEPT = 512
-"""Questions whose vectors are kept."""
+CACHED_VECTORS = 512
+"""Questions whose vectors are cached."""
 PIECE = 50_000
-"""Rows that are turned into float32 at a time: memory."""
+"""Rows that are converted to float32 at a time, to limit memory."""
 
 
 class FlatVectorIndex:
-    """Inner products with the rows (FAISS scalar quantiser): float16, as precise as the store, or
-    8 bits a number above `exact_up_to` rows. Where there are many, a sketch says which rows.
+    """A `VectorIndex` in one piece (FAISS scalar quantiser).
 
-    `vectors` has shape (n, dimension), rows of unit length.
+    `vectors` has shape (n, dimension), rows of unit length. They are stored in float16, as precise
+    as in the store, or in 8 bits a number above `exact_up_to` rows. Large indexes have a prefilter.
     """
 
     def __init__(self, vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO) -> None:
@@ -43,13 +43,13 @@ class FlatVectorIndex:
             max(vectors.shape[1], 1), kind, faiss.METRIC_INNER_PRODUCT
         )
         if not exact:
-            # The ranges of the numbers, from rows at even distances.
+            # Train the ranges of the numbers on rows at even distances.
             sample = vectors[:: -(-len(vectors) // PIECE)]
             self._index.train(np.ascontiguousarray(sample, np.float32))
         for start in range(0, len(vectors), PIECE):
             self._index.add(np.ascontiguousarray(vectors[start : start + PIECE], np.float32))
-        self.sketch = PqPrefilter(self._index)
-        # FAISS's own memory: it is filled, and lives as long as the index.
+        self.prefilter = PqPrefilter(self._index)
+        # A view of FAISS's own memory, which lives as long as the index.
         self._halves: np.ndarray | None = None
         if exact and len(self):
             codes = faiss.rev_swig_ptr(self._index.codes.data(), self._index.codes.size())
@@ -59,7 +59,7 @@ class FlatVectorIndex:
         return int(self._index.ntotal)
 
     def vectors(self) -> Floats:
-        """All rows again, shape (n, dimension)."""
+        """All rows, shape (n, dimension)."""
         found: Floats = self._index.reconstruct_n(0, len(self))
         return found
 
@@ -68,10 +68,10 @@ class FlatVectorIndex:
         k = min(k, self._index.ntotal)
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        return self.sketch.search(vector, k) or self.scan(vector, k)
+        return self.prefilter.search(vector, k) or self.scan(vector, k)
 
     def scan(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
-        """The same by reading every row, with k of 1 to the number of rows."""
+        """The k nearest rows by a scan of all rows; k is 1 to the number of rows."""
         scores, rows = self._index.search(vector[np.newaxis, :], k)
         return rows[0], scores[0]
 
@@ -83,16 +83,16 @@ class FlatVectorIndex:
             found = self._index.reconstruct_batch(rows)
         else:
             found = self._halves[rows].astype(np.float32)
-        # Not @, whose threads take longer to come and go than these few rows take.
+        # Not @: starting its threads takes longer than these few rows.
         scores: Floats = np.einsum("ij,j->i", found, vector)
         return scores
 
 
 class SegmentedVectorIndex:
-    """Immutable segments searched as one; rows count on from segment to segment.
+    """A `VectorIndex` of immutable segments; rows are numbered across the segments.
 
-    New vectors come in as a new index that shares the old segments, so that searches going on in
-    other threads are not disturbed (FAISS allows no change beside a search).
+    New vectors make a new index that shares the old segments, because FAISS allows no change during
+    a search in another thread.
     """
 
     def __init__(self, segments: Sequence[FlatVectorIndex]) -> None:
@@ -102,13 +102,13 @@ class SegmentedVectorIndex:
     def __len__(self) -> int:
         return int(self._starts[-1])
 
-    def sketch(self) -> None:
-        """Begins to make the sketches of the segments, in threads; searches go on beside them."""
+    def build_prefilters(self) -> None:
+        """Start to build the prefilters of the segments, in threads, without blocking searches."""
         for segment in self._segments:
-            segment.sketch.start()
+            segment.prefilter.start()
 
     def extended(self, vectors: np.ndarray) -> SegmentedVectorIndex:
-        """This index and the vectors behind it; small segments grow together on the way."""
+        """An index of these rows and the vectors after them; small segments are merged."""
         segments = [*self._segments, FlatVectorIndex(vectors)]
         while len(segments) > 1 and 2 * len(segments[-1]) >= len(segments[-2]):
             last, before = segments.pop(), segments.pop()
@@ -136,18 +136,18 @@ class SegmentedVectorIndex:
 
 
 class QuestionVectors:
-    """Questions as unit vectors by one encoder; the last ones are kept. Safe between threads.
+    """An LRU cache of questions as unit vectors by one encoder. Safe to share between threads.
 
-    A vector depends on no generation: a question asked again after a change needs no encoder.
+    A vector does not depend on the generation: it stays valid after a commit.
     """
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._kept = lru_cache(KEPT)(self._encoded)
+        self._cached = lru_cache(CACHED_VECTORS)(self._encoded)
 
     def of(self, question: Question) -> Floats:
-        """The vector of the question; not to be written to."""
-        return self._kept(question.folded)
+        """The vector of the question, shape (dimension,); it is shared and must not be changed."""
+        return self._cached(question.folded)
 
     def _encoded(self, folded: str) -> Floats:
         vector: Floats = self._embedder.encode([folded], kind="query")[0]
@@ -155,14 +155,14 @@ class QuestionVectors:
 
 
 class DenseRetriever:
-    """Nearest passages by the encoder alone."""
+    """A `Retriever` of the nearest passages by the encoder alone."""
 
     def __init__(self, corpus: Corpus, vectors: QuestionVectors) -> None:
         self._corpus = corpus
         self._vectors = vectors
 
     def vector(self, question: Question) -> Floats:
-        """The question as a unit vector."""
+        """The question as a unit vector, shape (dimension,)."""
         return self._vectors.of(question)
 
     def search(self, question: Question, k: int) -> list[Hit]:

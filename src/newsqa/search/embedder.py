@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 CANARY = "2018年3月6日，区委常委、常务副区长祁望舒主持会议。The meeting was held in 臺北."
-"""A sentence whose pieces differ wherever two tokenizers do."""
+"""A sentence that two tokenizers cut differently."""
 WEIGHTS_SAMPLED = 1024
-"""Numbers of each weight matrix that go into a model's id."""
+"""Numbers of each weight matrix that a model's id is computed from."""
 
 
 class BundledEmbedder:
@@ -49,7 +49,7 @@ class BundledEmbedder:
 
     @property
     def model_id(self) -> str:
-        """Names weights and prompts."""
+        """The name of weights and prompts."""
         return self._model_id
 
     @property
@@ -99,7 +99,7 @@ class SentenceTransformerEmbedder:
 
     @property
     def model_id(self) -> str:
-        """Names weights and prompts: equal for equal weights, wherever they lie."""
+        """The name of weights and prompts: equal for equal weights in any folder."""
         return self._model_id
 
     @property
@@ -176,10 +176,10 @@ def _digest(*parts: str | bytes) -> str:
 
 
 def _fingerprint(model: SentenceTransformer, *prompts: str) -> str:
-    """Tell models of one name apart by what makes their vectors.
+    """Return eight hexadecimal digits that distinguish models of one name.
 
-    Read off the weights, not off a computed vector: those differ in the last digits from
-    one processor to the next, and a rounded number may fall on either side.
+    They are computed from the weights and not from a vector, whose last digits differ from one
+    processor to the next.
     """
     import torch
 
@@ -189,8 +189,8 @@ def _fingerprint(model: SentenceTransformer, *prompts: str) -> str:
         parts.append(pieces.to(torch.int64).cpu().numpy().tobytes())
     for module in model:
         settings: dict[str, object] = getattr(module, "get_config_dict", dict)()
-        told = json.dumps(settings, sort_keys=True, default=repr)
-        parts.append(f"{type(module).__name__} {told}")
+        described = json.dumps(settings, sort_keys=True, default=repr)
+        parts.append(f"{type(module).__name__} {described}")
     for name, weights in model.state_dict().items():
         flat = weights.detach().reshape(-1)
         few = flat[:: max(1, flat.numel() // WEIGHTS_SAMPLED)][:WEIGHTS_SAMPLED]

@@ -1,7 +1,7 @@
-"""Hybrid retrieval: dense and lexical scores, standardised per question and weighed.
+"""Hybrid retrieval: a weighted sum of dense and lexical scores, standardised for each question.
 
-Ranks alone (reciprocal rank fusion) throw away how far apart two scores are; on news full of
-names and numbers that made the sum worse than BM25 alone.
+Reciprocal rank fusion (Cormack et al., 2009) uses ranks alone and loses how far apart two scores
+are; on news full of names and numbers it was worse than BM25 alone.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ from newsqa.search.dense import DenseRetriever
 from newsqa.search.lexical import LexicalRetriever, LexicalScores
 from newsqa.types import Hit, Passage, Question
 
-RETOLD = 100
-LIKELY = 60
-"""Passages that are loaded before it is known how near they are."""
+MIN_WORDED = 100
+"""Best hits whose wording is compared with the question, at least."""
+PRELOADED = 60
+"""Passages that are loaded while the encoder runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each standardised score counts, and the share of the question's wording."""
+    """Weights of the standardised scores and of the share of the question's wording."""
 
     dense: float = 0.7
     passage: float = 0.2
@@ -37,7 +38,10 @@ class Weights:
 
 
 class HybridRetriever:
-    """Both retrievers over one corpus; every candidate of either gets all three scores."""
+    """A `Retriever` that joins both over one corpus.
+
+    Each candidate of either gets all three scores: cosine, BM25 of the passage and of its article.
+    """
 
     def __init__(
         self,
@@ -54,18 +58,18 @@ class HybridRetriever:
         self._candidates = candidates
 
     def search(self, question: Question, k: int) -> list[Hit]:
-        """At most k hits by falling weighted sum of standard scores and wording.
+        """At most k hits by falling weighted sum of standardised scores and wording.
 
-        The wording is looked at in the best hits only, RETOLD at least.
+        Only the best hits, MIN_WORDED or more, are compared by wording.
         """
-        # Both leave the interpreter for most of their time: encoder and FAISS, and SQLite.
+        # Encoder and FAISS here, SQLite there: both release the interpreter lock most of the time.
         nearest = _workers().submit(self._nearest, question)
         words = self._lexical.scores(question)
-        said = self._lexical.candidates(words)
+        worded = self._lexical.candidates(words)
         wording = BigramOverlap(question)
-        known = {} if nearest.done() else self._likely(said, words, wording)
+        known = {} if nearest.done() else self._preloaded(worded, words, wording)
         vector, near = nearest.result()
-        rows = np.union1d(near, said)
+        rows = np.union1d(near, worded)
         if not len(rows):
             return []
         cosine = self._corpus.vectors.scores(vector, rows)
@@ -77,11 +81,11 @@ class HybridRetriever:
             + weights.passage * standardise(passage)
             + weights.article * standardise(article)
         )
-        best = np.argsort(-total, kind="stable")[: max(k, RETOLD)]
+        best = np.argsort(-total, kind="stable")[: max(k, MIN_WORDED)]
         ranks = {
             "dense": ranks_by(cosine, np.isin(rows, near))[best],
             "lexical": ranks_by(
-                weights.passage * passage + weights.article * article, np.isin(rows, said)
+                weights.passage * passage + weights.article * article, np.isin(rows, worded)
             )[best],
         }
         hits = []
@@ -90,20 +94,22 @@ class HybridRetriever:
             hits.append(replace(hit, score=hit.score + weights.wording * share, wording=share))
         return sorted(hits, key=lambda hit: -hit.score)[:k]
 
-    def _likely(
-        self, said: Ids, words: LexicalScores, wording: BigramOverlap
+    def _preloaded(
+        self, rows: Ids, words: LexicalScores, wording: BigramOverlap
     ) -> Mapping[int, Passage]:
-        """The passages that words alone put first, looked at while the encoder is at work: most
-        of them are among the best in the end.
+        """The passages with the best lexical scores, loaded and compared while the encoder runs.
+
+        Most of them are among the best hits in the end.
         """
-        passage, article = self._lexical.of(said, words)
+        passage, article = self._lexical.of(rows, words)
         likely = self._weights.passage * passage + self._weights.article * article
-        known = self._corpus.load(said[np.argsort(-likely, kind="stable")[:LIKELY]])
+        known = self._corpus.load(rows[np.argsort(-likely, kind="stable")[:PRELOADED]])
         for found in known.values():
             wording.share(found.text)
         return known
 
     def _nearest(self, question: Question) -> tuple[Floats, Ids]:
+        """The vector of the question and the rows nearest to it."""
         vector = self._dense.vector(question)
         return vector, self._corpus.nearest(vector, self._candidates)[0]
 
@@ -119,7 +125,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def standardise(scores: Floats) -> Floats:
-    """Mean 0, deviation 1; all zero where the scores are all the same."""
+    """The scores with mean 0 and deviation 1, shape (n,); all 0 where they are all equal."""
     deviation = float(scores.std()) if len(scores) else 0.0
     # Below this the differences are rounding of float32.
     if deviation <= 1e-6 * float(np.abs(scores).max(initial=1.0)):

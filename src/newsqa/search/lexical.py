@@ -1,6 +1,6 @@
 """Lexical retrieval: BM25 of the passage, and of its whole article.
 
-The article knows the names and dates that the passage does not repeat.
+The article has names and dates that the passage does not repeat.
 Source of the function: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
 """
 
@@ -17,17 +17,20 @@ from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Hit, Question
 
-BUDGET_SHARE, BUDGET_LEAST = 0.05, 10_000
-"""Passages, as a share of all and at least, that the words of a question may occur in together:
-what a word costs grows with them, and the frequent ones tell little.
+BUDGET_SHARE, BUDGET_MIN = 0.05, 10_000
+"""Passages that the words of a question may occur in together, as a share of all passages, and the
+minimum: the cost of a word grows with them, and frequent words distinguish little.
 """
-RAREST = 2
-"""Words of a question that are looked for in any case."""
+MIN_TERMS = 2
+"""The rarest words of a question, which are searched for in any case."""
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalScores:
-    """BM25 scores of the best passages and articles for one question, `limit` of each at most."""
+    """BM25 scores of the best passages and articles for one question, at most `limit` of each.
+
+    Ids and scores have one shape, (n,), best first.
+    """
 
     passage_ids: Ids
     passage_scores: Floats
@@ -37,7 +40,7 @@ class LexicalScores:
 
 
 class LexicalRetriever:
-    """Passages by `passage_weight` x their own BM25 + `article_weight` x their article's."""
+    """A `Retriever` by `passage_weight` x BM25 of passages + `article_weight` x their articles'."""
 
     def __init__(
         self,
@@ -55,30 +58,30 @@ class LexicalRetriever:
         self._candidates = candidates
 
     def scores(self, question: Question) -> LexicalScores:
-        """The words of the question against passages and against articles."""
+        """The scores of passages and of articles for the words of the question."""
         terms = self._tokenizer.terms(question.text)
-        telling = self._telling(terms)
-        kept = [term for term in terms if term in telling]
-        # Two terms side by side count as a term of their own: a question repeats the words of
-        # its article in their order. On passages, which are short, that brought nothing.
-        pairs = [pair for pair in pairwise(terms) if telling.intersection(pair)]
+        rare = self._rare(terms)
+        selected = [term for term in terms if term in rare]
+        # Two adjacent terms count as a term of their own: a question repeats the words of its
+        # article in their order. For passages, which are short, this had no effect.
+        pairs = [pair for pair in pairwise(terms) if rare.intersection(pair)]
         # Deeper than the candidates, so that few of them lack one of the two scores.
         limit = 5 * self._candidates
-        passages = self._corpus.lexical.match_passages(kept, limit)
-        articles = self._corpus.lexical.match_articles(kept, limit, pairs)
+        passages = self._corpus.lexical.match_passages(selected, limit)
+        articles = self._corpus.lexical.match_articles(selected, limit, pairs)
         return LexicalScores(*passages, *articles, limit)
 
-    def _telling(self, terms: Sequence[str]) -> set[str]:
-        """The rarest of the terms, as many as the budget lets in."""
-        budget = max(BUDGET_LEAST, BUDGET_SHARE * len(self._corpus.passage_ids))
+    def _rare(self, terms: Sequence[str]) -> set[str]:
+        """The rarest of the terms, as many as the budget allows."""
+        budget = max(BUDGET_MIN, BUDGET_SHARE * len(self._corpus.passage_ids))
         frequency = self._corpus.lexical.frequencies(terms)
-        telling: set[str] = set()
+        rare: set[str] = set()
         for term in sorted(frequency, key=lambda term: frequency[term]):
             budget -= frequency[term]
-            if len(telling) >= RAREST and budget < 0:
+            if len(rare) >= MIN_TERMS and budget < 0:
                 break
-            telling.add(term)
-        return telling
+            rare.add(term)
+        return rare
 
     def candidates(self, scores: LexicalScores) -> Ids:
         """Rows of the best passages, and of all passages of the best articles."""
@@ -99,8 +102,9 @@ class LexicalRetriever:
     def of(self, rows: Ids, scores: LexicalScores) -> tuple[Floats, Floats]:
         """BM25 of the rows' passages and of their articles, (len(rows),) each.
 
-        One that is not among the best gets the least score that is: it cannot be above that.
-        Where the list was not full, all that have a word of the question are in it: the rest get 0.
+        A row outside the best ones gets the lowest score among them, its upper bound. Where fewer
+        than `limit` were found, every text with a word of the question is among them, and other
+        rows get 0.
         """
         corpus, limit = self._corpus, scores.limit
         return (
