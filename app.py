@@ -3,7 +3,7 @@
 import logging
 import os
 
-from newsqa.errors import NewsQAError
+from newsqa import NewsQAError
 from newsqa.settings import load_settings
 from newsqa.web.app import serve
 from newsqa.web.examples import ensure_examples
@@ -20,5 +20,5 @@ if __name__ == "__main__":
     try:
         ensure_examples(settings)
     except NewsQAError as error:
-        logging.error("%s", error)  # the page says the same
+        logging.error("%s", error)  # the page shows the same
     serve(settings)
