@@ -43,9 +43,13 @@ def test_a_refresh_brings_in_what_the_source_has(rest: TestClient, folder: Path)
 
     (folder / "a.txt").unlink()
     (folder / "b.txt").write_text("青溪书院\n8月1日，青溪书院揭牌。", "utf-8")
+    (folder / "empty.txt").write_bytes(b"")
     asked = {"prune": True, "force": True}
     done = rest.post("/api/v1/refresh", json=asked, headers=ADMIN).json()["sources"][0]
     assert (done["added"], done["vanished"], done["pruned"]) == (1, 1, True)
+    (problem,) = done["problems"]
+    assert set(problem) == {"code", "zh", "en"}
+    assert "empty.txt" in problem["zh"]
     titles = [article["title"] for article in rest.get("/api/v1/articles").json()["articles"]]
     assert titles == ["青溪书院"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Self
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -47,16 +48,16 @@ class Error(BaseModel):
     zh: str = Field(examples=[serving.QUESTION_EMPTY.zh])
     en: str = Field(examples=[serving.QUESTION_EMPTY.en])
 
+    @classmethod
+    def of(cls, message: Message, code: str | None = None) -> Self:
+        """The error with this message, whose own code is the default."""
+        return cls(code=code or message.code, zh=message.zh, en=message.en)
+
 
 class ErrorResponse(BaseModel):
     """The shape of every error."""
 
     error: Error
-
-    @classmethod
-    def of(cls, message: Message, code: str) -> ErrorResponse:
-        """The error with this message."""
-        return cls(error=Error(code=code, zh=message.zh, en=message.en))
 
 
 def error_response(
@@ -67,7 +68,7 @@ def error_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The response for an error; `code` follows from the status when it is None."""
-    content = ErrorResponse.of(message, code or _CODES.get(status, "error"))
+    content = ErrorResponse(error=Error.of(message, code or _CODES.get(status, "error")))
     return JSONResponse(content.model_dump(), status, headers)
 
 

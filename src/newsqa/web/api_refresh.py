@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from newsqa.errors import SettingsError
 from newsqa.indexing.report import RefreshReport
 from newsqa.web.api import PREFIX, admin_only, bearer, errors
+from newsqa.web.api_errors import Error
 from newsqa.web.engine_api import EngineApi
 
 
@@ -37,10 +38,10 @@ class SourceOutcome(BaseModel):
     elsewhere: int = Field(
         description="Vanished articles that another source has as well; never removed."
     )
-    stopped: str | None = Field(
+    stopped: Error | None = Field(
         description="Why they were not removed, although `prune` asked for it."
     )
-    problems: list[str] = Field(description="One line for each input that failed.")
+    problems: list[Error] = Field(description="One for each input that failed.")
 
 
 class RefreshOutcome(BaseModel):
@@ -95,8 +96,8 @@ def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:
             unchanged=source.unchanged,
             pruned=source.pruned,
             elsewhere=len(source.elsewhere),
-            stopped=None if source.stopped is None else str(source.stopped),
-            problems=[str(problem.message) for problem in source.problems],
+            stopped=Error.of(source.stopped) if source.stopped else None,
+            problems=[Error.of(problem.message) for problem in source.problems],
         )
         for source in report.sources
     ]

@@ -132,9 +132,9 @@ class Chat:
         """The conversation of the tab, if any; a question that runs gets its answer here."""
         visit = Visit.of(sent)
         turns = self._sessions.turns(visit.key)
-        has = bool(turns)
-        yield self._messages(visit), gr.Column(visible=not has), gr.Row(visible=has)
-        if has and not turns[-1].answer:
+        resumed = bool(turns)
+        yield self._messages(visit), gr.Column(visible=not resumed), gr.Row(visible=resumed)
+        if resumed and not turns[-1].answer:
             wait([turns[-1].over], RESUME_SECONDS)
             yield self._messages(visit), gr.skip(), gr.skip()
 
