@@ -115,7 +115,7 @@ _INTRUDERS = """() => {
   // What stands under an answer: its buttons with their icons, and what they are to send.
   const tools = new Set(["DIV", "BUTTON", "INPUT", "svg", "path", "P", "SPAN"]);
   const handles = new RegExp("^(class|role|type|title|hidden|maxlength|placeholder|autocomplete"
-    + "|viewBox|d|aria-[a-z]+|data-(act|reason|feedback|markdown|copy))$");
+    + "|viewBox|d|aria-[a-z]+|data-(act|ask|reason|feedback|markdown|copy))$");
   const of = (element, names, allowed) => names.has(element.tagName)
     && [...element.attributes].every(({ name }) => allowed.test(name));
   const ours = (element) => (element.closest(".nq-actions")
