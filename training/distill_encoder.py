@@ -174,6 +174,12 @@ def recall(
     return found / len(gold)
 
 
+def save(model: UnitEncoder, start: Path, folder: Path) -> None:
+    """Write the student with the tokenizer of its teacher."""
+    model.bert.save_pretrained(str(folder))
+    shutil.copy2(start / "tokenizer.json", folder / "tokenizer.json")
+
+
 def main() -> None:
     """Train and measure."""
     arguments = options()
@@ -208,9 +214,7 @@ def main() -> None:
         checkpoint.save_if_due(losses)
         if number % 50 == 49:
             log.info("step %d of %d  loss %.4f", number + 1, len(work), np.mean(losses[-50:]))
-    model.eval()
-    model.bert.save_pretrained(str(arguments.out))
-    shutil.copy2(arguments.start / "tokenizer.json", arguments.out / "tokenizer.json")
+    save(model.eval(), arguments.start, arguments.out)
     figures = measured(model, tokenizer, engine, arguments.data, random.Random(SEED))
     facts = {"layers": arguments.layers, "steps": len(work), **figures}
     write_json(arguments.out / "training.json", facts)

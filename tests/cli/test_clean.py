@@ -66,10 +66,8 @@ def test_clean_stores_nothing_and_exits_3_for_what_cannot_be_read(
     page: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "b.txt").write_bytes(b"")
-    monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
 
     assert main(["clean", str(tmp_path)]) == 3

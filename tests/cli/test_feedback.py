@@ -28,8 +28,7 @@ SECOND = Feedback("b" * 32, "2024-05-03T08:00:00+00:00", "何时？", "", (), "g
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(tmp_path)
+def store(tmp_path: Path) -> str:
     made = Store(tmp_path / "s", create=True)
     made.note(FIRST)
     made.note(SECOND)

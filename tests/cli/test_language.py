@@ -114,7 +114,6 @@ def test_the_words_of_argparse_come_back() -> None:
 def test_errors_and_output_are_in_one_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     store = ["--store", str(tmp_path / "s")]
     folder = tmp_path / "s"
     missing = messages.store.MISSING.format(folder=folder)

@@ -11,20 +11,12 @@ import pytest
 
 from newsqa import cli
 from newsqa.engine import NewsQA
-from newsqa.search import embedder as embedder_module
-from tests.conftest import REPOSITORY, HashEmbedder
+from tests.conftest import REPOSITORY
 
 
 @pytest.fixture(autouse=True)
-def _hash_embedder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bundled model takes seconds to open; the seam takes any embedder."""
-
-    def open_embedder(model: str = "bundled", **prompts: str | None) -> HashEmbedder:
-        return HashEmbedder("hash-1" if model == "bundled" else model)
-
-    monkeypatch.setattr(embedder_module, "open_embedder", open_embedder)
+def _low_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSQA_ABSTAIN_BELOW", "0.01")
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -11,14 +11,10 @@ import pytest
 from newsqa import cli, messages
 from newsqa.cli.common import kinds_line
 from newsqa.messages import Message
-from newsqa.search import embedder as embedder_module
-from tests.conftest import HashEmbedder
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(embedder_module, "open_embedder", lambda *_, **__: HashEmbedder())
-    monkeypatch.chdir(tmp_path)
+def store(tmp_path: Path) -> Path:
     (tmp_path / "empty.txt").touch()
     assert cli.main(["ingest", "empty.txt", "--store", "s"]) == cli.PARTIAL
     return tmp_path / "s"

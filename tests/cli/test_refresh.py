@@ -13,14 +13,6 @@ from pathlib import Path
 import pytest
 
 from newsqa import cli
-from newsqa.search import embedder as embedder_module
-from tests.conftest import HashEmbedder
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedder_module, "open_embedder", lambda *a, **k: HashEmbedder())
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ takes the page apart; a face has to show it as the words that it is.
 
 from __future__ import annotations
 
+from newsqa.types import Article, Copy
+
 CLASSICS = (
     "<script>window.hit=1</script>",
     "<ScRiPt src=//evil.example/x.js></sCrIpT>",
@@ -376,3 +378,17 @@ PAYLOADS = tuple(
         )
     )
 )
+
+
+def article_of(payload: str, id_: str, text: str) -> Article:
+    """An article with the payload in each of its fields, and in those of a copy."""
+    return Article(
+        id_,
+        text,
+        title=payload,
+        url=payload,
+        publisher=payload,
+        author=payload,
+        published=payload,
+        copies=(Copy(f"copy {id_} {payload}", payload, payload, payload, payload),),
+    )

@@ -24,7 +24,7 @@ from newsqa.web.render import (
 )
 
 from .conftest import HOSTILE, abstained, answered, clarify, listed, span_of
-from .payloads import PAYLOADS
+from .payloads import PAYLOADS, article_of
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -119,17 +119,7 @@ def test_no_payload_becomes_markup_in_any_field() -> None:
     allowed = {*words.split(), "blockquote", "details", "summary", "ul", "li", "h1", "h2", "h3"}
     allowed.add("button")
     for payload in PAYLOADS:
-        copy = Copy("c", payload, payload, payload, payload)
-        article = Article(
-            "a",
-            f"{payload}凌霜主持。",
-            title=payload,
-            url=payload,
-            publisher=payload,
-            author=payload,
-            published=payload,
-            copies=(copy,),
-        )
+        article = article_of(payload, "a", f"{payload}凌霜主持。")
         given = answered(payload, span_of(article, payload))
         for markup in (
             render_question(payload),

@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from newsqa.protocols import Heard
 from newsqa.settings import load_settings
-from newsqa.types import Answer, Article, Copy, FieldAnswer, Hit, Passage
+from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage
 from newsqa.web.pages import article_link
 from newsqa.web.render import web_address
 
 from .browser import DESKTOP, Watched, opened, served, window
 from .conftest import StubEngine, abstained, listed, span_of
-from .payloads import PAYLOADS
+from .payloads import PAYLOADS, article_of
 
 pytestmark = pytest.mark.slow
 
@@ -26,22 +26,13 @@ BATCHES = tuple(PAYLOADS[first : first + SIZE] for first in range(0, len(PAYLOAD
 SPOKEN = "凌霜主持了会议。"
 
 
-def article_of(payload: str, number: int) -> Article:
-    """An article with the payload wherever one can have words."""
-    copy = Copy(f"c{number}{payload}", payload, payload, payload, payload)
-    return Article(
-        id=f"{number}/{' '.join(payload.split())}",
-        text=f"{payload}{SPOKEN}{payload}",
-        title=payload,
-        url=payload,
-        publisher=payload,
-        author=payload,
-        published=payload,
-        copies=(copy,),
-    )
+def numbered(payload: str, number: int) -> Article:
+    """An article with the payload in its text, too."""
+    id_ = f"{number}/{' '.join(payload.split())}"
+    return article_of(payload, id_, f"{payload}{SPOKEN}{payload}")
 
 
-ARTICLES = tuple(article_of(payload, number) for number, payload in enumerate(PAYLOADS))
+ARTICLES = tuple(numbered(payload, number) for number, payload in enumerate(PAYLOADS))
 
 
 class HostileEngine(StubEngine):
@@ -58,7 +49,7 @@ class HostileEngine(StubEngine):
             spans = [span_of(article, SPOKEN) for article in articles]
             return listed(question, *spans)
         words = "\n".join(BATCHES[number])
-        one = replace(article_of(words, number), id="one")
+        one = replace(numbered(words, number), id="one")
         if how == "栏":
             field = FieldAnswer(one, "author", words, 0.9)
             return Answer(question, "answered", (), (), 0.9, None, 7, form="field", field=field)

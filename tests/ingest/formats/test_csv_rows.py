@@ -10,21 +10,16 @@ from hypothesis import strategies as st
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.formats.csv_rows import LONGEST_ROW, rows
-from tests.contracts import check_problem
+
+from .found import checked, drafts_only
 
 
 def read(text: str) -> list[Draft | Skipped | Problem]:
-    found = list(rows(text, "a.csv"))
-    for item in found:
-        if isinstance(item, Problem):
-            check_problem(item)
-    return found
+    return checked(rows(text, "a.csv"))
 
 
 def drafts(text: str) -> list[Draft]:
-    found = read(text)
-    assert all(isinstance(item, Draft) for item in found), found
-    return [item for item in found if isinstance(item, Draft)]
+    return drafts_only(rows(text, "a.csv"))
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

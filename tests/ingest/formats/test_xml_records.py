@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
 from newsqa.ingest.formats.xml_records import xml_records
-from tests.contracts import check_problem
+
+from .found import checked, drafts_only
 
 RSS = """<?xml version="1.0" encoding="gb2312"?>
 <!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://example.org/rss.dtd">
@@ -44,17 +45,11 @@ LIST = """<archive><article><id>7</id><title>题一</title><body>正文一。</b
 
 
 def read(text: str) -> list[Draft | Skipped | Problem]:
-    found = list(xml_records(text, "a.xml"))
-    for item in found:
-        if isinstance(item, Problem):
-            check_problem(item)
-    return found
+    return checked(xml_records(text, "a.xml"))
 
 
 def drafts(text: str) -> list[Draft]:
-    found = read(text)
-    assert all(isinstance(item, Draft) for item in found), found
-    return [item for item in found if isinstance(item, Draft)]
+    return drafts_only(xml_records(text, "a.xml"))
 
 
 def test_a_feed_gives_its_fullest_text_and_its_fields() -> None:
