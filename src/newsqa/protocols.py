@@ -1,4 +1,4 @@
-"""The seams, on one screen. Real parts and the deterministic fakes of the tests both fit them."""
+"""The seams between the rooms, implemented by the real parts and by the fakes of the tests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Embedder(Protocol):
 
     @property
     def model_id(self) -> str:
-        """Names the weights and prompts: equal ids make comparable vectors."""
+        """The name of weights and prompts: vectors of equal ids are comparable."""
 
     @property
     def dimension(self) -> int:
@@ -35,7 +35,7 @@ class Embedder(Protocol):
 
 
 class VectorIndex(Protocol):
-    """Nearest vectors by inner product; rows count from 0 in the order they were added."""
+    """Nearest vectors by inner product; rows are numbered from 0 in the order they were added."""
 
     def search(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
         """At most k rows and their scores, best first, for one vector (dimension,)."""
@@ -45,48 +45,48 @@ class VectorIndex(Protocol):
 
 
 class LexicalIndex(Protocol):
-    """BM25 over terms, given in the order of the question; scores are positive, best first."""
+    """BM25 over terms in the order of the question; ids and scores (n,) come best first."""
 
     def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
-        """Passage ids and scores."""
+        """At most `limit` passage ids and their scores, above 0."""
 
     def match_articles(
         self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
     ) -> tuple[Ids, Floats]:
-        """Article row ids and scores; two terms of a pair, side by side, are a term, too."""
+        """At most `limit` article rows and their scores; an adjacent pair counts as a term."""
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each term occurs."""
+        """The number of passages that have each term."""
 
 
 class WordRows(Protocol):
-    """Where the words of one generation occur; terms are single words of the tokenizer."""
+    """Occurrences of the terms of one generation; a term is one word of the tokenizer."""
 
     def occurrences(self, texts: Texts, term: str) -> Ids:
-        """The ids of the texts that have the term, ascending, each as often as it has it."""
+        """Ids of the texts that have the term, ascending, each once for each occurrence."""
 
     def side_by_side(self, texts: Texts, first: str, second: str) -> tuple[Ids, Floats]:
-        """The texts that have the one just before the other, and the BM25 of that alone."""
+        """Ids of the texts that have the second term right after the first, and its BM25."""
 
     def lengths(self, texts: Texts, after: int) -> tuple[Ids, Ids]:
-        """Ids above `after`, ascending, and how many terms each text has."""
+        """Ids above `after`, ascending, and the number of terms of each text."""
 
     def count_up_to(self, texts: Texts, last: int) -> int:
-        """How many texts have an id up to this one."""
+        """The number of texts with ids up to `last`."""
 
     def frequency(self, term: str) -> int:
-        """In how many passages the term occurs."""
+        """The number of passages that have the term."""
 
 
 class PassageTable(Protocol):
-    """The rows behind the ids."""
+    """Passages by id."""
 
     def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
         """The passages that still exist."""
 
 
 class Retriever(Protocol):
-    """A question to the passages that may answer it."""
+    """Finds the passages that may answer a question."""
 
     def search(self, question: Question, k: int) -> list[Hit]:
         """At most k hits, best first."""
@@ -102,14 +102,14 @@ class RawSpan:
 
 
 class SpanScorer(Protocol):
-    """The reading model: a question and texts to spans."""
+    """The reading model: scores spans of texts as answers to a question."""
 
     def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
         """For each text its spans that do not overlap, the likeliest first."""
 
 
 class Reader(Protocol):
-    """Finds the answer in what was retrieved."""
+    """Finds the spans that answer in the hits of a question."""
 
     def read(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
         """Spans, best first; empty when the passages do not answer."""

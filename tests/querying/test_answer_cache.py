@@ -35,7 +35,7 @@ def engine(settings: Settings, articles_folder: Path) -> NewsQA:
     return engine
 
 
-def test_who_asks_again_gets_the_same_answer_at_once(engine: NewsQA) -> None:
+def test_a_repeated_question_gets_the_cached_answer(engine: NewsQA) -> None:
     steps: list[str] = []
     first = engine.ask(QUESTION, heard=steps.append)
     assert steps == ["retrieve", "read"]
@@ -54,7 +54,7 @@ def test_a_change_of_the_store_is_in_the_next_answer(engine: NewsQA) -> None:
     after = engine.ask(QUESTION)
     assert after.generation == first.generation + 1
     assert cited not in {hit.passage.article.id for hit in after.hits}
-    # The question has its vector still.
+    # The vector of the question is still cached.
     assert isinstance(engine.embedder, Counting) and engine.embedder.questions == 1
 
 
@@ -69,7 +69,7 @@ def test_articles_left_out_make_another_answer(engine: NewsQA) -> None:
     assert again.timings_ms["read"] == 0 < without.timings_ms["read"]
 
 
-def test_none_are_kept_where_none_are_wanted(settings: Settings, articles_folder: Path) -> None:
+def test_a_cache_of_size_0_caches_nothing(settings: Settings, articles_folder: Path) -> None:
     none = settings.model_copy(update={"answers_kept": 0})
     engine = NewsQA(none, create=True, embedder=HashEmbedder())
     engine.ingest([articles_folder])
@@ -81,7 +81,7 @@ def _answer(question: str, text: str = "一句话。") -> Answer:
     return Answer(question, "abstained", (), (hit,), 0.1, "low_confidence", 1)
 
 
-def test_the_one_not_asked_for_longest_makes_way() -> None:
+def test_the_least_recently_used_answer_is_evicted() -> None:
     answers = AnswerCache(2)
     asked = [CacheKey.of(None, 1, parse_text(question), ()) for question in "甲乙丙"]
     for one in (asked[0], asked[1]):
@@ -92,7 +92,7 @@ def test_the_one_not_asked_for_longest_makes_way() -> None:
 
 
 @pytest.mark.parametrize(("epoch", "generation"), [(None, 2), ("restored", 1)])
-def test_those_of_another_generation_go(epoch: str | None, generation: int) -> None:
+def test_answers_of_another_generation_are_removed(epoch: str | None, generation: int) -> None:
     answers = AnswerCache(9)
     question = parse_text("甲")
     before = CacheKey.of(None, 1, question, ())
@@ -103,7 +103,7 @@ def test_those_of_another_generation_go(epoch: str | None, generation: int) -> N
     assert (answers.get(before), len(answers)) == (None, 1)
 
 
-def test_what_stands_on_very_long_articles_is_not_kept() -> None:
+def test_answers_from_very_long_articles_are_not_cached() -> None:
     answers, asked = AnswerCache(9), CacheKey.of(None, 1, parse_text("甲"), ())
-    answers.put(asked, _answer("甲", "长" * (answer_cache.LARGEST + 1)))
+    answers.put(asked, _answer("甲", "长" * (answer_cache.MAX_CHARACTERS + 1)))
     assert answers.get(asked) is None

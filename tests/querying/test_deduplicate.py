@@ -1,4 +1,4 @@
-"""Copies in the product: grouped at ingest, cited by the earliest, told to people and programs."""
+"""Copies in the product: grouped at ingest, cited by the earliest, listed with the answer."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def engine(settings: Settings, tmp_path: Path) -> NewsQA:
     return made
 
 
-def test_the_earliest_is_cited_and_the_others_are_told(engine: NewsQA) -> None:
+def test_the_earliest_is_cited_and_the_others_are_listed(engine: NewsQA) -> None:
     answer = engine.ask("望江大桥的项目经理是谁")
     span = next(span for span in answer.spans if span.text == "费云天")
     article = span.passage.article

@@ -24,7 +24,7 @@ def _unit(rows: int, seed: int) -> np.ndarray:
     return np.asarray(unit, np.float16)
 
 
-def test_segments_keep_the_contract() -> None:
+def test_segments_fulfil_the_contract() -> None:
     parts = [_unit(rows, rows) for rows in (40, 3, 1, 9, 2, 2)]
     index = SegmentedVectorIndex([FlatVectorIndex(parts[0])])
     for part in parts[1:]:
@@ -105,7 +105,7 @@ def test_a_question_that_began_before_sees_its_own_generation(
     file = tmp_path / "part.jsonl"
 
     def bring(step: int) -> None:
-        # As many articles each time: their number tells nothing.
+        # The number of articles does not change.
         records = [{"id": str(n), "text": f"第{step}步，第{n}条公告，今年发布。"} for n in range(6)]
         file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
         engine.ingest([file])

@@ -1,1 +1,1 @@
-"""From hits to an answer: understand the question, read, compose."""
+"""From hits to an answer: read the spans that answer, decide the form, compose the answer."""

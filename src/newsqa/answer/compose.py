@@ -1,4 +1,4 @@
-"""Spans to an Answer."""
+"""Composes the Answer from spans, or from a field of an article."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from newsqa.types import AbstainReason, Answer, FieldAnswer, Hit, Question, Ques
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to abstain, and how much to tell.
+    """When to abstain, and the most answers to give.
 
-    abstain_below: least confidence of an answer; max_answers: of a question that asks for one
-    thing; max_listed: of one that asks for several.
+    abstain_below: minimum confidence of an answer, 0 to 1; max_answers: for a question that asks
+    for one thing, alternatives included; max_listed: for one that asks for several.
     """
 
     abstain_below: float
@@ -29,13 +29,13 @@ class Limits:
 
 
 RELEVANT = 0.45
-"""Share of the question's words that an article must speak of to be about it at all."""
+"""Share of the question's weight that an article about it has, at least."""
 OTHERS = 0.25
-"""A further answer is told from this part of the first one's confidence on."""
+"""Minimum confidence of an alternative, as a share of the best one's."""
 NEARLY = 0.5
-"""From this part of `abstain_below` on, two answers that contradict each other are the reason."""
+"""Share of `abstain_below` from which two contradictory answers are the reason to abstain."""
 LISTED = 0.5
-"""A further part of a list, likewise, and it must be sure enough by itself."""
+"""Minimum confidence of a part of a list, as a share of the best one's."""
 
 
 def compose(
@@ -53,10 +53,10 @@ def compose(
 ) -> Answer:
     """The answer of the best spans, or of an article's field; else an abstention with its reason.
 
-    `relevance` is how much of the question the best article speaks of, 0 to 1: below RELEVANT
-    an abstention says `no_article`, else `low_confidence`; or `outside_dates` where the question
-    names a time outside of what is `covered`, `sources_disagree` where two articles contradict
-    each other and neither is sure enough. Spans that say the same again are told once.
+    `spans` come best first. `relevance` is the share of the question's weight in the best article,
+    0 to 1. The reasons: `outside_dates` where the question names a time outside the `covered` days,
+    `sources_disagree` where two articles contradict each other below the limit, `no_article` where
+    `relevance` is below RELEVANT, else `low_confidence`. Equal words count once.
     """
     answer = Answer(
         question=question.typed,
@@ -72,9 +72,9 @@ def compose(
     )
     if field is not None and field.confidence >= limits.abstain_below:
         return replace(answer, form="field", field=field, confidence=field.confidence)
-    spans = _of_its_time(question, spans, covered)
+    spans = _of_asked_year(question, spans, covered)
     confidence = max((span.score for span in spans), default=0.0)
-    reason = _silent(question, spans, confidence, relevance, covered, limits)
+    reason = _abstain_reason(question, spans, confidence, relevance, covered, limits)
     if reason is not None:
         return replace(
             answer,
@@ -88,10 +88,10 @@ def compose(
         listed = enumerated(spans, least, limits.max_listed)
         return replace(answer, form="list", answers=tuple(listed), confidence=confidence)
     pair = differing(question.kind, spans)
-    sure = [span for span in spans if span.score >= confidence * OTHERS]
-    sure = _of_a_kind(question.kind, sure)
+    likely = [span for span in spans if span.score >= confidence * OTHERS]
+    fitting = _fitting(question.kind, likely)
     most = max(limits.max_answers, 2 if pair else 0)
-    distinct = _distinct([*(pair or ()), *sure])[:most]
+    distinct = _distinct([*(pair or ()), *fitting])[:most]
     first = 2 if pair else 1
     return replace(
         answer,
@@ -103,18 +103,18 @@ def compose(
     )
 
 
-def _of_its_time(
+def _of_asked_year(
     question: Question, spans: Sequence[Span], covered: Covered | None
 ) -> Sequence[Span]:
-    """The spans; for a year that is not covered only those of articles on that year."""
+    """The spans; for a year outside the covered ones only those of articles on that year."""
     times = question.times
     if covered is None or not outside(times, covered, years=1):
         return spans
-    # However alike they sound: what was in 2024 does not answer what was in 2019.
+    # An event of 2024 does not answer a question on 2019, however similar.
     return [span for span in spans if is_of_year(span.passage.article, times)]
 
 
-def _silent(
+def _abstain_reason(
     question: Question,
     spans: Sequence[Span],
     confidence: float,
@@ -122,7 +122,7 @@ def _silent(
     covered: Covered | None,
     limits: Limits,
 ) -> AbstainReason | None:
-    """Why nothing is answered; None when something is."""
+    """The reason to abstain; None for an answer."""
     if spans and confidence >= limits.abstain_below:
         return None
     if covered is not None and outside(question.times, covered):
@@ -132,18 +132,19 @@ def _silent(
     return "low_confidence" if relevance >= RELEVANT else "no_article"
 
 
-def _of_a_kind(kind: QuestionKind, spans: Sequence[Span]) -> list[Span]:
-    """The first span, and further ones that look like what is asked for if the first one does."""
-    fitting = [looks_like(kind, fold(span.text)) for span in spans]
-    return [span for span, fits in zip(spans, fitting, strict=True) if fits or not fitting[0]]
+def _fitting(kind: QuestionKind, spans: Sequence[Span]) -> list[Span]:
+    """The spans that look like this kind of answer; all of them where the first one does not."""
+    fits = [looks_like(kind, fold(span.text)) for span in spans]
+    return [span for span, fit in zip(spans, fits, strict=True) if fit or not fits[0]]
 
 
 def _distinct(spans: Sequence[Span]) -> list[Span]:
+    """The spans without those that repeat the words of an earlier one."""
     seen: set[str] = set()
-    kept: list[Span] = []
+    distinct: list[Span] = []
     for span in spans:
         words = letters(span.text)
         if words not in seen:
             seen.add(words)
-            kept.append(span)
-    return kept
+            distinct.append(span)
+    return distinct

@@ -1,7 +1,6 @@
-"""Two articles that answer one question differently, about equally surely.
+"""Contradictions: two articles that answer one question differently with similar confidence.
 
-Everything here errs on the side of "they agree": the same thing said otherwise, or another thing,
-must not be taken for a contradiction.
+In doubt two answers agree: another wording of one fact, or another fact, is no contradiction.
 """
 
 from __future__ import annotations
@@ -15,15 +14,16 @@ from newsqa.text.letters import letters
 from newsqa.types import QuestionKind, Span
 
 EQUAL = 0.85
-"""The second one is about as sure as the first from this part of its confidence on."""
-_LONGEST = 14
+"""Minimum confidence of the second answer, as a share of the first one's."""
+_MAX_LETTERS = 14
+"""Longer answers are not compared."""
 _FIGURES = re.compile(r"\d+")
 
 
 def differing(kind: QuestionKind, spans: Sequence[Span]) -> tuple[Span, Span] | None:
-    """The likeliest span, and the one of another article that contradicts it; None without one.
+    """The first span and the first one of another article that contradicts it; None without one.
 
-    Only of questions for a person, a time, a number or a place.
+    Only for questions for a person, a time, a number or a place. `spans` come best first.
     """
     if kind not in {"person", "time", "number", "place"} or len(spans) < 2:
         return None
@@ -33,24 +33,26 @@ def differing(kind: QuestionKind, spans: Sequence[Span]) -> tuple[Span, Span] | 
             return None
         if _same_report(first, other):
             continue
-        said, told = letters(first.text), letters(other.text)
+        one, two = letters(first.text), letters(other.text)
         fitting = all(looks_like(kind, fold(span.text)) for span in (first, other))
-        if fitting and _contradict(said, told, figures=kind in {"time", "number"}):
+        if fitting and _contradict(one, two, figures=kind in {"time", "number"}):
             return first, other
     return None
 
 
 def _same_report(first: Span, other: Span) -> bool:
+    """Whether both are from one article, or from copies of one report."""
     one, two = first.passage.article, other.passage.article
     return one.id == two.id or any(copy.id == two.id for copy in one.copies)
 
 
-def _contradict(said: str, told: str, *, figures: bool) -> bool:
-    if max(len(said), len(told)) > _LONGEST:
+def _contradict(one: str, two: str, *, figures: bool) -> bool:
+    """Whether two answers, as letters, cannot both be right; `figures`: by their numbers."""
+    if max(len(one), len(two)) > _MAX_LETTERS:
         return False
     if figures:
-        numbers, others = set(_FIGURES.findall(said)), set(_FIGURES.findall(told))
-        # Of the same unit, and no number in common: 3月11日 and 11日上午 are one day.
-        return bool(numbers and others) and not numbers & others and said[-1] == told[-1]
-    pairs = {said[at : at + 2] for at in range(len(said) - 1)}
-    return not any(told[at : at + 2] in pairs for at in range(len(told) - 1))
+        numbers, others = set(_FIGURES.findall(one)), set(_FIGURES.findall(two))
+        # The same unit and no number in common: 3月11日 and 11日上午 are one day.
+        return bool(numbers and others) and not numbers & others and one[-1] == two[-1]
+    pairs = {one[at : at + 2] for at in range(len(one) - 1)}
+    return not any(two[at : at + 2] in pairs for at in range(len(two) - 1))

@@ -9,13 +9,13 @@ from newsqa.text.fold import fold
 from newsqa.types import Article, ArticleField, AskedField, FieldAnswer, Hit
 
 LEAST_SHARE = 0.5
-"""Share of the words that name the article which it must hold."""
+"""Share of the weight of the words that name the article which it has, at least."""
 
 
 def answer_field(
     asked: AskedField, hits: Sequence[Hit], relevance: Relevance
 ) -> FieldAnswer | None:
-    """The field of the article that the question names; None when it names none, or has no such.
+    """The field of the article that the question names; None without such an article or field.
 
     `relevance` is that of the words that name the article. Where no words do (谁发布的), only an
     article that is alone among the hits is meant.
@@ -32,6 +32,7 @@ def answer_field(
 
 
 def _field(article: Article, name: ArticleField, confidence: float) -> FieldAnswer | None:
+    """The field as an answer; None where the article does not have it."""
     value = {
         "publisher": article.publisher,
         "author": article.author,

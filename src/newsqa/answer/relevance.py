@@ -1,4 +1,4 @@
-"""How much of a question a text speaks of: the share of its words, weighed by their rarity."""
+"""Relevance of a text to a question: the share of its words, weighted by their rarity (IDF)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from newsqa.text.terms import Tokenizer
 from newsqa.types import Hit, Question
 
 Frequencies = Callable[[Sequence[str]], Mapping[str, int]]
-"""In how many passages each term occurs."""
+"""The number of passages that have each term."""
 
 
 class Relevance:
-    """Words of a question, weighed by how rare they are among `passages` passages.
+    """Words of a question, weighted by their rarity among `passages` passages.
 
     `foreign`: the question is in another language, so that no article can have its words.
     """
@@ -43,7 +43,7 @@ class Relevance:
         return cls(question.subject, tokenizer, frequencies, passages, foreign=question.foreign)
 
     def share(self, folded: str) -> float:
-        """Share of the weight of the words that stand in a folded text, 0 to 1."""
+        """Share of the weight of the words that occur in a folded text, 0 to 1."""
         total = sum(self.weights.values())
         if not total:
             return 0.0
@@ -52,7 +52,7 @@ class Relevance:
     def best(self, hits: Sequence[Hit]) -> float:
         """The largest share of any article among the hits; 0 without hits.
 
-        1 for a question in another language, where there are any: words cannot say otherwise.
+        1 for hits to a question in another language, whose words cannot be compared.
         """
         if self.foreign:
             return float(bool(hits))

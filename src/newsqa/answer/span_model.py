@@ -1,4 +1,4 @@
-"""The bundled reader: start and end scores to the spans of each passage that could answer."""
+"""The bundled reading model: start and end scores of each token to spans of each passage."""
 
 from __future__ import annotations
 
@@ -27,24 +27,26 @@ from newsqa.text.fold import fold
 from newsqa.types import Question
 
 ANSWER_TOKENS = 48
-"""Longest answer."""
+"""Maximum length of an answer."""
 SPANS_A_PASSAGE = 6
+"""Most spans of one passage."""
 _NEVER = np.float32(-1e9)
 _NO_WORDS = -1e6
 _HOPELESS = -6.0
-"""The wording of spans with less margin hardly matters."""
+"""Below this margin wordings are not compared."""
 
 _EDGE = " \t\r\n\u3000\xa0,，。、；;：:!！?？·"
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "【": "】"}
-# Pieces of the tokenizer that join a function word to its neighbour: 中国的, 是中国.
+# The tokenizer has pieces that join a function word to its neighbour: 中国的, 是中国.
 _LEADING = re.compile(r"^(?:的(?![士确])|了(?![解结不断却然])|是(?![否非]))(?=.{2})", re.S)
 _TRAILING = re.compile(r"(?<=.{2})(?<![目标])的$", re.S)
 
 
 class SpanModel:
-    """Reads with the int8 files. Safe to use from several threads.
+    """A `SpanScorer` that runs the int8 files. Safe to use from several threads.
 
-    `runner` takes the place of the int8 graph: the float32 model, to measure what int8 loses.
+    `runner` replaces the int8 graph: the float32 model, to measure the loss by int8. Raises
+    ModelError where a file is missing or changed.
     """
 
     def __init__(self, folder: Path = MODELS, runner: Runner | None = None) -> None:
@@ -55,7 +57,7 @@ class SpanModel:
         self._runner = runner or GraphRunner(folder, READER_GRAPH, READER_WEIGHTS)
 
     def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
-        """For each text its spans that do not overlap, the likeliest first."""
+        """For each text at most SPANS_A_PASSAGE spans that do not overlap, the likeliest first."""
         folded = [fold(text) for text in texts]
         prefer = preference(question)
         windows = cut_windows(
@@ -83,7 +85,7 @@ _loading = threading.Lock()
 
 
 def bundled_span_model() -> SpanModel:
-    """The reader that ships with newsqa, one for the whole process."""
+    """The reading model that ships with newsqa, one for the whole process."""
     with _loading:
         return _bundled()
 
@@ -99,7 +101,7 @@ class _Best:
     last: int
     score: float
     near: list[tuple[int, int, float]]
-    """First, last and score of it, and of what shares a token with it and scores nearly as well."""
+    """First token, last token and score: of this span and of overlapping ones within CLOSE."""
 
 
 def window_spans(
@@ -111,9 +113,10 @@ def window_spans(
 ) -> Iterator[RawSpan]:
     """The best spans of one window; scores have shape (2, tokens or more).
 
-    Start and end are chosen together: end not before start, at most ANSWER_TOKENS long. The margin
-    is their sum above that of the null at token 0. Where readings of one place score nearly alike,
-    that is told which `prefer` likes best in the folded text, with the margin of the best.
+    Start and end are chosen together: end not before start, at most ANSWER_TOKENS apart. The margin
+    is their sum above that of the null at token 0 (Devlin et al., BERT, 2019, for SQuAD 2.0). Among
+    overlapping spans within CLOSE, the one that `prefer` rates best in the folded text is yielded,
+    with the margin of the best.
     """
     stop = window.first + len(window.offsets)
     starts, ends = scores[0, window.first : stop], scores[1, window.first : stop]
@@ -137,15 +140,15 @@ def window_spans(
 
 def apart(spans: Sequence[RawSpan]) -> list[RawSpan]:
     """The spans by falling margin, without those that overlap a better one."""
-    kept: list[RawSpan] = []
+    chosen: list[RawSpan] = []
     for span in sorted(spans, key=lambda span: (-span.margin, span.start, span.end)):
-        if all(span.end <= other.start or span.start >= other.end for other in kept):
-            kept.append(span)
-    return kept
+        if all(span.end <= other.start or span.start >= other.end for other in chosen):
+            chosen.append(span)
+    return chosen
 
 
 def trimmed_answer(text: str, start: int, end: int) -> tuple[int, int]:
-    """The window without marks and function words at its edges, and with whole pairs of quotes."""
+    """The window without punctuation and function words at its edges, and with balanced quotes."""
     for _ in range(8):
         before = (start, end)
         while start < end and text[start] in _EDGE:
@@ -163,7 +166,7 @@ def trimmed_answer(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _paired(text: str, start: int, end: int) -> tuple[int, int]:
-    """Close a pair that the window opens, where the other half stands beside it; else drop it."""
+    """The window with an open pair of quotes closed by the next character, or without its half."""
     words = text[start:end]
     for opening, closing in _PAIRS.items():
         surplus = words.count(opening) - words.count(closing)
@@ -181,7 +184,7 @@ def _paired(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _best_spans(starts: Floats, ends: Floats) -> Iterator[_Best]:
-    """The best span, then the best beside it, and so on; indices into the passage's tokens."""
+    """The best spans that do not overlap, best first, as indices of the passage's tokens."""
     size = len(starts)
     if not size:
         return
@@ -196,11 +199,12 @@ def _best_spans(starts: Floats, ends: Floats) -> Iterator[_Best]:
         if score <= _NEVER:
             return
         yield _Best(int(first), int(last), score, _near(table, int(first), int(last)))
-        # Whatever shares a token with it is out.
+        # Exclude all spans that overlap it.
         table[: last + 1, first:] = _NEVER
 
 
 def _near(table: Floats, first: int, last: int) -> list[tuple[int, int, float]]:
+    """The spans that overlap this one and score within CLOSE of it, itself included."""
     shared = table[: last + 1, first:]
     rows, columns = np.nonzero(shared >= table[first, last] - CLOSE)
     return [

@@ -1,4 +1,4 @@
-"""A question and passages to rows of token ids, long passages in windows that overlap."""
+"""A question and passages to rows of token ids, long passages in overlapping windows."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 BEGIN, END = 0, 2
 """The ids of `<s>` and `</s>`; a row is `<s> question </s></s> passage </s>`."""
 QUESTION_TOKENS = 64
+"""Maximum length of a question."""
 _MARKS = 4
+"""Special tokens of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One row for the model. Token `first + n` covers `text[offsets[n][0]:offsets[n][1]]`."""
+    """One row for the model, with a part of the text number `passage`.
+
+    Token `first + n` of `ids` covers `text[offsets[n][0]:offsets[n][1]]`.
+    """
 
     passage: int
     ids: list[int]
@@ -45,7 +50,7 @@ def cut_windows(
 
 
 def starts(length: int, room: int, overlap: int) -> list[int]:
-    """Where the windows of a text of `length` tokens start; the last one is filled up."""
+    """The starts of windows of `room` tokens over `length` tokens; the last one ends with them."""
     if length <= room:
         return [0]
     found = list(range(0, length - room, room - overlap))

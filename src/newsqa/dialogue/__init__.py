@@ -1,1 +1,1 @@
-"""From a typed question to a parsed one."""
+"""From what a user typed to a parsed question."""

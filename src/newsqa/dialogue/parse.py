@@ -31,7 +31,7 @@ def parse_question(typed: str, characters: int) -> Question:
 
 
 def parse_text(text: str) -> Question:
-    """Parse a question that is to be taken as it stands, such as one of a data set."""
+    """Parse a question without changing its text, such as one of a data set."""
     folded = fold(text)
     question = Question(
         typed=text,
@@ -62,9 +62,11 @@ def parse_text(text: str) -> Question:
 
 
 def _thing(folded: str) -> str:
+    """The words behind 哪些 or 什么; empty without them."""
     asked = _ASKED_THING.search(folded)
     return folded[asked.end() :] if asked else ""
 
 
 def _ending(folded: str) -> str:
+    """The last two characters before closing question words and particles."""
     return _CLOSING.sub("", folded)[-2:]

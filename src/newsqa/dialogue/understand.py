@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and which sentences could hold such a thing."""
+"""What a question asks for: a kind of thing, several things, a field of an article."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from newsqa.text.fold import fold
 from newsqa.types import ArticleField, AskedField, QuestionKind
 
-# The first that matches decides, so the particular stand before the general.
+# The first match decides: specific patterns come before general ones.
 _QUESTIONS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"为什么|为何|原因|缘故|\bwhy\b")),
     (
@@ -44,7 +44,7 @@ _COUNTED = (
     "个名人位家所项次件种条款届期场座栋套部本篇份张支枚颗只头匹口户批班组对层间处片块段道门节元角分斤吨克升米里亩顷公天日号"
     "年月周季岁小时点秒倍成折番辆台架艘列回遍轮省市县区镇村国度"
 )
-"""What stands behind a numeral that counts: 三家, not 四星级."""
+"""Characters after a numeral that counts: 三家, not 四星级."""
 _LOOKS: dict[QuestionKind, re.Pattern[str]] = {
     "time": re.compile(
         r"\d|[〇零一二三四五六七八九十]+(?:年|月|日|号|天|点|时|分|周)|周[一二三四五六日末]|星期|[今昨明去前]"
@@ -55,17 +55,17 @@ _LOOKS: dict[QuestionKind, re.Pattern[str]] = {
     "person": re.compile(r"^[^\d%]+$"),
     "place": re.compile(r"^(?!.*\d+(?:年|月|日|%|元|人|个|万|亿)).+$", re.S),
 }
-"""What an answer of a kind looks like; other kinds may look like anything."""
+"""Pattern of an answer of each kind; answers of other kinds may look like anything."""
 
 
 def question_kind(question: str) -> QuestionKind:
-    """What the question asks for; "other" when no pattern says."""
+    """The kind of thing that a question asks for; "other" when no pattern matches."""
     folded = fold(question)
     return next((kind for kind, pattern in _QUESTIONS if pattern.search(folded)), "other")
 
 
 def looks_like(kind: QuestionKind, answer: str) -> bool:
-    """Whether the (folded) words could be an answer of that kind."""
+    """Whether a folded answer could be of this kind."""
     pattern = _LOOKS.get(kind)
     return pattern is None or bool(pattern.search(answer))
 
@@ -80,7 +80,7 @@ _LISTS = re.compile(
 
 
 def asks_for_list(question: str) -> bool:
-    """Whether several answers are asked for: 哪些, 谁和谁, which policies."""
+    """Whether a question asks for several answers: 哪些, 谁和谁, which policies."""
     return bool(_LISTS.search(fold(question)))
 
 
@@ -88,9 +88,9 @@ _NOUN = r"(?:新闻报道|文章|报道|新闻|稿件|稿子|消息)"
 _THIS = (
     rf"(?:(?:这|那|该|本|此)(?:篇|则|条|份)?{_NOUN}?|上述{_NOUN}|{_NOUN}|(?:本|该|此|这篇)[文稿])"
 )
-"""The article, as a question that begins with it calls it."""
+"""The article, at the start of a question: 这篇报道."""
 _NAMED = rf"(?:(?:的|那|这|该)(?:篇|则|条|份)?{_NOUN})"
-"""The same after the words that name it: 关于植树的报道."""
+"""The article, after the words that name it: 关于植树的报道."""
 _WHEN = r"(?:什么时候|何时|什么时间|哪天|哪一天|哪年|几号|几月几日)"
 _WHERE = r"(?:谁|哪家(?:媒体|单位|网站|机构|报纸)?|哪个(?:媒体|单位|网站|机构)|哪里|哪儿)"
 _PUT_OUT = r"(?:发布|发表|刊登|刊发|登出|刊出|登|发)(?:出来)?的?"
@@ -124,9 +124,9 @@ _FIELDS: tuple[tuple[ArticleField, re.Pattern[str]], ...] = (
 
 
 def asked_field(question: str) -> AskedField | None:
-    """The field of an article that is asked for, and the words that name the article.
+    """The field of an article that a question asks for, and the words that name the article.
 
-    None for questions about what an article says: 谁发布了这份文件.
+    None for questions about the content of an article: 谁发布了这份文件.
     """
     folded = fold(question).strip(" ?。.!、,")
     for name, pattern in _FIELDS:

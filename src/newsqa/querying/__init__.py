@@ -1,1 +1,1 @@
-"""The read side: from a question to the passages that are read."""
+"""The read side: snapshots of the store, retrieval over them, copies, the answer cache."""

@@ -1,7 +1,7 @@
-"""Answers that were given in this generation, for whoever asks the same again.
+"""Answer cache for the current generation of the store.
 
-An answer depends on nothing but the question, the articles that are left out, the store's
-generation and what an engine is opened with: on no clock, and not on feedback.
+An answer depends on the question, the articles that are left out, the generation of the store and
+the settings of the engine alone: on no clock, and not on feedback.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from newsqa.types import Answer, Question
 
-LARGEST = 500_000
-"""Characters of articles behind an answer that is kept: memory."""
+MAX_CHARACTERS = 500_000
+"""An answer whose hits have more characters of articles is not cached, to limit memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class CacheKey:
-    """What an answer is the answer to; `epoch` and `generation` of the store."""
+    """The key of an answer; `epoch` and `generation` are those of the store."""
 
     epoch: str | None
     generation: int
@@ -31,12 +31,12 @@ class CacheKey:
     def of(
         cls, epoch: str | None, generation: int, question: Question, without: Collection[str]
     ) -> CacheKey:
-        """`without` in any order."""
+        """The key of a question asked without the articles of these ids, in any order."""
         return cls(epoch, generation, question.text, question.history, frozenset(without))
 
 
 class AnswerCache:
-    """The last `most` answers, all of one generation. Safe to share between threads."""
+    """An LRU cache of at most `most` answers of one generation. Safe to share between threads."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -46,23 +46,23 @@ class AnswerCache:
     def __len__(self) -> int:
         return len(self._answers)
 
-    def get(self, asked: CacheKey) -> Answer | None:
-        """The answer that was given, if it is still here."""
+    def get(self, key: CacheKey) -> Answer | None:
+        """The cached answer; None without one."""
         with self._lock:
-            answer = self._answers.get(asked)
+            answer = self._answers.get(key)
             if answer is not None:
-                self._answers.move_to_end(asked)
+                self._answers.move_to_end(key)
             return answer
 
-    def put(self, asked: CacheKey, answer: Answer) -> None:
-        """Keeps an answer; those of another generation go."""
+    def put(self, key: CacheKey, answer: Answer) -> None:
+        """Add an answer; answers of another generation are removed."""
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
-        if sum(len(article.text) for article in articles.values()) > LARGEST:
+        if sum(len(article.text) for article in articles.values()) > MAX_CHARACTERS:
             return
         with self._lock:
-            other = next(iter(self._answers), asked)
-            if (other.epoch, other.generation) != (asked.epoch, asked.generation):
+            other = next(iter(self._answers), key)
+            if (other.epoch, other.generation) != (key.epoch, key.generation):
                 self._answers.clear()
-            self._answers[asked] = answer
+            self._answers[key] = answer
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)

@@ -1,4 +1,4 @@
-"""Copies in asking: which texts are read."""
+"""Copies in the answer to a question: each text is read once and cited from its first print."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from newsqa.search.collapse import cited, collapse
 from newsqa.store.reader import StoreReader
 from newsqa.types import Answer, Article, Hit, Question, Span
 
-LOOKED_THROUGH = 4
-"""So many times the passages that are read are looked through for different ones."""
+DEPTH_FACTOR = 4
+"""Hits searched for each passage that is to be read; more where copies fill them."""
 
 
 class Copies:
-    """What a question does with copies, within one view of the store."""
+    """Collapses and cites copies within one view of the store."""
 
     def __init__(self, view: StoreReader) -> None:
         self._view = view
@@ -24,25 +24,27 @@ class Copies:
     def to_read(
         self, question: Question, retriever: Retriever, *, count: int, without: Collection[str] = ()
     ) -> list[Hit]:
-        """At most `count` passages, best first: different words each, in the earliest article that
-        has them, with the list of its other prints. Articles in `without` are left out.
+        """At most `count` passages of different words, best first.
+
+        Each is in the earliest article that has its words, with the list of its copies. Articles
+        whose ids are in `without` are left out.
         """
-        depth = LOOKED_THROUGH * count + 20 * len(without)
+        depth = DEPTH_FACTOR * count + 20 * len(without)
         while True:
             found = retriever.search(question, depth)
             hits = collapse(found, self._leader, count=count, without=without)
             if len(hits) == count or len(found) < depth:
                 break
-            depth *= LOOKED_THROUGH  # a flood of copies took the place of the others
-        told = {hit.passage.article.id: hit.passage.article for hit in hits}
-        told = {id_: self._view.with_copies(article) for id_, article in told.items()}
+            depth *= DEPTH_FACTOR  # copies of few reports fill the hits
+        articles = {hit.passage.article.id: hit.passage.article for hit in hits}
+        articles = {id_: self._view.with_copies(article) for id_, article in articles.items()}
         return [
-            replace(hit, passage=replace(hit.passage, article=told[hit.passage.article.id]))
+            replace(hit, passage=replace(hit.passage, article=articles[hit.passage.article.id]))
             for hit in hits
         ]
 
     def cite(self, answer: Answer, without: Collection[str] = ()) -> Answer:
-        """The answer with every span in the earliest article that says it."""
+        """The answer with every span in the earliest article that has its sentence."""
         return replace(
             answer,
             answers=tuple(self._cited(span, without) for span in answer.answers),

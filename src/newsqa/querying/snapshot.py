@@ -1,4 +1,4 @@
-"""The arrays and the vector index of one generation, and how the next one is made from it."""
+"""Snapshots: the arrays and indexes of one generation, each made from the one before."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from newsqa.store.reader import StoreReader
 from newsqa.text.times import Covered
 from newsqa.types import Question
 
-MOST_GONE = 0.2  # above this share of passages that have left, all is loaded anew
+MAX_GONE = 0.2
+"""Share of removed passages above which a snapshot is loaded whole again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a question searches in; never changed once made. Rows as in `Corpus`."""
+    """The immutable data that a question searches in. Rows as in `Corpus`."""
 
     generation: int
     epoch: str | None
@@ -28,24 +29,24 @@ class Snapshot:
     postings: Postings
 
     def is_of(self, view: StoreReader) -> bool:
-        """Whether this is the generation of the view."""
+        """Whether it is of the generation of the view."""
         return self.generation == view.generation and self.epoch == view.epoch
 
     def is_later(self, view: StoreReader) -> bool:
-        """Whether the view is of a generation before this one, of the same store."""
+        """Whether it is of a later generation of the same store than the view."""
         return self.epoch == view.epoch and view.generation < self.generation
 
     def corpus(self, view: StoreReader) -> Corpus:
-        """The corpus whose words and articles are read through this view."""
+        """The corpus that reads words and articles through this view."""
         return Corpus(self.layout, self.vectors, self.postings.over(view.words), view)
 
 
 def take(view: StoreReader, before: Snapshot | None = None) -> Snapshot:
     """The snapshot of the view's generation; only what `before` lacks is loaded.
 
-    `before` must be of an earlier generation. Passage ids are never used again: what is new has a
-    higher id, what is missing was removed. A restored backup is no step on from `before`, and has
-    another epoch.
+    `before` must be of an earlier generation. Passage ids are never used again: new passages have
+    higher ids, and missing ones were removed. A restored backup has another epoch, and is loaded
+    whole.
     """
     model = view.model[0] if view.model else None
     epoch = view.epoch
@@ -58,7 +59,7 @@ def take(view: StoreReader, before: Snapshot | None = None) -> Snapshot:
     if view.count_up_to(last) != int((articles != GONE).sum()):
         here = np.isin(known, view.ids_up_to(last), assume_unique=True)
         articles = np.where(here, articles, GONE)
-        if (articles == GONE).mean() > MOST_GONE:
+        if (articles == GONE).mean() > MAX_GONE:
             return _all(view, model)
     fresh = view.vector_rows(after=last)
     vectors = before.vectors
@@ -79,13 +80,13 @@ def _all(view: StoreReader, model: str | None) -> Snapshot:
 
 
 class Coverage:
-    """The days covered, looked up once for each generation and only for who asks for a time."""
+    """The days that the archive covers, read once for each generation, when first needed."""
 
     def __init__(self) -> None:
         self._known: tuple[tuple[str | None, int], Covered | None] | None = None
 
     def of(self, question: Question, view: StoreReader) -> Covered | None:
-        """The first and last day; None where the question names no time or dates are missing."""
+        """The first and last day; None where the question names no time or articles lack dates."""
         if not question.times:
             return None
         state = view.epoch, view.generation

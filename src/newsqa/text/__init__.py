@@ -1,1 +1,1 @@
-"""What is true of text for every step: folding, sentences, terms."""
+"""Knowledge of Chinese text that every step uses: folding, sentences, terms, names, times."""

@@ -1,7 +1,7 @@
 """Fold text for searching and reading, character by character.
 
 Traditional -> Simplified (OpenCC's character tables), full width -> half width (Unicode NFKC),
-upper -> lower case. Only mappings of one character to one character are taken, so offsets into
+upper -> lower case. Only mappings of one character to one character are used, so that offsets into
 the folded text are offsets into the text.
 """
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 _SHORT = 40
 """Texts below this many characters are folded by `str.translate`."""
 
-# The blocks of ideographs that OpenCC's tables speak of.
+# The blocks of ideographs in OpenCC's tables.
 _IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
 
 
@@ -41,7 +41,7 @@ def _table() -> dict[int, str]:
     for code in range(ord("A"), ord("Z") + 1):
         table[code] = chr(code).lower()
     characters = [chr(code) for first, last in _IDEOGRAPHS for code in range(first, last + 1)]
-    # One a line, so that no phrase rule can join two of them.
+    # One a line, so that no phrase rule applies.
     simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     for character, simple in zip(characters, simplified, strict=True):
         if simple != character and len(simple) == 1:
@@ -51,7 +51,7 @@ def _table() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """The text for searching; `len(fold(text)) == len(text)`, and folding twice changes nothing."""
+    """The folded text, of equal length; folding it again does not change it."""
     if len(text) < _SHORT:
         return text.translate(_table())
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -61,7 +61,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _codes() -> npt.NDArray[np.uint32]:
-    """The table as an array over all codes: a tenth of the time on longer texts."""
+    """The table as an array over all code points: ten times faster on longer texts."""
     table = _table()
     codes = np.arange(sys.maxunicode + 1, dtype="<u4")
     codes[list(table)] = [ord(folded) for folded in table.values()]

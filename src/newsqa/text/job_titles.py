@@ -1,7 +1,7 @@
-"""Who holds a post, and which post somebody holds: Chinese sets titles right before the name.
+"""Who holds a post, and which post a person holds: Chinese titles come right before the name.
 
-A reader that goes by likeness alone takes the 副县长 for the 县长, who stands two names away.
-All texts here are folded.
+A reading model alone confuses the 副县长 with the 县长, who is named two words later. All texts here
+are folded.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HOLDER = re.compile(
     rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任)(?:现任)?(?P<last>{_POST})(?:一职)?\?*$"
 )
 _ASKED_POST = re.compile(
-    # 的 and a name behind it is somebody told of at length; a name of any kind only 担任s a post.
+    # A name of any form before 担任; before other verbs a surname, possibly after a description.
     r"^(?:请问)?(?P<bearer>[\u4e00-\u9fff]{2,4}?)(?:现在)?(?:担任|出任|任)(?:了|的是)?"
     r"(?:什么|何|哪些|哪个|啥)(?:职务|职位|职|官职|官)\?*$"
     rf"|^(?:请问)?(?:[^?]{{2,}}的)?(?P<name>{_PERSON})(?:现在)?"
@@ -48,30 +48,30 @@ _CHINESE_NAME = 4
 
 
 def asked_holder(question: str) -> str | None:
-    """The post whose holder is asked for: 青溪县县长是谁 -> 青溪县县长; None where none is."""
+    """The post whose holder a question asks for: 县长 of 县长是谁; None without one."""
     match = _HOLDER.match(question.strip())
     return (match["first"] or match["last"]) if match else None
 
 
 def asked_post(question: str) -> str | None:
-    """The person whose post is asked for: 卓远航任什么职务 -> 卓远航; None where none is."""
+    """The person whose post a question asks for: 卓远航 of 卓远航任什么职务; None without one."""
     match = _ASKED_POST.match(question.strip())
     return (match["bearer"] or match["name"]) if match else None
 
 
 def holds(post: str, text: str, start: int) -> float:
-    """What stands before the name at `start` of an article says of the post: 1 this one, -1
-    another title, 0 nothing: the same title, but of what the question does not name.
+    """Whether the title before the name at `start` of an article is the post.
 
-    A bare title (县长 for 青溪县县长) is this one where the article speaks of the place.
+    1 for the post, -1 for another title, 0 for no title or the same one of another place or body.
+    A bare title (县长 for 青溪县县长) is the post where the article mentions the place.
     """
     before = text[:start].rstrip()
     core_match = _CORE.search(post)
     core = core_match.group() if core_match else post
-    told = _CORE.search(before)
-    if told is None:
+    title = _CORE.search(before)
+    if title is None:
         return 0.0
-    if told.group() != core:
+    if title.group() != core:
         return -1.0
     whose = post.removesuffix(core)
     if not whose or before.endswith(post):
@@ -86,7 +86,7 @@ def holds(post: str, text: str, start: int) -> float:
 
 
 def could_be_name(words: str) -> bool:
-    """Whether words right behind a title may be a name: not 机长按下按钮, 主任介绍."""
+    """Whether the words after a title may be a name, unlike 按下按钮 of 机长按下按钮."""
     starts_like_one = bool(_NAME.match(words)) and len(words) <= _CHINESE_NAME
     verb = _BEHIND_NAME.match(words)
     return ("·" in words or starts_like_one or len(words) < _CHINESE_NAME) and not (
@@ -95,9 +95,9 @@ def could_be_name(words: str) -> bool:
 
 
 def holders_of(post: str, text: str) -> list[tuple[int, int]]:
-    """Where names stand right behind the post, as windows of an article's text.
+    """Windows of an article's text with the names right after the post.
 
-    A name ends where something follows that no name has, or where the article has it again.
+    A name ends before characters that no name has, or where its repetition in the article ends.
     """
     found = []
     core_match = _CORE.search(post)
@@ -116,7 +116,7 @@ def holders_of(post: str, text: str) -> list[tuple[int, int]]:
 
 
 def posts_of(name: str, text: str) -> list[tuple[int, int]]:
-    """Where the titles stand that are set before the name, as windows of the text."""
+    """Windows of the text with the titles right before the name."""
     found = []
     for mention in re.finditer(re.escape(name), text):
         low = max(0, mention.start() - _LONGEST)

@@ -1,4 +1,4 @@
-"""A person's name at the end of a title: who asks 谁 wants 祁望舒, not 常务副区长祁望舒."""
+"""A person's name after a title: the answer to 谁 is 祁望舒, not 常务副区长祁望舒."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _NAME = re.compile(
 
 
 def name_start(words: str, before: str = "") -> int:
-    """Where the name starts in 区长祁望舒: behind the title; 0 where no title stands before one.
+    """The offset of the name behind a title, 2 for 区长祁望舒; 0 without a title before a name.
 
-    `before` is what stands before the words, which may begin inside of a title: 长祁望舒.
+    `before` is the text before the words, which may start within a title: 长祁望舒.
     """
     match = _NAME.match(fold(before + words))
     return max(0, match.start("name") - len(before)) if match else 0

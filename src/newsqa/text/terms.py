@@ -1,11 +1,10 @@
 """One tokenizer for index and query: jieba words, and bigrams where jieba knows no word.
 
-jieba cuts by its dictionary. A name that it does not know falls into single characters; the
-bigrams of such a run stand for the name (祁望舒 -> 祁望, 望舒), the same in question and passage,
-whatever stands around it. Its HMM, which guesses such words from their surroundings, is off: its
-guesses differ between question and passage, and it is quadratic. Its search mode, which adds the
-words inside a word, is off too: on the archive it counts one thing several times and loses recall
-(docs/evaluation.md).
+jieba segments by its dictionary. An unknown name falls into single characters; the bigrams of such
+a run stand for the name (祁望舒 -> 祁望, 望舒), alike in question and passage and in any context.
+jieba's HMM, which guesses unknown words from their context, is off: its guesses differ between
+question and passage, and its time is quadratic. Its search mode, which adds the words inside a
+word, is off too: it counts one thing several times and loses recall (docs/evaluation.md).
 """
 
 from __future__ import annotations
@@ -26,9 +25,10 @@ if TYPE_CHECKING:
     import jieba
 
 WINDOW = 1000
+"""Most characters that jieba segments at a time."""
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*%?")
 
-# Function words and question words: they say nothing about what an article is about.
+# Function words and question words, which do not identify an article.
 _STOP = """
 的 了 在 是 和 与 及 等 也 都 就 而 着 或 对 为 于 以 之 其 被 把 从 到 将 并 又 但 还 很 更 最
 这 那 这个 那个 这些 那些 有 个 我 你 他 她 它 们 我们 你们 他们 她们 它们 自己 一个 中 上 下
@@ -40,7 +40,7 @@ where why how did do does has have had it its this that these those from as
 """
 STOP_WORDS = frozenset(_STOP.split())
 
-# Single characters that part two names instead of standing in one.
+# Single characters that separate names and occur in none.
 _PARTICLES = frozenset("的了在是着吗呢吧们谁哪几")
 
 
@@ -54,7 +54,7 @@ class Tokenizer:
         self._jieba = _load(user_dictionary)
 
     def terms(self, text: str) -> list[str]:
-        """The terms of the text, in order, with repetition."""
+        """The terms of the text in order, with repetitions, without stop words."""
         return [term for term in self._all(fold(text)) if term not in STOP_WORDS]
 
     def _all(self, folded: str) -> Iterator[str]:
