@@ -20,7 +20,7 @@ from newsqa.indexing.indexer import Indexer
 from newsqa.indexing.report import IngestReport, Progress, RefreshReport
 from newsqa.indexing.throttle import Throttle
 from newsqa.ingest.pipeline import Location
-from newsqa.protocols import Embedder, Heard, Reader, Retriever, SpanScorer
+from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.retrieval import Method, open_retriever
@@ -131,27 +131,27 @@ class NewsQA:
     # -- asking ---------------------------------------------------------------------------
 
     def ask(
-        self, question: str, *, without: Collection[str] = (), heard: Heard | None = None
+        self, question: str, *, without: Collection[str] = (), on_step: OnStep | None = None
     ) -> Answer:
         """The answer, or an abstention. Raises ValueError for an empty question.
 
-        Articles whose ids are in `without` are not read, as if they were not in the store. What
-        was asked before in this generation gets the same answer; `heard` hears of the same steps.
+        Articles whose ids are in `without` are ignored, as if they were not in the store.
+        `on_step` is called as each step starts, for a cached answer too.
         """
         started = time.perf_counter()
         asked = self._parsed(question)
-        heard = heard or (lambda _: None)
+        on_step = on_step or (lambda _: None)
         with self._throttle.asking(), self.store.view() as view:
-            heard("retrieve")
+            on_step("retrieve")
             key = CacheKey.of(view.epoch, view.generation, asked, without)
             if cached := self._answers.get(key):
-                heard("read")
+                on_step("read")
                 took = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
                 return replace(cached, question=asked.typed, timings_ms=took)
             corpus, copies = self._corpus(view), Copies(view)
             hits = self._to_read(asked, corpus, copies, without)
             retrieved = time.perf_counter()
-            heard("read")
+            on_step("read")
             relevance = Relevance.of(asked, *self._words_of(corpus))
             field = self._field(asked, hits, corpus)
             reader = self._reader or SpanReader(self.span_model, relevance)

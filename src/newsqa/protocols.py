@@ -15,8 +15,8 @@ Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Kind = Literal["query", "passage"]
 Texts = Literal["passages", "articles"]
-Heard = Callable[[Literal["retrieve", "read"]], None]
-"""Hears of a step of answering as it begins; called in the thread that asks."""
+OnStep = Callable[[Literal["retrieve", "read"]], None]
+"""Progress callback, called as each step of answering starts, in the thread that asks."""
 
 
 class Embedder(Protocol):

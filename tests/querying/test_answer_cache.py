@@ -37,9 +37,9 @@ def engine(settings: Settings, articles_folder: Path) -> NewsQA:
 
 def test_a_repeated_question_gets_the_cached_answer(engine: NewsQA) -> None:
     steps: list[str] = []
-    first = engine.ask(QUESTION, heard=steps.append)
+    first = engine.ask(QUESTION, on_step=steps.append)
     assert steps == ["retrieve", "read"]
-    again = engine.ask(f"  {QUESTION} ", heard=steps.append)
+    again = engine.ask(f"  {QUESTION} ", on_step=steps.append)
     assert steps == 2 * ["retrieve", "read"]
     assert replace(again, timings_ms=first.timings_ms) == first
     assert again.timings_ms["read"] == 0

@@ -14,7 +14,7 @@ from newsqa.engine import NewsQA
 from newsqa.indexing.report import RefreshReport
 from newsqa.messages import Message
 from newsqa.messages.answers import abstention
-from newsqa.protocols import Heard
+from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings, load_settings
 from newsqa.store.stats import StoreStats
@@ -92,7 +92,7 @@ class StubEngine:
         if isinstance(self.given, Exception):
             raise self.given
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
         self.asked.append(question)
         if isinstance(self.given, Exception):
             raise self.given

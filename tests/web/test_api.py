@@ -15,7 +15,7 @@ from newsqa.answer.serialize import AnswerJson, answer_json, hit_json
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, StoreMissing
 from newsqa.messages import Message
-from newsqa.protocols import Heard
+from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import METHODS
 from newsqa.settings import Settings, load_settings
 from newsqa.types import Answer
@@ -360,7 +360,7 @@ class SlowEngine(StubEngine):
         self.go = threading.Event()
         self.begun = threading.Semaphore(0)
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
         self.begun.release()
         assert self.go.wait(20)
         return abstained(question)

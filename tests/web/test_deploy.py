@@ -22,7 +22,7 @@ import pytest
 import trustme
 from playwright.sync_api import Browser, expect
 
-from newsqa.protocols import Heard
+from newsqa.protocols import OnStep
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
 from newsqa.web.pages import article_link
@@ -47,9 +47,9 @@ class WaitingEngine(StubEngine):
         super().__init__([ARTICLE, ADDRESS], given, settings=settings)
         self.go = threading.Event()
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
-        if heard is not None:
-            heard("retrieve")
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+        if on_step is not None:
+            on_step("retrieve")
         if "慢" in question:
             assert self.go.wait(20)
         return super().ask(question)

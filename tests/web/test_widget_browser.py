@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from newsqa.errors import ModelError
 from newsqa.messages import Message
-from newsqa.protocols import Heard
+from newsqa.protocols import OnStep
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
 from newsqa.web.embed import POLL_SECONDS
@@ -50,7 +50,7 @@ class TalkingEngine(StubEngine):
         super().__init__([ARTICLE], answered(QUESTION, span_of(ARTICLE, "卓远航", SENTENCE)))
         self.go = threading.Event()
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
         if "火星" in question:
             self.asked.append(question)
             return StubEngine([ARTICLE]).ask(question)
@@ -69,7 +69,7 @@ class EchoEngine(StubEngine):
     def __init__(self) -> None:
         super().__init__([ARTICLE], settings=load_settings(question_characters=4096))
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
         self.asked.append(question)
         text = f"前言{question}。凌霜主持了会议。{question}"
         article = Article(question, text, question, question, publisher=question, author=question)

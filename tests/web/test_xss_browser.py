@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from newsqa.protocols import Heard
+from newsqa.protocols import OnStep
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage
 from newsqa.web.pages import article_link
@@ -41,7 +41,7 @@ class HostileEngine(StubEngine):
     def __init__(self) -> None:
         super().__init__(ARTICLES, settings=load_settings(question_characters=4096))
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
         how, _, rest = question.partition("：")
         number = int(rest.partition("：")[0])
         if how == "列":

@@ -1,7 +1,7 @@
-"""Who holds a post, and which post a person holds: Chinese titles come right before the name.
+"""Who holds a post, and which post a person holds: a title comes right before the name.
 
-A reading model alone confuses the 副县长 with the 县长, who is named two words later. All texts here
-are folded.
+A reading model alone confuses the 副县长 with the 县长, who is named two words later. All texts
+here are folded.
 """
 
 from __future__ import annotations

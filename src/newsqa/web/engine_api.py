@@ -7,7 +7,7 @@ from typing import NoReturn, Protocol
 
 from newsqa.errors import NewsQAError
 from newsqa.indexing.report import RefreshReport
-from newsqa.protocols import Heard
+from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
@@ -56,8 +56,8 @@ class EngineApi(ChatEngineApi, Protocol):
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
         """Remove articles by id or, with `addresses`, by web address; the removed ids by name."""
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> Answer:
-        """The answer, or an abstention; `heard` is called as each step begins."""
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+        """The answer, or an abstention; `on_step` is called as each step begins."""
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first."""
@@ -99,7 +99,7 @@ class ClosedEngine:
         """Raises the error."""
         raise self._error
 
-    def ask(self, question: str, *, heard: Heard | None = None) -> NoReturn:
+    def ask(self, question: str, *, on_step: OnStep | None = None) -> NoReturn:
         """Raises the error."""
         raise self._error
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from newsqa.ingest.repair import visible
-from newsqa.protocols import Heard
+from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
@@ -42,9 +42,9 @@ class QuestionQueue:
         """The answer, or an abstention; blocks."""
         return self.start(question).result()
 
-    async def ask_soon(self, question: str, heard: Heard | None = None) -> Answer:
-        """The same without blocking; `heard` is called as each step begins, in another thread."""
-        return await asyncio.wrap_future(self.start(question, heard))
+    async def ask_soon(self, question: str, on_step: OnStep | None = None) -> Answer:
+        """The same without blocking; `on_step` is called as each step begins, in another thread."""
+        return await asyncio.wrap_future(self.start(question, on_step))
 
     async def search_soon(self, question: str, k: int, method: Method) -> list[Hit]:
         """At most k passages, best first."""
@@ -68,12 +68,12 @@ class QuestionQueue:
         """State of the store."""
         return self._archive.status()
 
-    def start(self, question: str, heard: Heard | None = None) -> Future[Answer]:
-        """The future of the answer; `heard` is called as each step begins, in another thread."""
+    def start(self, question: str, on_step: OnStep | None = None) -> Future[Answer]:
+        """The future of the answer; `on_step` is called as each step begins, in another thread."""
         started = time.perf_counter()
         try:
             found = self._executor.submit(
-                partial(self._archive.ask, visible(question), heard=heard)
+                partial(self._archive.ask, visible(question), on_step=on_step)
             )
         except Busy:
             self._metrics.refused("busy")
