@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from tqdm import tqdm
 
 from benchmarks.common import add_questions, add_store, command, print_figures
+from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
 from newsqa.evaluate.ask import read_ask_questions
 from newsqa.settings import load_settings
-from newsqa.text.times import asked_times
 from newsqa.types import Answer
 
 SEED = 5
@@ -52,7 +52,7 @@ def figures(alone: Sequence[Answer], framed: Sequence[Answer]) -> dict[str, int]
 
 
 def first_text(answer: Answer) -> str | None:
-    """The first answer; None for silence."""
+    """The first answer; None for an abstention."""
     return answer.spans[0].text if answer.status == "answered" and answer.spans else None
 
 
@@ -67,7 +67,7 @@ def main() -> None:
     questions = [
         item.question
         for item in read_ask_questions(arguments.questions)
-        if "年" not in item.question and not asked_times(item.question)
+        if "年" not in item.question and not parse_text(item.question).times
     ]
     random.Random(SEED).shuffle(questions)
     questions = questions[: arguments.asked]

@@ -56,8 +56,8 @@ UNFITTED = Coefficients(
 )
 """The features do not depend on them."""
 PARTS = 5
-KEPT = 16
-"""Spans of a question, by margin, that the fit sees."""
+MAX_SPANS = 16
+"""Spans of a question, those with the largest margins, that are fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
             for given, present in ((read, True), (others, False)):
                 made = reader.features(question, given)
                 made.sort(key=lambda pair: -pair[1].margin)
-                made = made[:KEPT]
+                made = made[:MAX_SPANS]
                 rows = np.array([astuple(features) for _, features in made])
                 spans = [span for span, _ in made]
                 gist_of_spans = gists(question.kind, spans)

@@ -1,4 +1,4 @@
-"""Whole answers: right ones, lost ones, and silence where the article is gone."""
+"""Whole answers: right ones, lost ones, and abstention without the article."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tests.evaluate.test_read import FirstThree
 
 
 def _asked(
-    answers: tuple[str, ...], confidence: float, rank: int, silent: float, silent_answer: str = "丁"
+    answers: tuple[str, ...], confidence: float, rank: int, absent: float, absent_answer: str = "丁"
 ) -> Asked:
-    untold = min(silent, 0.3)
+    unanswerable = min(absent, 0.3)
     asked = AskQuestion("谁？", "甲", "d")
-    return Asked(asked, answers, confidence, rank, rank, 0, silent_answer, silent, untold)
+    return Asked(asked, answers, confidence, rank, rank, 0, absent_answer, absent, unanswerable)
 
 
 RESULT = AskResult(
@@ -48,10 +48,10 @@ def test_means_by_hand() -> None:
     assert value["gold_recall@20"] == 0.0
     given = value["as_given"]
     assert isinstance(given, dict)
-    assert given["em"] == 25.0, "the third is held back"
-    told = value["questions"]
-    assert isinstance(told, list)
-    assert [item["right"] for item in told] == [True, False, True, False]
+    assert given["em"] == 25.0, "the third is below the threshold"
+    questions = value["questions"]
+    assert isinstance(questions, list)
+    assert [item["right"] for item in questions] == [True, False, True, False]
     assert json.loads(json.dumps(value)) == value
     assert "contained_in_first_three" in RESULT.table()
 
@@ -89,14 +89,12 @@ def test_over_a_store_with_and_without_the_article(engine: NewsQA) -> None:
     (asked,) = result.asked
     assert asked.first == "卓远航"
     assert (asked.rank, asked.print_rank, asked.gold_rank) == (1, 1, 1)
-    assert asked.silent_answer != "卓远航"
-    assert asked.silent_confidence < asked.confidence
+    assert asked.absent_answer != "卓远航"
+    assert asked.absent_confidence < asked.confidence
     assert result.threshold == engine.settings.abstain_below
 
 
-def test_prints_of_one_report_take_one_place_of_the_stories(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_copies_of_one_report_take_one_rank(settings: Settings, tmp_path: Path) -> None:
     bridge = "望江大桥昨天合龙，县长卓远航到场祝贺，桥面上拉起横幅。" * 4
     records = [{"id": f"n{n}", "date": f"2024-06-0{n}", "text": bridge} for n in range(1, 5)]
     records.append({"id": "other", "date": "2024-05-01", "text": "县长访问望江小学，送去图书。"})
@@ -109,7 +107,7 @@ def test_prints_of_one_report_take_one_place_of_the_stories(
     assert (asked.rank, asked.print_rank) == (2, 5)
 
 
-def test_every_article_that_tells_is_taken_out(settings: Settings, tmp_path: Path) -> None:
+def test_every_article_with_the_answer_is_left_out(settings: Settings, tmp_path: Path) -> None:
     texts = [
         "青溪县召开植树动员会。县长卓远航主持会议，要求各镇动手。",
         "一场植树动员会在青溪举行，主持会议的是卓远航。全县干部都来了。",
@@ -121,11 +119,11 @@ def test_every_article_that_tells_is_taken_out(settings: Settings, tmp_path: Pat
     engine.ingest([tmp_path / "news.jsonl"])
     question = AskQuestion("谁主持了青溪的植树动员会？", "卓远航", "n0")
     (asked,) = evaluate_ask(engine, [question]).asked
-    assert asked.silent_answer == "卓远航"
-    assert asked.untold_confidence < asked.silent_confidence
+    assert asked.absent_answer == "卓远航"
+    assert asked.unanswerable_confidence < asked.absent_confidence
 
 
-def test_no_text_is_read_twice_for_one_question() -> None:
+def test_no_text_is_read_twice_for_a_question() -> None:
     read: list[str] = []
 
     class Counting(FirstThree):

@@ -37,9 +37,9 @@ def test_means_by_hand(tokenizer: Tokenizer) -> None:
     value = result.as_json(questions=True)
     assert (value["em"], value["n"], value["empty"]) == (33.33, 3, 1)
     assert value["f1"] == pytest.approx(100 * (1 + 1 / 3 + 0) / 3, abs=0.01)
-    told = value["questions"]
-    assert isinstance(told, list)
-    assert told[1]["answer"] == "县长卓"
+    items = value["questions"]
+    assert isinstance(items, list)
+    assert items[1]["answer"] == "县长卓"
     assert "questions" not in result.as_json()
 
 

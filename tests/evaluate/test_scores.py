@@ -34,7 +34,7 @@ def test_exact_match_drops_marks_width_and_script() -> None:
     ("answer", "references", "wanted"),
     [
         ("卓远航", ["卓远航"], 1.0),
-        # Three of four characters said, all three wanted ones among them: P 3/4, R 1.
+        # Three of four characters are right, and none is missing: P 3/4, R 1.
         ("由卓远航", ["卓远航"], 6 / 7),
         # The longest common run has two characters, though three are shared.
         ("大江桥", ["大桥江"], 2 * (1 / 3) * (1 / 3) / (2 / 3)),

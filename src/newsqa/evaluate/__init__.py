@@ -1,4 +1,4 @@
-"""Measures: of retrieval, of reading, and of whole answers; means and per question."""
+"""Measures of retrieval, of reading and of whole answers: means and results per question."""
 
 from newsqa.evaluate.ask import AskQuestion, AskResult, evaluate_ask, read_ask_questions
 from newsqa.evaluate.jsonl import read_jsonl

@@ -1,4 +1,4 @@
-"""Whole answers over a store: are they right, and does newsqa keep silent when it should?"""
+"""Whole answers over a store: are they right, and does newsqa abstain when it should?"""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from newsqa.types import Answer, Hit, Question
 CUTS = (1, 5, 20)
 DEPTH = 100
 FIRST = 3
-MOST_TOLD = 15
-"""Reports of one answer that are taken out, at most, beside the article that is asked for."""
+MAX_REMOVED = 15
+"""Other articles with the right answer that are left out, at most, beside the gold article."""
 BINS = 10
-"""Of the reliability plot: confidences from 0 to 0.1, to 0.2, ..."""
+"""Bins of the reliability plot: confidences from 0 to 0.1, to 0.2, ..."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskQuestion:
-    """A question, its reference answer, and the article that is known to give it."""
+    """A question, its reference answer, and the id of the gold article, which has the answer."""
 
     question: str
     reference: str
@@ -35,14 +35,13 @@ class AskQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one question got, nothing held back.
+    """The result of one question, without a minimum confidence.
 
-    rank: of the gold article, a print of it or a near-duplicate among the articles that search
-    shows, from 1; 0 where missing; print_rank, gold_rank: of the gold article or a near-duplicate,
-    and of the gold article itself, where every print of every report takes a place; silent_answer,
-    silent_confidence: the first answer with all those taken out of the store; untold_confidence:
-    when also every other article is taken out whose first answer is right, so that the store does
-    not tell.
+    Ranks count articles from 1 and are 0 where none was found. rank: of the gold article, a copy of
+    it or a near-duplicate, in a search that shows each report once; print_rank, gold_rank: of the
+    gold article or a near-duplicate, and of the gold article alone, in a search that shows every
+    copy. absent_answer, absent_confidence: the first answer when all of these are left out;
+    unanswerable_confidence: when every other article with the right answer is left out as well.
     """
 
     question: AskQuestion
@@ -51,30 +50,30 @@ class Asked:
     rank: int
     print_rank: int
     gold_rank: int
-    silent_answer: str
-    silent_confidence: float
-    untold_confidence: float
+    absent_answer: str
+    absent_confidence: float
+    unanswerable_confidence: float
 
     @property
     def first(self) -> str:
-        """The first answer; empty where there is none."""
+        """The first answer; empty without one."""
         return self.answers[0] if self.answers else ""
 
     @property
     def right(self) -> bool:
-        """Whether the first answer is the one wanted."""
+        """Whether the first answer is right."""
         return right(self.first, [self.question.reference])
 
 
 @dataclass(frozen=True, slots=True)
 class AskResult:
-    """All questions; `threshold` is the setting abstain_below."""
+    """The results of all questions; `threshold` is the setting abstain_below."""
 
     asked: Sequence[Asked]
     threshold: float
 
     def as_json(self, *, questions: bool = False) -> dict[str, object]:
-        """Means (em and f1 in percent), the abstention curve, reliability; questions on demand."""
+        """Means (em and f1 in percent), abstention curve, reliability, and optionally questions."""
         value: dict[str, object] = {
             "n": len(self.asked),
             "threshold": self.threshold,
@@ -91,29 +90,29 @@ class AskResult:
         return value
 
     def abstention(self, threshold: float) -> dict[str, float | None]:
-        """What a threshold gives: with the article in the store, and with it taken out."""
+        """Shares of questions at a threshold, 0 to 1: with the gold article, and without it."""
         given = [asked for asked in self.asked if asked.confidence >= threshold]
         rights = [asked for asked in self.asked if asked.right]
-        untold = [a for a in self.asked if not right(a.silent_answer, [a.question.reference])]
+        unanswered = [a for a in self.asked if not right(a.absent_answer, [a.question.reference])]
         return {
             "threshold": threshold,
             "coverage": _share(len(given), len(self.asked)),
             "right_of_given": _share(sum(asked.right for asked in given), len(given)),
             "right_lost": _share(sum(a.confidence < threshold for a in rights), len(rights)),
             "silent_without_article": _share(
-                sum(a.silent_confidence < threshold for a in self.asked), len(self.asked)
+                sum(a.absent_confidence < threshold for a in self.asked), len(self.asked)
             ),
             "silent_when_untold": _share(
-                sum(a.untold_confidence < threshold for a in self.asked), len(self.asked)
+                sum(a.unanswerable_confidence < threshold for a in self.asked), len(self.asked)
             ),
-            # Another article may give the answer as well: silence would be wrong there.
+            # Only questions that no other article answers: elsewhere silence would be wrong.
             "silent_without_answer": _share(
-                sum(a.silent_confidence < threshold for a in untold), len(untold)
+                sum(a.absent_confidence < threshold for a in unanswered), len(unanswered)
             ),
             "right_without_article": _share(
                 sum(
-                    a.silent_confidence >= threshold
-                    and right(a.silent_answer, [a.question.reference])
+                    a.absent_confidence >= threshold
+                    and right(a.absent_answer, [a.question.reference])
                     for a in self.asked
                 ),
                 len(self.asked),
@@ -121,7 +120,7 @@ class AskResult:
         }
 
     def reliability(self) -> list[dict[str, float | int]]:
-        """For each bin of confidence: how many first answers, their mean, how many were right."""
+        """For each bin of confidence: number of answers, mean confidence, share of right ones."""
         rows: list[dict[str, float | int]] = []
         for number in range(BINS):
             some = [a for a in self.asked if min(int(a.confidence * BINS), BINS - 1) == number]
@@ -146,21 +145,21 @@ class AskResult:
         ) / max(len(self.asked), 1)
 
     def table(self) -> str:
-        """The means, for people."""
-        means, kept = self._answers(0.0), self.abstention(self.threshold)
+        """The means as a table for the terminal."""
+        means, abstention = self._answers(0.0), self.abstention(self.threshold)
         lines = [f"n = {len(self.asked)}"]
         lines += [f"{name:<22}{value}" for name, value in means.items()]
         lines += [f"{name:<22}{value}" for name, value in self._recalls().items()]
-        lines += [f"{name:<22}{value}" for name, value in kept.items()]
+        lines += [f"{name:<22}{value}" for name, value in abstention.items()]
         lines.append(f"calibration_error     {self.calibration_error():.3f}")
         return "\n".join(lines)
 
     def _answers(self, threshold: float) -> dict[str, float]:
-        told = [a.answers if a.confidence >= threshold else () for a in self.asked]
+        given = [a.answers if a.confidence >= threshold else () for a in self.asked]
         wanted = [[a.question.reference] for a in self.asked]
-        firsts = [answers[0] if answers else "" for answers in told]
+        firsts = [answers[0] if answers else "" for answers in given]
         pairs = list(zip(firsts, wanted, strict=True))
-        count = max(len(told), 1)
+        count = max(len(given), 1)
         return {
             "em": round(100 * sum(exact_match(*pair) for pair in pairs) / count, 2),
             "f1": round(100 * sum(f1(*pair) for pair in pairs) / count, 2),
@@ -168,7 +167,7 @@ class AskResult:
             "contained_in_first_three": round(
                 sum(
                     any(contains(answer, want) for answer in answers[:FIRST])
-                    for answers, want in zip(told, wanted, strict=True)
+                    for answers, want in zip(given, wanted, strict=True)
                 )
                 / count,
                 4,
@@ -193,9 +192,9 @@ def evaluate_ask(
     questions: Sequence[AskQuestion],
     progress: Callable[[int], None] | None = None,
 ) -> AskResult:
-    """Asks every question twice: as it is, and as if its article and its copies were not there."""
+    """Ask every question with its article in the store, and with it and its copies left out."""
     threshold = engine.settings.abstain_below
-    outspoken = NewsQA(
+    unlimited = NewsQA(
         engine.settings.model_copy(update={"abstain_below": 0.0}),
         embedder=engine.embedder,
         span_model=RememberedSpans(engine.span_model),
@@ -203,15 +202,15 @@ def evaluate_ask(
     known: dict[str, NearDuplicates] = {}
     asked: list[Asked] = []
     for number, item in enumerate(questions, 1):
-        shown = outspoken.search(item.question, DEPTH)
-        prints = outspoken.search(item.question, DEPTH, every_print=True)
+        shown = unlimited.search(item.question, DEPTH)
+        prints = unlimited.search(item.question, DEPTH, every_print=True)
         if item.doc_id not in known:
             gold = engine.article(item.doc_id)
             known[item.doc_id] = NearDuplicates(gold.text if gold else "")
         same = duplicates_in(prints, item.doc_id, known[item.doc_id])
-        answer = outspoken.ask(item.question)
-        without = outspoken.ask(item.question, without=same)
-        untold = _untold(outspoken, item, without, same)
+        answer = unlimited.ask(item.question)
+        without = unlimited.ask(item.question, without=same)
+        unanswerable = _unanswerable(unlimited, item, without, same)
         asked.append(
             Asked(
                 item,
@@ -222,7 +221,7 @@ def evaluate_ask(
                 _rank(_articles(prints), {item.doc_id}),
                 next(iter(_texts(without)), ""),
                 without.confidence,
-                untold.confidence,
+                unanswerable.confidence,
             )
         )
         if progress:
@@ -230,10 +229,12 @@ def evaluate_ask(
     return AskResult(asked, threshold)
 
 
-def _untold(engine: NewsQA, item: AskQuestion, answer: Answer, gone: Collection[str]) -> Answer:
-    """The answer when the articles whose first answer is right are taken out, one by one."""
-    without = set(gone)
-    for _ in range(MOST_TOLD):
+def _unanswerable(
+    engine: NewsQA, item: AskQuestion, answer: Answer, absent: Collection[str]
+) -> Answer:
+    """The answer after the articles whose first answer is right are left out, one by one."""
+    without = set(absent)
+    for _ in range(MAX_REMOVED):
         first = max(answer.spans, key=lambda span: span.score, default=None)
         if first is None or not right(first.text, [item.reference]):
             break
@@ -244,16 +245,14 @@ def _untold(engine: NewsQA, item: AskQuestion, answer: Answer, gone: Collection[
 
 
 class RememberedSpans:
-    """A reading model that reads no text twice for one question."""
+    """A reading model with a cache: it reads no text twice for one question."""
 
     def __init__(self, model: SpanScorer) -> None:
         self._model = model
         self._known: dict[Question, dict[str, list[RawSpan]]] = {}
 
     def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
-        """What the model says, remembered for the last two questions: one is read as it was asked,
-        and without its year.
-        """
+        """The spans of the model, cached for two questions: one with and without its year."""
         known = self._known.pop(question, {})
         self._known = {**dict([*self._known.items()][-1:]), question: known}
         new = [text for text in dict.fromkeys(texts) if text not in known]
@@ -262,7 +261,7 @@ class RememberedSpans:
 
 
 def duplicates_in(hits: Sequence[Hit], doc_id: str, same: NearDuplicates) -> set[str]:
-    """Ids of the gold article and of those among the hits that are nearly the same."""
+    """The ids of the gold article and of its near-duplicates among the hits."""
     articles = {hit.passage.article.id: hit.passage.article for hit in hits}
     return {doc_id} | {id_ for id_, article in articles.items() if same.includes(article.text)}
 
@@ -286,7 +285,7 @@ def read_ask_questions(path: Path) -> list[AskQuestion]:
 
 
 def _texts(answer: Answer) -> tuple[str, ...]:
-    """What was told, the surest first: a list stands in the order of the text."""
+    """The answers by falling confidence, which lists are not sorted by."""
     if answer.field:
         return (answer.field.value,)
     return tuple(span.text for span in sorted(answer.spans, key=lambda span: -span.score))
@@ -301,7 +300,7 @@ def _rank(order: Sequence[str], wanted: Collection[str]) -> int:
 
 
 def _shown_for(doc_id: str, hits: Sequence[Hit], same: NearDuplicates) -> set[str]:
-    """The articles among the hits that stand for the gold one: near-duplicates and other prints."""
+    """The ids of the articles among the hits that are near-duplicates or copies of the gold one."""
     return duplicates_in(hits, doc_id, same) | {
         hit.passage.article.id
         for hit in hits
@@ -325,7 +324,7 @@ def _question_json(asked: Asked) -> Mapping[str, object]:
         "rank": asked.rank,
         "print_rank": asked.print_rank,
         "gold_rank": asked.gold_rank,
-        "answer_without_article": asked.silent_answer,
-        "confidence_without_article": round(asked.silent_confidence, 4),
-        "confidence_when_untold": round(asked.untold_confidence, 4),
+        "answer_without_article": asked.absent_answer,
+        "confidence_without_article": round(asked.absent_confidence, 4),
+        "confidence_when_untold": round(asked.unanswerable_confidence, 4),
     }

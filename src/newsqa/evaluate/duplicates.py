@@ -1,4 +1,4 @@
-"""Which articles tell the same as a given one: syndicated news is printed many times."""
+"""Near-duplicates of an article: syndicated news is printed many times."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from newsqa.text.letters import letters
 
 SHINGLE = 5
 SAME = 0.6
-"""Share of the shorter text's shingles that both have."""
+"""Minimum share of the shorter text's shingles that both have."""
 LEAST = 40
-"""Shorter texts, in letters, count only when they are the same."""
+"""Texts with fewer letters must be equal."""
 
 
 class NearDuplicates:
-    """Tells whether a text is nearly the given one: most runs of five letters are in both.
+    """Recognises texts that share most runs of five letters with a given one.
 
     Source: Broder, On the Resemblance and Containment of Documents (1997).
     """
@@ -22,7 +22,7 @@ class NearDuplicates:
         self._shingles = _shingles(self._words)
 
     def includes(self, text: str) -> bool:
-        """Whether this text is nearly the same."""
+        """Whether this text is a near-duplicate."""
         words = letters(text)
         if min(len(words), len(self._words)) < LEAST:
             return words == self._words

@@ -1,4 +1,4 @@
-"""Reading comprehension: the reader on a question and the text that answers it."""
+"""Reading comprehension: the reader on questions, each with the text that answers it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ReadResult:
     f1: Sequence[float]
 
     def as_json(self, *, questions: bool = False) -> dict[str, object]:
-        """Means in percent, and per question where asked for."""
+        """Means in percent, and optionally the result of each question."""
         count = max(len(self.questions), 1)
         value: dict[str, object] = {
             "em": round(100 * sum(self.exact) / count, 2),
@@ -70,7 +70,7 @@ def evaluate_read(
     questions: Sequence[ReadQuestion],
     progress: Callable[[int], None] | None = None,
 ) -> ReadResult:
-    """Reads each text as one passage that was found; the best span counts, however unsure."""
+    """Read each text as the only hit; the best span counts, whatever its confidence."""
     answers: list[str] = []
     for number, item in enumerate(questions, 1):
         question = parse_text(item.question)

@@ -41,7 +41,7 @@ class SearchResult:
         return _mean([1 / rank if rank else 0.0 for rank in self.ranks[method]])
 
     def as_json(self) -> dict[str, object]:
-        """Means, and the ranks of each question."""
+        """Means and the ranks of each question."""
         return {
             "n": len(self.questions),
             "mean": {
@@ -62,7 +62,7 @@ class SearchResult:
         }
 
     def table(self) -> str:
-        """The means, for people."""
+        """The means as a table for the terminal."""
         head = "method  " + "".join(f"  recall@{cut:<3}" for cut in CUTS) + "  MRR"
         rows = [
             f"{method:<8}"
@@ -79,7 +79,7 @@ def evaluate_search(
     progress: Callable[[int], None] | None = None,
     methods: Sequence[Method] = METHODS,
 ) -> SearchResult:
-    """Searches every question with every method; articles rank by their best passage."""
+    """Search for every question with every method; articles rank by their best passage."""
     ranks: dict[Method, list[int]] = {method: [] for method in methods}
     for number, item in enumerate(questions, 1):
         for method in methods:
@@ -92,9 +92,9 @@ def evaluate_search(
 
 
 def article_rank(hits: Sequence[Hit], doc_id: str) -> int:
-    """Place of the article among the distinct articles of the hits, from 1; 0 when missing.
+    """Rank of the article among the distinct articles of the hits, from 1; 0 when missing.
 
-    Another print of it that is shown in its stead counts.
+    A copy of it that is shown instead counts.
     """
     order = dict.fromkeys(hit.passage.article for hit in hits)
     for rank, article in enumerate(order, 1):
