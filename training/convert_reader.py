@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import pickle
 import random
 import tempfile
 from pathlib import Path
@@ -29,10 +30,12 @@ from training.command import (
     log_progress,
     write_json,
 )
+from training.natural_windows import NaturalWindow
 from training.pseudo_questions import archive_examples
 from training.reading_sets import published, unanswered
 from training.reading_windows import cut_windows
 from training.samples import SEED
+from training.train_natural import WINDOWS
 
 log = logging.getLogger("convert_reader")
 
@@ -54,18 +57,24 @@ def options() -> argparse.Namespace:
 
 
 def calibration(
-    data: Path, tokenizer: Tokenizer, pad: int, count: int
+    reader: Path, data: Path, tokenizer: Tokenizer, pad: int, count: int
 ) -> list[export_openvino.Batch]:
     """Return windows of the training text: sets, archive, and texts that do not answer."""
     source = random.Random(SEED)
     sets = source.sample(list(published(data)), count)
     some = sets[: count // 2] + unanswered(sets, count // 5, source)
     some += archive_examples(data, max(1, count // 4), source)
-    windows = list(cut_windows(some, tokenizer, source, 0.0))
+    windows = [window.ids for window in cut_windows(some, tokenizer, source, 0.0)]
+    # With title and date before the passage, as the last stage trained and the product reads.
+    natural = reader / WINDOWS
+    if natural.exists():
+        made: list[NaturalWindow] = pickle.loads(natural.read_bytes())  # our own file
+        windows = windows[: count // 3] + [w.ids for w in source.sample(made, count)]
+        windows = windows[:count]
     source.shuffle(windows)
     batches = []
     for window in windows[:count]:
-        ids = np.array([window.ids], dtype=np.int64)
+        ids = np.array([window], dtype=np.int64)
         batches.append({"input_ids": ids, "attention_mask": np.ones_like(ids)})
     # One with padding, so that the ranges have seen it.
     wide = np.pad(batches[0]["input_ids"], ((0, 0), (0, 16)), constant_values=pad)
@@ -90,7 +99,7 @@ def main() -> None:
     example = export_openvino.batch_of(tokenizer, ["谁主持了会议？", "区长主持会议。" * 9], pad)
     graph = export_openvino.convert(model, example)
     log.info("quantising")
-    batches = calibration(arguments.data, tokenizer, pad, arguments.samples)
+    batches = calibration(arguments.reader, arguments.data, tokenizer, pad, arguments.samples)
     small = export_openvino.quantise(graph, batches, len(batches))
     with tempfile.TemporaryDirectory(dir=arguments.out) as place:
         aside = Path(place)

@@ -1,4 +1,4 @@
-"""The reader in float32: the encoder's backbone with a start and an end score for each token."""
+"""The reader in float32: the encoder's backbone with scores for each token."""
 
 from __future__ import annotations
 
@@ -12,20 +12,31 @@ if TYPE_CHECKING:
     from transformers import BertModel
 
 FAR_BELOW = -10000.0
+WEIGHTS = "reader.safetensors"
+INSIDE = 2
+VERDICT = slice(3, 6)
+FORM = slice(6, 10)
+OUTPUTS = 10
+HEAD_WIDTH = 32
+"""Dimensions of one attention head."""
 
 
 class SpanReader(nn.Module):
-    """Token ids to start and end scores, shape (rows, 2, tokens); the null stands at token 0."""
+    """Token ids to scores, shape (rows, outputs, tokens).
 
-    def __init__(self, bert: BertModel) -> None:
+    Outputs: start, end and, with OUTPUTS of them, inside (a logit for each token), verdict and
+    form. The last two mean something at token 0 only, where start and end are those of the null.
+    """
+
+    def __init__(self, bert: BertModel, outputs: int = 2) -> None:
         super().__init__()
         self.bert = bert
-        self.head = nn.Linear(bert.config.hidden_size, 2)
+        self.head = nn.Linear(bert.config.hidden_size, outputs)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Return the scores; what is padding gets scores far below all others."""
+        """Return the scores; padding gets scores far below all others."""
         real = attention_mask.to(torch.float32)
         # The additive mask is made here, so that no helper of the library can drop it from a trace.
         hidden_from = (1.0 - real)[:, None, None, :] * FAR_BELOW
@@ -38,10 +49,13 @@ def load(folder: Path, attention: str) -> SpanReader:
     """Open a folder with the backbone and, once trained, the head (`head.safetensors`).
 
     `attention` is "sdpa", fast to train, or "eager", plain products that the quantiser knows.
+    A folder with WEIGHTS holds the reader of `training.train_natural`, with all OUTPUTS.
     """
     from safetensors.torch import load_file
     from transformers import BertModel
 
+    if (folder / WEIGHTS).exists():
+        return from_weights(folder / WEIGHTS, attention)
     bert = BertModel.from_pretrained(
         str(folder), add_pooling_layer=False, attn_implementation=attention
     )
@@ -58,8 +72,54 @@ def load(folder: Path, attention: str) -> SpanReader:
 
 
 def save(model: SpanReader, folder: Path) -> None:
-    """Write what `load` reads."""
+    """Write the backbone and the head, which `load` reads."""
     from safetensors.torch import save_file
 
     model.bert.save_pretrained(str(folder))
     save_file(model.head.state_dict(), str(folder / "head.safetensors"))
+
+
+def from_weights(path: Path, attention: str = "sdpa") -> SpanReader:
+    """Build the reader with all OUTPUTS from a file of float32 weights (`bert.…`, `head.…`).
+
+    A head of fewer outputs, as the start and end of a first reader, fills the first ones.
+    Raises ValueError for a file that lacks weights.
+    """
+    from safetensors.torch import load_file
+    from transformers import BertConfig, BertModel
+
+    state = {name: tensor.float() for name, tensor in load_file(path).items()}
+    words = state["bert.embeddings.word_embeddings.weight"]
+    layers = 1 + max(int(n.split(".")[3]) for n in state if n.startswith("bert.encoder.layer."))
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=words.shape[1],
+        num_hidden_layers=layers,
+        num_attention_heads=words.shape[1] // HEAD_WIDTH,
+        intermediate_size=len(state["bert.encoder.layer.0.intermediate.dense.weight"]),
+        max_position_embeddings=len(state["bert.embeddings.position_embeddings.weight"]),
+        type_vocab_size=len(state["bert.embeddings.token_type_embeddings.weight"]),
+        # Random zeroing costs time, and each window is seen a few times only.
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        layer_norm_eps=1e-12,
+    )
+    config._attn_implementation = attention
+    model = SpanReader(BertModel(config, add_pooling_layer=False), OUTPUTS)
+    own = model.state_dict()
+    if missing := own.keys() - state.keys():
+        raise ValueError(f"{path}: no weights for {sorted(missing)}")
+    for name, tensor in state.items():
+        if name.startswith("head."):
+            own[name][: len(tensor)] = tensor
+        else:
+            own[name] = tensor
+    model.load_state_dict(own)
+    return model
+
+
+def save_weights(model: SpanReader, path: Path) -> None:
+    """Write what `from_weights` reads, in float32."""
+    from safetensors.torch import save_file
+
+    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, str(path))
