@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, overload
 
-from newsqa.answer.compose import Limits as AnswerLimits
-from newsqa.answer.compose import compose
-from newsqa.answer.fields import answer_field
-from newsqa.answer.reader import SpanReader
-from newsqa.answer.relevance import Frequencies, Relevance
-from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.indexing.indexer import Indexer
 from newsqa.indexing.report import IngestReport, Progress, RefreshReport
 from newsqa.indexing.throttle import Throttle
 from newsqa.ingest.pipeline import Location
-from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
-from newsqa.querying.answer_cache import AnswerCache, CacheKey
-from newsqa.querying.deduplicate import Copies
-from newsqa.querying.retrieval import Method, open_retriever
-from newsqa.querying.snapshot import Coverage, Snapshot, take
-from newsqa.search.corpus import Corpus
-from newsqa.search.dense import QuestionVectors
+from newsqa.protocols import Embedder, OnStep, Reader, SpanScorer
+from newsqa.querying.answerer import Answerer
+from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings, load_settings
 from newsqa.store.database import Store
-from newsqa.store.reader import StoreReader
 from newsqa.store.stats import StoreStats, stats_of
 from newsqa.text.terms import Tokenizer
 from newsqa.types import (
@@ -37,11 +24,9 @@ from newsqa.types import (
     Article,
     ArticlePage,
     Feedback,
-    FieldAnswer,
     Hit,
     PutResult,
     Quarantined,
-    Question,
 )
 
 
@@ -70,9 +55,6 @@ class NewsQA:
         self._given_embedder = embedder
         self._given_span_model = span_model
         self._reader = reader
-        self._snapshot: Snapshot | None = None
-        self._coverage = Coverage()
-        self._answers = AnswerCache(settings.answers_kept)
         self._lock = threading.Lock()
         self._throttle = Throttle(polite=settings.polite)
 
@@ -124,117 +106,52 @@ class NewsQA:
         """jieba with the dictionary of the settings."""
         return Tokenizer(self.settings.user_dictionary)
 
-    @cached_property
-    def _vectors(self) -> QuestionVectors:
-        return QuestionVectors(self.embedder)
-
     # -- asking ---------------------------------------------------------------------------
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The read side, with the models of this engine."""
+        return Answerer(
+            self.store,
+            self.settings,
+            lambda: self.embedder,
+            lambda: self.tokenizer,
+            lambda: self.span_model,
+            reader=self._reader,
+            asking=self._throttle.asking,
+        )
 
     def ask(
         self, question: str, *, without: Collection[str] = (), on_step: OnStep | None = None
     ) -> Answer:
         """The answer, or an abstention. Raises ValueError for an empty question.
 
-        Articles whose ids are in `without` are ignored, as if they were not in the store.
-        `on_step` is called as each step starts, for a cached answer too.
+        Articles whose ids are in `without` are not read, as if they were not in the store. What
+        was asked before in this generation gets the same answer. `on_step` is called as each step
+        starts, in the thread that asks. Raises StoreModel, StoreError.
         """
-        started = time.perf_counter()
-        asked = self._parsed(question)
-        on_step = on_step or (lambda _: None)
-        with self._throttle.asking(), self.store.view() as view:
-            on_step("retrieve")
-            key = CacheKey.of(view.epoch, view.generation, asked, without)
-            if cached := self._answers.get(key):
-                on_step("read")
-                took = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
-                return replace(cached, question=asked.typed, timings_ms=took)
-            corpus, copies = self._corpus(view), Copies(view)
-            hits = self._to_read(asked, corpus, copies, without)
-            retrieved = time.perf_counter()
-            on_step("read")
-            relevance = Relevance.of(asked, *self._words_of(corpus))
-            field = self._field(asked, hits, corpus)
-            reader = self._reader or SpanReader(self.span_model, relevance)
-            spans = reader.read(asked, hits) if field is None else []
-            done = time.perf_counter()
-            answer = compose(
-                asked,
-                spans,
-                hits,
-                relevance=relevance.best(hits),
-                field=field,
-                covered=self._coverage.of(asked, view),
-                generation=view.generation,
-                as_of=view.as_of,
-                timings_ms={
-                    "retrieve": 1000 * (retrieved - started),
-                    "read": 1000 * (done - retrieved),
-                },
-                limits=AnswerLimits(
-                    self.settings.abstain_below,
-                    self.settings.max_answers,
-                    self.settings.max_listed,
-                ),
-            )
-            answer = copies.cite(answer, without)
-            self._answers.put(key, answer)
-            return answer
-
-    def _field(self, asked: Question, hits: Sequence[Hit], corpus: Corpus) -> FieldAnswer | None:
-        if asked.field is None:
-            return None
-        named = Relevance(asked.field.named, *self._words_of(corpus))
-        return answer_field(asked.field, hits, named)
-
-    def _words_of(self, corpus: Corpus) -> tuple[Tokenizer, Frequencies, int]:
-        return self.tokenizer, corpus.lexical.frequencies, len(corpus.passage_ids)
+        return self.answerer.ask(question, without=without, on_step=on_step)
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first."""
-        asked = self._parsed(question)
-        with self.store.view() as view:
-            return self._to_read(asked, self._corpus(view), Copies(view), without)
-
-    def _to_read(
-        self, asked: Question, corpus: Corpus, copies: Copies, without: Collection[str]
-    ) -> list[Hit]:
-        retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
-        return copies.to_read(asked, retriever, count=count, without=without)
+        return self.answerer.to_read(question, without=without)
 
     def search(
         self, question: str, k: int = 20, method: Method = "both", *, every_print: bool = False
     ) -> list[Hit]:
         """At most k passages of different words, best first; `every_print` repeats copies' words.
 
-        Raises ValueError for an empty question.
+        Raises ValueError for an empty question, StoreModel, StoreError.
         """
-        asked = self._parsed(question)
-        with self._throttle.asking(), self.store.view() as view:
-            retriever = self._retriever(self._corpus(view), method)
-            if every_print:
-                return retriever.search(asked, k)
-            return Copies(view).to_read(asked, retriever, count=k)
+        return self.answerer.search(question, k, method, every_print=every_print)
 
     def warm_up(self) -> None:
         """Loads the models and the index that the first question would wait for."""
-        with self.store.view() as view:
-            self._corpus(view)
-        if self._snapshot:
-            self._snapshot.vectors.build_prefilters()
-        question = parse_text("今天？")
-        self._vectors.of(question)
-        self.tokenizer.terms(question.text)
-        if self._reader is None:
-            self.span_model.spans(question, [question.text])
+        self.answerer.warm_up()
 
     def freshen(self) -> bool:
         """Loads the index of a new generation before its first question; False without one."""
-        with self.store.view() as view:
-            before = self._snapshot
-            if before is not None and before.is_of(view):
-                return False
-            self._corpus(view)
-            return True
+        return self.answerer.freshen()
 
     def article(self, article_id: str) -> Article | None:
         """The stored article of this id, with its copies; None for an unknown id."""
@@ -264,24 +181,6 @@ class NewsQA:
     def status(self) -> StoreStats:
         """Counts, generation, model and size of the store; loads no model."""
         return stats_of(self.store)
-
-    def _parsed(self, question: str) -> Question:
-        return parse_question(question, self.settings.question_characters)
-
-    def _corpus(self, view: StoreReader) -> Corpus:
-        with self._lock:
-            snapshot = self._snapshot
-            if snapshot is None or not snapshot.is_of(view):
-                later = snapshot is not None and snapshot.is_later(view)
-                # A question that began before: nothing is a step on from the newer one.
-                snapshot = take(view, None if later else snapshot)
-                if not later:
-                    self._snapshot = snapshot
-        self.store.check_model(lambda: self.embedder)
-        return snapshot.corpus(view)
-
-    def _retriever(self, corpus: Corpus, method: Method) -> Retriever:
-        return open_retriever(corpus, method, self.settings, self.tokenizer, self._vectors)
 
     # -- changing the store --------------------------------------------------------------------
 

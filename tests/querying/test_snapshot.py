@@ -115,7 +115,7 @@ def test_a_question_that_began_before_sees_its_own_generation(
         assert began_before.generation  # what is read first decides which generation it sees
         others.submit(bring, 2).result()
         newer = others.submit(engine.search, "今年的公告", 20).result()
-        older = engine._corpus(began_before)
+        older = engine.answerer._corpus(began_before)
         rows = np.arange(len(older.passage_ids))
         hits = older.hits(rows, np.zeros(len(rows), np.float32), {})
     assert {hit.passage.text[:3] for hit in newer} == {"第2步"}

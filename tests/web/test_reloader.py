@@ -43,9 +43,10 @@ def test_a_new_generation_is_loaded_within_two_seconds(
     (tmp_path / "late.txt").write_text("茶会改期\n县里的茶会改到6月8日举行，请知悉。", "utf-8")
     with reloading(server):
         writing.ingest([tmp_path / "late.txt"])
-        assert until(lambda: server._snapshot is not None and server._snapshot.generation == 2)
+        asks = server.answerer
+        assert until(lambda: asks._snapshot is not None and asks._snapshot.generation == 2)
         with server.store.view() as view:
-            assert len(server._corpus(view).passage_ids) == view.counts().passages
+            assert len(server.answerer._corpus(view).passage_ids) == view.counts().passages
     assert not server.freshen()  # nothing was left to load
 
 
@@ -71,7 +72,7 @@ def test_a_question_that_began_before_keeps_the_newer_snapshot(
 ) -> None:
     (tmp_path / "late.txt").write_text("茶会改期\n县里的茶会改到6月8日举行，请知悉。", "utf-8")
     with writing.store.view() as before:
-        old = writing._corpus(before)
+        old = writing.answerer._corpus(before)
 
         def change() -> None:
             writing.ingest([tmp_path / "late.txt"])
@@ -80,10 +81,10 @@ def test_a_question_that_began_before_keeps_the_newer_snapshot(
         other = threading.Thread(target=change)
         other.start()
         other.join(30)
-        newer = writing._snapshot
+        newer = writing.answerer._snapshot
         assert newer is not None
         assert newer.generation == 2
-        again = writing._corpus(before)
-        assert writing._snapshot is newer
+        again = writing.answerer._corpus(before)
+        assert writing.answerer._snapshot is newer
         here = again.article_rows[again.article_rows >= 0]
         assert list(here) == list(old.article_rows)
