@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from newsqa.ingest.repair import visible
 from newsqa.types import Cited, Feedback, Reason, Verdict
 from newsqa.web.api import PREFIX, errors
-from newsqa.web.api_models import LARGEST_INTEGER, LONGEST_ID, Question
+from newsqa.web.api_models import LARGEST_INTEGER, LONGEST_ID, Integer, Question
 from newsqa.web.engine_api import EngineApi
 
 LONGEST_ANSWER = 4000
@@ -21,7 +21,8 @@ MOST_CITED = 100
 _ID = "^[0-9a-f]{32}$"
 
 _Text = AfterValidator(lambda value: visible(value).strip())
-_Offset = Annotated[int | None, Field(ge=0, le=LARGEST_INTEGER)]
+_Count = Annotated[Integer, Field(ge=0, le=LARGEST_INTEGER)]
+_Offset = _Count | None
 
 
 class CitedAnswer(BaseModel):
@@ -51,7 +52,7 @@ class FeedbackRequest(BaseModel):
         examples=["source"],
     )
     remark: Annotated[str, Field(max_length=LONGEST_REMARK), _Text] = ""
-    generation: int = Field(0, ge=0, le=LARGEST_INTEGER, description="`generation` of the answer.")
+    generation: _Count = Field(0, description="`generation` of the answer.")
     id: str | None = Field(
         None,
         pattern=_ID,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from newsqa.answer.serialize import (
     VERSION,
@@ -39,6 +39,14 @@ def _line(value: str) -> str:
     return visible(value).strip()
 
 
+def _not_boolean(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a boolean is not an integer")
+    return value
+
+
+# JSON Schema's integer: 1 and 1.0, but not true, which pydantic would take for 1.
+Integer = Annotated[int, BeforeValidator(_not_boolean)]
 Question = Annotated[
     str,
     Field(
@@ -68,7 +76,7 @@ class SearchRequest(_Request):
     """A question to find passages for."""
 
     question: Question
-    k: int = Field(10, ge=1, le=MOST_HITS, description="At most this many passages.")
+    k: Integer = Field(10, ge=1, le=MOST_HITS, description="At most this many passages.")
     method: Method = Field("both", description="By meaning, by words, or both.")
 
 
