@@ -128,7 +128,7 @@ def test_the_kind_of_thing_that_is_asked_for_is_no_repetition() -> None:
         ("游园的人", "游园", "游园"),
     ],
 )
-def test_a_number_is_told_whole(text: str, words: str, wanted: str) -> None:
+def test_a_number_is_whole(text: str, words: str, wanted: str) -> None:
     start = text.index(words)
     assert text[start : whole_end("number", text, start, start + len(words))] == wanted
     assert whole_end("other", text, start, start + len(words)) == start + len(words)

@@ -25,7 +25,7 @@ def test_the_logistic_function() -> None:
     assert 0 <= logistic(-1e9) < logistic(1e9) <= 1
 
 
-def test_a_lead_is_over_what_says_something_else() -> None:
+def test_a_lead_is_over_the_best_other_answer() -> None:
     zero = Features(*[0.0] * 14)
     features = [replace(zero, margin=margin) for margin in (4.0, 3.0, 1.0)]
     first, same, other = certainties(features, ["甲", "甲", "乙"], [2.0, 1.0, -1.0])

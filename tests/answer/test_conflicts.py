@@ -1,4 +1,4 @@
-"""What is a contradiction between sources, and what only looks like one."""
+"""Contradictions between sources, and what only looks like one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def span(words: str, article_id: str, score: float = 0.5, *copies: str) -> Span:
         ("大会在哪里召开？", "青溪县", "望江镇"),
     ],
 )
-def test_two_articles_that_say_different_things(question: str, one: str, other: str) -> None:
+def test_two_articles_that_contradict_each_other(question: str, one: str, other: str) -> None:
     kind = parse_text(question).kind
     first, second = span(one, "a"), span(other, "b", 0.48)
     assert differing(kind, [first, second]) == (first, second)
@@ -53,7 +53,9 @@ def test_two_articles_that_say_different_things(question: str, one: str, other: 
         ("会议讨论了什么？", "植树", "防汛"),
     ],
 )
-def test_the_same_said_otherwise_or_another_thing(question: str, one: str, other: str) -> None:
+def test_another_wording_or_another_fact_is_no_contradiction(
+    question: str, one: str, other: str
+) -> None:
     assert differing(parse_text(question).kind, [span(one, "a"), span(other, "b")]) is None
 
 

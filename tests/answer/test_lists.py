@@ -35,16 +35,16 @@ def test_articles_by_their_best_and_nothing_twice() -> None:
     ]
 
 
-def test_the_whole_list_is_kept_and_not_a_part_of_it() -> None:
+def test_the_whole_enumeration_replaces_its_parts() -> None:
     spans = [_span("奖金", 0.9, COPY), _span("奖金", 0.5), _span("示范村奖牌、先进户奖牌", 0.6)]
     spans.append(_span("锦旗", 0.55, COPY))
     spans.append(_span("先进户奖牌", 0.95))
-    told = [span.text for span in enumerated(spans[:4], 0.5, 9)]
-    assert told == ["奖金", "锦旗", "示范村奖牌、先进户奖牌"]
+    texts = [span.text for span in enumerated(spans[:4], 0.5, 9)]
+    assert texts == ["奖金", "锦旗", "示范村奖牌、先进户奖牌"]
     other = Passage(Article("c", "先进户奖牌由他领取。"), 0, 10)
     spans[4] = _span("先进户奖牌", 0.95, other)
-    told = [span.text for span in enumerated(spans, 0.5, 9)]
-    assert "示范村奖牌、先进户奖牌" in told and "先进户奖牌" not in told
+    texts = [span.text for span in enumerated(spans, 0.5, 9)]
+    assert "示范村奖牌、先进户奖牌" in texts and "先进户奖牌" not in texts
 
 
 def test_another_name_that_ends_alike_stays() -> None:
@@ -60,7 +60,7 @@ def test_the_most_are_the_best() -> None:
     assert enumerated([], 0.5, 3) == []
 
 
-def test_of_two_that_share_words_the_surer_one_is_told() -> None:
+def test_of_two_overlapping_spans_the_better_one_remains() -> None:
     later = Passage(HERE.article, 4, len(TEXT))
     spans = [
         _span("示范村奖牌、先进户奖牌", 0.9),

@@ -1,4 +1,4 @@
-"""The reader: offsets into the article, the likeliest first, sure only where it has reason."""
+"""The reader: spans of the article, the likeliest first, with their confidence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BRIDGE = Article("bridge", "望江大桥合龙。", title="大桥")
 
 
 class Margins:
-    """A reading model that knows the margin of some words."""
+    """A reading model with fixed margins for some words."""
 
     def __init__(self, margins: Mapping[str, float]) -> None:
         self.margins = margins
@@ -74,7 +74,7 @@ def test_no_hits_no_spans(relevance: Relevance) -> None:
     assert SpanReader(Margins({}), relevance).read(WHO, []) == []
 
 
-def test_what_two_articles_say_counts_more(relevance: Relevance) -> None:
+def test_agreement_of_two_articles_is_a_feature(relevance: Relevance) -> None:
     model = Margins({"卓远航": 2.0, "大桥": 2.0})
     reader = SpanReader(model, relevance)
     features = {
@@ -113,7 +113,7 @@ def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: To
     assert MEETING.text[first.start : first.end] == "副县长"
 
 
-def test_words_of_another_language_are_not_held_against_an_answer(tokenizer: Tokenizer) -> None:
+def test_a_question_in_another_language_gets_typical_shares(tokenizer: Tokenizer) -> None:
     question = parse_text("Who chaired the meeting?")
     about = Relevance.of(question, tokenizer, lambda terms: dict.fromkeys(terms, 0), 50)
     assert about.foreign
@@ -139,7 +139,7 @@ def _read(words: str, margins: Mapping[str, float], *articles: Article) -> list[
     return SpanReader(Margins(margins), relevance).read(question, _hits(*articles))
 
 
-def test_a_number_in_another_measure_gives_way() -> None:
+def test_a_number_in_the_asked_measure_comes_first() -> None:
     article = Article("a", "两天胖了10斤，也就是5公斤。")
     margins = {"10斤": 6.0, "5公斤": 2.0}
     assert _read("两天胖了多少公斤？", margins, article)[0].text == "5公斤"
@@ -154,7 +154,7 @@ def test_an_article_of_another_year_does_not_answer() -> None:
 
 
 class Literal(Margins):
-    """A reading model that believes no passage which does not repeat the year."""
+    """A reading model that finds nothing in passages without the asked year."""
 
     def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
         year = "2023年" if "2023年" in question.text else ""
@@ -164,17 +164,17 @@ class Literal(Margins):
         ]
 
 
-def test_a_year_that_only_the_date_tells_is_not_read() -> None:
+def test_a_year_that_only_the_date_shows_is_left_out_of_reading() -> None:
     question = parse_text("2023年全县栽树多少株？")
     by_date = Article("a", "全县栽树42万株。", published="2023-08-01")
     named = Article("b", "2023年，全县栽树35万株。")
     relevance = Relevance.of(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
     reader = SpanReader(Literal({"42万株": 6.0, "35万株": 5.0}), relevance)
-    said = reader.read(question, _hits(by_date, named))
-    assert {span.text for span in said} == {"42万株", "35万株"}
+    spans = reader.read(question, _hits(by_date, named))
+    assert {span.text for span in spans} == {"42万株", "35万株"}
 
 
-def test_what_several_say_is_told_by_the_surest_of_them() -> None:
+def test_among_equal_answers_the_most_confident_is_cited() -> None:
     one = Article("one", "县长卓远航说，全县栽树超过42万株，都是今年春天栽的。")
     two = Article("two", "栽树逾42万株。")
     (first, *_) = _read("全县栽树多少株？", {"超过42万株": 8.0, "逾42万株": -4.0}, two, one)

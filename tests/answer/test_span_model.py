@@ -96,7 +96,7 @@ def test_the_bundled_model_gives_the_exact_words(question: str, words: str) -> N
     assert best.margin > 0
 
 
-def test_a_text_that_does_not_say_gets_no_positive_margin() -> None:
+def test_a_text_without_the_answer_gets_no_positive_margin() -> None:
     for text in ("望江大桥全长3218米，顺利合龙。", "他们说得很高兴。"):
         (spans,) = bundled_span_model().spans(parse_text("植树动员会由谁主持？"), [text])
         assert all(span.margin < 0 for span in spans)

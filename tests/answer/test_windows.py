@@ -1,4 +1,4 @@
-"""Windows: nothing of a passage is left unread, and no row is longer than allowed."""
+"""Windows: every token of a passage is read, and no row is too long."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def test_offsets_lead_back_to_the_text(pieces: Tokenizer) -> None:
         for number, (start, end) in enumerate(window.offsets):
             piece = pieces.id_to_token(window.ids[window.first + number])
             assert piece is not None
-            said = piece.strip("▁")
-            if said not in ("", "<unk>"):
-                assert fold(source[start:end]) == fold(said)
+            words = piece.strip("▁")
+            if words not in ("", "<unk>"):
+                assert fold(source[start:end]) == fold(words)
 
 
 def test_a_long_question_leaves_room_for_the_passage(pieces: Tokenizer) -> None:

@@ -124,5 +124,5 @@ def test_asked_fields(question: str, field: str) -> None:
         "谁发布了这条消息引发关注？",
     ],
 )
-def test_questions_about_what_an_article_says(question: str) -> None:
+def test_questions_about_the_content_of_an_article(question: str) -> None:
     assert asked_field(question) is None

@@ -42,7 +42,7 @@ def test_rank_counts_articles_not_passages() -> None:
     assert article_rank(hits, "c") == 0
 
 
-def test_rank_counts_a_print_that_stands_for_the_article() -> None:
+def test_rank_counts_a_copy_shown_instead_of_the_article() -> None:
     first = Article(id="a", text="一二", copies=(Copy("b", "", None, None, None),))
     assert article_rank([Hit(Passage(first, 0, 2), 1)], "b") == 1
 

@@ -110,7 +110,7 @@ def test_removal_and_change_leave_the_group(engine: NewsQA, tmp_path: Path) -> N
     assert (engine.status().groups, engine.status().copies) == (1, 1)
 
 
-def test_a_rebuild_keeps_groups_and_quarantine(engine: NewsQA, tmp_path: Path) -> None:
+def test_a_rebuild_preserves_groups_and_quarantine(engine: NewsQA, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     engine.ingest([tmp_path / "empty.txt"])
     before = engine.quarantine()

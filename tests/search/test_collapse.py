@@ -63,13 +63,13 @@ def test_a_repeated_window_is_dropped_for_the_next_hit() -> None:
     ]
 
 
-def test_a_fact_that_differs_keeps_its_own_article() -> None:
+def test_a_passage_with_another_fact_stays_in_its_article() -> None:
     changed = Article("copy", FIRST.text.replace("27亿", "29亿"))
     hits = [hit(FIRST, SENTENCES[1]), hit(changed, SENTENCES[1].replace("27亿", "29亿"))]
     assert summary(collapse(hits, group(FIRST, changed), count=8)) == summary(hits)
 
 
-def test_a_third_print_of_that_fact_goes_to_the_copy_that_is_kept() -> None:
+def test_a_third_print_of_that_fact_moves_to_the_copy_among_the_hits() -> None:
     changed = Article("copy", FIRST.text.replace("27亿", "29亿"))
     again = Article("again", "转载：" + changed.text)
     words = SENTENCES[1].replace("27亿", "29亿")
@@ -86,7 +86,7 @@ def test_a_print_in_the_other_script_is_the_same_words() -> None:
     assert summary(found)[0][0] == "first"
 
 
-def test_without_the_earliest_the_copy_stands_for_itself() -> None:
+def test_without_the_earliest_the_copy_stays() -> None:
     reprint = Article("copy", "本报讯 " + FIRST.text)
     hits = [hit(FIRST, SENTENCES[0]), hit(reprint, SENTENCES[1])]
     found = collapse(hits, group(FIRST, reprint), count=8, without={"first"})
@@ -110,7 +110,7 @@ def span_of(article: Article, words: str, quote: str) -> Span:
     return Span(passage, start, start + len(words), first, first + len(quote), 0.8)
 
 
-def test_an_answer_cites_the_earliest_that_says_it() -> None:
+def test_an_answer_cites_the_earliest_print_with_its_sentence() -> None:
     other = Article(
         "copy", "据江城晚报报道，" + FIRST.text.replace("27亿", "29亿") + "公园将开放。"
     )
@@ -138,7 +138,7 @@ def test_articles_without_copies_are_left_alone() -> None:
     st.integers(0, 99),
     st.integers(1, 120),
 )
-def test_what_is_cited_says_all_that_was_found(
+def test_a_cited_span_has_the_words_that_were_found(
     sentences: list[str], between: str, start: int, size: int
 ) -> None:
     copy = Article("copy", between.join(sentences))

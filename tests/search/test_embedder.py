@@ -47,7 +47,7 @@ def saved(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_bundled_model_keeps_the_contract(bundled: BundledEmbedder) -> None:
+def test_the_bundled_model_fulfils_the_contract(bundled: BundledEmbedder) -> None:
     check_embedder(bundled)
     assert bundled.model_id == "newsqa-e5-small-zh-en-news-int8-2"
     assert bundled.dimension == 384
@@ -55,8 +55,8 @@ def test_the_bundled_model_keeps_the_contract(bundled: BundledEmbedder) -> None:
 
 def test_question_and_passage_differ(bundled: BundledEmbedder) -> None:
     text = ["区长主持会议。"]
-    asked, told = bundled.encode(text, kind="query"), bundled.encode(text, kind="passage")
-    assert float((asked @ told.T).item()) < 0.999
+    query, passage = bundled.encode(text, kind="query"), bundled.encode(text, kind="passage")
+    assert float((query @ passage.T).item()) < 0.999
 
 
 @pytest.mark.parametrize(

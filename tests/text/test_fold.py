@@ -16,7 +16,7 @@ CHINESE = st.text(
 )
 
 
-def test_every_character_keeps_its_place() -> None:
+def test_offsets_do_not_change() -> None:
     folded = fold(EVERY)
     assert len(folded) == len(EVERY)
     for first in range(0, 0x30000, 997):  # offsets hold inside the text as well

@@ -70,7 +70,7 @@ def test_the_person_whose_post_is_asked_for(question: str, name: str | None) -> 
         ("主席", {"石见山": 1}),
     ],
 )
-def test_what_stands_before_a_name(post: str, wanted: dict[str, float]) -> None:
+def test_the_title_before_a_name(post: str, wanted: dict[str, float]) -> None:
     assert {name: holds(post, TEXT, TEXT.index(name)) for name in wanted} == wanted
     assert holds(post, TEXT, 0) == 0
 
@@ -105,7 +105,7 @@ def test_names_behind_a_post(post: str, name: str) -> None:
 def test_where_a_name_ends() -> None:
     for text in ("县长卓远访问了枫渡,卓远说。", "县长卓远在枫渡调研。", "县长卓远。"):
         assert [text[start:end] for start, end in holders_of("县长", text)] == ["卓远"]
-    assert holders_of("县长", "县长王国际访问了枫渡。") == []  # where it ends nothing tells
+    assert holders_of("县长", "县长王国际访问了枫渡。") == []  # its end is ambiguous
 
 
 def test_no_title_no_post() -> None:

@@ -15,7 +15,7 @@ def test_only_letters_and_digits_folded() -> None:
 
 
 @given(st.text(max_size=60))
-def test_every_letter_stands_where_it_says(text: str) -> None:
+def test_each_letter_has_its_offset(text: str) -> None:
     found = letters_of(text)
     assert found.words == letters(text)
     folded = fold(text)

@@ -30,7 +30,7 @@ def test_windows_are_in_order_disjoint_trimmed_and_cover_every_word(text: str) -
 
 
 @given(TEXTS, TEXTS, TEXTS)
-def test_windows_of_a_part_lie_in_the_part(before: str, text: str, after: str) -> None:
+def test_windows_of_a_part_are_within_it(before: str, text: str, after: str) -> None:
     start, end = len(before), len(before) + len(text)
     windows = sentence_windows(before + text + after, start, end)
     assert all(start <= first < last <= end for first, last in windows)
@@ -83,5 +83,5 @@ def test_ascii_marks_count_where_they_close_something() -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u3000\xa0\t\r\n"])
-def test_blanks_hold_no_sentence(text: str) -> None:
+def test_spaces_are_no_sentence(text: str) -> None:
     assert sentence_windows(text) == []

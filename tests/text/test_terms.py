@@ -55,7 +55,7 @@ def test_traditional_and_simplified_meet(tokenizer: Tokenizer) -> None:
         "（{}）",
     ],
 )
-def test_an_unknown_name_is_found_whatever_stands_around_it(
+def test_an_unknown_name_has_the_same_terms_in_any_context(
     tokenizer: Tokenizer, name: str, sentence: str
 ) -> None:
     # Question and sentence share a term that comes from the name itself.
@@ -70,11 +70,11 @@ def test_numbers_and_latin_words_stay_whole(tokenizer: Tokenizer) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " \n", "，。！？", "😀", "的了在是", "\ud800"])
-def test_what_says_nothing_has_no_terms(tokenizer: Tokenizer, text: str) -> None:
+def test_function_words_are_no_terms(tokenizer: Tokenizer, text: str) -> None:
     assert tokenizer.terms(text) == []
 
 
-def test_a_long_run_costs_what_its_length_says() -> None:
+def test_time_is_linear_in_the_length_of_a_run() -> None:
     """jieba's own cutting of one long run is quadratic: no run handed to it is long."""
     tokenizer = Tokenizer()
     handed: Counter[int] = Counter()

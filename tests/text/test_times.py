@@ -1,4 +1,4 @@
-"""Times that questions name, in figures, numerals and English; and whether an archive has them."""
+"""Times that questions name, compared with the dates of articles and archives."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_with_a_year_of_slack_last_year_and_next_year_are_inside() -> None:
 
 
 @pytest.mark.parametrize("text", ["到2035年建成。", "到二〇三五年建成。", "到二零三五年建成。"])
-def test_an_article_may_speak_of_another_year(text: str) -> None:
+def test_an_article_may_mention_another_year(text: str) -> None:
     assert mentions_year(Article("a", text), ["2035-01"])
     assert not mentions_year(Article("a", text), ["2034"])
 

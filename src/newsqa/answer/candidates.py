@@ -17,7 +17,7 @@ from newsqa.text.times import of_another_year, year_only_by_date
 from newsqa.types import Passage, Question, QuestionKind
 
 TITLE_MARGIN = 6.0
-"""Margin for what titles say: as sure as the reading model is where it is seldom wrong."""
+"""Margin of what titles show: that of the reading model where it is seldom wrong."""
 CAUSE_MARGIN = 2.0
 """Added to the margin of what the text itself calls a cause, where one is asked for."""
 
@@ -78,7 +78,7 @@ def find_candidates(
 
 
 def gists(kind: QuestionKind, candidates: Sequence[Candidate]) -> list[str]:
-    """What each candidate says, however it is written or hedged; equal gists are one answer."""
+    """The words of each candidate without punctuation and hedges; equal gists are one answer."""
     return [letters(gist(kind, candidate.folded)) for candidate in candidates]
 
 
@@ -87,7 +87,7 @@ def _model_spans(
 ) -> list[list[RawSpan]]:
     """The spans that the model finds in each passage.
 
-    Most reports do not name their own year: where only the date of the article can tell that a
+    Most reports do not name their own year: where only the date of the article can show that a
     passage is of the asked year, the model gets the question without it.
     """
     undated = question.undated

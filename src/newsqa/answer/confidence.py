@@ -1,7 +1,7 @@
 """The confidence in a span: two fitted logistic functions and what they are fed.
 
 The first function chooses among the spans of a question. The second one, which also sees how far
-the chosen span is ahead of those that say something else, gives the confidence. Their coefficients
+the chosen span is ahead of other answers, gives the confidence. Their coefficients
 are fitted on questions over a whole archive (`training.fit_confidence`), so that of 100 answers
 with a confidence of 0.8 about 80 are right.
 """
@@ -60,8 +60,8 @@ class Features(Evidence):
 class Certainty(Evidence):
     """The features of the confidence, beside the other spans of the question.
 
-    choice: log odds of the first function; lead: its probability above that of the best span that
-    says something else, -1 to 1; margin_lead: the margin above the largest of such a span.
+    choice: log odds of the first function; lead: its probability above that of the best span with
+    another gist, -1 to 1; margin_lead: the margin above the largest of such a span.
     """
 
     choice: float
@@ -123,7 +123,7 @@ def certainties(
 ) -> list[Certainty]:
     """The features of the confidence in each span.
 
-    `features`, `gists` (what each span says) and `odds` (log odds of the choice) have one entry a
+    `features`, `gists` (of `candidates.gists`) and `odds` (log odds of the choice) have one entry a
     span, in the same order.
     """
     probabilities = [logistic(value) for value in odds]
