@@ -2,23 +2,34 @@
 
 import logging
 import os
+import sys
 
 from newsqa import NewsQAError
+from newsqa.cli.language import MessageFormatter, choose_language
 from newsqa.settings import load_settings
 from newsqa.web.app import serve
 from newsqa.web.examples import ensure_examples
 
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+
+def main() -> None:
+    """Serve until stopped; settings come from the environment and newsqa.toml."""
+    lang = choose_language([], os.environ)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(MessageFormatter(lang))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("newsqa").setLevel(logging.INFO)
     try:
         settings = load_settings(
             host=os.environ.get("GRADIO_SERVER_NAME"), port=os.environ.get("GRADIO_SERVER_PORT")
         )
     except NewsQAError as error:
-        raise SystemExit(str(error)) from None
+        raise SystemExit(error.message.text(lang)) from None
     try:
         ensure_examples(settings)
     except NewsQAError as error:
-        logging.error("%s", error)  # the page shows the same
+        logging.error(error.message)  # the page shows the same
     serve(settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import socket
 import subprocess
 import sys
 from importlib.metadata import version
@@ -135,6 +136,29 @@ def test_a_logged_message_is_in_one_language() -> None:
     assert MessageFormatter("en").format(record) == "none"
     plain = logging.LogRecord("x", logging.WARNING, "", 1, "%d pages", (3,), None)
     assert MessageFormatter("zh").format(plain) == "3 pages"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_serve_logs_one_language(
+    lang: Lang,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # as in a process of its own
+    monkeypatch.setattr(logging.getLogger("newsqa"), "level", logging.NOTSET)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "news.db").write_bytes(b"no database" * 500)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    options = ["--lang", lang, "--no-examples", "--store", str(folder), "--port", port]
+    assert cli.main(["serve", *options]) == cli.OK
+    error, started = capsys.readouterr().err.splitlines()
+    assert started == messages.serving.SERVING.format(address=f"http://127.0.0.1:{port}").text(lang)
+    assert bool(HAN.search(error)) == (lang == "zh")
+    assert " / " not in error
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,9 +38,13 @@ def test_a_source_of_the_file_is_planned_and_refreshed(
     assert "试运行" in out.err
     assert cli.main([*sourced, "--prune"]) == cli.ERROR
     assert "prune_limit" in capsys.readouterr().err.splitlines()[-1]
-    assert cli.main([*sourced, "--prune", "--force", "--json"]) == cli.OK
+    (articles_folder / "empty.txt").write_bytes(b"")
+    assert cli.main([*sourced, "--prune", "--force", "--json"]) == cli.PARTIAL
     (source,) = json.loads(capsys.readouterr().out)["sources"]
     assert (len(source["added"]), len(source["vanished"]), source["pruned"]) == (0, 1, True)
+    (problem,) = source["problems"]
+    assert set(problem) == {"location", "zh", "en", "code"}
+    assert problem["location"].endswith("empty.txt")
 
 
 def test_a_source_is_remembered_by_ingest(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from functools import wraps
 
 import pytest
 
+from newsqa.dialogue.aspects import asked_aspects
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.dialogue.polite_phrases import unframed
 from newsqa.dialogue.understand import asked_field, asks_for_list, question_kind
@@ -17,6 +19,7 @@ from newsqa.text.job_titles import asked_holder, asked_post
 from newsqa.text.measures import asked_measure
 from newsqa.text.times import asked_times, without_year
 from newsqa.types import AskedField
+from tests.conftest import REPOSITORY
 
 PARSERS: tuple[Callable[[str], object], ...] = (
     unframed,
@@ -60,6 +63,20 @@ def test_what_a_question_asks_for() -> None:
     assert parse_text("作者是谁？").field == AskedField("author", "")
     assert parse_text("是会议还是比赛？").offers_choice
     assert parse_text("Who chaired the meeting?").foreign
+
+
+def test_the_aspects_that_a_question_asks_about() -> None:
+    assert asked_aspects("誰主持了會議？") == {"chair"}
+    assert asked_aspects("方案什么时候公布？") == {"document", "time"}
+    assert asked_aspects("如何？") == set()
+
+
+def test_the_web_does_not_interpret_questions() -> None:
+    for module in (REPOSITORY / "src/newsqa/web").glob("*.py"):
+        text = module.read_text("utf-8")
+        assert not re.search(r"split\(\)\)\[|fold\((?:answer\.)?(?:question|asked|typed)", text), (
+            module
+        )
 
 
 def test_a_year_can_be_left_out() -> None:

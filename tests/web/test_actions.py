@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 
+from newsqa.dialogue.aspects import asked_aspects
 from newsqa.messages import web
 from newsqa.types import Article
 from newsqa.web.actions import feedback_body, render_actions
@@ -59,7 +60,7 @@ def test_an_abstention_can_be_judged_and_not_copied() -> None:
 
 
 def test_further_questions_are_those_of_the_article_that_were_not_asked() -> None:
-    further = further_questions(CHAIR, "青溪县植树动员会由谁主持？")
+    further = further_questions(CHAIR, asked_aspects("青溪县植树动员会由谁主持？"))
     assert further == [
         "《国土绿化方案》是谁发布的？",
         "青溪县春季植树动员会是什么时候举行的？",
@@ -69,17 +70,18 @@ def test_further_questions_are_those_of_the_article_that_were_not_asked() -> Non
         "5月19日，全长3218米的望江大桥顺利合龙。大桥由江城建工承建，总投资27亿元。",
         "望江大桥合龙 明年通车",
     )
-    assert further_questions(bridge, "望江大桥总投资多少？") == [
+    assert further_questions(bridge, asked_aspects("望江大桥总投资多少？")) == [
         "望江大桥什么时候合龙？",
         "望江大桥由谁承建？",
         "望江大桥全长多少？",
     ]
     plain = replace(CHAIR, text="县里说，今年春天要多种树。")
-    assert further_questions(plain, "种什么？") == [
+    assert further_questions(plain, asked_aspects("种什么？")) == [
         "关于《青溪县部署春季植树》的报道是什么时候发布的？"
     ]
-    assert further_questions(plain, "这篇报道是什么时候发布的？") == []
-    assert further_questions(CHAIR, "方案是谁下发的？")[0] == "谁主持了青溪县春季植树动员会？"
-    assert further_questions(Article("x", "天气晴好。"), "如何？") == []
+    assert further_questions(plain, asked_aspects("这篇报道是什么时候发布的？")) == []
+    first = further_questions(CHAIR, asked_aspects("方案是谁下发的？"))[0]
+    assert first == "谁主持了青溪县春季植树动员会？"
+    assert further_questions(Article("x", "天气晴好。"), asked_aspects("如何？")) == []
     shown = render_actions(answered("由谁主持？", span_of(CHAIR, "卓远航")), article_link, "zh")
     assert shown.count("nq-chip") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -281,6 +282,31 @@ def test_bad_bodies(rest: TestClient, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "zh", "en"),
+    [
+        ({"k": 101}, "k 不可用：不能大于 100", "cannot use k: must be at most 100"),
+        ({"k": 0}, "k 不可用：不能小于 1", "cannot use k: must be at least 1"),
+        ({"k": True}, "k 不可用：要写成整数", "cannot use k: must be an integer"),
+        ({"k": 1.5}, "k 不可用：要写成整数", "cannot use k: must be an integer"),
+        ({"method": "x"}, "'dense'、'lexical' 或 'both'", "'dense', 'lexical' or 'both'"),
+        ({"no": 1}, "no 不可用：没有这个字段", "there is no such field"),
+        ({"question": 7}, "question 不可用：要写成", "question: must be a"),
+        ({"question": None}, "question 不可用：要写成", "question: must be a"),
+    ],
+)
+def test_a_wrong_value_is_explained_in_both_languages(
+    rest: TestClient, body: dict[str, object], zh: str, en: str
+) -> None:
+    error = rest.post("/api/v1/search", json={"question": "谁？"} | body).json()["error"]
+    assert zh in error["zh"]
+    assert en in error["en"]
+    allowed = {"k", "method", "no", "question", "dense", "lexical", "both"}
+    assert set(re.findall("[A-Za-z]+", error["zh"])) <= allowed
+    missing = rest.post("/api/v1/search", json={}).json()["error"]
+    assert "question 不可用：没有写" in missing["zh"]
+
+
+@pytest.mark.parametrize(
     ("body", "kind", "got"),
     [
         ('{"question": "谁"', "application/json", "不是 JSON，第 16 个字符处"),
@@ -384,7 +410,7 @@ def test_a_full_queue_is_refused_at_once() -> None:
         for body in ({"question": "谁？"}, {"question": "谁？", "stream": True}):
             answer = client.post("/api/v1/ask", json=body)
             assert error_of(answer) == (503, "busy")
-            assert "忙" in answer.json()["error"]["zh"]
+            assert "太多" in answer.json()["error"]["zh"]
             assert int(answer.headers["retry-after"]) >= 1
             assert answer.elapsed.total_seconds() < 1
         assert error_of(client.post("/api/v1/search", json={"question": "谁？"}))[0] == 503

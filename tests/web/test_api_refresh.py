@@ -48,7 +48,7 @@ def test_a_refresh_brings_in_what_the_source_has(rest: TestClient, folder: Path)
     done = rest.post("/api/v1/refresh", json=asked, headers=ADMIN).json()["sources"][0]
     assert (done["added"], done["vanished"], done["pruned"]) == (1, 1, True)
     (problem,) = done["problems"]
-    assert set(problem) == {"code", "zh", "en"}
+    assert set(problem) == {"location", "zh", "en", "code"}
     assert "empty.txt" in problem["zh"]
     titles = [article["title"] for article in rest.get("/api/v1/articles").json()["articles"]]
     assert titles == ["青溪书院"]

@@ -238,7 +238,7 @@ def test_a_full_queue_is_a_sentence_in_the_chat() -> None:
     hold = threading.Event()
     held = executor.submit(hold.wait)
     *_, update = Chat(asking).ask("谁？", "")
-    assert "现在提问的人太多，忙" in update[1][1].content.value
+    assert "现在提问的人太多，请稍后再问" in update[1][1].content.value
     hold.set()
     held.result(5)
     *_, update = Chat(asking).ask("谁？", "")

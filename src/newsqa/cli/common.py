@@ -8,7 +8,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from newsqa import messages
@@ -66,7 +65,9 @@ def report_ingest(report: IngestReport, lang: Lang, *, as_json: bool) -> int:
     for reason in reasons:
         notify(lang, reason)
     if as_json:
-        print_json(asdict(report) | {"problems": [asdict(reason) for reason in reasons]})
+        from newsqa.indexing.report_json import ingest_json
+
+        print_json(ingest_json(report))
     else:
         kinds = messages.cli.KINDS.format(kinds=kinds_line(reasons, lang)) if reasons else ""
         counts = ("added", "changed", "unchanged", "duplicates", "skipped", "quarantined")

@@ -175,7 +175,9 @@ def _report(report: RefreshReport, options: argparse.Namespace, *, dry_run: bool
         for problem in source.problems:
             notify(options.lang, problem.message)
     if options.json:
-        print_json(asdict(report))
+        from newsqa.indexing.report_json import refresh_json
+
+        print_json(refresh_json(report))
     else:
         for source in report.sources:
             for line in _plan(source) if dry_run else ():

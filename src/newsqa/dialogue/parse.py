@@ -1,4 +1,4 @@
-"""A typed question to a `Question`: the only place where a question's text is interpreted."""
+"""A typed question to a `Question`. Only this package interprets the text of a question."""
 
 from __future__ import annotations
 
@@ -24,10 +24,15 @@ def parse_question(typed: str, characters: int) -> Question:
 
     Raises ValueError when nothing is left.
     """
-    typed = " ".join(typed.split())[:characters]
+    typed = trim_question(typed, characters)
     if not typed:
         raise ValueError("empty question")
     return replace(parse_text(unframed(typed)), typed=typed)
+
+
+def trim_question(typed: str, characters: int) -> str:
+    """What a user typed, on one line with single spaces, cut to `characters`; may be empty."""
+    return " ".join(typed.split())[:characters]
 
 
 def parse_text(text: str) -> Question:

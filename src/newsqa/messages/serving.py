@@ -7,7 +7,9 @@ from newsqa.messages.message import Message
 # Limits
 
 BUSY = Message(
-    "现在提问的人太多，忙；请稍后再问", "busy, please ask again in a moment", "questions_busy"
+    "现在提问的人太多，请稍后再问",
+    "Too many questions at the moment, please ask again shortly",
+    "questions_busy",
 )
 TOO_MANY_REQUESTS = Message(
     "问得太快了，请过 {seconds} 秒再来",
@@ -39,6 +41,13 @@ BODY_NOT_OBJECT = Message(
 )
 INVALID = Message(
     "请求里的 {field} 不可用：{problem}", "cannot use {field}: {problem}", "request_invalid"
+)
+NO_SUCH_FIELD = Message(
+    "没有这个字段；请检查拼写", "there is no such field; check the spelling", "no_such_field"
+)
+VALUE_REFUSED = Message("不是这里能用的值", "is not a value that can be used here", "value_refused")
+REQUEST_FAILED = Message(
+    "请求没有办成（HTTP {status}）", "the request failed (HTTP {status})", "request_failed"
 )
 QUESTION_EMPTY = Message("问题是空的", "the question is empty", "question_empty")
 SEARCH_ARGUMENTS = Message(

@@ -116,12 +116,12 @@ DESCRIPTIONS: Mapping[str, Message] = {
         ),
         (
             "abstain_below",
-            "答案的最低置信度；低于它就不回答。",
+            "答案的最低把握；低于它就不回答。",
             "Least confidence of an answer; below it newsqa abstains.",
         ),
         (
             "embed_hosts",
-            "可以嵌入对话和挂件的网站，如 https://portal.example、https://*.portal.example；"
+            "可以嵌入对话和嵌入组件的网站，如 https://portal.example、https://*.portal.example；"
             "空则只有本站。",
             "Sites that may show the chat and the widget, e.g. https://portal.example, "
             "https://*.portal.example; none but its own when empty.",
@@ -152,8 +152,8 @@ DESCRIPTIONS: Mapping[str, Message] = {
         ),
         (
             "questions_waiting",
-            "可以排队的问题数；再多就回答“忙”（503）。",
-            "Questions that may wait; further ones get “busy” (503).",
+            "可以排队的问题数；再多的请求得到 503。",
+            "Questions that may wait; further ones get status 503.",
         ),
         (
             "max_request_bytes",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 
+from newsqa.dialogue.aspects import asked_aspects
 from newsqa.messages import Lang, web
 from newsqa.types import Answer, Cited
 from newsqa.web.api_feedback import LONGEST_ANSWER, LONGEST_REMARK, MOST_CITED
@@ -95,7 +96,7 @@ def _further(answer: Answer, lang: Lang) -> str:
         if answer.field
         else next((span.passage.article for span in answer.answers), None)
     )
-    questions = further_questions(article, answer.question) if article else []
+    questions = further_questions(article, asked_aspects(answer.question)) if article else []
     if not questions:
         return ""
     chips = "".join(

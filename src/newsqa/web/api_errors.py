@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
 from newsqa.errors import ModelError, NewsQAError, SettingsError, SourceError, StoreBusy
-from newsqa.messages import Message, serving
+from newsqa.messages import Message, serving, settings
 from newsqa.web.rate_limit import RETRY_SECONDS, Busy
 
 _CODES = {
@@ -103,7 +103,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         detail: object = error.detail
         message = detail if isinstance(detail, Message) else _MESSAGES.get(error.status_code)
-        message = message or Message(str(detail), str(detail), "error")
+        message = message or serving.REQUEST_FAILED.format(status=error.status_code)
         return error_response(error.status_code, message, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
@@ -115,7 +115,7 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(NewsQAError)
     async def ours(_: Request, error: NewsQAError) -> JSONResponse:
         if not isinstance(error, Busy):
-            log.warning("%s", error)
+            log.warning(error.message)
         return engine_error(error)
 
     @app.exception_handler(Exception)
@@ -133,8 +133,21 @@ def _problem(problem: Mapping[str, object]) -> Message:
     if parts == ["body"]:
         # Without the header, as curl -d sends it, the JSON arrives as a mere string.
         return serving.BODY_NOT_OBJECT
-    context = problem.get("ctx")
-    what: str | Message = str(problem.get("msg", ""))
-    if problem.get("type") == "newsqa" and isinstance(context, Mapping):
-        what = Message(str(context["zh"]), str(context["en"]), "error")
-    return serving.INVALID.format(field=".".join(parts[1:] or parts) or "body", problem=what)
+    field = ".".join(parts[1:] or parts) or "body"
+    return serving.INVALID.format(field=field, problem=_rule(problem))
+
+
+def _rule(problem: Mapping[str, object]) -> Message:
+    """The rule that a value breaks, by pydantic's type of error."""
+    kind, context = problem.get("type"), problem.get("ctx")
+    values = dict(context) if isinstance(context, Mapping) else {}
+    if kind == "newsqa":
+        return Message(str(values["zh"]), str(values["en"]), serving.INVALID.code)
+    if kind == "extra_forbidden":
+        return serving.NO_SUCH_FIELD
+    if "expected" in values:  # "'dense', 'lexical' or 'both'"
+        expected = str(values["expected"])
+        values["expected"] = Message(
+            expected.replace(", ", "、").replace(" or ", " 或 "), expected, "expected"
+        )
+    return settings.RULES.get(str(kind), serving.VALUE_REFUSED).format(**values)

@@ -14,7 +14,7 @@ from newsqa.answer.serialize import (
     HitJson,
 )
 from newsqa.ingest.repair import visible
-from newsqa.messages import serving
+from newsqa.messages import serving, settings
 from newsqa.querying.retrieval import Method
 from newsqa.types import Article, ArticlePage, PutResult
 from newsqa.web.api_errors import invalid_value
@@ -41,7 +41,7 @@ def _line(value: str) -> str:
 
 def _not_boolean(value: object) -> object:
     if isinstance(value, bool):
-        raise ValueError("a boolean is not an integer")
+        raise invalid_value(settings.INTEGER)
     return value
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from newsqa.errors import SettingsError
 from newsqa.indexing.report import RefreshReport
+from newsqa.indexing.report_json import ProblemJson, problem_json
 from newsqa.web.api import PREFIX, admin_only, bearer, errors
 from newsqa.web.api_errors import Error
 from newsqa.web.engine_api import EngineApi
@@ -41,7 +42,7 @@ class SourceOutcome(BaseModel):
     stopped: Error | None = Field(
         description="Why they were not removed, although `prune` asked for it."
     )
-    problems: list[Error] = Field(description="One for each input that failed.")
+    problems: list[ProblemJson] = Field(description="One for each input that failed.")
 
 
 class RefreshOutcome(BaseModel):
@@ -97,7 +98,7 @@ def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:
             pruned=source.pruned,
             elsewhere=len(source.elsewhere),
             stopped=Error.of(source.stopped) if source.stopped else None,
-            problems=[Error.of(problem.message) for problem in source.problems],
+            problems=[problem_json(problem) for problem in source.problems],
         )
         for source in report.sources
     ]

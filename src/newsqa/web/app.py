@@ -132,7 +132,7 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
         try:
             found = engine.article(article_id) if len(article_id) <= _LONGEST_ID else None
         except NewsQAError as error:
-            log.warning("%s", error)
+            log.warning(error.message)
             page = message_page(error.message.text(language.code), language, home)
             return HTMLResponse(page, 503, headers)
         if found is None:
@@ -197,7 +197,7 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=3,
         )
         address = _address(settings.host, listener.getsockname()[1])
-        log.info("%s", serving.SERVING.format(address=address))
+        log.info(serving.SERVING.format(address=address))
         # Stopping with Ctrl+C while pages are open is not an error to log.
         logging.getLogger("uvicorn.error").addFilter(_is_reported)
         with contextlib.suppress(KeyboardInterrupt):
@@ -218,7 +218,7 @@ def _open(settings: Settings) -> NewsQA | NewsQAError:
             # The page of an empty store names the command, and answers once there are articles.
             engine = NewsQA(settings, create=True)
     except NewsQAError as error:
-        log.error("%s", error)
+        log.error(error.message)
         return error
     _warm_up(engine)
     return engine
@@ -229,7 +229,7 @@ def _warm_up(engine: NewsQA) -> None:
     try:
         engine.warm_up()
     except NewsQAError as error:
-        log.error("%s", error)
+        log.error(error.message)
 
 
 def _listen(host: str, port: int) -> socket.socket:

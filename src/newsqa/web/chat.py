@@ -17,6 +17,7 @@ from typing import Any, Protocol, Self
 
 import gradio as gr
 
+from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, web
 from newsqa.store.stats import StoreStats
@@ -97,7 +98,7 @@ class Chat:
     def ask(self, typed: str | None, sent: str | None) -> Iterator[Updates]:
         """The question at once, then its answer: box, messages, start page, buttons of the chat."""
         visit = Visit.of(sent)
-        question = " ".join((typed or "").split())[: self.characters]
+        question = trim_question(typed or "", self.characters)
         if not question:
             yield (gr.skip(),) * 4
             return
@@ -153,7 +154,7 @@ class Chat:
             else:
                 notice = self._empty(lang)
         except NewsQAError as error:
-            log.warning("%s", error)
+            log.warning(error.message)
             notice = render_notice(error.message.text(lang))
         shown = len(questions)
         buttons = [gr.Button(question, visible=True) for question in questions]
@@ -184,7 +185,7 @@ class Chat:
             answer = found.result()
         except NewsQAError as error:
             if not isinstance(error, Busy):
-                log.warning("%s", error)
+                log.warning(error.message)
             return render_notice(error.message.text(lang))
         shown = render_answer(answer, visit.link, f"cite-{turn.number}", lang)
         return shown + render_actions(answer, visit.link, lang)

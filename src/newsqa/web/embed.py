@@ -20,6 +20,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from newsqa.answer.serialize import AnswerJson, answer_json
+from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, Message, serving, web
 from newsqa.types import Answer
@@ -168,7 +169,7 @@ class _Widget:
             else:
                 start["notice"] = render_notice(web.NO_ARTICLES.text(lang))
         except NewsQAError as error:
-            log.warning("%s", error)
+            log.warning(error.message)
             start["notice"] = render_notice(error.message.text(lang))
         return start
 
@@ -181,7 +182,7 @@ class _Widget:
 
     async def ask(self, asked: EmbedQuestion, request: Request) -> Reply | Response:
         """The answer, or a notice in its place; 499 when the page has gone."""
-        question = " ".join(asked.question.split())[: self._asking.settings.question_characters]
+        question = trim_question(asked.question, self._asking.settings.question_characters)
         if not question:
             return error_response(422, serving.QUESTION_EMPTY, code=serving.QUESTION_EMPTY.code)
         try:
@@ -191,7 +192,7 @@ class _Widget:
         except Busy as busy:
             return engine_error(busy)
         except NewsQAError as error:
-            log.warning("%s", error)
+            log.warning(error.message)
             return _notice(error.message, asked.lang)
         if answer is None:
             return Response(status_code=499)

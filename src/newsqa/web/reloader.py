@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from newsqa.errors import NewsQAError
+from newsqa.messages import Message
 
 POLL_SECONDS = 0.5
 
@@ -36,12 +37,12 @@ def reloading(engine: Reloadable, every_s: float = POLL_SECONDS) -> Iterator[Non
 
 
 def _follow(engine: Reloadable, stop: threading.Event, every_s: float) -> None:
-    logged = ""
+    logged: Message | None = None
     while not stop.wait(every_s):
         try:
             engine.freshen()
-            logged = ""
+            logged = None
         except NewsQAError as error:
-            if str(error) != logged:
-                log.warning("%s", error)
-            logged = str(error)
+            if error.message != logged:
+                log.warning(error.message)
+            logged = error.message

@@ -7,9 +7,10 @@ where or when something took place, what it cost. Deterministic.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from newsqa.dialogue.aspects import Aspect
 from newsqa.text.fold import fold
 from newsqa.types import Article
 
@@ -46,24 +47,12 @@ _DAY = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*日")
 _LEANING = re.compile(
     r"^(?:记者|据|由|在|从|这|该|其|此|我|日前|近日|今|昨|当|上午|下午|会上|同时|随后|并|将|本)"
 )
-# Questions that already ask for this, by kind.
-_ASKED = {
-    "chair": re.compile("主持"),
-    "document": re.compile("发布|下发|印发|出台|公布"),
-    "cost": re.compile("投资|多少钱"),
-    "place": re.compile("哪里|哪儿|何处|何地|地点|什么地方"),
-    "time": re.compile("什么时候|何时|哪天|哪一天|日期|几月|什么时间"),
-    "published": re.compile("(?:什么时候|何时|哪天|哪一天).*(?:发布|发表|刊)|日期"),
-    "speech": re.compile("讲话|致辞|说了什么"),
-    "builder": re.compile("承建|施工|建设单位|谁建"),
-    "length": re.compile("多长|全长|长度"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
     article_id: str
-    kind: str
+    kind: Aspect
     question: str
 
 
@@ -87,20 +76,21 @@ def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[str
     return [f"《{title}》是什么时候的事？" for title in titles if 4 <= len(title) <= 24][:most]
 
 
-def further_questions(article: Article, asked: str, most: int = FURTHER) -> list[str]:
-    """At most `most` further questions about the article that answered `asked`, none the same."""
-    folded = fold(asked)
+def further_questions(
+    article: Article, asked: Collection[Aspect], most: int = FURTHER
+) -> list[str]:
+    """At most `most` further questions about an article, none about the aspects `asked`."""
     offers = [(offer.kind, offer.question) for offer in _offers(article)]
     offers += [(kind, question) for kind, question in _closer(article) if len(question) <= _LONGEST]
-    further = [question for kind, question in offers if not _ASKED[kind].search(folded)]
+    further = [question for kind, question in offers if kind not in asked]
     title = article.title.strip()
-    fits = _SHORTEST <= len(title) <= _LONGEST - 12 and not _ASKED["published"].search(folded)
+    fits = _SHORTEST <= len(title) <= _LONGEST - 12 and "published" not in asked
     if len(further) < 2 and article.published and fits:
         further.append(f"关于《{title}》的报道是什么时候发布的？")
     return further[:most]
 
 
-def _closer(article: Article) -> Iterator[tuple[str, str]]:
+def _closer(article: Article) -> Iterator[tuple[Aspect, str]]:
     """Questions, with their kinds, for a reader who sees the article."""
     text = article.text[:_BEGINNING]
     folded = fold(text)
@@ -120,7 +110,7 @@ def _closer(article: Article) -> Iterator[tuple[str, str]]:
 def _offers(article: Article) -> Iterator[_Offer]:
     text = article.text[:_BEGINNING]
     folded = fold(text)
-    found = (
+    found: tuple[tuple[Aspect, str | None], ...] = (
         ("chair", _chair_question(text, folded)),
         ("document", _document_question(text, folded)),
         ("cost", _cost_question(article.title, folded)),

@@ -114,5 +114,6 @@ def test_the_command(
     assert report["added"] == 4
     (problem,) = report["problems"]
     assert problem["zh"].startswith(f"{site.url('/none')}：")
-    assert problem["code"] == "http_status"
+    assert set(problem) == {"location", "zh", "en", "code"}
+    assert (problem["location"], problem["code"]) == (site.url("/none"), "http_status")
     assert problem["zh"] in out.err
