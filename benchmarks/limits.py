@@ -130,7 +130,7 @@ def sqlite(engine: NewsQA, articles: int) -> dict[str, float]:
     """Commits of whole entries (rows, terms, signatures) beside bare inserts of their bytes."""
     with engine.store.view() as view:
         some = list(islice(view.articles(), articles))
-    entries = list(engine.indexer.maker.entries(some, ReportBuilder()))
+    entries = list(engine.indexer.entry_maker.entries(some, ReportBuilder()))
     blobs = [
         (number, passage.text.encode(), vector.astype(np.float16).tobytes())
         for number, (passage, vector) in enumerate(

@@ -34,10 +34,13 @@ class NewsQA:
     """One store and the models that go with it. Safe to share between threads.
 
     Models are loaded when they are first needed. With `create` the store is made where there is
-    none; with `create` or `upgrade` one of an older version is upgraded in place. `embedder`,
-    `reader` and `span_model` replace those of the settings. Opening raises StoreMissing,
-    StoreVersion, StoreError. A store whose vectors come from another model raises StoreModel when
-    it is used.
+    none; with `create` or `upgrade` one of an older version is upgraded in place. `embedder`
+    replaces the encoder of the settings, `reader` and `span_model` the bundled ones. Opening raises
+    StoreMissing, StoreVersion, StoreError.
+
+    Methods that use a model raise StoreModel when the vectors of the store come from another one,
+    and ModelError when it cannot be loaded; every method raises StoreError when the store cannot be
+    used. SettingsError is raised where the user dictionary cannot be read.
     """
 
     def __init__(
@@ -69,7 +72,7 @@ class NewsQA:
         return cls(load_settings(store=store, **settings), create=create)
 
     def close(self) -> None:
-        """Closes the connection of this thread to the store; it opens again when needed."""
+        """Close the connection of this thread to the store; it opens again when needed."""
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -80,21 +83,17 @@ class NewsQA:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The encoder."""
+        """The encoder, loaded at the first use. Raises ModelError."""
         if self._given_embedder is not None:
             return self._given_embedder
-        from newsqa.search.embedder import open_embedder
+        from newsqa.search.embedder import embedder_of
 
         with self._lock:
-            return open_embedder(
-                self.settings.model,
-                query_prompt=self.settings.query_prompt,
-                passage_prompt=self.settings.passage_prompt,
-            )
+            return embedder_of(self.settings)
 
     @cached_property
     def span_model(self) -> SpanScorer:
-        """The reading model."""
+        """The reading model, loaded at the first use. Raises ModelError."""
         if self._given_span_model is not None:
             return self._given_span_model
         from newsqa.answer.span_model import bundled_span_model
@@ -103,7 +102,7 @@ class NewsQA:
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        """jieba with the dictionary of the settings."""
+        """jieba with the dictionary of the settings. Raises SettingsError if that is unreadable."""
         return Tokenizer(self.settings.user_dictionary)
 
     # -- asking ---------------------------------------------------------------------------
@@ -126,14 +125,17 @@ class NewsQA:
     ) -> Answer:
         """The answer, or an abstention. Raises ValueError for an empty question.
 
-        Articles whose ids are in `without` are not read, as if they were not in the store. What
-        was asked before in this generation gets the same answer. `on_step` is called as each step
-        starts, in the thread that asks. Raises StoreModel, StoreError.
+        Articles whose ids are in `without` are not read, as if they were not in the store. The
+        same question gets the same answer within a generation. `on_step` is called as each step
+        starts, in the thread that asks. Raises ModelError, StoreModel, StoreError.
         """
         return self.answerer.ask(question, without=without, on_step=on_step)
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
-        """The passages that `ask` reads for the question, best first."""
+        """The passages that `ask` reads for the question, best first.
+
+        Raises ValueError for an empty question, ModelError, StoreModel, StoreError.
+        """
         return self.answerer.to_read(question, without=without)
 
     def search(
@@ -141,45 +143,58 @@ class NewsQA:
     ) -> list[Hit]:
         """At most k passages of different words, best first; `every_print` repeats copies' words.
 
-        Raises ValueError for an empty question, StoreModel, StoreError.
+        k is 1 or more. Raises ValueError for an empty question, ModelError, StoreModel, StoreError.
         """
         return self.answerer.search(question, k, method, every_print=every_print)
 
     def warm_up(self) -> None:
-        """Loads the models and the index that the first question would wait for."""
+        """Load the models and the index that the first question would wait for.
+
+        Raises ModelError, StoreModel, StoreError.
+        """
         self.answerer.warm_up()
 
     def freshen(self) -> bool:
-        """Loads the index of a new generation before its first question; False without one."""
+        """Load the index of a new generation before its first question.
+
+        Returns whether there was one. Raises ModelError, StoreModel, StoreError.
+        """
         return self.answerer.freshen()
 
     def article(self, article_id: str) -> Article | None:
-        """The stored article of this id, with its copies; None for an unknown id."""
+        """The stored article of this id, with its copies; None for an unknown id.
+
+        Raises StoreError.
+        """
         with self.store.view() as view:
             found = view.article(article_id)
             return view.with_copies(found) if found else None
 
     def quarantine(self) -> list[Quarantined]:
-        """The inputs that failed, by location, with the reasons."""
+        """The inputs that failed, by location, with the reasons. Raises StoreError."""
         with self.store.view() as view:
             return view.quarantine()
 
     def note(self, feedback: Feedback) -> None:
-        """Stores feedback on an answer; it replaces feedback of the same id. Raises StoreBusy."""
+        """Store feedback on an answer; it replaces feedback of the same id. Raises StoreBusy."""
         self.store.note(feedback)
 
     def list_articles(self, after: int, limit: int) -> ArticlePage:
-        """At most `limit` articles after the position `after` (0: from the start), oldest first."""
+        """At most `limit` articles after the position `after` (0: from the start), oldest first.
+
+        The order is that in which they were stored; `next` of one page is `after` of the next one.
+        Raises StoreError.
+        """
         with self.store.view() as view:
             return ArticlePage.of(view.page(after, limit + 1), limit, view.counts().articles)
 
     def latest(self, count: int) -> list[Article]:
-        """The articles published last, at most `count`, newest first."""
+        """The articles published last, at most `count`, newest first. Raises StoreError."""
         with self.store.view() as view:
             return view.sample(count)
 
     def status(self) -> StoreStats:
-        """Counts, generation, model and size of the store; loads no model."""
+        """Counts, generation, model and size of the store; loads no model. Raises StoreError."""
         return stats_of(self.store)
 
     # -- changing the store --------------------------------------------------------------------
@@ -198,31 +213,35 @@ class NewsQA:
     def ingest(
         self, locations: Location | Sequence[Location], progress: Progress | None = None
     ) -> IngestReport:
-        """Adds the articles of files, folders and web addresses, one commit per batch.
+        """Add the articles of files, folders and web addresses, one commit per batch.
 
         An article that is already stored as it is costs no embedding. `progress` is called with
         the report so far after each batch. Inputs that fail are in the report (`problems`) and in
-        the quarantine; they stop no others. Raises StoreBusy, StoreModel, StoreError.
+        the quarantine; they stop no others. Raises StoreBusy, StoreModel, ModelError, StoreError.
         """
         return self.indexer.ingest(_several(locations), progress)
 
     def add(
         self, articles: Article | Iterable[Article], progress: Progress | None = None
     ) -> IngestReport:
-        """Adds articles as they are, without cleaning, one commit per batch.
+        """Add articles as they are, without cleaning, one commit per batch.
 
         An article replaces a stored one of the same id. `sha256` is computed, and `fetched` set to
         the present moment where it is empty. Raises ValueError for an article without an id or a
-        text, StoreBusy, StoreModel, StoreError.
+        text, StoreBusy, StoreModel, ModelError, StoreError.
         """
         return self.indexer.add([articles] if isinstance(articles, Article) else articles, progress)
 
     def put(self, article: Article) -> PutResult:
-        """Adds one article as `add` does; returns it as stored, and whether it is new."""
-        created = bool(self.indexer.missing([article.id]))
-        self.indexer.add([article])
+        """Add one article as `add` does; returns it as stored, and whether it is new.
+
+        Raises ValueError for an article without an id or a text, StoreBusy, StoreModel, ModelError,
+        StoreError.
+        """
+        report = self.indexer.add([article])
         with self.store.view() as view:
-            return PutResult(view.article(article.id) or article, created, view.generation)
+            stored = view.article(article.id) or article
+            return PutResult(stored, report.added > 0, view.generation)
 
     def refresh(
         self,
@@ -233,20 +252,20 @@ class NewsQA:
         force: bool = False,
         progress: Progress | None = None,
     ) -> RefreshReport:
-        """Brings the store to what the named sources (all without a name) have now, in one commit
+        """Bring the store to what the named sources (all without a name) have now, in one commit
         per source.
 
         With `prune` removes what a source no longer has and no other has, unless more than the
         setting `prune_limit` of it vanished (`force` overrides that). A `dry_run` stores nothing
         and returns the report of what would be done. Raises SettingsError for an unknown name,
-        StoreBusy, StoreModel, StoreError; inputs that fail are in the report.
+        StoreBusy, StoreModel, ModelError, StoreError; inputs that fail are in the report.
         """
         return self.indexer.refresh(
             _several(names), dry_run=dry_run, prune=prune, force=force, progress=progress
         )
 
     def remove(self, names: str | Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
-        """Removes articles by id or, with `addresses`, by web address, in one commit.
+        """Remove articles by id or, with `addresses`, by web address, in one commit.
 
         Returns the removed ids for each name, an empty list for an unknown one. A refresh does not
         bring removed articles back; an ingest does. Raises StoreBusy, StoreError.
@@ -254,12 +273,18 @@ class NewsQA:
         return self.indexer.remove(_several(names), addresses=addresses)
 
     def retry(self, progress: Progress | None = None) -> IngestReport:
-        """Ingests what is in quarantine again: the whole files that the locations lie in."""
+        """Ingest what is in quarantine again: the whole files that the locations lie in.
+
+        Returns what an ingest of them returns. Raises StoreBusy, StoreModel, ModelError,
+        StoreError.
+        """
         return self.indexer.retry(progress)
 
     def rebuild(self, progress: Progress | None = None) -> IngestReport:
-        """Makes passages, vectors and terms again from the stored articles, with the model and
+        """Make passages, vectors and terms again from the stored articles, with the model and
         the passage size of the settings; the store changes at the end, all at once.
+
+        Returns counts of the new store. Raises StoreBusy, ModelError, StoreError.
         """
         return self.indexer.rebuild(progress)
 

@@ -109,7 +109,17 @@ _OWN_PORTS = {"http": 80, "https": 443}
 
 
 class Settings(BaseSettings):
-    """What can be set, in newsqa.toml or as NEWSQA_NAME in the environment (lists as JSON)."""
+    """All settings of one engine, immutable; `messages.settings.DESCRIPTIONS` explains each.
+
+    A value comes from the keywords, else from NEWSQA_NAME in the environment (lists as JSON), else
+    from newsqa.toml in the working directory, else it is the default. The unit is in the name
+    (`_characters`, `_bytes`, `_seconds`, `_per_minute`); shares and confidences lie between 0 and
+    1, other weights have no upper bound.
+
+    `load_settings` and `NewsQA.open` raise SettingsError for a value that cannot be used, an
+    unknown name and an unreadable file. `Settings(...)` itself raises pydantic's ValidationError (a
+    ValueError) or, for a source of values that cannot be parsed, pydantic-settings' SettingsError.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="NEWSQA_", toml_file="newsqa.toml", extra="forbid", frozen=True

@@ -34,7 +34,8 @@ class AskedField:
 class Question:
     """A question as it was understood; `dialogue.parse` makes one of each that is asked.
 
-    typed: as the user typed it; text: without polite words; folded: `fold(text)`, of equal length;
+    typed: what the user typed, with single spaces and cut to the setting `question_characters`;
+    text: without polite words; folded: `fold(text)`, of equal length;
     history: the earlier questions of the conversation, oldest first. kind, wants_list: what an
     answer must be; offers_choice: it names the possible answers itself; foreign: it has no Chinese
     character. times: the years, months and days that it names ("2019", "2019-03", "2019-03-05");
@@ -88,7 +89,7 @@ class Article:
     """A cleaned article, in its own script.
 
     `published` is the article's own date as ISO 8601 (a day, or a minute where known), `fetched`
-    the moment we took it (ISO 8601, UTC). `sha256` is over all fields but `id` and `fetched`.
+    the moment it was fetched (ISO 8601, UTC). `sha256` is over all fields but `id` and `fetched`.
     `copies` are the other prints of it in the store, where it was read to be shown.
     """
 
@@ -132,8 +133,11 @@ class Passage:
 class Hit:
     """A passage that was found. `ranks` counts from 1: {"dense": 3, "lexical": 1}.
 
-    wording: share of the question's neighbouring letters that it has, 0 to 1; standing: deviations
-    that its cosine lies above the mean of all passages weighed for the question.
+    score: as the retriever ranks, higher is better: a cosine (-1 to 1) of "dense", BM25 (from 0) of
+    "lexical", a weighted sum of standardized scores, without bounds, of both; only scores of one
+    search compare. wording: share of the question's neighbouring letters that it has, 0 to 1;
+    standing: standard deviations by which its cosine is above the mean of all passages weighed for
+    the question, negative below it.
     """
 
     passage: Passage
@@ -267,8 +271,9 @@ class Quarantined:
 class SourceEntry:
     """A source remembered by name: a file, a folder or an address.
 
-    `type` is "auto" or what it must be; `include` are patterns of the files to take (all when
-    empty); `refresh` is how often ("30m"); `prune` removes what it no longer has.
+    `type` is "auto", or one of "folder", "file", "page", "feed" and "sitemap", which the location
+    must then be; `include` are patterns of the files to ingest (all when empty); `refresh` is the
+    interval between refreshes ("30m"), None without one; `prune` removes what it no longer has.
     """
 
     name: str

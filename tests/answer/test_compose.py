@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from newsqa.answer.compose import Limits, compose
 from newsqa.answer.serialize import answer_json
@@ -38,7 +39,6 @@ def _compose(
         field=field,
         generation=3,
         as_of="2024-04-01",
-        timings_ms={"retrieve": 1.234},
         limits=Limits(abstain_below=below, max_answers=3, max_listed=5),
     )
 
@@ -98,7 +98,8 @@ def test_a_field_answers_without_a_span() -> None:
 
 
 def test_json_shape_and_offsets() -> None:
-    value = answer_json(_compose([_span(0, 10, 0.9)], [HIT]))
+    answer = replace(_compose([_span(0, 10, 0.9)], [HIT]), timings_ms={"retrieve": 1.234})
+    value = answer_json(answer)
     assert json.loads(json.dumps(value)) == value
     assert set(value) == {
         "version", "question", "resolved_question", "status", "form", "verdict", "abstain_reason",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from newsqa.answer.answer_kind import looks_like
 from newsqa.answer.conflicts import differing
 from newsqa.answer.lists import enumerated
-from newsqa.dialogue.understand import looks_like
 from newsqa.messages.answers import abstention
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
@@ -48,7 +48,6 @@ def compose(
     covered: Covered | None = None,
     generation: int,
     as_of: str | None,
-    timings_ms: Mapping[str, float],
     limits: Limits,
 ) -> Answer:
     """The answer of the best spans, or of an article's field; else an abstention with its reason.
@@ -67,7 +66,6 @@ def compose(
         abstain_reason=None,
         generation=generation,
         as_of=as_of,
-        timings_ms=timings_ms,
         covered=covered,
     )
     if field is not None and field.confidence >= limits.abstain_below:

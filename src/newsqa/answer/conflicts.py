@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from newsqa.dialogue.understand import looks_like
+from newsqa.answer.answer_kind import looks_like
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.types import QuestionKind, Span

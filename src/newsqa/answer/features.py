@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
+from newsqa.answer.answer_kind import looks_like
 from newsqa.answer.candidates import Candidate, gists
 from newsqa.answer.confidence import MAX_MARGIN, Features, Typical
 from newsqa.answer.relevance import Relevance
-from newsqa.dialogue.understand import looks_like
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.types import Article, Hit, Passage, Question

@@ -44,7 +44,7 @@ class BatchWriter:
         self._hashes: dict[str, str] = {}  # of articles that are prepared and not committed
 
     def prepare(self, batch: Sequence[Article]) -> Compared:
-        """Embeds and stages those of the batch that the store does not have as they are.
+        """Embed and stage those of the batch that the store does not have as they are.
 
         Of several versions of one article the last counts.
         """
@@ -68,7 +68,7 @@ class BatchWriter:
         return compared
 
     def commit(self, change: OriginChange) -> None:
-        """Commits what was prepared together with `change`, all or nothing.
+        """Commit what was prepared together with `change`, all or nothing.
 
         Where only provenance changed, the generation stays.
         """

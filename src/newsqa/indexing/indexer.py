@@ -44,17 +44,17 @@ class Indexer:
     """Ingest, add, refresh, remove and rebuild for one store.
 
     `embedder` and `tokenizer` are called when they are first needed, so that nothing is loaded
-    before; without them those of the settings are opened. Every method that writes raises StoreBusy
-    while another process or thread writes, StoreModel when the store's vectors come from another
-    model, and StoreError when the store cannot be used.
+    before. Every method that writes raises StoreBusy while another process or thread writes,
+    StoreModel when the store's vectors come from another model, ModelError when the model cannot be
+    loaded, and StoreError when the store cannot be used.
     """
 
     def __init__(
         self,
         store: Store,
         settings: Settings,
-        embedder: Callable[[], Embedder] | None = None,
-        tokenizer: Callable[[], Tokenizer] | None = None,
+        embedder: Callable[[], Embedder],
+        tokenizer: Callable[[], Tokenizer],
         throttle: Throttle | None = None,
     ) -> None:
         self.store = store
@@ -65,32 +65,22 @@ class Indexer:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The encoder."""
-        if self._open_embedder is not None:
-            return self._open_embedder()
-        from newsqa.search.embedder import open_embedder
-
-        return open_embedder(
-            self.settings.model,
-            query_prompt=self.settings.query_prompt,
-            passage_prompt=self.settings.passage_prompt,
-        )
+        """The encoder, opened at the first use. Raises ModelError."""
+        return self._open_embedder()
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        """The tokenizer of the index of words."""
-        if self._open_tokenizer is not None:
-            return self._open_tokenizer()
-        return Tokenizer(self.settings.user_dictionary)
+        """The tokenizer of the full-text index, opened at the first use."""
+        return self._open_tokenizer()
 
     @cached_property
-    def maker(self) -> EntryMaker:
-        """Makes what the store holds of an article."""
+    def entry_maker(self) -> EntryMaker:
+        """The maker of store entries, with this indexer's models and passage size."""
         size = self.settings.passage_characters
         return EntryMaker(lambda: self.embedder, lambda: self.tokenizer, size, self._throttle)
 
     def check_model(self) -> None:
-        """Raises StoreModel when the vectors of the store come from another model."""
+        """Raise StoreModel when the vectors of the store come from another model."""
         self.store.check_model(lambda: self.embedder)
 
     # -- adding -------------------------------------------------------------------------------
@@ -98,10 +88,11 @@ class Indexer:
     def ingest(
         self, locations: Sequence[Location], progress: Progress | None = None
     ) -> IngestReport:
-        """Adds the articles of files, folders and web addresses, one commit per batch.
+        """Add the articles of files, folders and web addresses, one commit per batch.
 
         An article that is already stored as it is costs no embedding. Inputs that fail are in the
-        report and in the quarantine.
+        report and in the quarantine. Raises SettingsError where a setting of fetching is wrong,
+        StoreBusy, StoreModel, ModelError, StoreError.
         """
         inputs = [place if is_url(place) else Path(place) for place in locations]
         with web_source(self.settings, inputs, self.missing) as web:
@@ -111,13 +102,13 @@ class Indexer:
             )
 
     def add(self, articles: Iterable[Article], progress: Progress | None = None) -> IngestReport:
-        """Adds clean articles as they are, one commit per batch; an article with a stored id
+        """Add clean articles as they are, one commit per batch; an article with a stored id
         replaces the stored one. Raises ValueError for an article without an id or a text.
         """
         return self._write((Located(_checked(one), "") for one in articles), progress)
 
     def retry(self, progress: Progress | None = None) -> IngestReport:
-        """Ingests what is in quarantine again: the whole files that the locations lie in."""
+        """Ingest what is in quarantine again: the whole files that the locations lie in."""
         with self.store.view() as view:
             noted = view.quarantine()
         return self.ingest(list(dict.fromkeys(file_of(one.location) for one in noted)), progress)
@@ -136,8 +127,11 @@ class Indexer:
         committed: Committed | None = None,
         by_hand: bool = True,
     ) -> IngestReport:
-        """Commits articles batch by batch. `inputs` are read whole; with `by_hand` the articles'
+        """Commit articles batch by batch. `inputs` are read whole; with `by_hand` the articles'
         locations are recorded as ingested without the name of a source.
+
+        Order: sign what an older store lacks; stage and commit each batch; only then release its
+        HTTP validators and quarantine failures, so that a crash repeats work and loses no article.
         """
         report = ReportBuilder()
         size = self.settings.batch_articles
@@ -147,7 +141,7 @@ class Indexer:
             closing(Staging(self.store.folder, BY_HAND, size)) as staging,
         ):
             sign_all(writer, report, size, progress)
-            batches = BatchWriter(self.store, writer, staging, self.maker, report)
+            batches = BatchWriter(self.store, writer, staging, self.entry_maker, report)
             articles = report.articles(iter(found))
             while batch := list(islice(articles, size)):
                 batches.prepare([item.article for item in batch])
@@ -173,7 +167,7 @@ class Indexer:
     def _settle(
         self, writer: StoreWriter, report: ReportBuilder, inputs: Sequence[Location]
     ) -> None:
-        """Quarantines what failed and releases what was read this time."""
+        """Quarantine what failed and release what was read this time."""
         report.report_clashes()
         _quarantine(writer, report)
         with self.store.view() as view:
@@ -191,7 +185,7 @@ class Indexer:
         force: bool = False,
         progress: Progress | None = None,
     ) -> RefreshReport:
-        """Brings the store to what the named sources (all without a name) have now, in one commit
+        """Bring the store to what the named sources (all without a name) have now, in one commit
         per source.
 
         With `prune` (or where the source itself asks for it) removes what a source no longer has
@@ -225,7 +219,11 @@ class Indexer:
         pruning: PruneOptions,
         progress: Progress | None,
     ) -> SourceReport:
-        """Refreshes one source; without a writer nothing is stored."""
+        """Refresh one source; without a writer nothing is stored.
+
+        Order: stage all batches, commit them at once with provenance and removals (batch by batch
+        into an empty store), then quarantine failures.
+        """
         place, size = source.location, self.settings.batch_articles
         first = len(report.problems)
         with self.store.view() as view:
@@ -236,7 +234,7 @@ class Indexer:
         ):
             run = SourceRefresh(
                 SourceScan(source, recorded, self._limits, web),
-                BatchWriter(self.store, writer, staging, self.maker, report),
+                BatchWriter(self.store, writer, staging, self.entry_maker, report),
                 report,
                 batch_articles=size,
                 piecemeal=empty,
@@ -262,7 +260,7 @@ class Indexer:
     # -- removing, rebuilding -----------------------------------------------------------------
 
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
-        """Removes articles by id or, with `addresses`, by web address, in one commit.
+        """Remove articles by id or, with `addresses`, by web address, in one commit.
 
         Returns the removed ids for each name, an empty list for an unknown one. A refresh does not
         bring removed articles back; an ingest does.
@@ -276,10 +274,11 @@ class Indexer:
         return found
 
     def rebuild(self, progress: Progress | None = None) -> IngestReport:
-        """Makes passages, vectors and terms again from the stored articles, with the model and
+        """Make passages, vectors and terms again from the stored articles, with the model and
         the passage size of the settings; the store changes at the end, all at once.
         """
         beside = self.store.folder / "rebuild"
+        # One lock from the first read to the exchange: nothing may be written in between and lost.
         with self.store.locked():
             shutil.rmtree(beside, ignore_errors=True)
             fresh = self.in_folder(beside)
@@ -287,11 +286,13 @@ class Indexer:
                 with fresh.store.writer() as writer:
                     writer.continue_numbers(*view.last_rows())
                 found = (Located(article, "") for article in view.articles())
+                # Through the path of ingest, into a store whose own lock nobody else contends for.
                 report = fresh._write(found, progress, by_hand=False)
                 generation, quarantine = view.generation, view.quarantine()
                 with fresh.store.writer() as writer:
                     writer.copy_quarantine(quarantine)
                     writer.copy_provenance(view.origins)
+            # After all its commits: open readers reload only for a higher generation than theirs.
             with fresh.store.writer() as writer:
                 writer.set_meta("generation", str(generation + 1))
             fresh.store.close()
@@ -318,6 +319,6 @@ def _checked(article: Article) -> Article:
 
 
 def _quarantine(writer: StoreWriter, report: ReportBuilder) -> None:
-    """Stores the problems since the last call."""
+    """Store the problems since the last call."""
     if problems := report.new_problems():
         writer.quarantine(problems)

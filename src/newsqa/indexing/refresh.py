@@ -62,7 +62,7 @@ class SourceRefresh:
         self._unchanged = 0
 
     def run(self, store: Store, names: Collection[str], options: PruneOptions) -> SourceReport:
-        """Scans the source and commits; the report lacks its problems.
+        """Scan the source and commit; the report lacks its problems.
 
         `names` are those of all sources.
         """
@@ -123,7 +123,7 @@ class SourceRefresh:
             self._pending.came.append((id_, self._scan.source.name, location))
 
     def _prepare(self) -> None:
-        """Compares the batch with the store and embeds what differs."""
+        """Compare the batch with the store and embed what differs."""
         batch, self._batch = self._batch, {}
         self._pending.files.update(self._read)  # with their articles, never before them
         self._read = {}
@@ -145,7 +145,7 @@ class SourceRefresh:
         return Item(article.id, article.title, min(self._seen.places[article.id], default=""))
 
     def _commit(self, gone: OriginChange) -> None:
-        """Commits what is pending together with what is gone."""
+        """Commit what is pending together with what is gone."""
         pending, self._pending = self._pending, _Pending()
         files: Mapping[tuple[str, str], str | None] = {**pending.files, **gone.files}
         self._batches.commit(replace(gone, came=pending.came, files=files))

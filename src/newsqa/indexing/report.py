@@ -116,7 +116,7 @@ class ReportBuilder:
                 self.skipped += 1
 
     def meet(self, item: Located) -> None:
-        """Notes the article's address, and whether its id was that of another one in this run."""
+        """Note the article's address, and whether its id was that of another one in this run."""
         article = item.article
         if article.url:
             self.addresses.add(article.url)
@@ -127,12 +127,12 @@ class ReportBuilder:
             self._met[article.id] = now
 
     def fail(self, problem: Problem) -> None:
-        """Adds an input that failed."""
+        """Add an input that failed."""
         self.problems.append(problem)
         self.failed[absolute(problem.location)] = problem.message
 
     def report_clashes(self) -> None:
-        """Adds one problem for all articles that replaced others since the last call."""
+        """Add one problem for all articles that replaced others since the last call."""
         if not self._clashes:
             return
         location, id_, old, new = self._clashes[0]
@@ -150,7 +150,7 @@ class ReportBuilder:
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        """Adds the time of the block to the step's."""
+        """Add the time of the block to the step's."""
         started = time.perf_counter()
         yield
         self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - started

@@ -10,9 +10,9 @@ from newsqa.store.writer import StoreWriter
 def sign_all(
     writer: StoreWriter, report: ReportBuilder, batch: int, progress: Progress | None
 ) -> None:
-    """Signs the articles of a store of version 1, one commit per batch; resumes where it stopped.
+    """Sign the articles of a store of version 1, one commit per batch; resume where it stopped.
 
-    Does nothing in a store whose articles all have a signature.
+    Do nothing in a store whose articles all have a signature.
     """
     with report.timed("sign"):
         while rows := writer.unsigned(batch):

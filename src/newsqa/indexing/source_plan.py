@@ -58,7 +58,7 @@ def plan(
     names: Collection[str],
     options: PruneOptions,
 ) -> Plan:
-    """Compares what a finished scan has seen with what the store has recorded of the source.
+    """Compare what a finished scan has seen with what the store has recorded of the source.
 
     `added` are ids of articles that are new in this run, `names` those of all sources.
     """
@@ -125,7 +125,7 @@ def _stopped(scan: SourceScan, vanished: int, options: PruneOptions) -> Message 
 def _ways(
     view: StoreReader, scan: SourceScan, ids: Sequence[str], names: Collection[str]
 ) -> tuple[list[Origin], list[str]]:
-    """How these articles came by this source, and the ids of those that another one has as well.
+    """The provenance of these articles in this source, and ids of those that another one has too.
 
     The same place by hand, or by a source that no longer exists, counts as this source.
     """

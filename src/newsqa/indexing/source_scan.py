@@ -158,7 +158,7 @@ def _is_in_any(place: str, files: Collection[str]) -> bool:
 
 
 def _included(path: Path, root: Path, patterns: Collection[str]) -> bool:
-    """Whether a pattern fits the name, or the path below the folder; a file named outright is."""
+    """Whether a pattern fits the name, or the path below the folder; True for the root itself."""
     if not patterns or path == root:
         return True
     below = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

@@ -39,7 +39,7 @@ def chosen_sources(
 
 
 def remember_source(store: Store, settings: Settings, source: SourceEntry) -> None:
-    """Stores a source under its name.
+    """Store a source under its name.
 
     Raises SettingsError where newsqa.toml has the name, StoreBusy.
     """
@@ -50,7 +50,7 @@ def remember_source(store: Store, settings: Settings, source: SourceEntry) -> No
 
 
 def forget_source(store: Store, name: str) -> None:
-    """Deletes a source from the store; its articles stay.
+    """Delete a source from the store; its articles stay.
 
     Raises SettingsError where the store has no such source, StoreBusy.
     """

@@ -28,7 +28,7 @@ class Throttle:
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Marks that a question is answered while the block lasts."""
+        """Mark that a question is answered while the block lasts."""
         with self._quiet:
             self._running += 1
             self._asked += 1
@@ -45,7 +45,7 @@ class Throttle:
         return Worker(self)
 
     def pause(self, worked: float) -> None:
-        """Waits until no question is answered; at most PAUSE_FACTOR times `worked` seconds."""
+        """Wait until no question is answered; at most PAUSE_FACTOR times `worked` seconds."""
         if self._polite and self._running:
             with self._quiet:
                 self._quiet.wait_for(self._is_quiet, min(PAUSE_FACTOR * worked, LONGEST_PAUSE_S))
@@ -74,12 +74,12 @@ class Worker:
         return SMALL if beside else LARGE
 
     def rest(self) -> None:
-        """Ends a piece: pauses while questions are being answered."""
+        """End a piece: pauses while questions are being answered."""
         self._throttle.pause(time.perf_counter() - self._since)
         self._since = time.perf_counter()
 
 
 def lower_priority() -> None:
-    """Lowers the priority of this process for the rest of its life, where the system can."""
+    """Lower the priority of this process for the rest of its life, where the system can."""
     if hasattr(os, "nice"):
         os.nice(NICER)

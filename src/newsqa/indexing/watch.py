@@ -111,7 +111,7 @@ def loop(
     first: Iterable[str] = (),
     now: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Refreshes sources that are due or whose files changed, until `changes` ends; those in
+    """Refresh sources that are due or whose files changed, until `changes` ends; those in
     `first` at once.
 
     `now` is a monotonic clock in seconds. A refresh that failed is passed to `failed` and tried

@@ -163,14 +163,14 @@ def is_boilerplate(line: str) -> bool:
 
 
 def without_banners(draft: Draft) -> Draft:
-    """Removes advertisements, wherever they stand in the text."""
+    """Remove advertisements, wherever they stand in the text."""
     for banner in _BANNER.findall(draft.text):
         draft = draft.with_removal(banner, "advertisement")
     return replace(draft, text=_BANNER.sub("", draft.text))
 
 
 def peel(draft: Draft) -> Draft:
-    """Removes text of the page from the end, piece by piece; names and dates fill empty fields."""
+    """Remove text of the page from the end, piece by piece; names and dates fill empty fields."""
     while (shorter := _peeled(draft)) is not draft:
         draft = shorter
     return draft

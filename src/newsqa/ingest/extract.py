@@ -111,7 +111,7 @@ def _one_line(text: str) -> str:
 
 
 def _scraped(draft: Draft) -> Draft:
-    """Removes the head that a scraper put before the body."""
+    """Remove the head that a scraper put before the body."""
     folded = fold(draft.text[: LABEL_CHARACTERS + 20])
     match = _SCRAPED.match(folded)
     if not match or not _SCRAPED_HEAD.search(match.group(1)):
@@ -126,7 +126,7 @@ def _scraped(draft: Draft) -> Draft:
 
 
 def _former_title(draft: Draft) -> Draft:
-    """Reads 原标题：… before the body as the title; its end has to be inferred from what follows.
+    """Read 原标题：… before the body as the title; its end has to be inferred from what follows.
 
     Where the end is certain the title is removed; where it is only likely, a line break is put
     there.
@@ -172,7 +172,7 @@ def _title_end(folded: str, last: int) -> int | None:
 
 
 def _lines(draft: Draft) -> Draft:
-    """Reads and removes the lines around the body: title, labels, menus, footer."""
+    """Read and remove the lines around the body: title, labels, menus, footer."""
     lines = [line for line in (raw.strip(" |\t\u3000") for raw in draft.text.split("\n")) if line]
     draft, body = _head(draft, lines)
     draft, body = _foot(draft, body)
@@ -190,7 +190,7 @@ def _lines(draft: Draft) -> Draft:
 
 
 def _foot(draft: Draft, body: list[str]) -> tuple[Draft, list[str]]:
-    """Removes the footer: its first line and everything behind it.
+    """Remove the footer: its first line and everything behind it.
 
     Where a paragraph follows, the line was inside the article: only the short lines before the
     paragraph are removed.
@@ -221,7 +221,7 @@ def _is_paragraph(line: str) -> bool:
 
 
 def _behind(draft: Draft, body: list[str]) -> tuple[Draft, list[str]]:
-    """Removes the lines behind the body, and text of the page behind its last sentence."""
+    """Remove the lines behind the body, and text of the page behind its last sentence."""
     while body:
         line = body[-1]
         if len(body) > 1 and not any(map(str.isalnum, line)) and not line.strip("[]|【】()（） "):

@@ -221,7 +221,7 @@ def opening_start(folded: str, first: int, last: int) -> int | None:
 
 
 def take_opening_byline(draft: Draft) -> Draft:
-    """Takes 本报记者 张三 off the beginning of the text into the author."""
+    """Take 本报记者 张三 off the beginning of the text into the author."""
     match = _OPENING_BYLINE.match(fold(draft.text[:BYLINE_CHARACTERS]))
     if not match:
         return draft

@@ -125,7 +125,7 @@ def _problem(path: Path, message: Message) -> Problem:
 
 @contextmanager
 def source_errors(location: str) -> Iterator[None]:
-    """Turns every failure to read or unpack bytes in the block into a SourceError."""
+    """Turn every failure to read or unpack bytes in the block into a SourceError."""
     try:
         yield
     except FileNotFoundError as error:
@@ -170,7 +170,7 @@ class _Unpacked(io.RawIOBase):
 
     # io hands a memoryview; its base promises any buffer, which has no length to ask for.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Reads into the buffer; raises SourceError for a bomb."""
+        """Read into the buffer; raises SourceError for a bomb."""
         # What unpacks before a damaged place is handed on: read() would lose it with the fault.
         data = self._packed.read1(min(len(buffer), _PIECE))
         buffer[: len(data)] = data

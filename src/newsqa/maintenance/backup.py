@@ -11,7 +11,7 @@ from newsqa.store.database import Store
 
 
 def back_up(store: Store, target: Path) -> None:
-    """Copies the store of this moment into a new file, while it is used.
+    """Copy the store of this moment into a new file, while it is used.
 
     Raises StoreError where the file exists or cannot be written.
     """
@@ -19,7 +19,7 @@ def back_up(store: Store, target: Path) -> None:
 
 
 def restore(settings: Settings, file: Path) -> None:
-    """Puts a backup in the place of the store, after checking it.
+    """Put a backup in the place of the store, after checking it.
 
     The store stays as it is until the exchange. Also works where the store cannot be opened any
     more; its file is then renamed to news.db.damaged. Raises StoreError, StoreVersion, StoreBusy.

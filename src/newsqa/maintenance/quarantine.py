@@ -7,7 +7,7 @@ from newsqa.store.database import Store
 
 
 def release_gone(store: Store) -> list[str]:
-    """Releases inputs that cannot be tried again: files that are gone, and what came by a pipe.
+    """Release inputs that cannot be tried again: files that are gone, and what came by a pipe.
 
     Returns their locations. Raises StoreBusy, StoreError.
     """

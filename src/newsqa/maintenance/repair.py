@@ -31,7 +31,7 @@ class Verified:
 
 
 def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
-    """Repairs a store that cannot even be opened, for the reason `why`.
+    """Repair a store that cannot even be opened, for the reason `why`.
 
     Raises `why` where there is no store, where it is of another version or in use; StoreError where
     nothing of it can be read.
@@ -42,7 +42,7 @@ def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
 
 
 def repair_rows(indexer: Indexer, found: tuple[Finding, ...]) -> Verified:
-    """Repairs what the rows allow. Raises StoreError where damage is left."""
+    """Repair what the rows allow. Raises StoreError where damage is left."""
     with indexer.store.writer() as writer:
         if any(finding.kind == "index" for finding in found):
             writer.reindex()
@@ -62,7 +62,7 @@ def repair_rows(indexer: Indexer, found: tuple[Finding, ...]) -> Verified:
         size = indexer.settings.batch_articles
         for start in range(0, len(again), size):
             part = again[start : start + size]
-            writer.commit(indexer.maker.entries(part, report), indexer.embedder.model_id)
+            writer.commit(indexer.entry_maker.entries(part, report), indexer.embedder.model_id)
         left = tuple(writer.findings())
     if left:
         raise StoreError(
@@ -74,7 +74,7 @@ def repair_rows(indexer: Indexer, found: tuple[Finding, ...]) -> Verified:
 def repair_pages(
     found: tuple[Finding, ...], settings: Settings, indexer: Indexer | None
 ) -> Verified:
-    """Puts the articles that can be read into a new store. Raises StoreError where none can."""
+    """Put the articles that can be read into a new store. Raises StoreError where none can."""
     if indexer:
         indexer.store.close()
     done = rescue(settings, indexer)

@@ -23,6 +23,7 @@ from newsqa.store.provenance import OriginChange
 from newsqa.store.salvage import Wreck
 from newsqa.store.undo import Before
 from newsqa.store.writer import Entry
+from newsqa.text.terms import Tokenizer
 from newsqa.types import Article
 
 
@@ -38,7 +39,7 @@ class Rescued:
 
 
 def rescue(settings: Settings, indexer: Indexer | None = None) -> Rescued:
-    """Replaces a damaged store by one of all its articles that can be read.
+    """Replace a damaged store by one of all its articles that can be read.
 
     The articles are the truth; passages and terms are made again from them, and vectors where
     theirs cannot be read. The damaged file stays beside. `indexer` lends its models. Raises
@@ -68,11 +69,8 @@ def rescue(settings: Settings, indexer: Indexer | None = None) -> Rescued:
 def _made(
     wreck: Wreck, settings: Settings, folder: Path, indexer: Indexer | None
 ) -> tuple[int, tuple[str, ...]]:
-    """Fills a store in the folder; the number of articles, and the ids of those lost."""
-    if indexer:
-        fresh = indexer.in_folder(folder)
-    else:
-        fresh = Indexer(Store(folder, create=True), settings.model_copy(update={"store": folder}))
+    """Fill a store in the folder; the number of articles, and the ids of those lost."""
+    fresh = indexer.in_folder(folder) if indexer else _new_indexer(settings, folder)
     same_model = wreck.model() == fresh.embedder.model_id
     report, here = ReportBuilder(), set()
     with fresh.store.writer() as writer:
@@ -101,6 +99,18 @@ def _made(
     return len(here), tuple(sorted(wreck.names() - here))
 
 
+def _new_indexer(settings: Settings, folder: Path) -> Indexer:
+    """An indexer for a new store in the folder, with the models of the settings."""
+    from newsqa.search.embedder import embedder_of
+
+    return Indexer(
+        Store(folder, create=True),
+        settings.model_copy(update={"store": folder}),
+        lambda: embedder_of(settings),
+        lambda: Tokenizer(settings.user_dictionary),
+    )
+
+
 def _entries(
     fresh: Indexer,
     wreck: Wreck,
@@ -117,5 +127,5 @@ def _entries(
         if vectors is None or vectors.shape[1] != fresh.embedder.dimension:
             bare.append(article)
         else:
-            yield fresh.maker.restored(Before(article, passages, vectors, ()))
-    yield from fresh.maker.entries(bare, report)
+            yield fresh.entry_maker.restored(Before(article, passages, vectors, ()))
+    yield from fresh.entry_maker.entries(bare, report)

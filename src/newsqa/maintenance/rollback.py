@@ -13,7 +13,7 @@ from newsqa.store.staging import Staging
 
 
 def rollback(indexer: Indexer) -> int:
-    """Undoes the last commit in a commit of its own; returns the new generation.
+    """Undo the last commit in a commit of its own; returns the new generation.
 
     The content is that of the generation before, so a second rollback brings the change back.
     Raises StoreError where the last commit cannot be undone (after a rebuild, upgrade or restore).
@@ -29,7 +29,7 @@ def rollback(indexer: Indexer) -> int:
         size = indexer.settings.batch_articles
         with closing(Staging(store.folder, BY_HAND, size)) as staging:
             for before in old:
-                staging.put([indexer.maker.restored(before)])
+                staging.put([indexer.entry_maker.restored(before)])
                 came += [(before.article.id, *place) for place in before.sources]
             # The recorded state of files and sites no longer fits the store: all are read again.
             writer.read_all_again()

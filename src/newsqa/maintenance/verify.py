@@ -10,7 +10,7 @@ from newsqa.store.verify import Finding
 
 
 def verify(indexer: Indexer, *, repair: bool = False) -> Verified:
-    """Looks for damage; with `repair` mends what the rows allow.
+    """Look for damage; with `repair` restore what intact articles allow.
 
     Passages and terms are made again from their article, indexes from their tables. An article
     whose own text is damaged is removed; the next refresh or ingest brings it back. Where pages of

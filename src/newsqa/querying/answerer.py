@@ -34,7 +34,8 @@ class Answerer:
     `embedder`, `tokenizer` and `span_model` are called when they are first needed, so that nothing
     is loaded before. `reader` replaces the bundled reader. `asking` makes the context in which a
     question is answered, for instance one that slows an ingest down. Every method raises StoreModel
-    when the store's vectors come from another model, and StoreError when it cannot be read.
+    when the store's vectors come from another model, ModelError when a model cannot be loaded, and
+    StoreError when the store cannot be read.
     """
 
     def __init__(
@@ -50,7 +51,9 @@ class Answerer:
     ) -> None:
         self.store = store
         self.settings = settings
-        self._embedder, self._tokenizer, self._span_model = embedder, tokenizer, span_model
+        self._embedder = embedder
+        self._tokenizer = tokenizer
+        self._span_model = span_model
         self._reader = reader
         self._asking = asking
         self._snapshot: Snapshot | None = None
@@ -65,7 +68,7 @@ class Answerer:
     def ask(
         self, typed: str, *, without: Collection[str] = (), on_step: OnStep | None = None
     ) -> Answer:
-        """The answer, or an abstention; what was asked before in this generation is cached.
+        """The answer, or an abstention; from the cache for a question asked in this generation.
 
         Articles whose ids are in `without` are not read. `on_step` is called as each step starts.
         Raises ValueError for an empty question.
@@ -78,18 +81,18 @@ class Answerer:
             key = CacheKey.of(view.epoch, view.generation, question, without)
             if cached := self._answers.get(key):
                 on_step("read")
-                took = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
-                return replace(cached, question=question.typed, timings_ms=took)
+                timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
+                return replace(cached, question=question.typed, timings_ms=timings)
             corpus, copies = self._corpus(view), Copies(view)
             hits = self._to_read(question, corpus, copies, without)
             retrieved = time.perf_counter()
             on_step("read")
-            answer = self._read(question, hits, corpus, view)
-            took = {
+            answer = self._read_and_compose(question, hits, corpus, view)
+            timings = {
                 "retrieve": 1000 * (retrieved - started),
                 "read": 1000 * (time.perf_counter() - retrieved),
             }
-            answer = replace(copies.cite(answer, without), timings_ms=took)
+            answer = replace(copies.cite(answer, without), timings_ms=timings)
             self._answers.put(key, answer)
             return answer
 
@@ -114,7 +117,7 @@ class Answerer:
             return Copies(view).to_read(question, retriever, count=k)
 
     def warm_up(self) -> None:
-        """Loads the models and the index that the first question would wait for."""
+        """Load the models and the index that the first question would wait for."""
         with self.store.view() as view:
             self._corpus(view)
         if self._snapshot:
@@ -126,7 +129,7 @@ class Answerer:
             self._span_model().spans(question, [question.text])
 
     def freshen(self) -> bool:
-        """Loads the index of a new generation before its first question; False without one."""
+        """Load the index of a new generation before its first question; False without one."""
         with self.store.view() as view:
             before = self._snapshot
             if before is not None and before.is_of(view):
@@ -145,7 +148,7 @@ class Answerer:
         retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
         return copies.to_read(question, retriever, count=count, without=without)
 
-    def _read(
+    def _read_and_compose(
         self, question: Question, hits: Sequence[Hit], corpus: Corpus, view: StoreReader
     ) -> Answer:
         """Read the hits and compose the answer."""
@@ -162,7 +165,6 @@ class Answerer:
             covered=self._coverage.of(question, view),
             generation=view.generation,
             as_of=view.as_of,
-            timings_ms={},
             limits=Limits(settings.abstain_below, settings.max_answers, settings.max_listed),
         )
 
@@ -176,11 +178,15 @@ class Answerer:
         return self._tokenizer(), corpus.lexical.frequencies, len(corpus.passage_ids)
 
     def _corpus(self, view: StoreReader) -> Corpus:
+        """The index of the view's generation, loaded where needed.
+
+        Raises StoreModel when its vectors come from another model than the encoder's.
+        """
         with self._lock:
             snapshot = self._snapshot
             if snapshot is None or not snapshot.is_of(view):
                 later = snapshot is not None and snapshot.is_later(view)
-                # A question that began before: nothing is a step on from the newer one.
+                # A view older than the snapshot is loaded whole, and the newer snapshot stays.
                 snapshot = take(view, None if later else snapshot)
                 if not later:
                     self._snapshot = snapshot

@@ -14,8 +14,9 @@ import numpy as np
 
 from newsqa import messages
 from newsqa.errors import ModelError
-from newsqa.protocols import Floats, Kind
+from newsqa.protocols import Embedder, Floats, Kind
 from newsqa.search.openvino_encoder import OpenVINOEncoder
+from newsqa.settings import Settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -124,6 +125,15 @@ class SentenceTransformerEmbedder:
     def sentence_transformer(self) -> SentenceTransformer:
         """Return the model itself."""
         return self.model
+
+
+def embedder_of(settings: Settings) -> Embedder:
+    """The encoder that the settings name, with their prompts. Raises ModelError."""
+    return open_embedder(
+        settings.model,
+        query_prompt=settings.query_prompt,
+        passage_prompt=settings.passage_prompt,
+    )
 
 
 def open_embedder(

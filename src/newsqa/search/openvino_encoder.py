@@ -1,7 +1,7 @@
 """The bundled encoder: texts to unit vectors with OpenVINO and tokenizers, no torch.
 
 `OpenVINOEncoder` is all that a question needs, and it is ready in about a second;
-`openvino_module` makes a `SentenceTransformer` of it for whoever wants that interface.
+`openvino_module` wraps it as a `SentenceTransformer`, for code written against that interface.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from newsqa.store.verify import findings
 
 
 def copy(source: apsw.Connection, target: Path) -> None:
-    """Writes the store of one moment into a new file, all or nothing.
+    """Write the store of one moment into a new file, all or nothing.
 
     Raises StoreError where the file exists or cannot be written.
     """
@@ -47,19 +47,19 @@ def copy(source: apsw.Connection, target: Path) -> None:
 
 
 def _name(part: Path, target: Path) -> None:
-    """Gives the file its name, never over another that came in between."""
+    """Give the file its name, never over another that came in between."""
     try:
         os.link(part, target)
     except FileExistsError:
         raise
     except OSError:
-        # Disks that are carried around and shares of Windows know no second name of a file.
+        # File systems of removable disks and Windows shares have no hard links.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL))
         os.replace(part, target)
 
 
 def restore_store(folder: Path, file: Path) -> None:
-    """Replaces the store in the folder by a copy, after checking it.
+    """Replace the store in the folder by a copy, after checking it.
 
     Processes that have the store open see the new rows at once. A store that cannot be opened is
     renamed to news.db.damaged. A copy of an older version is upgraded, and feedback given since it
@@ -82,7 +82,7 @@ def restore_store(folder: Path, file: Path) -> None:
 
 
 def exchange(fresh: Path, target: Path) -> Path:
-    """Replaces a damaged store by a checked one; returns the path of a copy of the damaged one.
+    """Replace a damaged store by a checked one; returns the path of a copy of the damaged one.
 
     The caller holds the writer's lock.
     """
@@ -100,7 +100,7 @@ def exchange(fresh: Path, target: Path) -> Path:
 
 
 def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:
-    """Makes the file that replaces news.db from the copy, unless it is damaged.
+    """Make the file that replaces news.db from the copy, unless it is damaged.
 
     Its generation is higher and its epoch is new, so that open readers see that everything may be
     different.
@@ -143,7 +143,7 @@ def _generation(path: Path) -> int:
 
 
 def _carry_feedback(target: Path, fresh: Path) -> None:
-    """Copies the feedback of the old store where that can still be read."""
+    """Copy the feedback of the old store where that can still be read."""
     unreadable = contextlib.suppress(apsw.Error, UnicodeDecodeError)
     if target.exists():
         with unreadable, _closing(fresh) as made, _closing(target) as old:
@@ -151,7 +151,7 @@ def _carry_feedback(target: Path, fresh: Path) -> None:
 
 
 def _exchange(fresh: Path, target: Path) -> None:
-    """Replaces all rows in one transaction, or the files where the old one takes no rows."""
+    """Replace all rows in one transaction, or the files where the old one takes no rows."""
     if target.exists():
         try:
             with _closing(target) as old, _closing(fresh, apsw.SQLITE_OPEN_READONLY) as source:

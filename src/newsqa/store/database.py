@@ -85,7 +85,7 @@ class Store:
                 self._local.writing = False
 
     def check_model(self, embedder: Callable[[], Embedder]) -> None:
-        """Raises StoreModel where the vectors come from another model than the encoder's.
+        """Raise StoreModel where the vectors come from another model than the encoder's.
 
         The encoder is opened only where there are vectors.
         """
@@ -100,12 +100,12 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Holds the lock of the writer; the system frees it when its holder dies."""
+        """Hold the lock of the writer; the system frees it when its holder dies."""
         with writer_lock(self.folder):
             yield
 
     def note(self, given: Feedback) -> None:
-        """Stores feedback; it replaces feedback of the same id and belongs to no generation.
+        """Store feedback; it replaces feedback of the same id and belongs to no generation.
 
         While another process writes, it waits for a running commit at most, never for the whole
         ingest. Raises StoreBusy when that takes more than ten seconds.
@@ -120,7 +120,7 @@ class Store:
             return feedback.read(self._connect(), since)
 
     def back_up(self, target: Path) -> None:
-        """Copies the store of this moment into a new file; reading and writing go on.
+        """Copy the store of this moment into a new file; reading and writing go on.
 
         Raises StoreError where the file exists or cannot be written.
         """
@@ -132,7 +132,7 @@ class Store:
         return sum(path.stat().st_size for path in self.folder.glob("news.db*"))
 
     def replace_with(self, other: Path) -> None:
-        """Replaces the content by that of another news.db, in one transaction; feedback stays."""
+        """Replace the content by that of another news.db, in one transaction; feedback stays."""
         with swap_lock(self.folder), translated(self.path):
             source = apsw.Connection(str(other))
             try:
@@ -144,7 +144,7 @@ class Store:
                 source.close()
 
     def close(self) -> None:
-        """Closes this thread's connection."""
+        """Close this thread's connection."""
         connection = getattr(self._local, "connection", None)
         if connection is not None:
             connection.close()
@@ -160,7 +160,7 @@ class Store:
                 schema.create(connection)
 
     def _check_there(self) -> None:
-        """Raises StoreMissing where the file is gone: a lock or SQLite would create it again."""
+        """Raise StoreMissing where the file is gone: a lock or SQLite would create it again."""
         try:
             self.path.stat()
         except (FileNotFoundError, NotADirectoryError):

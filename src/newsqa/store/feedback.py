@@ -21,7 +21,7 @@ _PUT = f"({_COLUMNS}, hash) VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
 def put(connection: apsw.Connection, feedback: Feedback) -> None:
-    """Stores feedback in a transaction of its own; it replaces feedback of the same id."""
+    """Store feedback in a transaction of its own; it replaces feedback of the same id."""
     row = (
         feedback.id,
         feedback.given,
@@ -62,7 +62,7 @@ def from_rows(rows: Iterable[tuple[object, ...]]) -> list[Feedback]:
 
 
 def carry(source: apsw.Connection, target: apsw.Connection) -> None:
-    """Copies the feedback that the target lacks from the source, without damaged rows."""
+    """Copy the feedback that the target lacks from the source, without damaged rows."""
     with target:
         for row in _sound(source.execute(ALL)):
             target.execute(f"INSERT OR IGNORE INTO feedback {_PUT}", (*row, feedback_hash(*row)))
@@ -80,7 +80,7 @@ def damaged(connection: apsw.Connection) -> list[int]:
 
 
 def drop_damaged(connection: apsw.Connection) -> None:
-    """Deletes damaged rows, inside the writer's transaction."""
+    """Delete damaged rows, inside the writer's transaction."""
     for row in damaged(connection):
         connection.execute("DELETE FROM feedback WHERE rowid = ?", (row,))
 

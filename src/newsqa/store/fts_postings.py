@@ -28,7 +28,7 @@ class FtsPostings:
         self._connection = connection
 
     def occurrences(self, texts: Texts, term: str) -> Ids:
-        """The ids of the texts that have the term, ascending, each as often as it has it."""
+        """The ids of the texts that have the term, ascending, each once for each occurrence."""
         # One string, made by SQLite, and not a row of Python's for each.
         ((found,),) = self._connection.execute(
             f"SELECT group_concat(doc) FROM temp.{texts}_words WHERE term = ?", (term,)
@@ -36,7 +36,7 @@ class FtsPostings:
         return _numbers(found)
 
     def side_by_side(self, texts: Texts, first: str, second: str) -> tuple[Ids, Floats]:
-        """The texts that have the one term just before the other, and what that alone scores."""
+        """Ids of the texts that have the second term right after the first, and its BM25."""
         table = _TABLES[texts]
         quoted = f"{first} {second}".replace('"', '""')
         rows = self._connection.execute(
@@ -46,7 +46,7 @@ class FtsPostings:
         return ids, np.fromiter((row[1] for row in rows), np.float32, len(rows))
 
     def lengths(self, texts: Texts, after: int) -> tuple[Ids, Ids]:
-        """Ids above `after`, ascending, and how many terms each text has."""
+        """Ids above `after`, ascending, and the number of terms of each text."""
         table = f"{_TABLES[texts]}_docsize"
         ((ids, sizes),) = self._connection.execute(
             f"SELECT group_concat(id), group_concat(hex(sz)) FROM "
@@ -58,7 +58,7 @@ class FtsPostings:
         return _numbers(ids), np.array(counts, np.int64)
 
     def count_up_to(self, texts: Texts, last: int) -> int:
-        """How many texts have an id up to this one."""
+        """The number of texts with an id up to this one."""
         table = f"{_TABLES[texts]}_docsize"
         ((count,),) = self._connection.execute(
             f"SELECT count(*) FROM {table} WHERE id <= ?", (last,)
@@ -66,14 +66,14 @@ class FtsPostings:
         return int(str(count))
 
     def frequency(self, term: str) -> int:
-        """In how many passages the term occurs."""
+        """The number of passages that have the term."""
         row = self._connection.execute(
             "SELECT doc FROM passage_vocabulary WHERE term = ?", (term,)
         ).fetchone()
         return int(row[0]) if row else 0
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each term occurs."""
+        """The number of passages that have each term."""
         return {term: self.frequency(term) for term in set(terms)}
 
 

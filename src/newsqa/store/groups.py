@@ -25,7 +25,7 @@ class Groups:
         self._connection = connection
 
     def join(self, row: int, keys: Sequence[int]) -> bool:
-        """Stores the signature of an article; returns whether the article joined a group."""
+        """Store the signature of an article; returns whether the article joined a group."""
         connection = self._connection
         found = self._candidates(keys)
         blob = np.array(keys, np.int64).tobytes()
@@ -40,7 +40,7 @@ class Groups:
         return bool(joined)
 
     def leave(self, row: int) -> None:
-        """Removes an article that is about to be deleted; regroups the rest of its group."""
+        """Remove an article that is about to be deleted; regroup the rest of its group."""
         connection = self._connection
         for key in self._keys(row):
             connection.execute("DELETE FROM bands WHERE key = ? AND article = ?", (key, row))
@@ -60,7 +60,7 @@ class Groups:
         return joined
 
     def _regroup(self, members: Sequence[int]) -> None:
-        """Groups articles that are in no group among themselves."""
+        """Group articles that are in no group among themselves."""
         keys = {member: set(self._keys(member)) for member in members}
         parts: list[list[int]] = []
         for member in members:
@@ -81,7 +81,7 @@ class Groups:
                 self._merge(set(part))
 
     def _merge(self, groups: set[int]) -> None:
-        """Makes one group of several, given by their leaders; the earliest article leads it."""
+        """Make one group of several, given by their leaders; the earliest article leads it."""
         rows = [
             self._connection.execute(
                 "SELECT published IS NULL, published, fetched, row FROM articles WHERE row = ?",

@@ -23,7 +23,7 @@ _SWAP_S = 10.0
 
 @contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
-    """Holds the writer's lock; the system frees it when its holder dies.
+    """Hold the writer's lock; the system frees it when its holder dies.
 
     Raises StoreBusy with the process that holds it and since when, StoreUnwritable where the
     folder cannot be written.
@@ -51,7 +51,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def swap_lock(folder: Path) -> Iterator[None]:
-    """Excludes feedback while another file replaces the store, and the other way round.
+    """Exclude feedback while another file replaces the store, and the other way round.
 
     Held for moments only, never by an ingest. Raises StoreBusy after ten seconds, StoreUnwritable
     where the folder cannot be written.

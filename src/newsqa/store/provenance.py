@@ -86,7 +86,7 @@ class Provenance:
     # -- within the writer's transaction -------------------------------------------------------
 
     def change(self, change: OriginChange) -> list[str]:
-        """Changes the rows; returns the ids among `dropped` that no source has any more."""
+        """Change the rows; returns the ids among `dropped` that no source has any more."""
         execute = self._connection.execute
         for row in change.left:
             execute(
@@ -102,11 +102,11 @@ class Provenance:
         return [id_ for id_ in change.dropped if not self.of_article(id_)]
 
     def forget_article(self, article_id: str) -> None:
-        """Deletes all provenance of an article."""
+        """Delete all provenance of an article."""
         self._connection.execute("DELETE FROM article_sources WHERE article = ?", (article_id,))
 
     def add_tombstones(self, ids: Iterable[str], moment: str) -> None:
-        """Marks articles as removed by hand, so that no refresh brings them back.
+        """Mark articles as removed by hand, so that no refresh brings them back.
 
         `moment` is ISO 8601, UTC.
         """
@@ -116,15 +116,15 @@ class Provenance:
             )
 
     def delete_tombstone(self, article_id: str) -> None:
-        """Deletes the mark of an article that is stored again."""
+        """Delete the mark of an article that is stored again."""
         self._connection.execute("DELETE FROM tombstones WHERE article = ?", (article_id,))
 
     def read_all_again(self) -> None:
-        """Deletes the checksums of files: the next refresh reads all of them."""
+        """Delete the checksums of files: the next refresh reads all of them."""
         self._connection.execute("DELETE FROM source_files")
 
     def remember(self, source: SourceEntry) -> None:
-        """Stores a source under its name."""
+        """Store a source under its name."""
         self._connection.execute(
             "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -138,7 +138,7 @@ class Provenance:
         )
 
     def forget(self, name: str) -> None:
-        """Deletes a source; its articles stay, as if ingested without a name."""
+        """Delete a source; its articles stay, as if ingested without a name."""
         execute = self._connection.execute
         execute("DELETE FROM sources WHERE name = ?", (name,))
         execute("DELETE FROM source_files WHERE source = ?", (name,))
@@ -150,7 +150,7 @@ class Provenance:
         execute("DELETE FROM article_sources WHERE source = ?", (name,))
 
     def copy(self, other: Provenance) -> None:
-        """Copies all rows of another store."""
+        """Copy all rows of another store."""
         for table, columns in (
             ("article_sources", 3),
             ("sources", 6),

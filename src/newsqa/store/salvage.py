@@ -32,7 +32,7 @@ class Wreck:
         self._connection = apsw.Connection(str(path))
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         self._connection.close()
 
     def articles(self) -> Iterator[tuple[int, Article]]:

@@ -45,8 +45,8 @@ CREATE TABLE quarantine (
 # What version 3 adds: where articles came from, how to undo the last commit; and, in articles and
 # passages, a hash of each row.
 _THIRD = """
--- The ways an article came: by which source ('' is an ingest without a name), and where it lies
--- there. No foreign key: a changed article leaves its row and comes back with another.
+-- Provenance: the sources of an article ('' for an ingest without a name), and its location in
+-- each. No foreign key: a changed article gets another row.
 CREATE TABLE article_sources (
     article TEXT NOT NULL,
     source TEXT NOT NULL,
@@ -173,7 +173,7 @@ def is_blank(connection: apsw.Connection) -> bool:
 
 
 def create(connection: apsw.Connection) -> None:
-    """Makes the tables, in one transaction."""
+    """Make the tables, in one transaction."""
     connection.pragma("journal_mode", "wal")
     with connection:
         connection.execute(SCHEMA)
@@ -188,7 +188,7 @@ def is_old(connection: apsw.Connection) -> bool:
 
 
 def upgrade(connection: apsw.Connection) -> None:
-    """Brings the tables of older versions to this one, in one transaction, unless that is done.
+    """Bring the tables of older versions to this one, in one transaction, unless that is done.
 
     The caller holds the lock of the writer. Articles of version 1 have no signatures then yet;
     those of 1 and 2 count as ingested without a name.
@@ -215,7 +215,7 @@ def upgrade(connection: apsw.Connection) -> None:
 
 
 def check(connection: apsw.Connection, path: str) -> None:
-    """Raises StoreError for a file that is not ours, StoreVersion for one we cannot read."""
+    """Raise StoreError for a file that is not ours, StoreVersion for one we cannot read."""
     if connection.pragma("application_id") != APPLICATION_ID:
         raise StoreError(messages.store.NOT_A_STORE.format(path=path))
     version = connection.pragma("user_version")
@@ -231,7 +231,7 @@ def check(connection: apsw.Connection, path: str) -> None:
 
 
 def check_sqlite() -> None:
-    """Raises StoreError when the SQLite in use has the WAL fault."""
+    """Raise StoreError when the SQLite in use has the WAL fault."""
     major, minor, patch, *_ = (*map(int, apsw.sqlite_lib_version().split(".")), 0)
     if major * 1_000_000 + minor * 1000 + patch < SQLITE_NEEDED:
         raise StoreError(messages.store.OLD_SQLITE.format(version=apsw.sqlite_lib_version()))

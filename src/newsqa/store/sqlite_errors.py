@@ -28,7 +28,7 @@ _OUR_FAULT = ("syntax error", "already exists")
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Raises StoreError, StoreBusy or StoreUnwritable for SQLite's errors inside the block."""
+    """Raise StoreError, StoreBusy or StoreUnwritable for SQLite's errors inside the block."""
     try:
         yield
     except _DAMAGE as error:

@@ -55,7 +55,7 @@ class Staging:
         return [*self._written, *self._held]
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Adds entries."""
+        """Add entries."""
         self._held.update((entry.article.id, entry) for entry in entries)
         if len(self._held) <= self._in_memory:
             return
@@ -89,7 +89,7 @@ class Staging:
         return _entry(row[1], row[2]).vectors if row and row[0] == embedded else None
 
     def clear(self) -> None:
-        """Deletes all entries of the source after their commit, and those of interrupted runs."""
+        """Delete all entries of the source after their commit, and those of interrupted runs."""
         self._held, self._written = {}, {}
         with translated(self._path):
             connection = self._opened()
@@ -102,7 +102,7 @@ class Staging:
             _remove(self._path)
 
     def close(self) -> None:
-        """Closes the file and leaves its content."""
+        """Close the file and leaves its content."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

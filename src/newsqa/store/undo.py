@@ -42,12 +42,12 @@ class Undo:
         self._connection = connection
 
     def clear(self) -> None:
-        """Forgets everything: nothing can be undone."""
+        """Forget everything: nothing can be undone."""
         self._connection.execute("DELETE FROM undo")
         self._connection.execute("DELETE FROM meta WHERE key = ?", (META,))
 
     def record(self, article_id: str, sources: Sequence[tuple[str, str]]) -> None:
-        """Records the article as it is, and its provenance, unless done since `clear`."""
+        """Record the article as it is, and its provenance, unless done since `clear`."""
         execute = self._connection.execute
         found = execute(
             f"SELECT row, {_COLUMNS} FROM articles WHERE id = ?", (article_id,)

@@ -80,7 +80,7 @@ def findings(connection: apsw.Connection) -> Iterator[Finding]:
 
 
 def delete_orphans(connection: apsw.Connection) -> None:
-    """Deletes rows without an owner and damaged feedback, inside the writer's transaction."""
+    """Delete rows without an owner and damaged feedback, inside the writer's transaction."""
     feedback.drop_damaged(connection)
     for _, table, where in _ORPHANS:
         key = "rowid" if table in _FTS else "article"
@@ -90,7 +90,7 @@ def delete_orphans(connection: apsw.Connection) -> None:
 
 
 def forget_terms(connection: apsw.Connection) -> None:
-    """Empties the index of words, inside the writer's transaction."""
+    """Empty the index of words, inside the writer's transaction."""
     for table in _FTS:
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
 

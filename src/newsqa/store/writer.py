@@ -65,8 +65,8 @@ class StoreWriter:
         origins: OriginChange | None = None,
         tombstones: bool = False,
     ) -> int:
-        """Inserts entries (an article replaces one of the same id), deletes the articles of the ids
-        in `removed`, and changes provenance by `origins`, all or nothing.
+        """Insert entries (an article replaces one of the same id), delete the articles of the ids
+        in `removed`, and change provenance by `origins`, all or nothing.
 
         With `tombstones` refreshes do not bring `removed` back. `ids` are those of the entries
         where they come one by one, so that few of them are in memory. Returns the new generation,
@@ -120,17 +120,17 @@ class StoreWriter:
         ]
 
     def note_origins(self, change: OriginChange) -> None:
-        """Changes provenance; no article changes, and the generation stays."""
+        """Change provenance; no article changes, and the generation stays."""
         with self._transaction():
             self.origins.change(change)
 
     def remember(self, source: SourceEntry) -> None:
-        """Stores a source under its name."""
+        """Store a source under its name."""
         with self._transaction():
             self.origins.remember(source)
 
     def forget(self, name: str) -> None:
-        """Deletes a source; its articles stay."""
+        """Delete a source; its articles stay."""
         with self._transaction():
             self.origins.forget(name)
 
@@ -143,12 +143,12 @@ class StoreWriter:
                 return [Finding("page", messages.store.SQLITE_FINDING.format(line=error))]
 
     def reindex(self) -> None:
-        """Makes SQLite's indexes again from their tables."""
+        """Make SQLite's indexes again from their tables."""
         with self._transaction():
             self._connection.execute("REINDEX")
 
     def remove_rows(self, rows: Sequence[int]) -> list[str]:
-        """Removes articles by their row numbers, whatever their columns hold; returns their ids."""
+        """Remove articles by their row numbers, whatever their columns hold; returns their ids."""
         if not rows:
             return []
         ids: list[str] = []
@@ -163,35 +163,35 @@ class StoreWriter:
         return ids
 
     def delete_orphans(self) -> None:
-        """Removes rows that belong to nothing, and damaged feedback."""
+        """Remove rows that belong to nothing, and damaged feedback."""
         with self._transaction():
             delete_orphans(self._connection)
 
     def forget_terms(self) -> None:
-        """Empties the index of words; every article has to be committed again."""
+        """Empty the index of words; every article has to be committed again."""
         with self._transaction():
             forget_terms(self._connection)
 
     def read_all_again(self) -> None:
-        """Makes the next refresh read every file."""
+        """Make the next refresh read every file."""
         with self._transaction():
             self.origins.read_all_again()
 
     def reset(self, generation: int) -> None:
-        """Sets the generation after a repair, and a new epoch: readers rebuild their indexes."""
+        """Set the generation after a repair, and a new epoch: readers rebuild their indexes."""
         with self._transaction():
             self._undo.clear()
             self.set_meta("generation", str(generation))
             self.set_meta(EPOCH, uuid.uuid4().hex)
 
     def copy_tombstones(self, tombstones: Iterable[tuple[str, str]]) -> None:
-        """Stores tombstones of another store: article id and moment of removal."""
+        """Store tombstones of another store: article id and moment of removal."""
         with self._transaction():
             for article, moment in tombstones:
                 self.origins.add_tombstones([article], moment)
 
     def copy_provenance(self, origins: Provenance) -> None:
-        """Copies all provenance of another store; the last commit can no longer be undone."""
+        """Copy all provenance of another store; the last commit can no longer be undone."""
         with self._transaction():
             self._undo.clear()
             self.origins.copy(origins)
@@ -206,7 +206,7 @@ class StoreWriter:
         return [(int(row), str(text)) for row, text in rows]
 
     def sign(self, signatures: Mapping[int, Sequence[int]]) -> int:
-        """Groups stored articles by their signatures, by row; returns the new generation."""
+        """Group stored articles by their signatures, by row; returns the new generation."""
         with self._transaction():
             for row, keys in signatures.items():
                 self._groups.join(row, keys)
@@ -214,7 +214,7 @@ class StoreWriter:
             return self._advance()
 
     def quarantine(self, problems: Mapping[str, Message]) -> None:
-        """Writes inputs that could not be ingested: location to reason, a line each."""
+        """Write inputs that could not be ingested: location to reason, a line each."""
         now = _now()
         with self._transaction():
             for location, reason in problems.items():
@@ -226,13 +226,13 @@ class StoreWriter:
                 )
 
     def release(self, locations: Iterable[str]) -> None:
-        """Deletes locations from the quarantine; unknown ones are ignored."""
+        """Delete locations from the quarantine; unknown ones are ignored."""
         with self._transaction():
             for place in locations:
                 self._connection.execute("DELETE FROM quarantine WHERE location = ?", (place,))
 
     def copy_quarantine(self, entries: Iterable[Quarantined]) -> None:
-        """Stores the quarantine of another store as it is."""
+        """Store the quarantine of another store as it is."""
         with self._transaction():
             for entry in entries:
                 self._connection.execute(
@@ -255,13 +255,13 @@ class StoreWriter:
             raise
 
     def continue_numbers(self, article_row: int, passage_id: int) -> None:
-        """Makes new rows get higher numbers only: none is used twice, not even by a rebuild."""
+        """Make new rows get higher numbers only: none is used twice, not even by a rebuild."""
         for table, last in (("articles", article_row), ("passages", passage_id)):
             self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
             self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, last))
 
     def set_meta(self, key: str, value: str) -> None:
-        """Sets a value of the whole store."""
+        """Set a value of the whole store."""
         self._connection.execute(
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
             (key, value),

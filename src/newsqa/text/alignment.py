@@ -1,6 +1,6 @@
 """Whether two texts print the same report, by an alignment of their letters.
 
-The two texts are laid side by side (Levenshtein, rapidfuzz): most of the shorter one must stand in
+The two texts are aligned (Levenshtein, rapidfuzz): most of the shorter one must stand in
 the longer one, and a sentence that is the same but for a number or a name counts against them. So a
 reprint with another head and tail is a copy; yesterday's weather is not.
 """

@@ -179,7 +179,7 @@ class Gate:
                     ) from error
 
     def check(self, address: Address, resolved: Sequence[str]) -> None:
-        """Raises SourceError unless every resolved IP address and the port may be used."""
+        """Raise SourceError unless every resolved IP address and the port may be used."""
         if address.host in self._hosts:
             return
         ips = [ip_address(ip.partition("%")[0]) for ip in resolved]

@@ -15,7 +15,7 @@ _TRACKING = re.compile(r"utm_\w+|spm|from|share\w*|scene|isappinstalled|[fg]clid
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """Whether the page names itself, and its canonical address where it can be believed."""
+    """Whether the page names itself, and its canonical address where it is plausible."""
 
     has_title: bool
     url: str

@@ -66,7 +66,7 @@ class Pace:
         self._asked[host] = min(seconds, LONGEST_DELAY)
 
     def wait(self, host: str) -> None:
-        """Returns when the next request may go out."""
+        """Return when the next request may go out."""
         pause = max(self._seconds, self._asked.get(host, 0.0))
         if host in self._last and (rest := self._last[host] + pause - self._clock()) > 0:
             self._sleep(rest)

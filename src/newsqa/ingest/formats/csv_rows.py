@@ -74,7 +74,7 @@ class _Lines:
         return match.group()
 
     def go_on(self, offset: int, number: int) -> None:
-        """Goes to the line behind the one that begins at `offset` and has this number."""
+        """Go to the line behind the one that begins at `offset` and has this number."""
         match = _LINE.match(self._text, offset)
         self.offset = match.end() if match else len(self._text)
         self.number = number

@@ -103,7 +103,7 @@ class _Search(MisreadText):
         self.damaged = damaged
 
     def readings(self) -> tuple[list[Reading], list[Reading]]:
-        """The clear ones and the others. One that is sure makes the rest easier to believe."""
+        """The clear ones and the others. A certain one lowers the gain that the rest needs."""
         windows = list(self._suspicious())
         if not windows:
             return [], []
@@ -132,7 +132,7 @@ class _Search(MisreadText):
         return [_moved(reading) for reading in clear], [_moved(reading) for reading in unclear]
 
     def _asked(self, reading: Reading) -> float:
-        """The gain that makes a reading believed."""
+        """The minimum gain at which a reading is accepted."""
         if self._marked(reading.start, reading.end):
             return HINTED
         if not self.damaged:
@@ -376,8 +376,8 @@ class _Search(MisreadText):
                 yield Reading(place, place + 1, chr(codes[best]), float(scores[best] - old), 0.0)
 
     def _anything(self, place: int) -> float:
-        """The gain when a marker stands for a character of which nothing is left: never believed,
-        but what does not beat it is not either.
+        """The gain when a marker stands for a character of which nothing is left: never accepted,
+        and a reading must beat it to be accepted.
         """
         if self.codes[place] not in (_QUESTION, _REPLACEMENT):
             return -99.0
