@@ -46,7 +46,7 @@ def main() -> int:
     arguments = options()
     if missing(arguments.store):
         return 0
-    engine = NewsQA(load_settings(store=arguments.store, answers_kept=0))
+    engine = NewsQA(load_settings(store=arguments.store, answer_cache_size=0))
     figures = {
         "encoder": encoder(engine, arguments.articles),
         "faiss": faiss_scan(engine),

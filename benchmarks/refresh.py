@@ -104,7 +104,7 @@ def opened(store: Path, source: Path) -> NewsQA:
     """An engine with one source."""
     # Five questions in turn: cached answers are not what is measured.
     settings = Settings(
-        store=store, source=[Source(name="new", location=str(source))], answers_kept=0
+        store=store, source=[Source(name="new", location=str(source))], answer_cache_size=0
     )
     if os.environ.get(REAL):
         return NewsQA(settings, create=True)

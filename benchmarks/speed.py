@@ -93,7 +93,7 @@ def ask(store: Path, asked: list[str], askers: int = 1) -> dict[str, object]:
         "from pathlib import Path\n"
         "from newsqa.engine import NewsQA\n"
         "from newsqa.settings import load_settings\n"
-        "engine = NewsQA(load_settings(store=Path(sys.argv[1]), answers_kept=0))\n"
+        "engine = NewsQA(load_settings(store=Path(sys.argv[1]), answer_cache_size=0))\n"
         "engine.ask('今天')\n"
         "def timed(question):\n"
         "    started = time.perf_counter()\n"

@@ -77,7 +77,7 @@ def test_ingesting_again_embeds_nothing(engine: NewsQA, articles_folder: Path) -
     assert engine.status().generation == 1
 
 
-def test_a_changed_article_takes_the_place_of_the_old(engine: NewsQA, tmp_path: Path) -> None:
+def test_a_changed_article_replaces_the_old_one(engine: NewsQA, tmp_path: Path) -> None:
     record = {"id": "x1", "title": "换届", "text": "镇里选出新镇长谷雨生。", "date": "2024-01-02"}
     file = tmp_path / "news.jsonl"
     file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
@@ -99,7 +99,7 @@ def test_one_commit_per_batch(settings: Settings, articles_folder: Path) -> None
     assert one.status().generation == 3
 
 
-def test_bad_inputs_are_told_and_the_others_taken(engine: NewsQA, tmp_path: Path) -> None:
+def test_bad_inputs_are_reported_and_the_others_ingested(engine: NewsQA, tmp_path: Path) -> None:
     folder = tmp_path / "mixed"
     folder.mkdir()
     (folder / "empty.txt").write_bytes(b"")
@@ -113,7 +113,7 @@ def test_bad_inputs_are_told_and_the_others_taken(engine: NewsQA, tmp_path: Path
         check_problem(problem)
 
 
-def test_another_model_is_refused_and_rebuild_mends_it(engine: NewsQA) -> None:
+def test_another_model_is_refused_until_a_rebuild(engine: NewsQA) -> None:
     other = NewsQA(engine.settings, embedder=HashEmbedder("other-model", 32))
     with pytest.raises(StoreModel, match="newsqa rebuild"):
         other.ask("谁主持了会议")
@@ -196,7 +196,7 @@ def test_a_store_can_be_opened_and_asked_while_another_writes(engine: NewsQA) ->
         assert beside.ask("谁主持了植树动员会").status == "answered"
 
 
-def test_ids_that_are_given_twice_are_told_in_one_line(settings: Settings, tmp_path: Path) -> None:
+def test_duplicate_ids_are_reported_in_one_line(settings: Settings, tmp_path: Path) -> None:
     for name, town in (("a", "青溪"), ("b", "望江")):
         records = [
             {"id": n, "title": f"{town}公告{n}", "text": f"{town}县第{n}次集市开张，请知悉。"}

@@ -13,7 +13,7 @@ from newsqa.types import Article, Hit, Question, Span
 from tests.conftest import HashEmbedder
 
 
-def test_a_time_that_the_archive_does_not_cover_is_told(engine: NewsQA) -> None:
+def test_a_time_outside_the_archive_is_the_reason_to_abstain(engine: NewsQA) -> None:
     for question in ("2019年谁主持了青溪县春季植树动员会？", "二〇三一年谁主持了植树动员会？"):
         answer = engine.ask(question)
         assert (answer.status, answer.abstain_reason) == ("abstained", "outside_dates")

@@ -92,6 +92,10 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
     model = RememberedSpans(engine.span_model)
     with engine.store.view() as view:
         passages = view.counts().passages
+
+        def frequencies(terms: Sequence[str]) -> dict[str, int]:
+            return {term: view.words.frequency(term) for term in terms}
+
         for item in tqdm(questions, file=sys.stderr):
             hits = engine.search(item.question, DEPTH, every_print=True)
             gold = engine.article(item.doc_id)
@@ -99,7 +103,7 @@ def read_all(engine: NewsQA, questions: Sequence[AskQuestion]) -> list[Read]:
             read = engine.to_read(item.question)
             others = engine.to_read(item.question, without=same)
             question = parse_text(item.question)
-            relevance = Relevance.of(question, engine.tokenizer, view.words.frequencies, passages)
+            relevance = Relevance.of(question, engine.tokenizer, frequencies, passages)
             reader = SpanReader(model, relevance, UNFITTED)
             for given, present in ((read, True), (others, False)):
                 made = reader.features(question, given)

@@ -16,7 +16,9 @@ from newsqa.settings import load_settings
 class Own:
     def __init__(self, encoder: Path, reader: Path | None, folder: Path) -> None:
         self.folder = folder
-        self.engine = NewsQA(load_settings(store=folder / "store", answers_kept=0), create=True)
+        self.engine = NewsQA(
+            load_settings(store=folder / "store", answer_cache_size=0), create=True
+        )
 
     def ingest(self, articles: Sequence[dict[str, str]]) -> int:
         file = self.folder / "articles.jsonl"

@@ -166,7 +166,7 @@ class Settings(BaseSettings):
     admin_token: SecretStr = SecretStr("")
     mcp: bool = False
     polite: bool = True
-    answers_kept: int = Field(256, ge=0)
+    answer_cache_size: int = Field(256, ge=0)
 
     @field_validator("trusted_proxies")
     @classmethod

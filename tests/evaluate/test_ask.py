@@ -63,7 +63,7 @@ def test_abstention_by_hand() -> None:
         "right_of_given": 0.5,
         "right_lost": 0.5,
         "silent_without_article": 0.75,
-        "silent_when_untold": 1.0,
+        "silent_when_unanswerable": 1.0,
         "silent_without_answer": 1.0,
         "right_without_article": 0.25,
     }

@@ -84,7 +84,7 @@ def test_only_what_changed_is_embedded_in_one_commit(engine: NewsQA, folder: Pat
     check_whole(engine.store)
 
 
-def test_a_dry_run_tells_the_same_plan_and_stores_nothing(engine: NewsQA, folder: Path) -> None:
+def test_a_dry_run_returns_the_same_plan_and_stores_nothing(engine: NewsQA, folder: Path) -> None:
     engine.refresh()
     write(folder, "n3", "第三次集市改到九月")
     write(folder, "new", "新建的图书馆在十月开门")

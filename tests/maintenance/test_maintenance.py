@@ -144,7 +144,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_damage_is_found_and_mended_from_the_rows(sourced: NewsQA, name: str) -> None:
+def test_damage_is_found_and_repaired_from_the_rows(sourced: NewsQA, name: str) -> None:
     assert not verify(sourced.indexer).findings
     before = content(sourced)
     change(sourced.store.path, DAMAGE[name])
@@ -265,7 +265,7 @@ def test_a_backup_that_is_not_whole_leaves_the_store_as_it_is(
     assert not list(sourced.settings.store.glob("restore.db*"))
 
 
-def test_a_store_that_cannot_be_opened_is_replaced_and_kept_aside(
+def test_a_store_that_cannot_be_opened_is_replaced_and_renamed(
     sourced: NewsQA, tmp_path: Path
 ) -> None:
     before = content(sourced)

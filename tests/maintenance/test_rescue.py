@@ -145,8 +145,8 @@ def test_where_no_words_are_damaged_no_article_is_lost(
     engine, done = repaired(store, made / "news")
     assert content(engine) == before
     assert (done.rescued, done.lost) == (len(before), ())
-    assert done.aside is not None
-    assert Path(done.aside).read_bytes() == data  # the damaged file is still there
+    assert done.damaged_file is not None
+    assert Path(done.damaged_file).read_bytes() == data  # the damaged file is still there
     assert not verify(engine.indexer).findings
     check_whole(engine.store)
 

@@ -70,7 +70,7 @@ def test_articles_left_out_make_another_answer(engine: NewsQA) -> None:
 
 
 def test_a_cache_of_size_0_caches_nothing(settings: Settings, articles_folder: Path) -> None:
-    none = settings.model_copy(update={"answers_kept": 0})
+    none = settings.model_copy(update={"answer_cache_size": 0})
     engine = NewsQA(none, create=True, embedder=HashEmbedder())
     engine.ingest([articles_folder])
     assert all(engine.ask(QUESTION).timings_ms["read"] > 0 for _ in range(2))

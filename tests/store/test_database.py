@@ -50,7 +50,7 @@ def in_thread(work: Callable[[], object]) -> object:
 # -- opening -------------------------------------------------------------------------------------
 
 
-def test_a_missing_store_is_told_with_the_command_and_nothing_is_made(tmp_path: Path) -> None:
+def test_a_missing_store_names_the_command_and_is_not_created(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing, match="newsqa ingest"):
         Store(tmp_path / "none")
     assert not (tmp_path / "none").exists()
@@ -102,7 +102,7 @@ def test_the_database_of_another_program_is_refused_and_left_alone(
 
 @pytest.mark.parametrize("create", [False, True])
 @pytest.mark.parametrize("data", [b"no database" * 200, b"SQLite format 3\0" + b"\xff" * 5000])
-def test_a_damaged_file_is_told_with_the_mend(tmp_path: Path, data: bytes, create: bool) -> None:
+def test_a_damaged_file_names_the_repair(tmp_path: Path, data: bytes, create: bool) -> None:
     (tmp_path / FILE).write_bytes(data)
     with pytest.raises(StoreError, match=rf"{FILE}.*(backup|permissions)") as caught:
         Store(tmp_path, create=create)
@@ -110,7 +110,7 @@ def test_a_damaged_file_is_told_with_the_mend(tmp_path: Path, data: bytes, creat
     assert (tmp_path / FILE).read_bytes() == data
 
 
-def test_a_damaged_page_is_told_when_it_is_read(store: Store) -> None:
+def test_reading_a_damaged_page_raises_store_error(store: Store) -> None:
     put(store, *(entry(f"n{n}", f"第{n}次 会议 " + "字" * 800) for n in range(60)))
     store.close()
     data = bytearray(store.path.read_bytes())
@@ -122,7 +122,7 @@ def test_a_damaged_page_is_told_when_it_is_read(store: Store) -> None:
 
 
 @pytest.mark.parametrize("create", [False, True])
-def test_a_folder_that_cannot_be_is_told(tmp_path: Path, create: bool) -> None:
+def test_an_impossible_folder_raises_store_error(tmp_path: Path, create: bool) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="file"):
         Store(tmp_path / "file" / "store", create=create)
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path, create: bool) -> None:
 
 
 @obeyed
-def test_a_read_only_folder_is_told(tmp_path: Path, store: Store) -> None:
+def test_a_read_only_folder_raises_store_unwritable(tmp_path: Path, store: Store) -> None:
     closed = tmp_path / "closed"
     closed.mkdir()
     closed.chmod(0o500)
@@ -148,7 +148,7 @@ def test_a_read_only_folder_is_told(tmp_path: Path, store: Store) -> None:
         store.folder.chmod(0o700)
 
 
-def test_a_store_that_is_taken_away_while_open_is_missed_and_never_made_again(
+def test_a_store_removed_while_open_is_missing_and_not_created_again(
     store: Store,
 ) -> None:
     def titles() -> list[str]:

@@ -91,7 +91,7 @@ def test_it_lands_while_another_ingests_and_makes_no_generation(tmp_path: Path) 
         assert view.generation == 2
 
 
-def test_a_commit_that_takes_long_is_waited_for_and_then_told_as_busy(
+def test_feedback_waits_for_a_long_commit_and_then_raises_store_busy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Store(tmp_path, create=True).close()

@@ -1,17 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from newsqa.store.database import Store
 from newsqa.store.reader import StoreReader
 from tests.store.parts import entry, put
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path, create=True)
 
 
 def _lengths(view: StoreReader, after: int = 0) -> list[list[int]]:
@@ -32,7 +25,7 @@ def test_lengths_are_the_numbers_of_terms(store: Store) -> None:
         assert [view.words.count_up_to("articles", last) for last in (0, 1, 2, 9)] == [0, 1, 1, 4]
 
 
-def test_occurrences_are_told_one_by_one(store: Store) -> None:
+def test_occurrences_repeat_the_id_of_a_text(store: Store) -> None:
     put(store, entry("a", "会议 县长 会议", "会议"), entry("b", "县长"), entry("c", "会议"))
     with store.view() as view:
         assert view.words.occurrences("passages", "会议").tolist() == [1, 1, 2, 4]
@@ -44,7 +37,7 @@ def test_occurrences_are_told_one_by_one(store: Store) -> None:
 
 
 @pytest.mark.parametrize("term", ['"', "'", "", "OR", "a b", "*"])
-def test_any_term_is_taken_as_it_is(store: Store, term: str) -> None:
+def test_any_term_is_matched_literally(store: Store, term: str) -> None:
     put(store, entry("a", "会议 县长"))
     with store.view() as view:
         assert len(view.words.occurrences("passages", term)) == 0

@@ -58,7 +58,7 @@ def test_every_version_has_its_file() -> None:
     assert all(path.stat().st_size < 150_000 for path in GOLDEN.glob("*.db"))
 
 
-def test_a_reader_is_told_what_to_run_and_changes_nothing(old: Path) -> None:
+def test_a_reader_names_the_command_and_changes_nothing(old: Path) -> None:
     before = hashlib.sha256((old / FILE).read_bytes()).digest()
     with pytest.raises(
         StoreVersion, match=r"newsqa ingest 或 newsqa rebuild.*newsqa rebuild"

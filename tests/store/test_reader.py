@@ -5,7 +5,6 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,11 +15,6 @@ from tests.store import fts5
 from tests.store.parts import MODEL, WIDTH, entry, put, rows, vector
 
 WORDS = [f"词{number}" for number in range(40)]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path, create=True)
 
 
 def textbook(
@@ -87,7 +81,7 @@ def test_scores_are_those_of_the_textbook(store: Store, removed: int) -> None:
     "term",
     ["a", 'a"b', '"', "", "OR", "NEAR(", "词*", "a b", "-", "%", "^a", "{x}:", "\u3000", "\\", "'"],
 )
-def test_any_term_is_taken_as_it_is(store: Store, term: str) -> None:
+def test_any_term_is_matched_literally(store: Store, term: str) -> None:
     put(store, entry("a", "会议 召开"))
     with store.view() as view:
         assert view.words.occurrences("passages", term).tolist() == []

@@ -108,9 +108,9 @@ def test_windows_hold_their_answer(pieces: Tokenizer) -> None:
         Example("谁讲话?", long, -1, -1, "x-null"),
     ] * 20
     windows = list(cut_windows(some, pieces, random.Random(1), 0.5))
-    told = [pieces.decode(w.ids[w.start : w.end + 1]) for w in windows if w.start]
-    assert len(told) == 40
-    assert all("卓远航" in words or "梁仲秋" in words for words in told)
+    answers = [pieces.decode(w.ids[w.start : w.end + 1]) for w in windows if w.start]
+    assert len(answers) == 40
+    assert all("卓远航" in words or "梁仲秋" in words for words in answers)
     empty = [w for w in windows if not w.start]
     assert len(empty) > 20, "the null examples, and windows beside the answer"
     beside = [pieces.decode(w.ids) for w in empty if "风和日丽" not in pieces.decode(w.ids)]

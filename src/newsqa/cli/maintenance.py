@@ -37,7 +37,7 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         for finding in done.findings:
             print(finding.message.text(options.lang))
-    if done.aside:
+    if done.damaged_file:
         return _report_rescue(options, done)
     for id_ in done.lost:
         notify(options.lang, messages.cli.ARTICLE_LOST.format(id=id_))
@@ -45,7 +45,7 @@ def _verify(options: argparse.Namespace) -> int:
         notify(options.lang, messages.cli.WHOLE)
         return OK
     if options.repair:
-        notify(options.lang, messages.cli.REPAIRED.format(count=done.mended))
+        notify(options.lang, messages.cli.REPAIRED.format(count=done.repaired))
         return PARTIAL if done.lost else OK
     notify(options.lang, messages.cli.RUN_REPAIR)
     return ERROR
@@ -71,7 +71,7 @@ def _report_rescue(options: argparse.Namespace, done: Verified) -> int:
         rescued=done.rescued,
         lost=len(done.lost),
         names=messages.cli.NAMES.format(names=names) if names else "",
-        path=done.aside,
+        path=done.damaged_file,
     )
     notify(options.lang, message)
     return PARTIAL if done.lost else OK

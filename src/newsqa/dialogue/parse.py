@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from newsqa.dialogue.polite_phrases import unframed
 from newsqa.dialogue.understand import asked_field, asks_for_list, question_kind
+from newsqa.text.chinese import CHINESE_WIDE
 from newsqa.text.fold import fold
 from newsqa.text.job_titles import asked_holder, asked_post
 from newsqa.text.measures import asked_measure
 from newsqa.text.times import asked_times, without_year
 from newsqa.types import Question
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CHOICE = re.compile(r"还是|\bor\b")
 _ASKED_THING = re.compile(r"哪(?:些|[一两几二三四五]?[个家所位种项条本座款类份支])|什么")
 _CLOSING = re.compile(r"(?:[的了过呢吗?。\s]|什么|多少)+$")
@@ -45,7 +45,7 @@ def parse_text(text: str) -> Question:
         kind=question_kind(folded),
         wants_list=asks_for_list(folded),
         offers_choice=bool(_CHOICE.search(folded)),
-        foreign=not _CHINESE.search(text),
+        foreign=not CHINESE_WIDE.search(text),
         times=tuple(asked_times(folded)),
         field=asked_field(folded),
         holder_of=asked_holder(folded),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from newsqa.text.chinese import CHINESE
 from newsqa.text.fold import fold
 
 _ASKS = re.compile(
@@ -43,7 +44,6 @@ _TAIL = re.compile(
 )
 _PARTICLE = re.compile(r"(?<=.{2})(?:呢|啊|呀|哦|喔|哈|呗|来着)+(?=[?。!~]*$)")
 _END = re.compile(r"[\s?。!~…]+$")
-_CHINESE = re.compile(r"[一-鿿]")
 _LEAST = 3
 """Minimum length of what is left, its question mark included."""
 
@@ -75,7 +75,7 @@ def unframed(question: str) -> str:
     if particle := _PARTICLE.search(folded, start, end):
         end = particle.start()
     rest = question[start:end].strip()
-    return f"{rest}{'？' if _CHINESE.search(rest) else '?'}"
+    return f"{rest}{'？' if CHINESE.search(rest) else '?'}"
 
 
 def _asks(folded: str, start: int, end: int, least: int = _LEAST) -> bool:

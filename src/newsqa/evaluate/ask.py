@@ -102,7 +102,7 @@ class AskResult:
             "silent_without_article": _share(
                 sum(a.absent_confidence < threshold for a in self.asked), len(self.asked)
             ),
-            "silent_when_untold": _share(
+            "silent_when_unanswerable": _share(
                 sum(a.unanswerable_confidence < threshold for a in self.asked), len(self.asked)
             ),
             # Only questions that no other article answers: elsewhere silence would be wrong.
@@ -326,5 +326,5 @@ def _question_json(asked: Asked) -> Mapping[str, object]:
         "gold_rank": asked.gold_rank,
         "answer_without_article": asked.absent_answer,
         "confidence_without_article": round(asked.absent_confidence, 4),
-        "confidence_when_untold": round(asked.unanswerable_confidence, 4),
+        "confidence_when_unanswerable": round(asked.unanswerable_confidence, 4),
     }

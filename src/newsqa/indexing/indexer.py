@@ -230,7 +230,9 @@ class Indexer:
             recorded, empty = Recorded.of(view, source.name), view.is_empty
         with (
             closing(Staging(self.store.folder, source.name, size)) as staging,
-            web_source(self.settings, [place], self.missing, keep=writer is not None) as web,
+            web_source(
+                self.settings, [place], self.missing, store_validators=writer is not None
+            ) as web,
         ):
             run = SourceRefresh(
                 SourceScan(source, recorded, self._limits, web),

@@ -18,16 +18,16 @@ from newsqa.store.verify import Finding
 class Verified:
     """What was found and what was done about it.
 
-    `mended` counts the findings that were repaired; `lost` are ids of articles that had to be
+    `repaired` counts the findings that were repaired; `lost` are ids of articles that had to be
     removed. Where pages of the file were damaged, `rescued` counts the articles of the new store,
-    and `aside` is the path of the damaged file.
+    and `damaged_file` is the path of the damaged file.
     """
 
     findings: tuple[Finding, ...]
-    mended: int = 0
+    repaired: int = 0
     lost: tuple[str, ...] = ()
     rescued: int = 0
-    aside: str | None = None
+    damaged_file: str | None = None
 
 
 def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
@@ -78,4 +78,4 @@ def repair_pages(
     if indexer:
         indexer.store.close()
     done = rescue(settings, indexer)
-    return Verified(found, len(found), done.lost, done.articles, str(done.aside))
+    return Verified(found, len(found), done.lost, done.articles, str(done.damaged_file))

@@ -30,12 +30,12 @@ from newsqa.types import Article
 @dataclass(frozen=True, slots=True)
 class Rescued:
     """How many articles were rescued; `lost` are ids of others that the damaged file names, and
-    `aside` is the path of that file.
+    `damaged_file` is the path of that file.
     """
 
     articles: int
     lost: tuple[str, ...]
-    aside: Path
+    damaged_file: Path
 
 
 def rescue(settings: Settings, indexer: Indexer | None = None) -> Rescued:
@@ -59,11 +59,11 @@ def rescue(settings: Settings, indexer: Indexer | None = None) -> Rescued:
                 found, lost = _made(wreck, settings, beside / "new", indexer)
             if not found:
                 raise StoreError(messages.store.NOTHING_READABLE.format(path=target))
-            aside = exchange(beside / "new" / FILE, target)
+            damaged_file = exchange(beside / "new" / FILE, target)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     forget_validators(settings)
-    return Rescued(found, lost, aside)
+    return Rescued(found, lost, damaged_file)
 
 
 def _made(

@@ -47,9 +47,6 @@ def kind(code: str) -> Message:
     return KINDS.get(code, KINDS["unknown"])
 
 
-UNKNOWN_CODE = "unknown"
-"""The code of problems that were stored before problems had codes."""
-
 # Files and folders
 
 NOT_FOUND = Message(

@@ -177,7 +177,7 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "own, by pauses in the server.",
         ),
         (
-            "answers_kept",
+            "answer_cache_size",
             "缓存的答案数；库一变就作废。",
             "Answers in the cache, which is cleared whenever the store changes.",
         ),

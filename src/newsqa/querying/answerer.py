@@ -58,7 +58,7 @@ class Answerer:
         self._asking = asking
         self._snapshot: Snapshot | None = None
         self._coverage = Coverage()
-        self._answers = AnswerCache(settings.answers_kept)
+        self._answers = AnswerCache(settings.answer_cache_size)
         self._lock = threading.Lock()
 
     @cached_property

@@ -6,7 +6,7 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import apsw
 import numpy as np
@@ -71,10 +71,6 @@ class FtsPostings:
             "SELECT doc FROM passage_vocabulary WHERE term = ?", (term,)
         ).fetchone()
         return int(row[0]) if row else 0
-
-    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """The number of passages that have each term."""
-        return {term: self.frequency(term) for term in set(terms)}
 
 
 def _numbers(joined: object) -> Ids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from newsqa.text.chinese import CHINESE
 from newsqa.text.fold import fold
 from newsqa.types import Article, Passage
 
@@ -25,14 +26,13 @@ _TIMES = (
 _ENGLISH = re.compile(rf"(?<![\d.,]){_YEAR}(?![\d.,]*\d)")
 _NAMED_YEAR = re.compile(rf"(?<!\d){_YEAR}\s*年{_SPAN}(?:度|的(?!第))?")
 _IN_CHINESE = re.compile(r"[一二][零○〇一二三四五六七八九]{3}(?=\s*年)")
-_CHINESE = re.compile(r"[一-鿿]")
 
 
 def asked_times(question: str) -> list[str]:
     """The years, months and days that a question names: "2019", "2019-03", "2019-03-05"."""
     folded = _in_figures(question)
     found = [match for pattern in _TIMES for match in pattern.finditer(folded)]
-    if not _CHINESE.search(folded):
+    if not CHINESE.search(folded):
         found += _ENGLISH.finditer(folded)
     return [
         "-".join(part.zfill(2) for part in match.groupdict().values() if part) for match in found

@@ -9,10 +9,10 @@ from newsqa.errors import StoreError
 from newsqa.ingest.fetch.http_cache import (
     FileValidators,
     Ledger,
-    MemoryValidators,
     Validator,
     Validators,
 )
+from tests.ingest.fetch.memory_validators import MemoryValidators
 from tests.permissions import obeyed
 
 A, B = Validator('"a"', None, ("1",)), Validator(None, "Mon, 01 Jan 2024", ("1", "2"))

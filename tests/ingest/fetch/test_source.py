@@ -10,11 +10,12 @@ import pytest
 
 from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged
 from newsqa.ingest.fetch.client import WebClient
-from newsqa.ingest.fetch.http_cache import Ledger, MemoryValidators
+from newsqa.ingest.fetch.http_cache import Ledger
 from newsqa.ingest.fetch.source import WebSource
 from newsqa.ingest.pipeline import read_articles
 from newsqa.types import Article
 from tests.contracts import check_problem
+from tests.ingest.fetch.memory_validators import MemoryValidators
 from tests.ingest.fetch.site import BODIES, Site, page, rules
 from tests.ingest.formats.documents import BODY, docx, pdf
 

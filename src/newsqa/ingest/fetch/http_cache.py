@@ -46,21 +46,6 @@ class Validators(Protocol):
         """Store all of them, or none if that fails."""
 
 
-class MemoryValidators:
-    """Validators of one process."""
-
-    def __init__(self) -> None:
-        self.stored: dict[str, Validator] = {}
-
-    def get(self, url: str) -> Validator | None:
-        """The validator stored for this address."""
-        return self.stored.get(url)
-
-    def put(self, found: Mapping[str, Validator]) -> None:
-        """Store them."""
-        self.stored.update(found)
-
-
 class FileValidators:
     """Validators in an SQLite file.
 

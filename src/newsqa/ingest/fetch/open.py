@@ -19,12 +19,12 @@ def web_source(
     locations: Sequence[object],
     missing: Callable[[Collection[str]], Collection[str]],
     *,
-    keep: bool = True,
+    store_validators: bool = True,
 ) -> Iterator[WebSource | None]:
     """The reader; None where no location is a web address.
 
-    `missing` returns those of some article ids that are not in the store. Without `keep` no
-    validators are stored. Raises SettingsError, and StoreError when the file of validators cannot
+    `missing` returns those of some article ids that are not in the store. Validators are read, and
+    with `store_validators` also stored. Raises SettingsError, and StoreError when their file cannot
     be read.
     """
     if not any(map(is_url, locations)):
@@ -45,7 +45,7 @@ def web_source(
     )
     validators = FileValidators(settings.store / FILE)
     try:
-        ledger = Ledger(validators if keep else ReadOnly(validators), missing)
+        ledger = Ledger(validators if store_validators else ReadOnly(validators), missing)
         yield WebSource(client, ledger, max_pages=settings.fetch_max_pages)
     finally:
         validators.close()
