@@ -258,6 +258,11 @@ def test_a_field_of_the_article_is_an_answer(
     capsys.readouterr()
     assert cli.main(["ask", "谁发布的？", "--store", str(alone)]) == cli.OK
     assert capsys.readouterr().out.startswith("江城晚报\n  [1] 《望江大桥合龙》")
+    english = ["--lang", "en", "--store", str(alone)]
+    assert cli.main(["ask", "谁发布的？", *english]) == cli.OK
+    assert capsys.readouterr().out == "江城晚报\n  [1] “望江大桥合龙”, 江城晚报, 2024-05-20\n"
+    assert cli.main(["search", "望江大桥", *english]) == cli.OK
+    assert "“望江大桥合龙”" in capsys.readouterr().out
     assert cli.main(["ask", "什么时候发表的？", "--json", "--store", str(alone)]) == cli.OK
     (item,) = json.loads(capsys.readouterr().out)["answers"]
     assert (item["text"], item["field"]) == ("2024-05-20", "published")

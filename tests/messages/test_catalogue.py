@@ -66,6 +66,11 @@ def test_codes_of_problems_are_kinds_and_others_name_one_message() -> None:
         assert ALL[place].code in {*messages.ingest.KINDS, *NO_PROBLEMS}, place
 
 
+def test_no_sentence_is_written_twice() -> None:
+    different = {id(one): (one.zh, one.en) for one in ALL.values()}
+    assert [pair for pair, count in Counter(different.values()).items() if count > 1] == []
+
+
 def test_every_abstention_is_explained() -> None:
     assert messages.answers.EXPLANATIONS.keys() == set(get_args(AbstainReason))
     assert messages.answers.HEADINGS.keys() <= set(get_args(AbstainReason))

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
-from newsqa.messages import Lang, web
+from newsqa.messages import Lang, serving, web
 from newsqa.web.i18n import TAGS, Language, language_of, script_texts
 from newsqa.web.pages import asset
 
@@ -101,4 +101,4 @@ def test_the_page_of_an_article_speaks_the_language(client: TestClient, engine: 
         assert web.STORED.zh not in english.text
         assert article.text[:20] in english.text
     assert 'href="/?lang=en"' in client.get(f"{place}?lang=en").text
-    assert web.ARTICLE_GONE.en in client.get("/article/none?lang=en").text
+    assert serving.NO_SUCH_ARTICLE.en in client.get("/article/none?lang=en").text

@@ -12,6 +12,7 @@ from newsqa.cli.arguments import Arguments, Commands, integer
 from newsqa.cli.common import OK, open_engine, print_json, print_lines
 from newsqa.errors import SettingsError, SourceError
 from newsqa.messages import Lang, Message
+from newsqa.text.source_line import field_value, quoted_title, source_line
 
 if TYPE_CHECKING:
     from newsqa.types import Answer, Article, Hit, Span
@@ -55,7 +56,9 @@ def _search(options: argparse.Namespace) -> int:
         if options.json or options.batch:
             print_json(hits_json(question, hits))
         else:
-            print_lines(options.lang, (_hit_text(n, hit) for n, hit in enumerate(hits, 1)))
+            print_lines(
+                options.lang, (_hit_text(n, hit, options.lang) for n, hit in enumerate(hits, 1))
+            )
     return OK
 
 
@@ -64,7 +67,7 @@ def _questions(options: argparse.Namespace) -> Iterator[str]:
         raise SettingsError(messages.cli.ONE_QUESTION)
     if options.question is not None:
         if not options.question.strip():
-            raise SettingsError(messages.cli.EMPTY_QUESTION)
+            raise SettingsError(messages.serving.QUESTION_EMPTY)
         yield options.question
         return
     from newsqa.evaluate import read_jsonl
@@ -81,7 +84,7 @@ def _answer_lines(answer: Answer, lang: Lang) -> list[str]:
     if answer.message:
         return [_message_line(answer, lang), *(f"  - {one.question}" for one in answer.choices)]
     if answer.field:
-        return [answer.field.value, _source_line(1, answer.field.article, lang)]
+        return [field_value(answer.field), _source_line(1, answer.field.article, lang)]
     lines = [_span_text(number, span, lang) for number, span in enumerate(answer.spans, 1)]
     if answer.alternatives:
         lines.insert(len(answer.answers), _aside(messages.answers.OTHER_ANSWERS, lang))
@@ -111,13 +114,12 @@ def _span_text(number: int, span: Span, lang: Lang) -> str:
 
 
 def _source_line(number: int, article: Article, lang: Lang) -> str:
-    about = [part for part in (article.publisher, (article.published or "")[:10]) if part]
-    line = f"  [{number}] 《{article.title}》 {'，'.join(about)}"
+    line = f"  [{number}] {source_line(article.title, article, lang)}"
     if article.copies:
         line += _aside(messages.answers.COPIES.format(count=len(article.copies)), lang)
     return f"{line} {article.url or ''}".rstrip()
 
 
-def _hit_text(number: int, hit: Hit) -> str:
+def _hit_text(number: int, hit: Hit, lang: Lang) -> str:
     article = hit.passage.article
-    return f"{number}. {hit.score:.2f} 《{article.title}》 {hit.passage.text[:80]}"
+    return f"{number}. {hit.score:.2f} {quoted_title(article.title, lang)} {hit.passage.text[:80]}"

@@ -49,7 +49,7 @@ def _clean(options: argparse.Namespace) -> int:
                 lines = _lines(found, options.lang, body=not options.diff)
                 print("\n".join(lines), flush=True)
         else:
-            message = messages.cli.SKIPPED.format(place=found.location, reason=found.reason)
+            message = messages.cli.WITH_REASON.format(place=found.location, reason=found.reason)
             notify(options.lang, message)
     return PARTIAL if failed else OK
 

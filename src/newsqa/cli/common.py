@@ -84,7 +84,7 @@ def kinds_line(reasons: Iterable[Message], lang: Lang) -> str:
     ]
     if len(counted) > _MOST_KINDS:
         parts.append("…")
-    return ("；" if lang == "zh" else "; ").join(parts)
+    return messages.punctuation.SEMICOLON.text(lang).join(parts)
 
 
 class ProgressBar:

@@ -46,7 +46,7 @@ def embed_code(url: str, options: dict[str, str], *, inline: bool, frame: bool) 
     base = _base(url)
     if frame:
         query = f"?{urlencode(options)}" if options else ""
-        title = options.get("title") or messages.cli.FRAME_TITLE.zh
+        title = options.get("title") or messages.web.BRAND.zh
         return (
             f'<iframe src="{_quoted(base + "embed" + query)}" title="{_quoted(title)}" '
             'width="100%" height="640" referrerpolicy="origin"></iframe>'
@@ -59,10 +59,10 @@ def embed_code(url: str, options: dict[str, str], *, inline: bool, frame: bool) 
 
 def _run(options: argparse.Namespace) -> int:
     from newsqa.settings import load_settings
+    from newsqa.web.address import local_address
 
     settings = load_settings()
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
-    url = options.url or f"http://{host}:{settings.port}"
+    url = options.url or local_address(settings.host, settings.port)
     values = {name: getattr(options, f"widget_{name}") for name in _OPTIONS}
     given = {name: value for name, value in values.items() if value}
     print(embed_code(url, given, inline=options.inline, frame=options.frame))

@@ -81,7 +81,7 @@ def _line(one: Feedback, lang: Lang) -> str:
     verdict = messages.feedback.GOOD if one.verdict == "good" else messages.feedback.BAD
     reason = messages.web.REASONS.get(one.reason or "")
     parts = (reason.text(lang) if reason else "", " ".join(one.remark.split()))
-    why = ("，" if lang == "zh" else ", ").join(part for part in parts if part)
+    why = messages.punctuation.COMMA.text(lang).join(part for part in parts if part)
     answer = " ".join(one.answer.split()) or messages.feedback.NO_ANSWER.text(lang)
     question = " ".join(one.question.split())
     line = f"{one.given}  {verdict.text(lang)}  {question} → {answer}"

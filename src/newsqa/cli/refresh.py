@@ -92,14 +92,18 @@ def _opened(options: argparse.Namespace, settings: Settings) -> NewsQA:
 
 def _every(options: argparse.Namespace, settings: Settings) -> float | None:
     from newsqa.errors import SettingsError
-    from newsqa.settings import interval
+    from newsqa.settings import InvalidValue, interval
 
     if (options.every or options.watch) and options.dry_run:
         raise SettingsError(messages.cli.DRY_RUN_ONCE)
     try:
         return interval(options.every) if options.every else None
-    except ValueError as error:
-        raise SettingsError(messages.cli.BAD_INTERVAL.format(text=options.every)) from error
+    except InvalidValue as error:
+        raise SettingsError(_with_reason("--every", error.message)) from error
+
+
+def _with_reason(place: str, reason: Message) -> Message:
+    return messages.cli.WITH_REASON.format(place=place, reason=reason)
 
 
 def _again(options: argparse.Namespace, every: float | None) -> int:
@@ -142,7 +146,7 @@ def _remove(options: argparse.Namespace) -> int:
         print(id_)
     missing = [name for name, ids in removed.items() if not ids]
     for name in missing:
-        notify(options.lang, messages.cli.NO_SUCH_ARTICLE.format(id=name))
+        notify(options.lang, _with_reason(name, messages.serving.NO_SUCH_ARTICLE))
     return ERROR if missing else OK
 
 

@@ -11,6 +11,7 @@ from newsqa.messages import fetch as fetch
 from newsqa.messages import help as help
 from newsqa.messages import ingest as ingest
 from newsqa.messages import models as models
+from newsqa.messages import punctuation as punctuation
 from newsqa.messages import refresh as refresh
 from newsqa.messages import serving as serving
 from newsqa.messages import settings as settings

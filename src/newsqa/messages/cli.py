@@ -36,7 +36,7 @@ QUARANTINE_COUNT = Message(
 NO_LONGER_LISTED = Message(
     "{place}：已不在，不再列出", "{place}: is gone, no longer listed", "no_longer_listed"
 )
-SKIPPED = Message("{place}：{reason}", "{place}: {reason}", "skipped")
+WITH_REASON = Message("{place}：{reason}", "{place}: {reason}", "with_reason")
 
 # refresh, remove, sources
 
@@ -49,11 +49,6 @@ DRY_RUN_ONCE = Message(
     "--dry-run 只看一次，不能和 --watch、--every 同用",
     "--dry-run looks once; it does not go with --watch or --every",
     "dry_run_once",
-)
-BAD_INTERVAL = Message(
-    "--every {text}：要写成 45s、30m、2h、1d",
-    "--every {text}: write an interval as 45s, 30m, 2h or 1d",
-    "every_not_an_interval",
 )
 REFRESHED = Message(
     "{name}：新增 {added}，更新 {changed}，删除 {removed}，未变 {unchanged}{more}{dry_run}",
@@ -72,9 +67,6 @@ VANISHED = Message(
     "refreshed_vanished",
 )
 DRY_RUN = Message("（试运行，没有写入）", " (dry run, nothing stored)", "dry_run")
-NO_SUCH_ARTICLE = Message(
-    "{id}：库里没有这篇文章", "{id}: no such article in the store", "no_such_article"
-)
 
 # ask, search
 
@@ -85,7 +77,6 @@ ONE_QUESTION = Message(
 )
 UNDER_HEADING = Message("{heading}：{text}", "{heading}: {text}", "under_heading")
 ASIDE = Message("（{text}）", "({text})", "aside")
-EMPTY_QUESTION = Message("问题是空的", "the question is empty", "empty_question")
 
 # status
 
@@ -146,7 +137,6 @@ EMBEDDING = Message(
     "a site with a CSP needs: {csp}",
     "embedding",
 )
-FRAME_TITLE = Message("新闻问答", "Ask the news", "frame_title")
 BAD_URL = Message(
     "--url {url!r} 不是网址；写成 https://news.example 或 https://site.example/news",
     "--url {url!r} is not an address; write https://news.example or https://site.example/news",

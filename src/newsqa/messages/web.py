@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newsqa.messages import serving
 from newsqa.messages.message import Message
 
 # The page
@@ -98,11 +99,6 @@ STORED = Message(
     "The text as stored in the archive; rights remain with its publisher.",
     "stored_text",
 )
-ARTICLE_GONE = Message(
-    "库里没有这篇文章，可能已被删除。",
-    "There is no such article in the archive; it may have been removed.",
-    "article_gone",
-)
 
 # The script of the chat
 
@@ -118,11 +114,7 @@ SCRIPT: Mapping[str, Message] = {
         "The server cannot be reached. Trying again; then the page reloads by itself.",
         "connection_lost",
     ),
-    "busy": Message(
-        "现在提问的人太多，请稍后再问。",
-        "Too many questions at the moment, please ask again shortly.",
-        "page_busy",
-    ),
+    "busy": serving.BUSY,
     "failed": Message("没有办成", "Failed", "failed"),
     "file": Message("新闻问答", "news-answers", "export_file"),
     "exported": Message("导出于", "Exported", "exported"),

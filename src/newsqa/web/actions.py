@@ -11,10 +11,11 @@ import uuid
 
 from newsqa.dialogue.aspects import asked_aspects
 from newsqa.messages import Lang, web
+from newsqa.text.source_line import field_value
 from newsqa.types import Answer, Cited
 from newsqa.web.api_feedback import LONGEST_ANSWER, LONGEST_REMARK, MOST_CITED
 from newsqa.web.markdown import answer_markdown, answer_text
-from newsqa.web.render import ArticleLink, escape, field_value
+from newsqa.web.render import ArticleLink, escape
 from newsqa.web.suggest import further_questions
 
 _ICONS = {

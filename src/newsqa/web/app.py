@@ -20,11 +20,13 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreMissing
-from newsqa.messages import serving, web
+from newsqa.messages import serving
 from newsqa.settings import Settings, load_settings
+from newsqa.web.address import local_address
 from newsqa.web.api import add_example, add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.api_feedback import feedback_router
+from newsqa.web.api_models import LONGEST_ID
 from newsqa.web.api_refresh import refresh_router
 from newsqa.web.chat import build_chat, head, styles, theme
 from newsqa.web.embed import embed_router
@@ -45,8 +47,6 @@ from newsqa.web.pages import ICON, article_page, message_page, window
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor, RateLimiter
 from newsqa.web.reloader import reloading
-
-_LONGEST_ID = 200
 
 log = logging.getLogger(__name__)
 
@@ -130,13 +130,13 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
         )
         headers = {"Vary": "Accept-Language"}
         try:
-            found = engine.article(article_id) if len(article_id) <= _LONGEST_ID else None
+            found = engine.article(article_id) if len(article_id) <= LONGEST_ID else None
         except NewsQAError as error:
             log.warning(error.message)
             page = message_page(error.message.text(language.code), language, home)
             return HTMLResponse(page, 503, headers)
         if found is None:
-            page = message_page(web.ARTICLE_GONE.text(language.code), language, home)
+            page = message_page(serving.NO_SUCH_ARTICLE.text(language.code), language, home)
             return HTMLResponse(page, 404, headers)
         page = article_page(found, window(found.text, start, end), language, home)
         return HTMLResponse(page, headers=headers)
@@ -196,7 +196,7 @@ def serve(settings: Settings) -> None:
             # Open pages hold a connection; stopping must not wait for them.
             timeout_graceful_shutdown=3,
         )
-        address = _address(settings.host, listener.getsockname()[1])
+        address = local_address(settings.host, listener.getsockname()[1])
         log.info(serving.SERVING.format(address=address))
         # Stopping with Ctrl+C while pages are open is not an error to log.
         logging.getLogger("uvicorn.error").addFilter(_is_reported)
@@ -241,8 +241,3 @@ def _listen(host: str, port: int) -> socket.socket:
         reason = (error.strerror or str(error)).split(" (while ")[0]
         message = serving.CANNOT_LISTEN.format(host=host, port=port, reason=reason)
         raise NewsQAError(message) from error
-
-
-def _address(host: str, port: int) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{port}"

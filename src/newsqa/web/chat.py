@@ -29,9 +29,8 @@ from newsqa.web.pages import article_link, asset
 from newsqa.web.rate_limit import Busy
 from newsqa.web.render import escape, render_answer, render_notice, render_question
 from newsqa.web.sessions import Sessions, Turn, Turns
-from newsqa.web.suggest import MOST, suggest_questions
+from newsqa.web.suggest import MOST, SUGGEST_FROM, suggest_questions
 
-SUGGEST_FROM = 120
 RESUME_SECONDS = 60
 
 _FONT = [

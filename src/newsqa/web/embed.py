@@ -30,11 +30,10 @@ from newsqa.web.pages import article_link, asset
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import Busy
 from newsqa.web.render import escape, render_answer, render_notice
-from newsqa.web.suggest import suggest_questions
+from newsqa.web.suggest import SUGGEST_FROM, suggest_questions
 
 POLL_SECONDS = 0.2
 """How often it is checked whether the page still waits."""
-_SUGGEST_FROM = 120
 _LONGEST_SENT = 16_384
 _HOUR = "public, max-age=3600"
 _YEAR = "public, max-age=31536000, immutable"
@@ -176,7 +175,7 @@ class _Widget:
     def _suggestions(self, generation: int) -> list[str]:
         known, questions = self._suggested
         if known != generation:
-            questions = suggest_questions(self._asking.latest(_SUGGEST_FROM))
+            questions = suggest_questions(self._asking.latest(SUGGEST_FROM))
             self._suggested = generation, questions
         return questions
 

@@ -24,7 +24,7 @@ class Language:
     asked: bool = False
 
     def address(self, page: str) -> str:
-        """The address of one of our pages, with the language where it has to be named."""
+        """The address of one of our pages, with `lang` when the reader's own address has it."""
         if not self.asked:
             return page
         place, hash_, fragment = page.partition("#")

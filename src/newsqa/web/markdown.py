@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from newsqa.messages import Lang, answers
+from newsqa.text.source_line import field_value, publication, source_line
 from newsqa.types import Answer, Article, Span
-from newsqa.web.render import ArticleLink, field_value, title_of, web_address
+from newsqa.web.render import ArticleLink, title_of, web_address
 
 PAGE, END = "\ue000", "\ue001"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
@@ -75,20 +76,13 @@ def _source_markdown(
         if url
         else f"{PAGE}{article_link(article, span)}{END}"
     )
-    about = "".join(f" · {escape_markdown(part)}" for part in _about(article))
+    about = "".join(f" · {escape_markdown(part)}" for part in publication(article))
     return f"— [{escape_markdown(title_of(article, lang))}](<{target}>){about}"
 
 
 def _source_text(article: Article, span: Span | None, article_link: ArticleLink, lang: Lang) -> str:
-    title = _plain(title_of(article, lang))
-    named = f"《{title}》" if lang == "zh" else f"“{title}”"
-    comma = "，" if lang == "zh" else ", "
     address = web_address(article.url) or f"{PAGE}{article_link(article, span)}{END}"
-    return f"—— {comma.join([named, *map(_plain, _about(article))])}\n{address}"
-
-
-def _about(article: Article) -> list[str]:
-    return [part for part in (article.publisher, (article.published or "")[:10]) if part]
+    return f"—— {_plain(source_line(title_of(article, lang), article, lang))}\n{address}"
 
 
 def _plain(text: str) -> str:

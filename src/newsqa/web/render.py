@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from newsqa.messages import Lang, answers, web
+from newsqa.text.source_line import field_value
 from newsqa.types import Answer, Article, Copy, FieldAnswer, Span
 from newsqa.web.fragment import with_text
 
@@ -148,11 +149,6 @@ def copies(article: Article, article_link: ArticleLink, lang: Lang = "zh") -> st
     )
     summary = answers.COPIES.format(count=len(article.copies)).text(lang)
     return f'<details class="nq-copies"><summary>{summary}</summary><ul>{items}</ul></details>'
-
-
-def field_value(field: FieldAnswer) -> str:
-    """The value of an article's field as people read it: a date without the T."""
-    return field.value[:16].replace("T", " ") if field.name == "published" else field.value
 
 
 # -- parts of an answer ------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from newsqa.text.fold import fold
 from newsqa.types import Article
 
 MOST = 4
+SUGGEST_FROM = 120
+"""Newest articles that suggestions are made from."""
 FURTHER = 3
 _BEGINNING = 600
 _SHORTEST, _LONGEST = 8, 36
