@@ -98,7 +98,7 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
 
 
 @pytest.mark.parametrize("batch", [2, 256])
-def test_a_full_disk_changes_nothing_and_room_mends_it(tmp_path: Path, batch: int) -> None:
+def test_a_full_disk_changes_nothing_and_a_retry_succeeds(tmp_path: Path, batch: int) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
     opened(store, folder).refresh()

@@ -91,6 +91,15 @@ def test_a_changed_article_replaces_the_old_one(engine: NewsQA, tmp_path: Path) 
     assert not any("谷雨生" in text for text in texts)
 
 
+def test_put_reports_a_new_article_once(engine: NewsQA) -> None:
+    first = Article("x1", "镇里选出新镇长谷雨生。", "换届")
+    changed = replace(first, text="镇里选出新镇长甘棠。")
+    results = [engine.put(article) for article in (first, first, changed)]
+    assert [result.created for result in results] == [True, False, False]
+    assert [result.generation for result in results] == [2, 2, 3]
+    assert results[2].article.text == changed.text
+
+
 def test_one_commit_per_batch(settings: Settings, articles_folder: Path) -> None:
     one = NewsQA(
         settings.model_copy(update={"batch_articles": 1}), create=True, embedder=HashEmbedder()

@@ -62,7 +62,7 @@ def test_a_source_is_remembered_by_ingest(
     assert cli.main(["ingest", "a", "b", "--source", "two", "--store", "s"]) == cli.USAGE
 
 
-def test_remove_tells_what_it_removed_and_what_it_does_not_know(
+def test_remove_reports_removed_articles_and_unknown_names(
     sourced: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     cli.main(sourced)

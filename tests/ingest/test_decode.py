@@ -140,7 +140,7 @@ JUNK = random.Random(7).randbytes(4000)
         ("会\ufffd" * 20).encode(),
     ],
 )
-def test_junk_is_refused_in_one_line_that_names_the_file_and_the_mend(data: bytes) -> None:
+def test_junk_is_refused_in_one_line_with_file_and_remedy(data: bytes) -> None:
     with pytest.raises(SourceError) as caught:
         read(data)
     message = str(caught.value)

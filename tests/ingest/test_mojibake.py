@@ -80,7 +80,7 @@ def test_real_text_stays(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_is_mended_or_left_and_keeps_its_lines(text: str) -> None:
+def test_any_text_is_repaired_or_unchanged_with_its_lines(text: str) -> None:
     assert mended(text).count("\n") >= text.count("\n")
 
 

@@ -249,7 +249,7 @@ def test_the_lock_is_given_back_after_an_error(store: Store) -> None:
     assert put(store, entry("b", "大桥 合龙")) == 2
 
 
-def test_an_error_of_the_caller_is_not_taken_for_one_of_the_store(store: Store) -> None:
+def test_an_error_of_the_caller_is_not_a_store_error(store: Store) -> None:
     with pytest.raises(BrokenPipeError), store.writer():
         raise BrokenPipeError
     with pytest.raises(OSError, match="elsewhere"), store.view():

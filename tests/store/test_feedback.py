@@ -138,7 +138,7 @@ def test_it_outlives_a_rebuild_a_rollback_and_a_restore(engine: NewsQA, tmp_path
     assert verify(engine.indexer).findings == ()
 
 
-def test_a_damaged_row_is_found_not_shown_and_taken_out(engine: NewsQA) -> None:
+def test_a_damaged_row_is_found_not_shown_and_deleted(engine: NewsQA) -> None:
     engine.note(BAD)
     connection = apsw.Connection(str(engine.store.path))
     connection.execute("UPDATE feedback SET remark = 'x' WHERE id = ?", (BAD.id,))

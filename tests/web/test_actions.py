@@ -32,7 +32,7 @@ def attribute(shown: str, name: str) -> str:
     return html.unescape(found[1])
 
 
-def test_what_feedback_tells_is_what_rest_takes() -> None:
+def test_feedback_of_the_page_has_the_shape_of_rest() -> None:
     answer = answered("谁主持？", span_of(CHAIR, "卓远航"))
     shown = render_actions(answer, article_link, "zh")
     sent = FeedbackRequest(**json.loads(attribute(shown, "feedback")), verdict="good")

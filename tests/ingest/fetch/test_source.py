@@ -173,7 +173,7 @@ def test_kinds_are_distinguished_by_the_response(site: Site, kind: str, what: st
     assert article.text == BODIES["green"]
 
 
-def test_what_the_feed_tells_fills_what_the_page_does_not(site: Site) -> None:
+def test_fields_of_the_feed_fill_those_the_page_lacks(site: Site) -> None:
     site.add("/bare", page(BODIES["green"]))
     head = '<meta name="author" content="桂兰舟"><meta name="publishdate" content="2024-03-10">'
     site.add("/full", page(f"发布时间：2024-03-10 {BODIES['bridge']}", "页面的题目", head))
@@ -282,7 +282,7 @@ def test_a_sitemap_index_with_packed_sitemaps(site: Site) -> None:
     assert site.asked.count("/green") == 1
 
 
-def test_a_news_sitemap_tells_title_date_and_publisher(site: Site) -> None:
+def test_a_news_sitemap_gives_title_date_and_publisher(site: Site) -> None:
     site.add("/a", page(BODIES["green"]))
     news = (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
