@@ -128,7 +128,13 @@ def test_what_is_missing_is_a_sentence(
 
 def test_hostile_words_stay_in_their_attribute(hostile: Article) -> None:
     start = Start(
-        articles=1, as_of=HOSTILE, notice=HOSTILE, suggestions=[HOSTILE], characters=9, hosts=[]
+        articles=1,
+        as_of=HOSTILE,
+        notice=HOSTILE,
+        suggestions=[HOSTILE],
+        characters=9,
+        hosts=[],
+        texts={"zh": {"page": HOSTILE}},
     )
     page = embed_page(start)
     assert "<img" not in page

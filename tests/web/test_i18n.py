@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 
 import pytest
@@ -9,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from newsqa.engine import NewsQA
 from newsqa.messages import Lang, serving, web
-from newsqa.web.i18n import TAGS, Language, language_of, script_texts
+from newsqa.web.i18n import TAGS, Language, language_of, script_texts, widget_texts
 from newsqa.web.pages import asset
 
 
@@ -50,23 +52,14 @@ def test_the_script_has_all_its_texts_in_both_languages() -> None:
     assert used == texts["zh"].keys()
 
 
-def test_the_widget_has_the_wording_of_the_chat() -> None:
-    messages = {
-        "page": web.BRAND,
-        "greeting": web.HERO,
-        "label": web.QUESTION,
-        "send": web.SEND,
-        "stop": web.STOP,
-        "fresh": web.NEW_CHAT,
-        "try": web.TRY_ASKING,
-        "pending": web.PENDING,
-        "stopped": web.STOPPED,
-        "failed": web.FAILED,
-    }
+def test_the_page_of_the_widget_brings_the_texts_of_its_script(client: TestClient) -> None:
+    texts = widget_texts()
     script = asset("embed.js")
-    for name, message in messages.items():
-        texts = re.findall(rf'\b{name}: "([^"]*)"', script)
-        assert texts == [message.zh, message.en], name
+    assert set(re.findall(r"\btexts\.([a-zA-Z]+)", script)) - set(TAGS) == texts["zh"].keys()
+    assert not re.search("[\u3400-\u9fff]", script)
+    found = re.search(r'data-start="([^"]*)"', client.get("/embed").text)
+    assert found
+    assert json.loads(html.unescape(found[1]))["texts"] == texts
 
 
 def test_counts_agree_with_their_nouns() -> None:

@@ -121,6 +121,38 @@ SCRIPT: Mapping[str, Message] = {
 }
 """Texts that assets/chat.js shows, by the names it has for them."""
 
+WIDGET: Mapping[str, Message] = {
+    "page": BRAND,
+    "log": Message("对话", "Conversation", "conversation"),
+    "greeting": HERO,
+    "label": QUESTION,
+    "placeholder": Message("问一件报道里的事", "Ask about the news", "widget_placeholder"),
+    "send": SEND,
+    "stop": STOP,
+    "fresh": NEW_CHAT,
+    "try": TRY_ASKING,
+    "pending": PENDING,
+    "seconds": Message("{seconds} 秒", "{seconds} s", "seconds"),
+    "stopped": STOPPED,
+    "failed": FAILED,
+    "offline": Message(
+        "连不上问答服务；请稍后再试。",
+        "The server cannot be reached; please try again later.",
+        "server_unreachable",
+    ),
+    "busy": serving.BUSY,
+    "busySeconds": Message(
+        "现在提问的人太多，请 {seconds} 秒后再问",
+        "Too many questions at the moment, please ask again in {seconds} s",
+        "busy_seconds",
+    ),
+    "state": Message(
+        "数据截至 {day}，共 {count} 篇", "{count} articles as of {day}", "widget_as_of"
+    ),
+    "oneState": _ONE_AS_OF,
+}
+"""Texts that assets/embed.js shows, by the names it has for them; it fills in their fields."""
+
 
 def articles_as_of(day: str, count: int) -> Message:
     """How many articles the archive has, and the day of its last change."""

@@ -25,7 +25,7 @@ from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, Message, serving, web
 from newsqa.types import Answer
 from newsqa.web.api_errors import engine_error, error_response
-from newsqa.web.i18n import language_of
+from newsqa.web.i18n import language_of, widget_texts
 from newsqa.web.pages import article_link, asset
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import Busy
@@ -69,6 +69,7 @@ class Start(TypedDict):
     suggestions: list[str]
     characters: int
     hosts: list[str]
+    texts: dict[Lang, dict[str, str]]
 
 
 def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
@@ -159,6 +160,7 @@ class _Widget:
             suggestions=[],
             characters=self._asking.settings.question_characters,
             hosts=self._hosts,
+            texts=widget_texts(),
         )
         try:
             status = self._asking.status()

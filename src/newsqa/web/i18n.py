@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newsqa.messages import Lang, web
+from newsqa.messages import Lang, Message, web
 
 TAGS: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 """The languages of the pages, as BCP 47 tags."""
@@ -56,9 +56,16 @@ def language_of(asked: str | None, accepted: str | None) -> Language:
 
 def script_texts() -> dict[Lang, dict[str, str]]:
     """The texts of assets/chat.js, by language."""
-    return {
-        code: {name: message.text(code) for name, message in web.SCRIPT.items()} for code in TAGS
-    }
+    return _texts(web.SCRIPT)
+
+
+def widget_texts() -> dict[Lang, dict[str, str]]:
+    """The texts of assets/embed.js, by language."""
+    return _texts(web.WIDGET)
+
+
+def _texts(messages: Mapping[str, Message]) -> dict[Lang, dict[str, str]]:
+    return {code: {name: message.text(code) for name, message in messages.items()} for code in TAGS}
 
 
 def _known(tag: str) -> Lang | None:

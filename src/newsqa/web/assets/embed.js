@@ -4,30 +4,12 @@
   "use strict";
   const query = new URLSearchParams(location.search);
   const root = document.documentElement;
-  // The wording of newsqa/messages/web.py.
-  const TEXTS = {
-    zh: {
-      page: "新闻问答", log: "对话", greeting: "问一句，给你原文。", label: "问题",
-      placeholder: "问一件报道里的事", send: "提问", stop: "停止", fresh: "新的对话", try: "可以这样问",
-      pending: "正在报道里找答案", seconds: (n) => `${n} 秒`, stopped: "已停止。",
-      failed: "出错了，这个问题没有答上来；请再试一次。", offline: "连不上问答服务；请稍后再试。",
-      busy: (n) => `现在提问的人太多，请${n ? ` ${n} 秒后` : "稍后"}再问。`,
-      state: (day, count) => `数据截至 ${day}，共 ${count} 篇`,
-    },
-    en: {
-      page: "Ask the news", log: "Conversation", label: "Question",
-      greeting: "Ask, and read the source.", placeholder: "Ask about the news", send: "Ask", stop: "Stop", fresh: "New chat",
-      try: "Try asking", pending: "Reading the articles", seconds: (n) => `${n} s`,
-      stopped: "Stopped.", failed: "Something went wrong on our side; please try again.",
-      offline: "The server cannot be reached; please try again later.",
-      busy: (n) => `Too many questions at the moment, please ask again ${n ? `in ${n} s` : "shortly"}.`,
-      state: (day, count) => `${count} article${count === 1 ? "" : "s"} as of ${day}`,
-    },
-  };
   const known = (tag) => /^(zh|en)(?![a-z])/i.test(tag || "");
   const wanted = [query.get("lang"), ...(navigator.languages || [])].find(known);
   const lang = /^zh/i.test(wanted || navigator.language || "zh") ? "zh" : "en";
-  const texts = TEXTS[lang];
+  // messages.web.WIDGET in this language; the page brings them.
+  let texts = {};
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   root.lang = lang === "zh" ? "zh-CN" : "en";
   root.classList.toggle("fit", query.get("fit") === "1");
 
@@ -226,7 +208,9 @@
     turn.append(pending);
     const begun = Date.now();
     const ticking = setInterval(() => {
-      clock.textContent = texts.seconds(Math.round((Date.now() - begun) / 1000));
+      clock.textContent = filled(texts.seconds, {
+        seconds: Math.round((Date.now() - begun) / 1000),
+      });
     }, 1000);
     return () => {
       clearInterval(ticking);
@@ -244,7 +228,8 @@
     });
     if (response.ok) return response.json();
     const seconds = Number(response.headers.get("Retry-After")) || 0;
-    const shown = [429, 503].includes(response.status) ? texts.busy(seconds) : texts.failed;
+    const busy = seconds ? filled(texts.busySeconds, { seconds }) : texts.busy;
+    const shown = [429, 503].includes(response.status) ? busy : texts.failed;
     throw Object.assign(new Error(shown), { shown });
   }
 
@@ -287,6 +272,7 @@
 
   function build() {
     start = JSON.parse(document.body.dataset.start);
+    texts = start.texts[lang];
     for (const id of ["view", "talk", "welcome", "box", "send", "fresh", "ask"]) parts[id] = part(id);
     const title = clipped("title", 80);
     document.title = title || texts.page;
@@ -302,7 +288,10 @@
     const typed = parts.box.value;
     parts.box.value = typed || clipped("question", start.characters);
     if (start.notice) part("notice").append(...rendered(start.notice));
-    else part("state").textContent = texts.state(start.as_of, start.articles);
+    else part("state").textContent = filled(
+      start.articles === 1 ? texts.oneState : texts.state,
+      { day: start.as_of, count: start.articles },
+    );
     const asked = clipped("suggestions", 1000).split("|").map((text) => text.trim()).filter(Boolean);
     const suggestions = (asked.length ? asked : start.suggestions).slice(0, 6);
     part("try").textContent = suggestions.length ? texts.try : "";
