@@ -138,7 +138,7 @@ def environment(folder: Path) -> dict[str, str]:
     """The settings of server and refresh."""
     source = {"name": "town", "location": str(folder / "news")}
     own = {"NEWSQA_STORE": str(folder / "store"), "NEWSQA_ADMIN_TOKEN": TOKEN}
-    own["NEWSQA_ANSWERS_KEPT"] = "0"  # every question is work
+    own["NEWSQA_ANSWER_CACHE_SIZE"] = "0"  # every question is work
     return os.environ | own | {"NEWSQA_SOURCE": json.dumps([source])}
 
 

@@ -62,7 +62,7 @@ def served(store: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "newsqa", "serve", "--store", str(store), "--port", str(port)]
     process = subprocess.Popen(
         command,
-        env={**os.environ, "NEWSQA_ANSWERS_KEPT": "0", "NEWSQA_REQUESTS_PER_MINUTE": "0"},
+        env={**os.environ, "NEWSQA_ANSWER_CACHE_SIZE": "0", "NEWSQA_REQUESTS_PER_MINUTE": "0"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
