@@ -15,7 +15,6 @@ import argparse
 import logging
 import pickle
 import random
-import time
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,10 +50,11 @@ from training.reader_model import (
     from_weights,
     save_weights,
 )
+from training.reader_steps import run_steps
 from training.reading_sets import published, unanswered
 from training.reading_windows import cut_windows
 from training.samples import SEED, read_lines
-from training.steps import CHECKPOINT, Checkpoint, step
+from training.steps import CHECKPOINT
 
 log = logging.getLogger("train_natural")
 
@@ -231,31 +231,13 @@ def train(
     model: SpanReader, work: list[NaturalBatch], arguments: argparse.Namespace
 ) -> list[float]:
     """Run the steps that are left; return the losses of all."""
-    device = arguments.device
-    model.to(device).train()
-    # The table of pieces stays: most of it never occurs here, and it is 40 % of the weights.
-    model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    weights = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(weights, lr=arguments.peak, weight_decay=0.01, fused=True)
-    checkpoint = Checkpoint(arguments.out, model, optimizer, arguments.minutes)
-    losses = checkpoint.restore()
-    first, started, tokens = len(losses), time.monotonic(), 0
-    for number in range(first, len(work)):
-        done = number / len(work)
-        rate = arguments.peak * min(done / WARM_UP, (1 - done) / (1 - WARM_UP))
-        with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
-            loss = loss_of(model, work[number], device)
-        losses.append(step(optimizer, weights, loss, rate))
-        checkpoint.save_if_due(losses)
-        tokens += work[number].ids.size
-        if number % 25 == 24:
-            seconds = time.monotonic() - started
-            log.info(
-                "step %d of %d  loss %.3f  %.0f tokens/s  %.0f min left",
-                *(number + 1, len(work), float(np.mean(losses[-100:])), tokens / seconds),
-                seconds / (number + 1 - first) * (len(work) - number - 1) / 60,
-            )
-    return losses
+    return run_steps(
+        model,
+        work,
+        arguments,
+        loss_of,
+        lambda done: arguments.peak * min(done / WARM_UP, (1 - done) / (1 - WARM_UP)),
+    )
 
 
 def main() -> None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import logging
 import random
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +28,11 @@ from newsqa.models.bundle import pad_of
 from training import reader_model
 from training.command import add_data, add_minutes, command, log_progress, write_json
 from training.pseudo_questions import archive_examples
+from training.reader_steps import run_steps
 from training.reading_sets import Example, deprived, published, unanswered
 from training.reading_windows import Batch, Window, batches, cut_windows
 from training.samples import SEED
-from training.steps import CHECKPOINT, Checkpoint, step
+from training.steps import CHECKPOINT
 
 log = logging.getLogger("train_reader")
 
@@ -124,32 +124,8 @@ def train(
     model: reader_model.SpanReader, work: list[Batch], arguments: argparse.Namespace
 ) -> list[float]:
     """Run the steps that are left; returns the losses of all."""
-    stage, device = STAGES[arguments.stage], arguments.device
-    model.to(device).train()
-    # The table of pieces stays: most of it never occurs here, and it is 40 % of the weights.
-    model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    weights = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(weights, lr=stage.peak, weight_decay=0.01, fused=True)
-    checkpoint = Checkpoint(arguments.out, model, optimizer, arguments.minutes)
-    losses = checkpoint.restore()
-    log.info("from step %d of %d", len(losses), len(work))
-    started = time.monotonic()
-    first, tokens = len(losses), 0
-    for number in range(first, len(work)):
-        rate = learning_rate(stage, number / len(work))
-        with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
-            loss = loss_of(model, work[number], device)
-        losses.append(step(optimizer, weights, loss, rate))
-        checkpoint.save_if_due(losses)
-        tokens += work[number].ids.size
-        if number % 50 == 49:
-            seconds = time.monotonic() - started
-            log.info(
-                "step %d of %d  loss %.3f  %.0f tokens/s  %.0f min left",
-                *(number + 1, len(work), float(np.mean(losses[-100:])), tokens / seconds),
-                seconds / (number + 1 - first) * (len(work) - number - 1) / 60,
-            )
-    return losses
+    stage = STAGES[arguments.stage]
+    return run_steps(model, work, arguments, loss_of, lambda done: learning_rate(stage, done))
 
 
 def main() -> None:
