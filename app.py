@@ -5,7 +5,8 @@ import os
 import sys
 
 from newsqa import NewsQAError
-from newsqa.cli.language import MessageFormatter, choose_language
+from newsqa.cli.language import choose_language
+from newsqa.cli.logs import TextFormatter
 from newsqa.settings import load_settings
 from newsqa.web.app import serve
 from newsqa.web.examples import ensure_examples
@@ -15,7 +16,7 @@ def main() -> None:
     """Serve until stopped; settings come from the environment and newsqa.toml."""
     lang = choose_language([], os.environ)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(MessageFormatter(lang))
+    handler.setFormatter(TextFormatter(lang, times=True))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("newsqa").setLevel(logging.INFO)
     try:

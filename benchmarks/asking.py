@@ -18,7 +18,7 @@ from tqdm import tqdm
 from benchmarks.common import add_questions, add_store, command, print_figures
 from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
-from newsqa.evaluate.ask import read_ask_questions
+from newsqa.evaluate.ask_questions import read_ask_questions
 from newsqa.settings import load_settings
 from newsqa.types import Answer
 

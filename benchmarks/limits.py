@@ -23,10 +23,11 @@ import numpy as np
 from benchmarks.common import add_store, command, missing, print_figures
 from newsqa.engine import NewsQA
 from newsqa.indexing.report import ReportBuilder
-from newsqa.ingest.chunk import chunk, passage_input
+from newsqa.ingest.chunk import chunk
 from newsqa.search.dense import FlatVectorIndex
 from newsqa.settings import load_settings
 from newsqa.text.fold import fold
+from newsqa.text.passage_head import passage_input
 
 LAYERS, HIDDEN, INNER = 12, 384, 1536
 """Of the bundled encoder (its model card)."""

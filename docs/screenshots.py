@@ -136,8 +136,12 @@ def served(store: Path, site: str) -> Iterator[str]:
     """`newsqa serve` over a fresh store with the sample articles."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "newsqa", "serve", "--port", str(port), "--store", str(store)]
-    settings = {"NEWSQA_EMBED_HOSTS": f'["{site}"]', "NEWSQA_REQUESTS_PER_MINUTE": "0"}
+    command = [sys.executable, "-m", "newsqa", "serve", "--port", str(port)]
+    settings = {
+        "NEWSQA_STORE": str(store),
+        "NEWSQA_EMBED_HOSTS": f'["{site}"]',
+        "NEWSQA_REQUESTS_PER_MINUTE": "0",
+    }
     # The folder of the store, so that no newsqa.toml of the checkout changes the pictures.
     server = subprocess.Popen(command, cwd=store.parent, env=_environment() | settings)
     address = f"http://127.0.0.1:{port}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newsqa.engine import NewsQA
-from newsqa.protocols import Reader
+from newsqa.protocols import Reader, Reading
 from newsqa.settings import Settings, Source
 from newsqa.types import Hit, Question, Span
 from tests.conftest import HashEmbedder
@@ -53,12 +53,14 @@ def stored(engine: NewsQA) -> State:
 class FirstWords(Reader):
     """Answers with the first words of each passage: no model needed."""
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
-        return [
-            Span(hit.passage, start, start + 2, start, hit.passage.end, 0.9)
-            for hit in hits
-            for start in [hit.passage.start]
-        ]
+    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+        return Reading(
+            tuple(
+                Span(hit.passage, start, start + 2, start, hit.passage.end, 0.9)
+                for hit in hits
+                for start in [hit.passage.start]
+            )
+        )
 
 
 def opened(store: Path, folder: Path, **more: object) -> NewsQA:

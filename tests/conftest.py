@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from newsqa.protocols import Floats, Kind
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
 
-# The first example of a test loads tables, on a machine that may be busy.
-hypothesis.settings.register_profile("newsqa", deadline=None)
+# The first example of a test loads tables, on a machine that may be busy. More examples than by
+# default: --hypothesis-profile=thorough.
+hypothesis.settings.register_profile("newsqa", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("newsqa")
 
 REPOSITORY = Path(__file__).parent.parent
+PROCESSES = 2
 SHARED = REPOSITORY.parent / "shared"
 
 # Written for these tests.
@@ -50,6 +54,18 @@ ARTICLES = (
         "队长蒲一诺说，机器人的算法是队员们自己写的。带队教师名叫桂兰舟。",
     ),
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole of the default tests where there are two cores, else one.
+
+    Chosen tests start sooner in one, and slow ones measure time and memory. 0 is this process.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    is_whole = config.args == config.getini("testpaths") and not config.option.keyword
+    is_default = config.option.markexpr == "not slow"
+    return PROCESSES if is_whole and is_default and (cores or 1) >= PROCESSES else 0
 
 
 @pytest.fixture(autouse=True)

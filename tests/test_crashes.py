@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from newsqa.errors import NewsQAError, StoreBusy, StoreError
-from newsqa.maintenance.rollback import rollback
+from newsqa.indexing.report import IngestReport
+from newsqa.maintenance.rollback import generations, rollback
 from newsqa.maintenance.verify import verify
 from newsqa.store import writer as writer_module
 from newsqa.store.database import FILE
@@ -57,7 +58,7 @@ def drained(pipe: int) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("kills", [25, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.slow)])
 def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))
@@ -95,6 +96,79 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
     assert stored(engine) == state(step + 1)
     assert not list(store.glob("staged*"))
     sys.stdout.write(f"{kills} kills, {step} refreshes, {ahead} committed but not acknowledged\n")
+
+
+def test_killed_in_an_ingest_or_its_rollback_the_store_is_one_of_both(tmp_path: Path) -> None:
+    store, folder = tmp_path / "store", tmp_path / "news"
+    write(folder, state(0))
+    opened(store, folder).refresh()
+    chance = random.Random(7)
+    outcomes = {"part": 0, "undone": 0, "not undone": 0}
+    for kill in range(12):
+        more = notices(tmp_path / f"more{kill}", kill)
+
+        def ingest(acknowledge: int, more: Path = more) -> None:
+            def written(_: IngestReport | None) -> None:
+                os.write(acknowledge, b".")
+
+            engine = opened(store, folder, batch_articles=2)
+            written(None)
+            engine.ingest([more], written)
+
+        def undo(acknowledge: int) -> None:
+            engine = opened(store, folder, batch_articles=2)
+            os.write(acknowledge, b".")
+            rollback(engine.indexer)
+
+        before = (opened(store, folder).status().generation, texts(store, folder))
+        killed(ingest, chance.randrange(1, 18), chance.random() * 0.02)
+        after = (opened(store, folder).status().generation, texts(store, folder))
+        engine = opened(store, folder)
+        check_whole(engine.store)
+        if after == before:
+            continue
+        outcomes["part"] += 1
+        point = generations(engine.store)[0]
+        assert (point.before, point.generation) == (before[0], after[0])
+        assert point.added == len(after[1]) - len(before[1])
+        killed(undo, 1, chance.random() * 0.15)
+        found = texts(store, folder)
+        assert found in (before[1], after[1])
+        outcomes["undone" if found == before[1] else "not undone"] += 1
+        engine = opened(store, folder)
+        check_whole(engine.store)
+        assert not verify(engine.indexer).findings
+        if found != before[1]:
+            rollback(engine.indexer)
+            assert texts(store, folder) == before[1]
+    assert outcomes["part"] > 5, outcomes
+
+
+def notices(folder: Path, kind: int) -> Path:
+    """A folder of forty articles, which another kind has not."""
+    folder.mkdir()
+    for number in range(40):
+        text = f"第{kind}轮公告{number}\n第{number}号公告：渡口今天停航，由谷雨生告知。"
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def killed(work: Callable[[int], None], words: int, after_s: float) -> None:
+    """Run `work` in a process of its own, and kill it so many seconds after it wrote as many bytes
+    as it has batches behind it, however slow the machine is.
+    """
+    process, pipe = child(work)
+    for _ in range(words):
+        os.read(pipe, 1)
+    time.sleep(after_s)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    os.close(pipe)
+
+
+def texts(store: Path, folder: Path) -> set[str]:
+    with opened(store, folder).store.view() as view:
+        return {article.text for article in view.articles()}
 
 
 @pytest.mark.parametrize("batch", [2, 256])

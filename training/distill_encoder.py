@@ -26,12 +26,12 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from newsqa.engine import NewsQA
-from newsqa.ingest.chunk import passage_input
 from newsqa.models.bundle import pad_of
 from newsqa.protocols import Floats, Ids
 from newsqa.search.openvino_encoder import OpenVINOEncoder
 from newsqa.settings import load_settings
 from newsqa.text.fold import fold
+from newsqa.text.passage_head import passage_input
 from training.backbone import UnitEncoder
 from training.command import add_data, add_minutes, command, log_progress, write_json
 from training.export_openvino import batch_of

@@ -1,12 +1,12 @@
 """Measure the bundled reader and write its figures and the model card.
 
     python -m training.measure_reader --reader READER --data ../shared/data \
-        [--ask ASK.json] [--before INT8_OF_THE_STAGE_SETS]
+        --articles CLEAN.jsonl [--ask ASK.json] [--before INT8_OF_THE_STAGE_SETS]
 
 EM and F1 go through the product's own path with the int8 files; READER, the float32 model, is read
 through the same path on a part of the questions. --ask takes what `newsqa eval ask --json` wrote;
 --before a folder with the int8 files of the stage before, to show what the archive's questions
-bring.
+bring; --articles what `training.natural_articles` wrote, for the natural questions.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ import torch
 
 from newsqa.answer.span_model import SpanModel
 from newsqa.dialogue.parse import parse_text
-from newsqa.evaluate.ask import read_ask_questions
+from newsqa.evaluate.ask_questions import read_ask_questions
+from newsqa.evaluate.natural import evaluate_natural, read_natural_questions
 from newsqa.evaluate.read import ReadQuestion, evaluate_read, read_read_questions
-from newsqa.models.bundle import MODELS, read_reader_manifest
+from newsqa.models.bundle import read_reader_manifest
 from newsqa.models.runner import Floats, Ids
 from newsqa.text.terms import Tokenizer
-from training import model_card, reader_model
+from newsqa.types import Article, Passage
+from training import model_card, natural_articles, reader_model
 from training.command import add_data, command, log_progress, write_json
 from training.convert_encoder import HERE
 from training.reading_sets import Example, deprived, trained_on
@@ -36,6 +38,7 @@ log = logging.getLogger("measure_reader")
 
 FIGURES = HERE / "reader_figures.json"
 SETS = ("cmrc2018-dev", "drcd-test", ENGLISH_QUESTIONS)
+NATURAL = ("natural-qa.dev", "natural-long.dev")
 
 
 class TorchRunner:
@@ -90,8 +93,22 @@ def news_figures(
     }
 
 
+def natural_figures(
+    model: SpanModel, tokenizer: Tokenizer, data: Path, clean: Path
+) -> dict[str, object]:
+    """Return the figures of the natural development questions, their article given."""
+    sets = {name: read_natural_questions(data / f"{name}.jsonl") for name in NATURAL}
+    wanted = {item.doc_id for questions in sets.values() for item in questions}
+    articles = {one.id: one.article() for one in natural_articles.read(clean) if one.id in wanted}
+    return {
+        name: evaluate_natural(model, tokenizer, questions, articles.get).as_json()
+        for name, questions in sets.items()
+    }
+
+
 def _speaks(model: SpanModel, question: str, text: str) -> bool:
-    return any(span.margin > 0 for span in model.spans(parse_text(question), [text])[0])
+    (scores,) = model.score(parse_text(question), [Passage(Article("", text), 0, len(text))])
+    return any(span.margin > 0 for span in scores.spans)
 
 
 def main() -> None:
@@ -101,6 +118,7 @@ def main() -> None:
     add_data(parser)
     parser.add_argument("--compared", type=int, default=400, help="questions read in float32 too")
     parser.add_argument("--every", type=int, default=1, help="measure every nth question only")
+    parser.add_argument("--articles", type=Path, help="the cleaned archive")
     parser.add_argument("--ask", type=Path, help="output of newsqa eval ask --json")
     parser.add_argument("--before", type=Path, help="int8 files trained without the archive")
     arguments = parser.parse_args()
@@ -120,7 +138,7 @@ def main() -> None:
             }
         log.info("%s %s", name, sets[name])
     asked = news_questions(arguments.data)[:: arguments.every]
-    news = {"sets_and_archive": news_figures(small, tokenizer, asked)}
+    news = {"shipped": news_figures(small, tokenizer, asked)}
     if arguments.before:
         news["sets"] = news_figures(SpanModel(arguments.before), tokenizer, asked)
     log.info("news %s", news)
@@ -133,14 +151,15 @@ def main() -> None:
         "sets": sets,
         "news": news,
     }
+    if arguments.articles:
+        figures["natural"] = natural_figures(small, tokenizer, arguments.data, arguments.articles)
+        log.info("natural %s", figures["natural"])
     if arguments.ask:
         asked = json.loads(arguments.ask.read_text("utf-8"))
         # Questions and answers belong to the data set.
         figures["ask"] = {name: value for name, value in asked.items() if name != "questions"}
     write_json(FIGURES, figures)
-    encoder = json.loads((HERE / "figures.json").read_text("utf-8"))
-    card = model_card.render(encoder, figures)
-    (MODELS / "README.md").write_text(card, encoding="utf-8")
+    model_card.write()
 
 
 if __name__ == "__main__":

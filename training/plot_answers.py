@@ -1,6 +1,6 @@
-"""Draw reliability and the abstention curve from what `newsqa eval ask --json` wrote.
+"""Draw reliability and the abstention curve from what `fit_confidence` wrote.
 
-python -m training.plot_answers --ask ASK.json --out docs/answers.svg
+python -m training.plot_answers --out docs/answers.svg
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from newsqa.answer.confidence import CONFIDENCE
+from newsqa.settings import Settings
 from training.command import command
 
 SIZE, EDGE, GAP = 260, 44, 70
@@ -42,29 +44,41 @@ def _frame(panel: int, across: str, up: str) -> str:
     return "".join(parts)
 
 
-def draw(ask: dict[str, Any]) -> str:
-    """Return the picture: how right answers of a confidence are; what silence costs."""
+def draw(measured: dict[str, Any], chosen: float) -> str:
+    """Return the picture of one set: reliability, and what silence costs and saves.
+
+    `measured` is a set of `cross_validated` in confidence.json; `chosen` is abstain_below.
+    """
     dots = []
-    for row in ask["reliability"]:
+    for row in measured["reliability"].values():
         x, y = _place(0, row["confidence"], row["right"])
-        radius = 2 + (row["n"] / ask["n"]) ** 0.5 * 14
+        radius = 2 + (row["n"] / measured["n"]) ** 0.5 * 14
         dots.append(f'<circle cx="{x}" cy="{y}" r="{radius:.1f}" fill="{LINE}" opacity="0.6"/>')
-    curve = [row for row in ask["curve"] if row["right_of_given"] is not None]
-    coverage = [(row["coverage"], row["right_of_given"]) for row in curve]
-    silence = [(row["right_lost"], row["silent_without_article"]) for row in curve]
+    rows = measured["thresholds"]
+    wrong = [(row["silent"], row["wrong_of_shown"]) for row in rows.values()]
+    none = [(row["silent"], row["silent_without_answer"]) for row in rows.values()]
+    at = min(rows, key=lambda cut: abs(float(cut) - chosen))
+    marks = [
+        '<circle cx="{}" cy="{}" r="5" fill="none" stroke="{}"/>'.format(
+            *_place(panel, rows[at]["silent"], rows[at][name]), LINE
+        )
+        for panel, name in ((1, "wrong_of_shown"), (2, "silent_without_answer"))
+    ]
     width, height = 2 * EDGE + 3 * SIZE + 2 * GAP, SIZE + 64
+    reliable = [(row["confidence"], row["right"]) for row in measured["reliability"].values()]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'font-family="sans-serif" font-size="12" fill="{INK}">'
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
         + _frame(0, "confidence", "share right")
         + _path(0, [(0, 0), (1, 1)], FAINT, "4 4")
-        + _path(0, [(row["confidence"], row["right"]) for row in ask["reliability"]], INK)
+        + _path(0, reliable, INK)
         + "".join(dots)
-        + _frame(1, "coverage: share answered", "share right of those")
-        + _path(1, coverage, INK)
-        + _frame(2, "right answers lost", "silent without the article")
-        + _path(2, silence, INK)
+        + _frame(1, "silent, of what is answered", "wrong, of what is shown")
+        + _path(1, wrong, INK)
+        + _frame(2, "silent, of what is answered", "silent, of what is not")
+        + _path(2, none, INK)
+        + "".join(marks)
         + "</svg>\n"
     )
 
@@ -72,10 +86,11 @@ def draw(ask: dict[str, Any]) -> str:
 def main() -> None:
     """Draw."""
     parser = command(__doc__)
-    parser.add_argument("--ask", type=Path, required=True)
+    parser.add_argument("--set", default="natural", choices=("natural", "news"))
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    picture = draw(json.loads(arguments.ask.read_text("utf-8")))
+    fitted = json.loads(CONFIDENCE.read_text("utf-8"))["cross_validated"]
+    picture = draw(fitted[arguments.set], Settings().abstain_below)
     arguments.out.write_text(picture, encoding="utf-8")
 
 

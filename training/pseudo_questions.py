@@ -86,11 +86,11 @@ def archive_examples(data: Path, count: int, source: random.Random) -> list[Exam
         record["id"]: _BODY.sub("", record["text"], count=1)
         for record in read_lines(data / "news.jsonl.gz")
     }
-    kept_apart = _sentences_of(articles[id_] for id_ in about if id_ in articles)
+    kept_apart = sentences_of(articles[id_] for id_ in about if id_ in articles)
     bodies = [
         body
         for id_, body in articles.items()
-        if id_ not in about and len(kept_apart & _sentences_of([body])) < COPIED
+        if id_ not in about and len(kept_apart & sentences_of([body])) < COPIED
     ]
     found: list[Example] = []
     texts: list[str] = []
@@ -109,7 +109,7 @@ def archive_examples(data: Path, count: int, source: random.Random) -> list[Exam
     return found + hard_negatives(found[:third], texts) + deprived(found[third : 2 * third])
 
 
-def _sentences_of(bodies: Iterable[str]) -> set[int]:
+def sentences_of(bodies: Iterable[str]) -> set[int]:
     """Marks of the clauses of texts: copies of an article share some, other articles hardly any."""
     return {
         hash(clause)

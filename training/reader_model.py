@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from training.backbone import empty_bert
+
 if TYPE_CHECKING:
     from transformers import BertModel
 
@@ -17,8 +19,6 @@ INSIDE = 2
 VERDICT = slice(3, 6)
 FORM = slice(6, 10)
 OUTPUTS = 10
-HEAD_WIDTH = 32
-"""Dimensions of one attention head."""
 
 
 class SpanReader(nn.Module):
@@ -86,26 +86,10 @@ def from_weights(path: Path, attention: str = "sdpa") -> SpanReader:
     Raises ValueError for a file that lacks weights.
     """
     from safetensors.torch import load_file
-    from transformers import BertConfig, BertModel
 
     state = {name: tensor.float() for name, tensor in load_file(path).items()}
-    words = state["bert.embeddings.word_embeddings.weight"]
-    layers = 1 + max(int(n.split(".")[3]) for n in state if n.startswith("bert.encoder.layer."))
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=words.shape[1],
-        num_hidden_layers=layers,
-        num_attention_heads=words.shape[1] // HEAD_WIDTH,
-        intermediate_size=len(state["bert.encoder.layer.0.intermediate.dense.weight"]),
-        max_position_embeddings=len(state["bert.embeddings.position_embeddings.weight"]),
-        type_vocab_size=len(state["bert.embeddings.token_type_embeddings.weight"]),
-        # Random zeroing costs time, and each window is seen a few times only.
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        layer_norm_eps=1e-12,
-    )
-    config._attn_implementation = attention
-    model = SpanReader(BertModel(config, add_pooling_layer=False), OUTPUTS)
+    bert = {n.removeprefix("bert."): t for n, t in state.items() if n.startswith("bert.")}
+    model = SpanReader(empty_bert(bert, attention), OUTPUTS)
     own = model.state_dict()
     if missing := own.keys() - state.keys():
         raise ValueError(f"{path}: no weights for {sorted(missing)}")

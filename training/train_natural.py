@@ -17,6 +17,7 @@ import pickle
 import random
 import zlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,10 @@ def options() -> argparse.Namespace:
     parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--peak", type=float, default=PEAK)
     parser.add_argument("--replayed", type=int, default=REPLAYED)
+    parser.add_argument(
+        "--again", type=int, help="read so many windows of the training before once more"
+    )
+    parser.add_argument("--verdict", type=float, default=0.3, help="weight of the verdict's loss")
     parser.add_argument("--steps", type=int, help="at most so many steps")
     parser.add_argument("--tokens", type=int, default=2600, help="tokens of a batch")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -162,7 +167,9 @@ def replayed(
     return made
 
 
-def loss_of(model: SpanReader, batch: NaturalBatch, device: str) -> Tensor:
+def loss_of(
+    model: SpanReader, batch: NaturalBatch, device: str, verdict_weight: float = 0.3
+) -> Tensor:
     """Return the loss: place, tokens inside, verdict and form."""
     ids, mask, allowed, starts, ends, inside, verdict, form = (
         torch.from_numpy(array).to(device)
@@ -188,7 +195,10 @@ def loss_of(model: SpanReader, batch: NaturalBatch, device: str) -> Tensor:
     within = ((each * open_).sum(-1) / open_.sum(-1).clamp(min=1)).mean()
     first = scores[:, :, 0]
     loss: Tensor = place + 2.0 * within
-    for outputs, wanted, weight in ((first[:, VERDICT], verdict, 0.3), (first[:, FORM], form, 0.2)):
+    for outputs, wanted, weight in (
+        (first[:, VERDICT], verdict, verdict_weight),
+        (first[:, FORM], form, 0.2),
+    ):
         if bool((wanted != IGNORED).any()):
             share = (wanted != IGNORED).float().mean()
             loss = loss + weight * share * functional.cross_entropy(
@@ -204,6 +214,11 @@ def prepared(arguments: argparse.Namespace, tokenizer: PieceTokenizer) -> list[N
         windows: list[NaturalWindow] = pickle.loads(kept.read_bytes())  # our own file
         return windows
     source = random.Random(arguments.seed)
+    if arguments.again:
+        before = pickle.loads((arguments.weights.parent / WINDOWS).read_bytes())  # our own file
+        windows = again(before, arguments.again, source)
+        kept.write_bytes(pickle.dumps(windows))
+        return windows
     articles = {clean.id: clean.article() for clean in natural_articles.read(arguments.articles)}
     items = questions(arguments.data, articles)
     items = source.sample(items, int(arguments.part * len(items)))
@@ -227,6 +242,15 @@ def prepared(arguments: argparse.Namespace, tokenizer: PieceTokenizer) -> list[N
     return windows
 
 
+def again(
+    windows: Sequence[NaturalWindow], count: int, source: random.Random
+) -> list[NaturalWindow]:
+    """Return `count` windows of a training before; those with a verdict come all, and twice."""
+    judged = [window for window in windows if window.verdict != IGNORED]
+    others = [window for window in windows if window.verdict == IGNORED]
+    return judged * 2 + source.sample(others, max(0, count - 2 * len(judged)))
+
+
 def train(
     model: SpanReader, work: list[NaturalBatch], arguments: argparse.Namespace
 ) -> list[float]:
@@ -235,7 +259,7 @@ def train(
         model,
         work,
         arguments,
-        loss_of,
+        partial(loss_of, verdict_weight=arguments.verdict),
         lambda done: arguments.peak * min(done / WARM_UP, (1 - done) / (1 - WARM_UP)),
     )
 
@@ -268,6 +292,7 @@ def main() -> None:
         "steps": len(work),
         "tokens_of_a_batch": arguments.tokens,
         "title_and_date": not arguments.without_title,
+        "windows_read_again": arguments.again or 0,
         "last_loss": round(float(np.mean(losses[-200:])), 4),
     }
     write_json(arguments.out / "training.json", facts)

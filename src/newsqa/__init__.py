@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newsqa.engine import NewsQA
     from newsqa.errors import (
+        FilterError,
         ModelError,
         NewsQAError,
         SettingsError,
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
         StoreVersion,
     )
     from newsqa.settings import Settings
-    from newsqa.types import Answer, Article
+    from newsqa.types import Answer, Article, Filters
 
 __all__ = [
     "Answer",
     "Article",
+    "FilterError",
+    "Filters",
     "ModelError",
     "NewsQA",
     "NewsQAError",
@@ -49,7 +52,8 @@ if not TYPE_CHECKING:  # type checkers see the imports above, and no other names
         """The public name, imported at its first use (PEP 562)."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        homes = {"NewsQA": "engine", "Settings": "settings", "Answer": "types", "Article": "types"}
+        homes = {"NewsQA": "engine", "Settings": "settings"}
+        homes |= dict.fromkeys(("Answer", "Article", "Filters"), "types")
         value = getattr(import_module(f"newsqa.{homes.get(name, 'errors')}"), name)
         globals()[name] = value
         return value

@@ -24,17 +24,21 @@ from newsqa.types import (
     Article,
     ArticlePage,
     Feedback,
+    Filters,
     Hit,
     PutResult,
     Quarantined,
 )
+
+_ALL = Filters()
 
 
 class NewsQA:
     """One store and the models that go with it. Safe to share between threads.
 
     Models are loaded when they are first needed. With `create` the store is made where there is
-    none; with `create` or `upgrade` one of an older version is upgraded in place. `embedder`
+    none; with `create` or `upgrade` one of an older version is upgraded in place. With `wait`
+    methods that write wait for another writer instead of raising StoreBusy. `embedder`
     replaces the encoder of the settings, `reader` and `span_model` the bundled ones. Opening raises
     StoreMissing, StoreVersion, StoreError.
 
@@ -49,12 +53,19 @@ class NewsQA:
         *,
         create: bool = False,
         upgrade: bool = False,
+        wait: bool = False,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
         span_model: SpanScorer | None = None,
     ) -> None:
         self.settings = settings
-        self.store = Store(settings.store, create=create, upgrade=upgrade)
+        self.store = Store(
+            settings.store,
+            create=create,
+            upgrade=upgrade,
+            wait=wait,
+            undo_points=settings.undo_points,
+        )
         self._given_embedder = embedder
         self._given_span_model = span_model
         self._reader = reader
@@ -121,15 +132,32 @@ class NewsQA:
         )
 
     def ask(
-        self, question: str, *, without: Collection[str] = (), on_step: OnStep | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+        without: Collection[str] = (),
+        on_step: OnStep | None = None,
     ) -> Answer:
         """The answer, or an abstention. Raises ValueError for an empty question.
 
-        Articles whose ids are in `without` are not read, as if they were not in the store. The
-        same question gets the same answer within a generation. `on_step` is called as each step
-        starts, in the thread that asks. Raises ModelError, StoreModel, StoreError.
+        `history` are the earlier questions of the conversation, oldest first: 那他是什么职务 is
+        understood by them. `filters` limit the articles that are searched; `offset` is
+        how many entries of a list of news to leave out, those of the pages before.
+        Articles whose ids are in `without` are not read, as if they were not in the store. The same
+        question gets the same answer within a generation. `on_step` is called as each step
+        starts, in the thread that asks. Raises FilterError, ModelError, StoreModel, StoreError.
         """
-        return self.answerer.ask(question, without=without, on_step=on_step)
+        return self.answerer.ask(
+            question,
+            history=history,
+            filters=filters,
+            offset=offset,
+            without=without,
+            on_step=on_step,
+        )
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first.
@@ -139,13 +167,20 @@ class NewsQA:
         return self.answerer.to_read(question, without=without)
 
     def search(
-        self, question: str, k: int = 20, method: Method = "both", *, every_print: bool = False
+        self,
+        question: str,
+        k: int = 20,
+        method: Method = "both",
+        *,
+        filters: Filters = _ALL,
+        every_print: bool = False,
     ) -> list[Hit]:
         """At most k passages of different words, best first; `every_print` repeats copies' words.
 
-        k is 1 or more. Raises ValueError for an empty question, ModelError, StoreModel, StoreError.
+        k is 1 or more; `filters` limit the articles that are searched. Raises ValueError for an
+        empty question, FilterError, ModelError, StoreModel, StoreError.
         """
-        return self.answerer.search(question, k, method, every_print=every_print)
+        return self.answerer.search(question, k, method, filters=filters, every_print=every_print)
 
     def warm_up(self) -> None:
         """Load the models and the index that the first question would wait for.
@@ -180,7 +215,8 @@ class NewsQA:
         self.store.note(feedback)
 
     def list_articles(self, after: int, limit: int) -> ArticlePage:
-        """At most `limit` articles after the position `after` (0: from the start), oldest first.
+        """At most `limit` articles after the position `after` (0: from the start), oldest first,
+        without their texts.
 
         The order is that in which they were stored; `next` of one page is `after` of the next one.
         Raises StoreError.
@@ -250,18 +286,26 @@ class NewsQA:
         dry_run: bool = False,
         prune: bool = False,
         force: bool = False,
+        full: bool = False,
         progress: Progress | None = None,
     ) -> RefreshReport:
         """Bring the store to what the named sources (all without a name) have now, in one commit
         per source.
 
         With `prune` removes what a source no longer has and no other has, unless more than the
-        setting `prune_limit` of it vanished (`force` overrides that). A `dry_run` stores nothing
-        and returns the report of what would be done. Raises SettingsError for an unknown name,
-        StoreBusy, StoreModel, ModelError, StoreError; inputs that fail are in the report.
+        setting `prune_limit` of it vanished (`force` overrides that); a page of a site once it was
+        seen gone twice. `full` asks a site for all its pages again, not only for those of the last
+        days. A `dry_run` stores nothing and returns the report of what would be done. Raises
+        SettingsError for an unknown name, StoreBusy, StoreModel, ModelError, StoreError; inputs
+        that fail are in the report.
         """
         return self.indexer.refresh(
-            _several(names), dry_run=dry_run, prune=prune, force=force, progress=progress
+            _several(names),
+            dry_run=dry_run,
+            prune=prune,
+            force=force,
+            full=full,
+            progress=progress,
         )
 
     def remove(self, names: str | Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:

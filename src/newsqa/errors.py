@@ -2,6 +2,7 @@
 
 NewsQAError
  ├─ SettingsError   a setting is wrong (exit 2)
+ │   └─ FilterError     a limit on the articles to search is wrong
  ├─ SourceError     an input file cannot be read or holds no article
  ├─ StoreError      the store cannot be used
  │   ├─ StoreMissing    there is none yet
@@ -31,6 +32,10 @@ class NewsQAError(Exception):
 
 class SettingsError(NewsQAError):
     """A setting has a value that cannot be used."""
+
+
+class FilterError(SettingsError):
+    """A limit on the articles to search has a value that cannot be used."""
 
 
 class SourceError(NewsQAError):

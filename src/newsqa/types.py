@@ -5,18 +5,28 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from newsqa.messages import Message
 
 Status = Literal["answered", "abstained", "clarify", "chat"]
-Form = Literal["exact", "list", "statement", "digest", "yesno", "field", "timeline", "written"]
+Form = Literal[
+    "exact", "list", "statement", "digest", "yesno", "field", "timeline", "listing", "written"
+]
+Intent = Literal["fact", "digest", "listing", "archive", "chat"]
+"""What a question wants: words that answer, a summary, a list of articles, something about the
+archive itself, or small talk."""
 YesNo = Literal["yes", "no"]
 Verdict = Literal["good", "bad"]
 Reason = Literal["wrong", "source", "incomplete"]
 AbstainReason = Literal["no_article", "low_confidence", "outside_dates", "sources_disagree"]
+AnswerForm = Literal["short", "list", "long", "yesno"]
+"""What a question asks for: a name or number, several things, a statement, yes or no."""
 QuestionKind = Literal["person", "time", "place", "number", "document", "reason", "other"]
 ArticleField = Literal["publisher", "author", "published"]
+Finding = Literal["line", "metadata", "label", "guess"]
+"""How a field was found: in the page's own line beside the title, in its metadata, as a label or
+byline elsewhere, or by inference (the date of a file, the name of the site)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +41,51 @@ class AskedField:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What articles must be, to be searched; None of a field lets all pass.
+
+    since, until: first and last day of publication, ISO 8601; source: the folder, feed or archive
+    that the article came from; publisher: a part of its publisher's name; any_time: days that the
+    question itself names limit nothing.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    publisher: str | None = None
+    any_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was understood; `dialogue.parse` makes one of each that is asked.
 
     typed: what the user typed, with single spaces and cut to the setting `question_characters`;
     text: without polite words; folded: `fold(text)`, of equal length;
-    history: the earlier questions of the conversation, oldest first. kind, wants_list: what an
-    answer must be; offers_choice: it names the possible answers itself; foreign: it has no Chinese
-    character. times: the years, months and days that it names ("2019", "2019-03", "2019-03-05");
-    undated: the same question without its year, None where it names none or several. field: the
-    field of an article that it asks for; holder_of: the post whose holder it asks for; post_of: the
-    person whose post it asks for; measure: the measure it asks for, named by a unit
-    (`text.measures`). thing: the words behind 哪些 or 什么; ending: its last two characters before
-    closing question words (发起 of 由哪些单位发起的).
+    history: the earlier questions of the conversation, oldest first; filters: what the articles
+    must be; offset: of a list of articles, how many of them to leave out; intent: what it wants.
+    kind, wants_list: what an answer must be; wants_yes_no: it asks whether something is so;
+    offers_choice: it names the possible answers itself; foreign: it has no Chinese character.
+    times: the years, months and days that it names ("2019", "2019-03", "2019-03-05"); undated: the
+    same question without its year, None where it names none or several. field: the field of an
+    article that it asks for; holder_of: the post whose holder it asks for; post_of: the person
+    whose post it asks for; measure: the measure it asks for, named by a unit (`text.measures`).
+    counted: the thing that it asks the number of. parts: the questions that it asks, where it asks
+    several; compared: those behind a comparison, one for each of the two things. thing: the words
+    behind 哪些 or 什么; ending: its last two characters before closing question words (发起 of
+    由哪些单位发起的).
     """
 
     typed: str
     text: str
     folded: str
     history: tuple[str, ...] = ()
+    filters: Filters = Filters()
+    offset: int = 0
+    intent: Intent = "fact"
     kind: QuestionKind = "other"
     wants_list: bool = False
+    wants_yes_no: bool = False
     offers_choice: bool = False
     foreign: bool = False
     times: tuple[str, ...] = ()
@@ -60,6 +94,9 @@ class Question:
     holder_of: str | None = None
     post_of: str | None = None
     measure: str | None = None
+    counted: str = ""
+    parts: tuple[Question, ...] = ()
+    compared: tuple[Question, ...] = ()
     thing: str = ""
     ending: str = ""
 
@@ -89,7 +126,9 @@ class Article:
     """A cleaned article, in its own script.
 
     `published` is the article's own date as ISO 8601 (a day, or a minute where known), `fetched`
-    the moment it was fetched (ISO 8601, UTC). `sha256` is over all fields but `id` and `fetched`.
+    the moment it was fetched (ISO 8601, UTC). `sha256` is over all fields but `id` and `fetched`;
+    behind it stand the fields that were found on the page or in the text, and how: `…
+    published=label`.
     `copies` are the other prints of it in the store, where it was read to be shown.
     """
 
@@ -104,6 +143,11 @@ class Article:
     fetched: str = ""
     sha256: str = ""
     copies: tuple[Copy, ...] = dataclasses.field(default=(), compare=False)
+
+    def finding(self, name: ArticleField) -> Finding | None:
+        """How the field was found; None where it was given, or where nothing is known of it."""
+        notes = dict(note.partition("=")[::2] for note in self.sha256.split(" ")[1:])
+        return next((how for how in get_args(Finding) if how == notes.get(name)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +196,8 @@ class Span:
     """An answer and its citation in one: `article.text[start:end]`.
 
     `start` and `end` are offsets into the article's text, inside the passage; `quote_start` and
-    `quote_end` bound the whole sentences around it. `score` is the confidence, 0 to 1.
+    `quote_end` bound the whole sentences around it. `score` is the confidence, 0 to 1. `year`: of a
+    time without one, where a time is asked for, by the date of the article.
     """
 
     passage: Passage
@@ -161,6 +206,7 @@ class Span:
     quote_start: int
     quote_end: int
     score: float
+    year: int | None = None
 
     def __post_init__(self) -> None:
         if not (
@@ -221,13 +267,18 @@ class Answer:
     form: kind of the answer; None unless answered.
     verdict: of form "yesno"; None where the articles do not decide it.
     message: the sentence shown in place of an answer; None when answered.
+    count: how many members the list has, where their number was asked for.
     disagree: the two `answers` contradict each other, and come from different articles.
     confidence: 0 to 1.
     generation: commit of the store that answered; `as_of` is the day (ISO 8601) of its last change.
     timings_ms: milliseconds by step.
     covered: first and last day (ISO 8601) of the archive, where the question names a time.
     resolved_question: the question with its references to earlier ones filled in, if any were.
-    time_range: first and last day (ISO 8601) that the search was limited to, if it was.
+    time_range: first and last day (ISO 8601) that the search was limited to by days that the
+        question names; Filters.any_time lifts that. None without such a limit.
+    listed: the articles that answer a question for a list of news (form "listing"), the newest
+        first, of `total` in all, without the `offset` first ones.
+    note: what else a reader should know of the answer; None mostly.
     """
 
     question: str
@@ -243,12 +294,17 @@ class Answer:
     verdict: YesNo | None = None
     alternatives: tuple[Span, ...] = ()
     field: FieldAnswer | None = None
+    count: int | None = None
     disagree: bool = False
     message: Message | None = None
     choices: tuple[Choice, ...] = ()
     covered: tuple[str, str] | None = None
     resolved_question: str | None = None
     time_range: tuple[str, str] | None = None
+    note: Message | None = None
+    listed: tuple[Article, ...] = ()
+    total: int | None = None
+    offset: int = 0
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -314,18 +370,33 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """An article of a list, without its text; `characters` is the length of that."""
+
+    id: str
+    title: str
+    url: str | None
+    source: str
+    publisher: str | None
+    author: str | None
+    published: str | None
+    fetched: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlePage:
     """Articles in the order in which they were added.
 
     `next` is where the following page begins, None after the last; `total` counts all articles.
     """
 
-    articles: tuple[Article, ...]
+    articles: tuple[ArticleEntry, ...]
     total: int
     next: int | None
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, Article]], limit: int, total: int) -> ArticlePage:
+    def of(cls, rows: Sequence[tuple[int, ArticleEntry]], limit: int, total: int) -> ArticlePage:
         """The first `limit` of positions with articles; one more means there is a next page."""
         following = rows[limit - 1][0] if len(rows) > limit else None
         return cls(tuple(article for _, article in rows[:limit]), total, following)

@@ -9,6 +9,7 @@ from newsqa.answer.compose import Limits, compose
 from newsqa.answer.serialize import answer_json
 from newsqa.dialogue.parse import parse_text
 from newsqa.messages.answers import abstention
+from newsqa.protocols import Reading
 from newsqa.types import Answer, Article, FieldAnswer, Hit, Passage, Span
 
 TEXT = "县长卓远航主持会议。会议下发了方案。会议下发了方案！"
@@ -31,9 +32,10 @@ def _compose(
     question: str = "谁主持",
     field: FieldAnswer | None = None,
 ) -> Answer:
+    parsed = parse_text(question)
     return compose(
-        parse_text(question),
-        spans,
+        parsed,
+        Reading(tuple(spans), "list" if parsed.wants_list else "short"),
         hits,
         relevance=relevance,
         field=field,
@@ -103,8 +105,8 @@ def test_json_shape_and_offsets() -> None:
     assert json.loads(json.dumps(value)) == value
     assert set(value) == {
         "version", "question", "resolved_question", "status", "form", "verdict", "abstain_reason",
-        "message", "confidence", "answers", "alternatives", "disagree", "choices", "hits",
-        "time_range", "generation", "as_of", "timings_ms",
+        "message", "confidence", "answers", "alternatives", "count", "disagree", "choices", "hits",
+        "time_range", "note", "total", "offset", "generation", "as_of", "timings_ms",
     }  # fmt: skip
     item = value["answers"][0]
     citation = item["citations"][0]
@@ -124,3 +126,17 @@ def test_json_of_alternatives_and_of_an_abstention() -> None:
     message = abstention("low_confidence")
     assert (silent["answers"], silent["form"]) == ([], None)
     assert silent["message"] == {"zh": message.zh, "en": message.en}
+
+
+def test_what_stands_right_beside_the_answer_is_no_other_answer() -> None:
+    words = "市交通运输局局长关士杰主持通车仪式，副市长洪述文讲话。"
+    passage = Passage(Article("b", words), 0, len(words))
+
+    def of(text: str, score: float) -> Span:
+        start = words.index(text)
+        return Span(passage, start, start + len(text), start, start + len(text), score)
+
+    spans = [of("关士杰", 0.9), of("市交通运输局局长", 0.6), of("洪述文", 0.6)]
+    answer = _compose(spans, [HIT], question="谁主持了通车仪式")
+    assert [span.text for span in answer.answers] == ["关士杰"]
+    assert [span.text for span in answer.alternatives] == ["洪述文"]

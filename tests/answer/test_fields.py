@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from newsqa.answer.fields import answer_field
 from newsqa.answer.relevance import Relevance
 from newsqa.dialogue.understand import asked_field
@@ -37,3 +41,24 @@ def test_without_a_name_only_a_lone_article_is_meant(tokenizer: Tokenizer) -> No
     assert answer_field(published, _hits(BRIDGE, GREEN), relevance) is None
     assert answer_field(author, _hits(BRIDGE), relevance) is None, "it has none"
     assert answer_field(author, [], relevance) is None
+
+
+@pytest.mark.parametrize(
+    ("notes", "confidence"),
+    [
+        ("", 1.0),
+        (" published=line", 1.0),
+        (" publisher=guess published=metadata", 0.95),
+        (" published=label", 0.85),
+        (" author=label published=guess", 0.5),
+        (" published=by a later version", 1.0),
+    ],
+)
+def test_a_field_is_as_certain_as_the_place_it_was_found_in(
+    tokenizer: Tokenizer, notes: str, confidence: float
+) -> None:
+    found = replace(BRIDGE, sha256="0" * 64 + notes)
+    relevance = Relevance("", tokenizer, lambda terms: {}, 9)
+    field = answer_field(AskedField("published", ""), _hits(found), relevance)
+    assert field is not None
+    assert field.confidence == confidence

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from newsqa.answer.confidence import fitted_coefficients
-from newsqa.answer.reader import SpanReader
+from newsqa.answer.confidence import Features, fitted_coefficients
+from newsqa.answer.reader import Found, SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.dialogue.parse import parse_text
-from newsqa.protocols import RawSpan
+from newsqa.protocols import PassageScores, RawSpan, Reading
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Hit, Passage, Question, Span
 
@@ -26,14 +26,16 @@ class Margins:
     def __init__(self, margins: Mapping[str, float]) -> None:
         self.margins = margins
 
-    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
+    def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
         return [
-            [
-                RawSpan(text.index(words), text.index(words) + len(words), margin)
-                for words, margin in self.margins.items()
-                if words in text
-            ]
-            for text in texts
+            PassageScores(
+                tuple(
+                    RawSpan(text.index(words), text.index(words) + len(words), margin)
+                    for words, margin in self.margins.items()
+                    if words in text
+                )
+            )
+            for text in (passage.text for passage in passages)
         ]
 
 
@@ -54,7 +56,7 @@ def relevance(tokenizer: Tokenizer) -> Relevance:
 def test_spans_are_windows_on_the_article(relevance: Relevance) -> None:
     passage = Passage(GREEN, 10, len(GREEN.text))
     reader = SpanReader(Margins({"卓远航": 6.0, "大家": -3.0}), relevance)
-    first, second = reader.read(WHO, [Hit(passage, 1.0)])
+    first, second = reader.read(WHO, [Hit(passage, 1.0)]).spans
     assert first.text == "卓远航"
     assert first.quote == "县长卓远航主持会议。"
     assert GREEN.text[first.start : first.end] == "卓远航"
@@ -64,33 +66,38 @@ def test_spans_are_windows_on_the_article(relevance: Relevance) -> None:
 
 def test_words_of_the_question_are_no_answer(relevance: Relevance) -> None:
     model = Margins({"会议": 6.0, "卓远航": 2.0})
-    spans = SpanReader(model, relevance).read(WHO, _hits(GREEN))
+    spans = SpanReader(model, relevance).read(WHO, _hits(GREEN)).spans
     assert [span.text for span in spans] == ["卓远航"]
-    either = SpanReader(model, relevance).read(parse_text("是会议还是比赛？"), _hits(GREEN))
+    either = SpanReader(model, relevance).read(parse_text("是会议还是比赛？"), _hits(GREEN)).spans
     assert "会议" in [span.text for span in either]
 
 
 def test_no_hits_no_spans(relevance: Relevance) -> None:
-    assert SpanReader(Margins({}), relevance).read(WHO, []) == []
+    assert SpanReader(Margins({}), relevance).read(WHO, []) == Reading()
 
 
 def test_agreement_of_two_articles_is_a_feature(relevance: Relevance) -> None:
     model = Margins({"卓远航": 2.0, "大桥": 2.0})
-    reader = SpanReader(model, relevance)
+    found = SpanReader(model, relevance).find(WHO, _hits(GREEN, OTHER, BRIDGE))
     features = {
         (candidate.passage.article.id, candidate.text): made
-        for candidate, made in reader.features(WHO, _hits(GREEN, OTHER, BRIDGE))
+        for candidate, made in zip(found.candidates, found.features, strict=True)
     }
     assert features["green", "卓远航"].agreement > 0
     assert features["bridge", "大桥"].agreement == 0
     assert features["green", "卓远航"].article > features["bridge", "大桥"].article
 
 
+def _features(found: Found, words: str) -> Features:
+    (number,) = [n for n, one in enumerate(found.candidates) if one.text == words]
+    return found.features[number]
+
+
 def test_one_strong_span_makes_the_others_unlikely(relevance: Relevance) -> None:
     alone = SpanReader(Margins({"大桥": 1.0}), relevance)
     beside = SpanReader(Margins({"大桥": 1.0, "卓远航": 8.0}), relevance)
-    (one,) = [f for c, f in alone.features(WHO, _hits(BRIDGE)) if c.text == "大桥"]
-    (two,) = [f for c, f in beside.features(WHO, _hits(BRIDGE, GREEN)) if c.text == "大桥"]
+    one = _features(alone.find(WHO, _hits(BRIDGE)), "大桥")
+    two = _features(beside.find(WHO, _hits(BRIDGE, GREEN)), "大桥")
     assert two.likelihood < one.likelihood - 5
 
 
@@ -99,16 +106,16 @@ MEETING = Article("meeting", "县委书记方慕白、县长卓远航出席，�
 
 def test_the_title_before_a_name_decides_who_holds_the_post(relevance: Relevance) -> None:
     reader = SpanReader(Margins({"费云天": 3.0, "卓远航": -5.0, "方慕白": -1.0}), relevance)
-    assert reader.read(WHO, _hits(MEETING))[0].text == "费云天"
+    assert reader.read(WHO, _hits(MEETING)).spans[0].text == "费云天"
     for question, name in (("县长是谁？", "卓远航"), ("誰是副縣長？", "费云天")):
-        assert reader.read(parse_text(question), _hits(MEETING))[0].text == name
+        assert reader.read(parse_text(question), _hits(MEETING)).spans[0].text == name
 
 
 def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: Tokenizer) -> None:
     question = parse_text("费云天担任什么职务？")
     about = Relevance.of(question, tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)
     assert about.share("县长费云天") == 1.0
-    first = SpanReader(Margins({"出席": -4.0}), about).read(question, _hits(MEETING))[0]
+    first = SpanReader(Margins({"出席": -4.0}), about).read(question, _hits(MEETING)).spans[0]
     assert first.text == "副县长"
     assert MEETING.text[first.start : first.end] == "副县长"
 
@@ -119,24 +126,24 @@ def test_a_question_in_another_language_gets_typical_shares(tokenizer: Tokenizer
     assert about.foreign
     assert about.best(_hits(MEETING)) == 1.0
     reader = SpanReader(Margins({"费云天": 6.0}), about)
-    ((_, features),) = reader.features(question, _hits(MEETING))
+    (features,) = reader.find(question, _hits(MEETING)).features
     assert features.article == fitted_coefficients().typical.article > 0
     assert features.margin == 6.0
 
 
 def test_confidence_falls_from_span_to_span(relevance: Relevance) -> None:
     model = Margins({"卓远航": 6.0, "大家": 2.0, "大桥": -2.0, "春季": 5.0})
-    spans = SpanReader(model, relevance).read(WHO, _hits(GREEN, OTHER, BRIDGE))
+    spans = SpanReader(model, relevance).read(WHO, _hits(GREEN, OTHER, BRIDGE)).spans
     scores = [span.score for span in spans]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
 
 
-def _read(words: str, margins: Mapping[str, float], *articles: Article) -> list[Span]:
+def _read(words: str, margins: Mapping[str, float], *articles: Article) -> Sequence[Span]:
     question = parse_text(words)
     relevance = Relevance.of(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
-    return SpanReader(Margins(margins), relevance).read(question, _hits(*articles))
+    return SpanReader(Margins(margins), relevance).read(question, _hits(*articles)).spans
 
 
 def test_a_number_in_the_asked_measure_comes_first() -> None:
@@ -150,17 +157,18 @@ def test_a_number_in_the_asked_measure_comes_first() -> None:
 def test_an_article_of_another_year_does_not_answer() -> None:
     article = Article("a", "全县栽树42万株。", published="2023-08-01")
     assert [s.text for s in _read("2023年全县栽树多少株？", {"42万株": 6.0}, article)] == ["42万株"]
-    assert _read("2019年全县栽树多少株？", {"42万株": 6.0}, article) == []
+    assert _read("2019年全县栽树多少株？", {"42万株": 6.0}, article) == ()
 
 
 class Literal(Margins):
     """A reading model that finds nothing in passages without the asked year."""
 
-    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
+    def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
         year = "2023年" if "2023年" in question.text else ""
+        found = super().score(question, passages)
         return [
-            found if year in text else []
-            for found, text in zip(super().spans(question, texts), texts, strict=True)
+            scores if year in passage.text else PassageScores()
+            for scores, passage in zip(found, passages, strict=True)
         ]
 
 
@@ -170,7 +178,7 @@ def test_a_year_that_only_the_date_shows_is_left_out_of_reading() -> None:
     named = Article("b", "2023年，全县栽树35万株。")
     relevance = Relevance.of(question, Tokenizer(), lambda terms: dict.fromkeys(terms, 3), 50)
     reader = SpanReader(Literal({"42万株": 6.0, "35万株": 5.0}), relevance)
-    spans = reader.read(question, _hits(by_date, named))
+    spans = reader.read(question, _hits(by_date, named)).spans
     assert {span.text for span in spans} == {"42万株", "35万株"}
 
 
@@ -187,3 +195,9 @@ def test_a_verb_behind_the_title_is_no_name() -> None:
     article = Article("a", "机长按下按钮。训练结束，机长苏望走下飞机。")
     margins = {"按下按钮": 6.0, "苏望": 3.0}
     assert _read("训练中，机长叫什么？", margins, article)[0].text == "苏望"
+
+
+def test_a_name_stays_on_its_line_and_before_its_verb() -> None:
+    article = Article("a", "见义勇为模范\n滕越　外卖骑手\n薄云归说，手艺不能断。")
+    assert _read("谁见义勇为？", {"模范\n滕越": 6.0}, article)[0].text == "滕越"
+    assert _read("谁说手艺不能断？", {"薄云归说": 6.0}, article)[0].text == "薄云归"

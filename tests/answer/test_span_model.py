@@ -24,13 +24,23 @@ from newsqa.answer.windows import Window
 from newsqa.dialogue.parse import parse_text
 from newsqa.errors import ModelError
 from newsqa.models.bundle import MODELS, READER_MANIFEST, TOKENIZER
-from newsqa.protocols import RawSpan
+from newsqa.protocols import PassageScores
+from newsqa.types import Article, Passage, Question
 
 WHO = parse_text("谁主持了会议？")
 PAGE = (
     "3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议，县委书记梁仲秋讲话。"
     "会议下发了《青溪县2024年国土绿化方案》，要求全县今年新栽树木42万株。"
 )
+
+
+def _passage(text: str, title: str = "", published: str | None = None) -> Passage:
+    return Passage(Article("a", text, title=title, published=published), 0, len(text))
+
+
+def _score(text: str, question: Question) -> PassageScores:
+    (scores,) = bundled_span_model().score(question, [_passage(text)])
+    return scores
 
 
 @given(st.integers(1, 60), st.integers(0, 2**32 - 1))
@@ -90,44 +100,43 @@ def test_trimming_ends_and_stays_in_the_text(text: str, data: st.DataObject) -> 
     ],
 )
 def test_the_bundled_model_gives_the_exact_words(question: str, words: str) -> None:
-    (spans,) = bundled_span_model().spans(parse_text(question), [PAGE])
-    best = spans[0]
+    best = _score(PAGE, parse_text(question)).spans[0]
     assert PAGE[best.start : best.end] == words
     assert best.margin > 0
 
 
 def test_a_text_without_the_answer_gets_no_positive_margin() -> None:
     for text in ("望江大桥全长3218米，顺利合龙。", "他们说得很高兴。"):
-        (spans,) = bundled_span_model().spans(parse_text("植树动员会由谁主持？"), [text])
+        spans = _score(text, parse_text("植树动员会由谁主持？")).spans
         assert all(span.margin < 0 for span in spans)
 
 
 def test_an_answer_far_inside_a_long_text_is_found() -> None:
     filler = "当天风和日丽，街上行人很多，店铺照常开门。" * 60
-    (spans,) = bundled_span_model().spans(WHO, [filler + PAGE + filler])
+    spans = _score(filler + PAGE + filler, WHO).spans
     assert "卓远航" in (filler + PAGE)[spans[0].start : spans[0].end]
     assert spans[0].margin > 0
 
 
 def test_nothing_to_read() -> None:
-    assert bundled_span_model().spans(WHO, []) == []
-    assert bundled_span_model().spans(WHO, [""]) == [[]]
+    assert bundled_span_model().score(WHO, []) == []
 
 
 def test_threads_share_the_model() -> None:
     model = bundled_span_model()
-    wanted = model.spans(WHO, [PAGE])
-    got: list[list[list[RawSpan]]] = []
+    passage = _passage(PAGE)
+    wanted = model.score(WHO, [passage])
+    got: list[list[PassageScores]] = []
     threads = [
-        threading.Thread(target=lambda: got.append(model.spans(WHO, [PAGE]))) for _ in range(6)
+        threading.Thread(target=lambda: got.append(model.score(WHO, [passage]))) for _ in range(6)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(got) == 6
-    for spans in got:
-        assert [(s.start, s.end) for s in spans[0][:1]] == [(wanted[0][0].start, wanted[0][0].end)]
+    for (scores,) in got:
+        assert scores.spans[0] == wanted[0].spans[0]
 
 
 def test_a_changed_file_is_named(tmp_path: Path) -> None:

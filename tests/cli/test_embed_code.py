@@ -45,6 +45,27 @@ def test_the_button(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     assert "script-src https://site.example; frame-src https://site.example\n" in hints
 
 
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ([], "http://127.0.0.1:7860/news/widget.js"),
+        (["--url", "https://portal.example"], "https://portal.example/news/widget.js"),
+        (["--url", "https://portal.example/ "], "https://portal.example/news/widget.js"),
+        (["--url", "https://portal.example/news/"], "https://portal.example/news/widget.js"),
+        (["--url", "https://portal.example/other"], "https://portal.example/other/widget.js"),
+    ],
+)
+def test_the_prefix_of_the_proxy_is_known(
+    url: list[str],
+    address: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NEWSQA_ROOT_PATH", "/news")
+    found, _ = output_of(capsys, *url)
+    assert found.tags[0][1]["src"] == address
+
+
 def test_inside_the_page_and_without_a_script(capsys: pytest.CaptureFixture[str]) -> None:
     found, hints = output_of(capsys, "--inline")
     (_, place), (_, script) = found.tags

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsqa import cli
+from newsqa.cli.feedback import _cell
 from newsqa.store.database import Store
 from newsqa.types import Cited, Feedback
 
@@ -74,6 +75,16 @@ def test_a_table_holds_no_formula(store: str, capsys: pytest.CaptureFixture[str]
     assert first[header.index("remark")] == f"'{FIRST.remark}"
     assert json.loads(first[header.index("cited")])[0]["article_id"] == "m"
     assert second[header.index("reason")] == ""
+
+
+@pytest.mark.parametrize("first", "=+-@＝＋－＠\t")
+def test_no_cell_begins_as_a_formula(first: str) -> None:
+    assert _cell(f"{first}1+1") == f"'{first}1+1"
+    assert _cell(f"答{first}1") == f"答{first}1"
+
+
+def test_a_control_character_is_written_as_its_escape() -> None:
+    assert _cell("\r1+1") == "\\x0d1+1"
 
 
 @pytest.mark.parametrize("since", ["2024-05-03", "2024-05-03T09:00+08:00", "2024-05-02T08:00:01"])

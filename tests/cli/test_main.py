@@ -99,6 +99,60 @@ def test_batch_gives_one_line_per_question(
         assert [value["question"] for value in values] == questions
 
 
+@pytest.mark.parametrize("history", ["谁？", [1], {"a": "b"}])
+def test_a_history_that_is_no_list_of_questions_is_refused(
+    store: Path, tmp_path: Path, history: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps({"question": "谁主持了会议", "history": history}), encoding="utf-8")
+    assert cli.main(["ask", "--batch", str(path), "--store", str(store)]) == cli.ERROR
+    assert "history" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["ask", "search"])
+def test_a_question_of_a_batch_that_cannot_be_asked_is_one_line(
+    store: Path, tmp_path: Path, verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "q.jsonl"
+    # As JSON writes them: half of an emoji, a question nobody can see, and two good ones.
+    lines = ["谁主持了植树动员会", "谁\\ud83d夺冠了", "\\u200b\\u2060 \\ufeff", "大桥总投资多少"]
+    path.write_text("\n".join(f'{{"question": "{line}"}}' for line in lines), encoding="utf-8")
+    arguments = [verb, "--batch", str(path), "--store", str(store)]
+    assert cli.main(arguments) == cli.PARTIAL
+    shown = capsys.readouterr()
+    values = [json.loads(line) for line in shown.out.splitlines()]
+    assert [value["question"] for value in values] == [lines[0], lines[3]]
+    half, unseen = shown.err.splitlines()
+    assert half.startswith(f"{path}:2：")
+    assert "半个字符" in half
+    assert unseen.startswith(f"{path}:3：")
+    assert "空" in unseen
+
+
+def test_limits_on_the_articles(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def found(*limits: str) -> list[str]:
+        assert cli.main(["search", "主持", "--json", "--store", str(store), *limits]) == cli.OK
+        return sorted(hit["title"] for hit in json.loads(capsys.readouterr().out)["hits"])
+
+    assert len(found()) == 3
+    assert found("--since", "2024-05", "--until", "2024/6/30") == ["望江大桥合龙"]
+    assert found("--publisher", "晨星") == ["中学生机器人队夺冠"]
+    assert found("--until", "2023") == []
+
+
+@pytest.mark.parametrize(
+    "limits", [("--since", "昨天"), ("--since", "2024", "--until", "2023-12"), ("--until", "24-1")]
+)
+def test_limits_that_cannot_be_used_are_one_line(
+    limits: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("ask", "search"):
+        assert cli.main([command, "谁？", *limits, "--store", str(tmp_path)]) == cli.USAGE
+        out = capsys.readouterr()
+        assert (out.out, len(out.err.splitlines())) == ("", 1)
+        assert limits[1] in out.err
+
+
 @pytest.mark.parametrize("method", ["dense", "lexical", "both"])
 def test_search_by_each_method(
     store: Path, method: str, capsys: pytest.CaptureFixture[str]
@@ -147,6 +201,8 @@ def test_rebuild_with_another_model(store: Path, capsys: pytest.CaptureFixture[s
         (["status"], cli.ERROR, "newsqa ingest"),
         (["ask"], cli.USAGE, "--batch"),
         (["ask", "  "], cli.USAGE, "空"),
+        (["ask", "\u200b\u3164"], cli.USAGE, "空"),
+        (["ask", "谁\udce5主持"], cli.USAGE, "半个字符"),
         (["ask", "谁", "--batch", "x"], cli.USAGE, "--batch"),
         (["ingest", ".", "--include", "*.txt"], cli.USAGE, "--source"),
     ],
@@ -167,6 +223,13 @@ def test_unknown_command_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(["aks"])
     assert caught.value.code == cli.USAGE
+
+
+def test_fewer_than_one_passage_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["search", "谁", "-k", "0"])
+    assert caught.value.code == cli.USAGE
+    assert "-k：不能小于 1" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_bad_environment_is_exit_2(
@@ -202,8 +265,10 @@ def test_every_command_is_in_the_readme() -> None:
         "serve",
         "rebuild",
         "quarantine",
+        "articles",
         "eval search",
         "eval read",
+        "eval natural",
         "eval ask",
     ):
         assert f"newsqa {command}" in page, command
@@ -273,10 +338,14 @@ def test_a_folder_with_nothing_to_read_is_reported(
 ) -> None:
     folder = tmp_path / "papers"
     folder.mkdir()
-    (folder / "a.doc").write_bytes(b"x")
+    (folder / "a.png").write_bytes(b"x")
     arguments = ["ingest", str(folder), "--store", str(tmp_path / "s")]
     assert cli.main(arguments) == cli.OK
     assert "没有找到可读的文件" in capsys.readouterr().err
+    (folder / "a.doc").write_bytes(b"x")
+    assert cli.main(arguments) == cli.PARTIAL, "a document is not passed over without a word"
+    assert "a.doc" in capsys.readouterr().err
+    (folder / "a.doc").unlink()
     words = "县长卓远航今天主持会议，全县三万人参加了植树。"
     (folder / "a.shtml").write_text(f"<html><body><p>{words}</p></body></html>", encoding="utf-8")
     assert cli.main(arguments) == cli.OK

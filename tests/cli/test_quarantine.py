@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from newsqa import cli, messages
 from newsqa.cli.common import kinds_line
 from newsqa.messages import Message
+from tests.permissions import obeyed
 
 
 @pytest.fixture
@@ -98,9 +101,75 @@ def test_what_is_gone_is_struck_off(
     assert capsys.readouterr().out.strip() == "没有"
 
 
+def test_what_was_read_is_no_longer_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever kind of place it was: a record, a member, a name that is no UTF-8."""
+    odd = os.fsencode(tmp_path / "news") + b"/\xd0\xc2.txt"
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "list.json").write_text('[{"text": "茶会六月举行。"}, {"title": "x"}]')
+    with zipfile.ZipFile(tmp_path / "news" / "a.zip", "w") as archive:
+        archive.writestr("empty.txt", "")
+    with open(odd, "wb"):
+        pass
+    assert cli.main(["ingest", "news", "--store", "s"]) == cli.PARTIAL
+    capsys.readouterr()
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.PARTIAL
+    *_, last = capsys.readouterr().err.splitlines()
+    assert "隔离 3" in last, "all of them were tried again"
+    (tmp_path / "news" / "list.json").write_text('[{"text": "茶会六月举行。"}]')
+    with zipfile.ZipFile(tmp_path / "news" / "a.zip", "w") as archive:
+        archive.writestr("b.txt", "集市开张\n10月1日，青溪县年货集市开张。")
+    with open(odd, "w", encoding="utf-8") as file:
+        file.write("大桥合龙\n5月19日，望江大桥顺利合龙。")
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.OK
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    assert capsys.readouterr().out.strip() == "没有"
+
+
+@obeyed
+def test_a_folder_that_opens_again_is_no_longer_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = tmp_path / "news" / "closed"
+    closed.mkdir(parents=True)
+    (closed / "a.txt").write_text("集市开张\n10月1日，青溪县年货集市开张。", encoding="utf-8")
+    closed.chmod(0)
+    assert cli.main(["ingest", "news", "--store", "s"]) == cli.PARTIAL
+    closed.chmod(0o755)
+    assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.OK
+    capsys.readouterr()
+    assert cli.main(["quarantine", "--store", "s"]) == cli.OK
+    assert capsys.readouterr().out.strip() == "没有"
+
+
 def test_a_file_of_a_folder_that_is_not_there_stays_listed(store: Path, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "disk" / "empty.txt").touch()
     assert cli.main(["ingest", "disk", "--store", "s"]) == cli.PARTIAL
     (tmp_path / "disk").rename(tmp_path / "unmounted")
     assert cli.main(["quarantine", "--retry", "--store", "s"]) == cli.PARTIAL
+
+
+def test_a_retry_follows_no_link_and_opens_no_pipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fair = "集市开张\n10月1日，青溪县年货集市开张。"
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "a.txt").write_text(fair, encoding="utf-8")
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "file.txt").symlink_to(tmp_path / "private" / "a.txt")
+    (news / "folder").symlink_to(tmp_path / "private")
+    os.mkfifo(news / "pipe.txt")
+    assert cli.main(["ingest", "news", "--store", "s"]) == cli.PARTIAL
+    capsys.readouterr()
+    assert cli.main(["quarantine", "--retry", "--json", "--store", "s"]) == cli.PARTIAL
+    report = json.loads(capsys.readouterr().out)
+    assert (report["added"], report["quarantined"]) == (0, 3)
+    for name in ("file.txt", "folder", "pipe.txt"):
+        (news / name).unlink()
+    (news / "file.txt").write_text(fair, encoding="utf-8")
+    (news / "pipe.txt").write_text(fair.replace("青溪", "望江"), encoding="utf-8")
+    assert cli.main(["quarantine", "--retry", "--json", "--store", "s"]) == cli.OK
+    assert json.loads(capsys.readouterr().out)["added"] == 2

@@ -47,6 +47,46 @@ def test_a_source_of_the_file_is_planned_and_refreshed(
     assert problem["location"].endswith("empty.txt")
 
 
+def test_what_vanished_is_told_with_what_removes_it(
+    sourced: list[str], articles_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(sourced)
+    (articles_folder / "robot.txt").unlink()
+    for more, words in (
+        ([], "来源里已没有 1（加 --prune 删除）"),
+        (["--full"], "来源里已没有 1（加 --full --prune 删除）"),
+        (["--prune"], "来源里已没有 1（没有删除）"),
+    ):
+        capsys.readouterr()
+        cli.main([*sourced, *more])
+        assert words in capsys.readouterr().err
+    with (articles_folder.parent / "newsqa.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[[source]]\nname = "too"\nlocation = "articles"\n')
+    cli.main(["refresh"])
+    (articles_folder / "green.txt").unlink()
+    capsys.readouterr()
+    cli.main([*sourced])
+    assert "来源里已没有 1（加 --prune 删除）" in capsys.readouterr().err, "the other source has it"
+
+
+def test_a_fresh_file_of_settings_needs_no_store(
+    sourced: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["sources"]) == cli.OK
+    assert capsys.readouterr().out.startswith("town  articles")
+    assert cli.main([*sourced, "--dry-run"]) == cli.OK
+    out, err = capsys.readouterr()
+    assert [line[:2] for line in out.splitlines()] == ["+ "] * 3
+    assert "新增 3" in err
+    assert cli.main(["refresh", "nobody", "--dry-run"]) == cli.USAGE
+    assert not (tmp_path / "s").exists(), "nothing was stored"
+    assert cli.main(["sources", "--forget", "town"]) == cli.ERROR
+    (tmp_path / "newsqa.toml").write_text('store = "s"\n')
+    for command in (["sources"], ["refresh", "--dry-run"]):
+        assert cli.main(command) == cli.ERROR
+        assert "还没有库" in capsys.readouterr().err.splitlines()[-1]
+
+
 def test_a_source_is_remembered_by_ingest(
     articles_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

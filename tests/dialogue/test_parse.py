@@ -11,7 +11,7 @@ from functools import wraps
 import pytest
 
 from newsqa.dialogue.aspects import asked_aspects
-from newsqa.dialogue.parse import parse_question, parse_text
+from newsqa.dialogue.parse import MOST_HISTORY, parse_question, parse_text
 from newsqa.dialogue.polite_phrases import unframed
 from newsqa.dialogue.understand import asked_field, asks_for_list, question_kind
 from newsqa.engine import NewsQA
@@ -50,6 +50,15 @@ def test_a_long_question_is_cut_and_an_empty_one_refused() -> None:
     assert parse_question("谁主持了会议", 2).typed == "谁主"
     with pytest.raises(ValueError, match="empty question"):
         parse_question(" \n", 100)
+
+
+def test_the_last_earlier_questions_are_read_as_they_were_typed() -> None:
+    earlier = [f"问题 {number}" for number in range(2 * MOST_HISTORY)]
+    question = parse_question("那他呢", 100, ["x" * 1000, *earlier, " ", "\u200b"])
+    assert question.history == tuple(earlier[2 - MOST_HISTORY :])
+    assert parse_question("那他呢", 100, ["谁\n 主持" + "了" * 1000]).history == (
+        "谁 主持" + "了" * 96,
+    )
 
 
 def test_what_a_question_asks_for() -> None:
@@ -116,7 +125,8 @@ ONCE = {parser.__name__: 1 for parser in PARSERS}
 
 
 @pytest.mark.parametrize(
-    "question", ["2024年3月谁主持了植树动员会？", "全县新栽了多少株树木？", "会议下发了哪些文件？"]
+    "question",
+    ["2024年3月谁主持了植树动员会？", "全县新栽了多少株树木？", "植树动员会在哪里召开？"],
 )
 def test_an_asked_question_is_parsed_once(
     engine: NewsQA, parses: Counter[str], question: str

@@ -12,10 +12,11 @@ from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
 from newsqa.errors import SourceError
 from newsqa.evaluate import AskQuestion, AskResult, evaluate_ask, read_ask_questions
-from newsqa.evaluate.ask import Asked, RememberedSpans
-from newsqa.protocols import RawSpan
+from newsqa.evaluate.ask import Asked
+from newsqa.evaluate.ask_run import RememberedScores
+from newsqa.protocols import PassageScores
 from newsqa.settings import Settings
-from newsqa.types import Question
+from newsqa.types import Article, Passage, Question
 from tests.conftest import HashEmbedder
 from tests.evaluate.test_read import FirstThree
 
@@ -66,9 +67,55 @@ def test_abstention_by_hand() -> None:
         "silent_when_unanswerable": 1.0,
         "silent_without_answer": 1.0,
         "right_without_article": 0.25,
+        "silent_on_unanswerable": None,
     }
     nothing = RESULT.abstention(1.0)
     assert (nothing["coverage"], nothing["right_of_given"]) == (0.0, None)
+
+
+MIXED = AskResult(
+    [
+        *RESULT.asked,
+        # One whose article is not known, and two that the archive does not answer.
+        Asked(AskQuestion("何时？", "五月"), ("五月",), 0.7, 0, 0, 0, "", None, 0.6),
+        Asked(AskQuestion("为何？", ""), ("因为雨",), 0.6, 0, 0, 0, "", None, None),
+        Asked(AskQuestion("在哪？", ""), ("",), 0.1, 0, 0, 0, "", None, None),
+    ],
+    0.5,
+)
+
+
+def test_questions_without_an_article_or_an_answer_by_hand() -> None:
+    value = MIXED.as_json(questions=True)
+    assert (value["n"], value["unanswerable"]) == (7, 2)
+    assert (value["em"], value["recall@1"]) == (60.0, 0.25), "of five answers, of four articles"
+    assert MIXED.abstention(0.5) == {
+        "threshold": 0.5,
+        "coverage": 0.6,
+        "right_of_given": 0.5,  # two of four: an answer where there is none is wrong
+        "right_lost": 0.3333,
+        "silent_without_article": 0.75,
+        "silent_when_unanswerable": 0.8,
+        "silent_without_answer": 1.0,
+        "right_without_article": 0.25,
+        "silent_on_unanswerable": 0.5,
+    }
+    assert not MIXED.asked[-1].right, "silence is no answer, and no empty one is right"
+    assert json.loads(json.dumps(value)) == value
+    assert "n = 7 (2 unanswerable)" in MIXED.table()
+    empty = AskResult(MIXED.asked[-2:], 0.5).as_json()
+    assert (empty["em"], empty["recall@1"]) == (0.0, 0.0)
+
+
+def test_over_a_store_without_an_article_or_an_answer(engine: NewsQA) -> None:
+    questions = [AskQuestion("谁主持了植树动员会？", "卓远航"), AskQuestion("谁登上了月球？", "")]
+    known, unknown = evaluate_ask(engine, questions).asked
+    assert known.right
+    assert (known.rank, known.absent_confidence) == (0, None)
+    assert known.unanswerable_confidence is not None
+    assert known.unanswerable_confidence < known.confidence
+    assert not unknown.right
+    assert unknown.unanswerable_confidence is None
 
 
 def test_reliability_by_hand() -> None:
@@ -90,6 +137,7 @@ def test_over_a_store_with_and_without_the_article(engine: NewsQA) -> None:
     assert asked.first == "卓远航"
     assert (asked.rank, asked.print_rank, asked.gold_rank) == (1, 1, 1)
     assert asked.absent_answer != "卓远航"
+    assert asked.absent_confidence is not None
     assert asked.absent_confidence < asked.confidence
     assert result.threshold == engine.settings.abstain_below
 
@@ -120,27 +168,28 @@ def test_every_article_with_the_answer_is_left_out(settings: Settings, tmp_path:
     question = AskQuestion("谁主持了青溪的植树动员会？", "卓远航", "n0")
     (asked,) = evaluate_ask(engine, [question]).asked
     assert asked.absent_answer == "卓远航"
+    assert asked.absent_confidence is not None
+    assert asked.unanswerable_confidence is not None
     assert asked.unanswerable_confidence < asked.absent_confidence
 
 
-def test_no_text_is_read_twice_for_a_question() -> None:
+def test_no_passage_is_read_twice_for_a_question() -> None:
     read: list[str] = []
 
     class Counting(FirstThree):
-        def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
-            read.extend(texts)
-            return super().spans(question, texts)
+        def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
+            read.extend(passage.text for passage in passages)
+            return super().score(question, passages)
 
-    model = RememberedSpans(Counting())
+    model = RememberedScores(Counting())
     question = parse_text("谁？")
-    first = model.spans(question, ["甲乙丙", "丁"])
-    assert model.spans(question, ["丁", "甲乙丙", "戊己庚"]) == [
-        first[1],
-        first[0],
-        first[0],
-    ]
+    one, two, three = (
+        Passage(Article(text, text), 0, len(text)) for text in ("甲乙丙", "丁", "戊己庚")
+    )
+    first = model.score(question, [one, two])
+    assert model.score(question, [two, one, three]) == [first[1], first[0], first[0]]
     assert read == ["甲乙丙", "丁", "戊己庚"]
-    model.spans(parse_text("何时？"), ["丁"])
+    model.score(parse_text("何时？"), [two])
     assert read[-1] == "丁"
 
 
@@ -149,9 +198,27 @@ def test_files(tmp_path: Path) -> None:
     record = {"question": "谁？", "answer": "甲", "doc_id": "d", "set": "1Doc"}
     file.write_text(json.dumps(record), encoding="utf-8")
     assert read_ask_questions(file) == [AskQuestion("谁？", "甲", "d")]
-    file.write_text(json.dumps({"question": "谁？", "doc_id": "d"}), encoding="utf-8")
-    with pytest.raises(SourceError, match=r"asked\.jsonl:1"):
-        read_ask_questions(file)
+    for wrong in (
+        {"question": "谁？", "doc_id": "d"},
+        {"question": "谁？", "answers": ["甲"]},
+        {"question": "谁？", "answer": ["甲"]},
+        {"question": "谁？", "answer": "甲", "doc_id": 3},
+        {"question": " ", "answer": "甲"},
+        {"answer": "甲"},
+    ):
+        file.write_text(json.dumps(wrong), encoding="utf-8")
+        with pytest.raises(SourceError, match=r"asked\.jsonl:1"):
+            read_ask_questions(file)
+    silent: list[dict[str, object]] = [
+        {"question": "谁？"},
+        {"question": "谁？", "answer": ""},
+        {"question": "谁？", "answer": None},
+        {"question": "谁？", "answer": " ", "doc_id": None},
+    ]
+    file.write_text("\n".join(map(json.dumps, silent)), encoding="utf-8")
+    assert read_ask_questions(file) == [AskQuestion("谁？", "")] * 4
+    file.write_text(json.dumps({"question": "谁？", "answer": "甲"}), encoding="utf-8")
+    assert read_ask_questions(file) == [AskQuestion("谁？", "甲")]
     file.write_text("", encoding="utf-8")
     with pytest.raises(SourceError, match="no questions"):
         read_ask_questions(file)

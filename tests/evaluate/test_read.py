@@ -12,16 +12,19 @@ import pytest
 from newsqa.answer.span_model import bundled_span_model
 from newsqa.errors import SourceError
 from newsqa.evaluate import ReadQuestion, evaluate_read, read_read_questions
-from newsqa.protocols import RawSpan
+from newsqa.protocols import PassageScores, RawSpan
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Question
+from newsqa.types import Passage, Question
 
 
 class FirstThree:
     """Answers with the first three characters."""
 
-    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
-        return [[RawSpan(0, 3, 1.0)] if len(text) >= 3 else [] for text in texts]
+    def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
+        return [
+            PassageScores((RawSpan(0, 3, 1.0),) if len(passage.text) >= 3 else ())
+            for passage in passages
+        ]
 
 
 def test_means_by_hand(tokenizer: Tokenizer) -> None:

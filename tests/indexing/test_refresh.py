@@ -14,6 +14,7 @@ from newsqa.errors import SettingsError
 from newsqa.indexing.report import RefreshReport, SourceReport
 from newsqa.indexing.sources import all_sources, forget_source, remember_source
 from newsqa.maintenance.rollback import rollback
+from newsqa.maintenance.verify import verify
 from newsqa.protocols import Floats, Kind
 from newsqa.settings import Settings, Source
 from newsqa.types import SourceEntry
@@ -270,6 +271,52 @@ def test_records_of_a_list_are_articles_of_their_own(settings: Settings, tmp_pat
     assert (len(lines_kept.problems), lines_kept.vanished) == (1, ())
 
 
+def test_a_record_that_left_is_pruned_however_late(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "news.jsonl"
+
+    def put(*numbers: int) -> None:
+        lines = ({"id": str(n), "text": f"第{n}次集市在六月{n + 1}日开张。"} for n in numbers)
+        file.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
+
+    put(*range(8))
+    engine = opened(settings, Source(name="list", location=str(file)))
+    engine.refresh()
+    put(*range(2, 8))
+    assert counts(engine.refresh()) == (0, 0, 2, 6), "a plain refresh takes nothing out"
+    assert only(engine.refresh(prune=True)).stopped is not None, "nor one that the guard stopped"
+    assert counts(engine.refresh(prune=True, force=True)) == (0, 0, 2, 6)
+    assert engine.status().articles == 6
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 6)
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "json"])
+def test_a_corrected_record_without_an_id_does_not_stay_beside_the_new_one(
+    settings: Settings, tmp_path: Path, suffix: str
+) -> None:
+    file = tmp_path / f"news.{suffix}"
+
+    def put(days: dict[int, int]) -> None:
+        records = [
+            {"title": f"集市{n}", "text": f"第{n}次集市在六月{day}日开张。"}
+            for n, day in days.items()
+        ]
+        lines = [json.dumps(record, ensure_ascii=False) for record in records]
+        if suffix == "csv":
+            lines = ["title,text", *(f"{one['title']},{one['text']}" for one in records)]
+        text = "[" + ",".join(lines) + "]" if suffix == "json" else "\n".join(lines)
+        file.write_text(text, encoding="utf-8")
+
+    put({n: n for n in range(1, 9)})
+    engine = opened(settings, Source(name="list", location=str(file)))
+    engine.refresh()
+    put({n: n + (n == 3) for n in range(1, 9)})
+    assert counts(engine.refresh()) == (1, 0, 1, 7)
+    assert counts(engine.refresh(prune=True)) == (0, 0, 1, 8)
+    assert engine.status().articles == 8
+    assert not any("第3次集市在六月3日" in text for text in texts(engine))
+    assert any("第3次集市在六月4日" in text for text in texts(engine))
+
+
 def test_include_chooses_the_files(settings: Settings, folder: Path) -> None:
     (folder / "sub").mkdir()
     write(folder / "sub", "deep", "新建的图书馆在十月开门")
@@ -317,11 +364,13 @@ def test_sources_are_kept_in_the_store_and_the_file_has_the_last_word(
     assert all_sources(named.store, named.settings)[0].location == str(tmp_path / "else")
     with pytest.raises(SettingsError, match=r"newsqa\.toml"):
         remember_source(named.store, named.settings, SourceEntry("town", str(folder)))
-    forget_source(engine.store, "town")
+    forget_source(engine.store, engine.settings, "town")
     assert all_sources(engine.store, engine.settings) == []
     assert engine.status().articles == 10
-    with pytest.raises(SettingsError):
-        forget_source(engine.store, "town")
+    with pytest.raises(SettingsError, match=r"no source named town.*its sources: none"):
+        forget_source(engine.store, engine.settings, "town")
+    with pytest.raises(SettingsError, match=r"town is written in newsqa\.toml"):
+        forget_source(named.store, named.settings, "town")
 
 
 def test_a_rebuild_keeps_the_sources(engine: NewsQA, folder: Path) -> None:
@@ -418,6 +467,7 @@ def web(settings: Settings, site: Site) -> NewsQA:
         Source(name="web", location=site.url("/map")),
         allow_private_hosts=["127.0.0.1"],
         fetch_delay_seconds=0.0,
+        recheck_days=0,
     )
 
 
@@ -438,7 +488,9 @@ def test_a_sitemap_is_asked_only_for_what_changed(web: NewsQA, site: Site) -> No
             break
         time.sleep(0.05)
     assert site.answered.count(304) == 6  # three pages each time
-    assert web.status().articles == 4
+    assert web.status().articles == 5
+    assert counts(web.refresh(prune=True)) == (0, 0, 1, 4)
+    assert web.status().articles == 4, "it was seen gone twice"
 
 
 def test_a_page_or_a_map_that_fails_is_not_gone(web: NewsQA, site: Site) -> None:
@@ -446,6 +498,7 @@ def test_a_page_or_a_map_that_fails_is_not_gone(web: NewsQA, site: Site) -> None
     broken: tuple[int, dict[str, str], bytes] = (500, {}, b"")
     site.pages["/1"] = broken
     put_map(site, 1, 2, 3, 4)
+    web.refresh()
     report = only(web.refresh(prune=True))
     assert [item.location for item in report.vanished] == [site.url("/0")]
     assert web.status().articles == 4
@@ -474,3 +527,140 @@ def test_a_feed_has_only_the_newest_and_takes_nothing_out(web: NewsQA, site: Sit
     assert counts(engine.refresh(force=True)) == (2, 0, 0, 1)
     assert counts(engine.refresh(force=True)) == (0, 0, 0, 3)  # the feed itself unmodified
     assert engine.status().articles == 5
+
+
+def put_list(site: Site, kind: str, *numbers: int, more: str = "") -> None:
+    """A sitemap or a feed of these pages, at /map."""
+    if kind == "map":
+        put_map(site, *numbers)
+        return
+    items = "".join(f"<item><link>/{number}</link>{more}</item>" for number in numbers)
+    body = f'<rss version="2.0"><channel>{items}</channel></rss>'
+    site.add("/map", body.encode(), "application/rss+xml")
+
+
+def rechecking(web: NewsQA, **more: object) -> NewsQA:
+    return opened(web.settings, *web.settings.source, recheck_days=3, **more)
+
+
+@pytest.mark.parametrize("kind", ["map", "feed"])
+def test_a_corrected_page_is_seen_behind_an_unchanged_list(
+    web: NewsQA, site: Site, kind: str
+) -> None:
+    put_list(site, kind, *range(5))
+    engine = rechecking(web)
+    assert counts(engine.refresh()) == (5, 0, 0, 0)
+    put_page(site, 3, "改期")
+    site.asked.clear()
+    plan = engine.refresh(dry_run=True)
+    assert counts(plan) == (0, 1, 0, 4)
+    # The newest first, by the second in which each was fetched.
+    assert sorted(site.articles_asked()) == ["/0", "/1", "/2", "/3", "/4", "/map"]
+    assert counts(engine.refresh()) == (0, 1, 0, 4)
+    assert any("改期" in text for text in texts(engine))
+    assert counts(engine.refresh()) == (0, 0, 0, 5)
+
+
+def test_older_pages_are_asked_for_only_by_a_full_refresh(web: NewsQA, site: Site) -> None:
+    for number, day in enumerate(("2019年5月6日", "2019年5月7日")):
+        body = f"{day} 来源：青溪融媒</p><p>{TOWNS[number]}县集市在六月开张，由谷雨生主持。"
+        site.add(f"/{number}", page(body, f"{TOWNS[number]}集市"))
+    put_list(site, "feed", *range(5))
+    engine = rechecking(web)
+    engine.refresh()
+    site.asked.clear()
+    assert counts(engine.refresh()) == (0, 0, 0, 5)
+    assert sorted(site.articles_asked()) == ["/2", "/3", "/4", "/map"]
+    site.asked.clear()
+    assert counts(engine.refresh(full=True)) == (0, 0, 0, 5)
+    assert sorted(site.articles_asked()) == ["/0", "/1", "/2", "/3", "/4", "/map"]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("kind", ["map", "feed"])
+def test_a_page_that_is_gone_is_pruned_when_it_was_seen_gone_twice(
+    web: NewsQA, site: Site, kind: str, status: int
+) -> None:
+    put_list(site, kind, *range(5))
+    engine = rechecking(web)
+    engine.refresh()
+    away = site.pages["/1"]
+    gone: tuple[int, dict[str, str], bytes] = (status, {}, b"")
+    site.pages["/1"] = gone
+    first = only(engine.refresh(prune=True))
+    assert [item.location for item in first.vanished] == [site.url("/1")]
+    assert (len(first.waiting), first.problems, engine.status().quarantined) == (1, (), 0)
+    assert engine.status().articles == 5
+    site.pages["/1"] = away
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 5), "it is back"
+    site.pages["/1"] = gone
+    assert counts(engine.refresh()) == (0, 0, 1, 4), "so that this is the first time again"
+    assert engine.status().articles == 5
+    done = only(engine.refresh(prune=True))
+    assert (len(done.vanished), done.waiting, done.pruned) == (1, (), True)
+    assert engine.status().articles == 4
+    assert not verify(engine.indexer).findings
+    check_whole(engine.store)
+
+
+def test_a_refresh_that_asks_for_other_pages_counts_what_was_gone_on(
+    web: NewsQA, site: Site
+) -> None:
+    body = f"2019年5月6日 来源：青溪融媒</p><p>{TOWNS[1]}县集市在六月开张，由谷雨生主持。"
+    site.add("/1", page(body, f"{TOWNS[1]}集市"))
+    engine = rechecking(web)
+    engine.refresh()
+    away = site.pages["/1"]
+    gone: tuple[int, dict[str, str], bytes] = (404, {}, b"")
+    site.pages["/1"] = gone
+    assert counts(engine.refresh(full=True)) == (0, 0, 1, 4)
+    site.pages["/1"] = away
+    assert counts(engine.refresh(full=True)) == (0, 0, 0, 5), "it is back"
+    site.pages["/1"] = gone
+    assert len(only(engine.refresh(full=True, prune=True)).waiting) == 1
+    assert counts(engine.refresh(prune=True)) == (0, 0, 0, 5), "it is too old to be asked for"
+    assert only(engine.refresh(full=True, prune=True)).waiting == ()
+    assert engine.status().articles == 4
+
+
+def test_a_page_that_fails_otherwise_is_never_gone(web: NewsQA, site: Site) -> None:
+    engine = rechecking(web)
+    engine.refresh()
+    for status in (403, 500, 503, 500):
+        failing: tuple[int, dict[str, str], bytes] = (status, {}, b"")
+        site.pages["/1"] = failing
+        report = only(engine.refresh(prune=True, force=True))
+        assert (report.vanished, len(report.problems)) == ((), 1)
+    assert engine.status().articles == 5
+
+
+def test_what_only_the_feed_says_stays_when_a_page_is_asked_for_again(
+    web: NewsQA, site: Site
+) -> None:
+    put_list(site, "feed", 0, more="<author>谷雨生</author><pubDate>2099-05-06</pubDate>")
+    site.pages["/0"] = page("青溪县集市在六月一日开张，请大家知悉。", "青溪集市")  # no validator
+    engine = rechecking(web)
+    assert counts(engine.refresh()) == (1, 0, 0, 0)
+    site.asked.clear()
+    assert counts(engine.refresh()) == (0, 0, 0, 1)
+    assert site.articles_asked() == ["/map", "/0"]
+    site.pages["/0"] = page("青溪县集市改到七月一日开张，请大家知悉。", "青溪集市")
+    assert counts(engine.refresh()) == (0, 1, 0, 0)
+    (after,) = engine.latest(9)
+    assert (after.author, after.published) == ("谷雨生", "2099-05-06")
+
+
+def test_an_article_that_stands_in_the_feed_needs_no_page(web: NewsQA, site: Site) -> None:
+    content = "<![CDATA[<p>青溪县集市在六月一日开张，由谷雨生主持，请大家知悉。</p>]]>"
+    encoded = f"<content:encoded>{content}</content:encoded>"
+    site.pages.pop("/0")
+    items = f"<item><title>集市</title><link>/0</link>{encoded}</item><item><link>/1</link></item>"
+    name = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    body = f'<rss version="2.0" {name}><channel>{items}</channel></rss>'
+    site.add("/map", body.encode(), "application/rss+xml")
+    engine = rechecking(web)
+    assert counts(engine.refresh()) == (2, 0, 0, 0)
+    for _ in range(3):
+        report = engine.refresh(prune=True, force=True)
+        assert counts(report) == (0, 0, 0, 2)
+        assert only(report).problems == ()

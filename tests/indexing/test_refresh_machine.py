@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreError
-from newsqa.maintenance.rollback import rollback
+from newsqa.maintenance.rollback import generations, rollback
 from newsqa.maintenance.verify import verify
 from newsqa.settings import Settings, Source
 from newsqa.store.groups import Groups
@@ -19,6 +19,7 @@ from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole
 
 SOURCES = ("town", "city")
+KEPT = 3
 ids = strategies.sampled_from("abcdef")
 names = strategies.sampled_from(SOURCES)
 
@@ -38,7 +39,8 @@ class Machine(RuleBasedStateMachine):
         self.store: dict[str, int] = {}
         self.ways: set[tuple[str, str]] = set()
         self.removed: set[str] = set()
-        self.before: tuple[dict[str, int], set[tuple[str, str]]] | None = None
+        # What the store was before each command that can be undone, the last first.
+        self.history: list[tuple[dict[str, int], set[tuple[str, str]]]] = []
         self.version = 0
 
     @initialize()
@@ -47,7 +49,8 @@ class Machine(RuleBasedStateMachine):
 
     def opened(self) -> NewsQA:
         sources = [Source(name=name, location=str(self.path / f"{name}.jsonl")) for name in SOURCES]
-        changed = Settings(store=self.path / "store", source=sources, prune_limit=1)
+        store = self.path / "store"
+        changed = Settings(store=store, source=sources, prune_limit=1, undo_points=KEPT)
         return NewsQA(changed, create=True, embedder=HashEmbedder(dimension=16))
 
     def teardown(self) -> None:
@@ -82,7 +85,8 @@ class Machine(RuleBasedStateMachine):
     # -- the store ----------------------------------------------------------------------------
 
     def expect(self, names: tuple[str, ...], *, prune: bool) -> None:
-        """One source after the other, each in one commit."""
+        """One source after the other, each in one commit; one rollback undoes them all."""
+        before = (self.store, self.ways)
         for name in names:
             store, ways = dict(self.store), set(self.ways)
             has = {f"{name}-0": 0, **self.files[name]}
@@ -97,9 +101,12 @@ class Machine(RuleBasedStateMachine):
                     for id_, version in store.items()
                     if id_ not in gone or any(way[0] == id_ for way in ways)
                 }
-            if store != self.store:
-                self.before = (self.store, self.ways)
             self.store, self.ways = store, ways
+        if self.store != before[0]:
+            self.remember(before)
+
+    def remember(self, before: tuple[dict[str, int], set[tuple[str, str]]]) -> None:
+        self.history = [before, *self.history][:KEPT]
 
     @rule(chosen=strategies.sampled_from([("town",), ("city",), ("city", "town")]))
     def refresh(self, chosen: tuple[str, ...]) -> None:
@@ -119,7 +126,7 @@ class Machine(RuleBasedStateMachine):
     def remove(self, id_: str) -> None:
         self.engine.remove([id_])
         if id_ in self.store:
-            self.before = (self.store, self.ways)
+            self.remember((self.store, self.ways))
             self.store = {key: value for key, value in self.store.items() if key != id_}
             self.ways = {way for way in self.ways if way[0] != id_}
             self.removed.add(id_)
@@ -146,15 +153,20 @@ class Machine(RuleBasedStateMachine):
         self.engine.store.close()
         self.engine = self.opened()
 
-    @precondition(lambda self: self.before is not None)
-    @rule()
-    def rollback(self) -> None:
-        assert self.before is not None
-        rollback(self.engine.indexer)
-        self.before, (self.store, self.ways) = (self.store, self.ways), self.before
+    @precondition(lambda self: bool(self.history))
+    @rule(back=strategies.integers(0, KEPT - 1))
+    def rollback(self, back: int) -> None:
+        points = generations(self.engine.store)
+        assert len(points) == len(self.history)
+        back = min(back, len(points) - 1)
+        rollback(self.engine.indexer, points[back].before if back else None)
+        now = (self.store, self.ways)
+        self.store, self.ways = self.history[back]
+        if generations(self.engine.store)[0].generation > points[0].generation:
+            self.remember(now)  # else nothing was to change
         self.removed -= self.store.keys()
 
-    @precondition(lambda self: self.before is None)
+    @precondition(lambda self: not self.history)
     @rule()
     def no_rollback(self) -> None:
         try:
@@ -181,4 +193,4 @@ class Machine(RuleBasedStateMachine):
 
 
 TestMachine = Machine.TestCase
-TestMachine.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+TestMachine.settings = settings(max_examples=8, stateful_step_count=15, deadline=None)

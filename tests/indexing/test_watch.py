@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsqa.errors import StoreBusy
+from newsqa.errors import StoreBusy, StoreError
 from newsqa.indexing.watch import due_every, file_changes, loop, watched
 from newsqa.messages import Message
 from newsqa.settings import interval
@@ -73,6 +73,29 @@ def test_a_change_wakes_its_source_only_and_a_failure_is_tried_again() -> None:
     )
     assert done == [(2, ["a"]), (3, ["a"])]
     assert failures == [HELD]
+
+
+def test_a_failure_that_lasts_is_reported_once_and_tried_ever_less_often() -> None:
+    clock, tried, failures = Clock(), list[float](), list[Message]()
+
+    def refresh(names: Sequence[str]) -> None:
+        tried.append(clock.seconds)
+        if clock.seconds < 70:  # another process writes; its line changes with the moment
+            raise StoreBusy(Message(str(clock.seconds), str(clock.seconds), HELD.code))
+        if clock.seconds in (94, 95):
+            raise StoreError(Message("坏", "damaged", "damaged"))
+
+    loop(
+        refresh,
+        lambda error: failures.append(error.message),
+        periods={"a": 1000},
+        places={"a": "/news"},
+        changes=clock.ticks(*[()] * 94, ("/news/x",), *[()] * 30),
+        first=["a"],
+        now=lambda: clock.seconds,
+    )
+    assert tried == [0, 1, 3, 7, 15, 31, 61, 91, 94, 95, 97]
+    assert [message.code for message in failures] == ["held", "damaged"]
 
 
 @pytest.mark.parametrize("text", ["30", "m", "0s", "-5m", "1w", "", "0.2s"])

@@ -34,6 +34,19 @@ TAILS: list[tuple[str, str | None, str | None]] = [
     ("本文属于原创文章，如若转载，请注明来源：县里种树https://a.example/1.html", None, None),
     ("新闻线索报料通道：应用市场下载“青溪”APP，全县记者在线等你来报料！", None, None),
     ("上一篇：无题 下一篇：大桥合龙", None, None),
+    ("（记者王远 摄影李兰）", None, "王远"),
+    ("（记者 王远/文 李兰/图）", None, "王远"),
+    ("（文/王远 图/李兰）", None, "王远"),
+    ("（王远 文/图）", None, "王远"),
+    ("文/图 王远", None, "王远"),
+    ("（青溪融媒记者 王远 通讯员 李兰 摄影报道）", None, "王远、李兰"),
+    ("策划：王远 统筹：李兰 制图：张和", None, None),
+    ("记者：王远 编辑：李兰 摄像：张和", None, "王远"),
+    ("实习生 王远 指导教师 李兰", None, "王远"),
+    ("审核：王远 发布：李兰", None, None),
+    ("免责声明：市场有风险，选择需谨慎！此文仅供参考，不作买卖依据。", None, None),
+    ("（本文不构成投资建议，投资有风险，入市需谨慎）", None, None),
+    ("*本文内容仅代表作者观点，不代表本平台立场。", None, None),
 ]
 
 
@@ -67,6 +80,11 @@ def test_several_pieces_go_one_after_the_other(tails: list[str]) -> None:
         "今年的主题是“编辑未来”。",
         "会议由县委副书记（主持工作）王远主持。",
         "欢迎大家来青溪作客。",
+        "特别声明：近日有人冒用我局名义收费，我局从未委托任何机构收费。",
+        "公司特别声明：上述数据未经审计。",
+        "风险提示：项目进展仍有不确定性，公司将及时披露。",
+        "以上三村获奖，仅代表去年的成绩。",
+        "王远的作文《树》获一等奖。",
     ],
 )
 def test_words_of_the_article_stay(end: str) -> None:
@@ -93,3 +111,17 @@ def test_every_removed_line_is_listed_with_its_reason() -> None:
     assert reasons == {"menu", "title", "label", "tags", "footer"}
     whole = draft.text + "".join(removal.text for removal in draft.removed)
     assert sorted("".join(whole.split())) == sorted("".join(page.split()))
+
+
+@pytest.mark.parametrize("head", ["特别声明", "【免责声明】", "郑重声明："])
+def test_a_disclaimer_of_several_lines_goes(head: str) -> None:
+    words = f"{head}\n本文由入驻作者撰写，观点仅代表作者本人。\n平台仅提供信息存储服务。"
+    assert extract(Draft("a.txt", f"{BODY}\n{words}", title="题")).text == BODY
+    notice = f"{head}\n近日有人冒用我局名义收费，请市民注意辨别。"
+    if "免责" not in head:
+        assert notice in extract(Draft("a.txt", f"{BODY}\n{notice}", title="题")).text
+
+
+def test_who_a_writer_is_is_no_name() -> None:
+    draft = extract(Draft("a.txt", f"{BODY}（作者：王远，系青溪县林业局局长）", title="题"))
+    assert draft.author == "王远"

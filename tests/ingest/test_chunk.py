@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.ingest.chunk import chunk, passage_input
+from newsqa.ingest.chunk import chunk
 from newsqa.text.sentences import sentence_windows
-from newsqa.types import Article, Passage
+from newsqa.types import Article
 
 SENTENCES = st.lists(
     st.one_of(
@@ -75,14 +75,3 @@ def test_a_short_rest_joins_the_passage_before() -> None:
 
 def test_blank_text_has_no_passage() -> None:
     assert chunk(article(" \n")) == []
-
-
-def test_the_encoder_reads_title_and_day_once() -> None:
-    body = "卓远航主持会议。"
-    whole = article(body, "植树动员会", "2024-03-12T08:00:00")
-    assert passage_input(Passage(whole, 0, len(body))) == f"植树动员会 2024-03-12\n{body}"
-    assert passage_input(Passage(article(body), 0, 3)) == "卓远航"
-    # A title made of the first words is not read twice, but goes before later passages.
-    named = article(body, "卓远航主持…")
-    assert passage_input(Passage(named, 0, len(body))) == body
-    assert passage_input(Passage(named, 3, 5)) == "卓远航主持\n主持"

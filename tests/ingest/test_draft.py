@@ -52,3 +52,20 @@ def test_place_and_time_of_fetching_do_not_change_the_hash() -> None:
     assert before.sha256 == after.sha256
     age = datetime.now(UTC) - datetime.fromisoformat(before.fetched)
     assert abs(age.total_seconds()) < 60
+
+
+def test_how_fields_were_found_stays_with_the_article() -> None:
+    bare = replace(DRAFT, publisher=None, published=None, author=None)
+    labelled = replace(bare, publisher="青溪融媒").with_findings(bare, "label")
+    article = finish(replace(labelled, published="2024-03-12").with_findings(labelled, "guess"))
+    assert article.finding("publisher") == "label"
+    assert article.finding("published") == "guess"
+    assert article.finding("author") is None, "the article has none"
+    assert finish(DRAFT).finding("published") is None, "it was given"
+    assert finish(bare).sha256 != article.sha256
+
+
+def test_the_first_finding_of_a_field_counts() -> None:
+    bare = replace(DRAFT, published=None)
+    dated = replace(bare, published="2024-03-12").with_findings(bare, "line")
+    assert dated.with_findings(bare, "guess").found == {"published": "line"}

@@ -462,3 +462,58 @@ def test_cleaning_takes_time_in_proportion_to_length(unit: str) -> None:
     seconds(100)
     # Sixteen times the text: 16 times the work where it is linear, 256 times where quadratic.
     assert seconds(128_000) < 64 * max(seconds(8_000), 0.005)
+
+
+# -- what only looks like the page ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "《长河》《归途》《渡口》《雪线》",
+        "《造林管理办法》、《护林员津贴细则》、《苗圃建设标准》",
+        "卓远航 | 费云天 | 方慕白",
+        "一等奖 > 东村 > 西村",
+        "主办单位：青溪县林业局",
+        "承办单位：青溪县苗圃",
+        "联系电话：0700-1234567",
+        "附件：苗木价目表",
+    ],
+)
+def test_lists_and_notices_stay(line: str) -> None:
+    assert line in clean(f"{TITLE}\n2024-03-12 来源：青溪融媒\n{BODY}\n{line}").text
+    draft = clean(f"{TITLE}\n2024-03-12 来源：青溪融媒\n{line}\n{BODY}")
+    assert line in draft.text
+    assert draft.title == TITLE
+
+
+@pytest.mark.parametrize(
+    "line", ["首页 | 要闻 | 民生 | 经济", "首页》新闻》正文", "国内 | 国际 | 体育"]
+)
+def test_menus_go(line: str) -> None:
+    assert line not in clean(f"{line}\n{TITLE}\n2024-03-12 来源：青溪融媒\n{BODY}\n{line}").text
+
+
+def test_a_title_of_two_titles() -> None:
+    draft = clean(f"《长河》《归途》元旦上映\n2024-03-12 来源：青溪融媒\n{BODY}")
+    assert draft.title == "《长河》《归途》元旦上映"
+
+
+def test_the_time_of_an_event_is_no_date_of_the_page() -> None:
+    draft = clean(f"青溪读书会预告\n时间：2024年3月31日\n地点：青溪图书馆\n主讲：卓远航\n{BODY}")
+    assert draft.published is None
+    assert draft.title == "青溪读书会预告"
+    assert "时间：2024年3月31日\n地点：青溪图书馆\n主讲：卓远航" in draft.text
+    assert clean(f"{TITLE}\n时间：2024年3月12日\n{BODY}").published == "2024-03-12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<p>{BODY}</p><script>var a = '广告';</script><style>p {{color: red}}</style>",
+        f"&lt;p&gt;{BODY}&lt;/p&gt;",
+        f"<![CDATA[<p>{BODY}</p>]]>",
+    ],
+)
+def test_markup_left_in_text_goes(text: str) -> None:
+    assert clean(text).text == BODY

@@ -33,13 +33,13 @@ def test_a_file_whose_own_name_ends_so_is_itself(tmp_path: Path) -> None:
 
 
 def test_what_was_read_without_a_fault_is_settled(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.jsonl", "notes.doc"):
+    for name in ("a.txt", "b.jsonl", "notes.png"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     noted = [
         f"{tmp_path}/a.txt",
         f"{tmp_path}/b.jsonl:3",
         f"{tmp_path}/b.jsonl:9",
-        f"{tmp_path}/notes.doc",  # passed over in a folder: not read
+        f"{tmp_path}/notes.png",  # passed over in a folder: not read
         "elsewhere.txt",
         "https://site.example/a",
         "https://site.example/b",
@@ -60,6 +60,15 @@ def test_a_place_holds_from_everywhere(tmp_path: Path, monkeypatch: pytest.Monke
     assert absolute(absolute("a.jsonl:3")) == f"{tmp_path}/a.jsonl:3"
     for place in ("https://site.example/a", "-", "<stdin>:3"):
         assert absolute(place) == place
+
+
+def test_a_folder_that_could_be_listed_is_settled(tmp_path: Path) -> None:
+    inner = tmp_path / "news" / "inner"
+    inner.mkdir(parents=True)
+    noted = [str(inner), str(tmp_path)]
+    assert settled(noted, [tmp_path / "news"], set()) == [str(inner)]
+    assert settled(noted, [inner], set()) == [str(inner)]
+    assert settled(noted, [tmp_path / "news"], {str(inner)}) == []
 
 
 def test_what_has_left_a_folder_that_was_listed_is_settled(tmp_path: Path) -> None:

@@ -83,6 +83,8 @@ def test_a_page_counts_where_there_is_no_text(name: str) -> None:
     [
         (1520294400000, "2018-03-06T08:00:00"),
         ("2018年3月6日", "2018-03-06"),
+        ("周二, 06 三月 2018 08:00:00 +0800", "2018-03-06T08:00:00"),
+        ("星期日 16 十二月 2018 02:00:00 GMT", "2018-12-16T10:00:00"),
         ("昨天", None),
         (None, None),
         (True, None),
@@ -181,3 +183,56 @@ def test_json_lines_under_the_name_json() -> None:
 def test_an_object_over_many_lines_that_breaks_off_is_one_fault() -> None:
     with pytest.raises(SourceError, match="不是 JSON"):
         list(records('{\n"text": "甲"\n', "a.json"))
+
+
+ARTICLE = {"title": "植树动员会", "content": "县长卓远航主持会议。", "publish_time": "2024-03-12"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"code": 200, "data": {"total": 1, "list": [ARTICLE]}},
+        {"rows": [ARTICLE]},
+        {"result": [ARTICLE]},
+        {"status": "ok", "result": {"data": {"items": [ARTICLE]}}},
+        {"took": 3, "hits": {"total": 1, "hits": [{"_id": "7", "_source": ARTICLE}]}},
+        [{"Title": "植树动员会", "Content": "县长卓远航主持会议。", "PublishTime": "2024-03-12"}],
+        [
+            {
+                "news_title": "植树动员会",
+                "news_content": "县长卓远航主持会议。",
+                "pubDate": "2024-03-12",
+            }
+        ],
+        [{"新闻标题": "植树动员会", "新闻内容": "县长卓远航主持会议。", "发布日期": "2024-03-12"}],
+        [{"標題": "植树动员会", "內文": "县长卓远航主持会议。", "日期": "2024-03-12"}],
+        [{**ARTICLE, "content": ["县长卓远航主持会议。"]}],
+        [{**ARTICLE, "content": {"text": "县长卓远航主持会议。"}}],
+        [{**ARTICLE, "content": [{"type": "p", "text": "县长卓远航主持会议。"}]}],
+    ],
+)
+def test_shapes_that_people_have(value: object) -> None:
+    draft = only(value)
+    assert (draft.title, draft.text) == ("植树动员会", "县长卓远航主持会议。")
+    assert draft.published == "2024-03-12"
+
+
+def test_a_page_inside_an_object() -> None:
+    draft = only({"title": "题", "content": {"html": "<p>正文。</p>"}})
+    assert (draft.text, draft.is_html) == ("<p>正文。</p>", True)
+
+
+def test_a_source_with_a_name() -> None:
+    assert only({"text": "正文。", "source": {"name": "青溪融媒", "id": 3}}).publisher == "青溪融媒"
+
+
+def test_the_days_of_a_spreadsheet() -> None:
+    assert only({"text": "正文。", "日期": "45231"}).published == "2023-11-01"
+    assert only({"text": "正文。", "日期": "45231.5"}).published == "2023-11-01"
+    assert only({"text": "正文。", "日期": "123"}).published is None
+
+
+def test_a_record_without_text_names_its_fields() -> None:
+    (problem,) = read([{"headline": "题", "abstract": "摘要"}])
+    assert isinstance(problem, Problem)
+    assert "headline, abstract" in problem.message.en

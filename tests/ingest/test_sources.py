@@ -37,6 +37,9 @@ def test_a_folder_is_walked_in_the_order_of_names(tmp_path: Path) -> None:
         ".git/y.txt",
         "b/picture.png",
         "b/z.htm",
+        "b/old.doc",
+        "b/notes",
+        "b/~$old.docx",
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
@@ -45,7 +48,10 @@ def test_a_folder_is_walked_in_the_order_of_names(tmp_path: Path) -> None:
         for path in find_files([tmp_path])
         if isinstance(path, Path)
     ]
-    assert found == ["c.json", "a/x.jsonl.gz", "b/1.HTML", "b/2.txt", "b/z.htm"]
+    assert found == [
+        *("README.md", "c.json", "a/x.jsonl.gz"),
+        *("b/1.HTML", "b/2.txt", "b/notes", "b/old.doc", "b/z.htm"),
+    ], "documents of an unknown kind get their line; pictures and lock files are passed over"
 
 
 def test_files_come_in_the_order_given_and_named_ones_always(tmp_path: Path) -> None:
@@ -66,6 +72,12 @@ def test_a_folder_that_cannot_be_listed_is_reported(tmp_path: Path) -> None:
         assert list(find_files([tmp_path])) == [tmp_path / "open.txt", closed]
     finally:
         closed.chmod(0o700)
+
+
+def test_a_lock_file_of_word_is_left_out_however_it_came(tmp_path: Path) -> None:
+    lock = tmp_path / "~$report.docx"
+    lock.write_bytes(b"x")
+    assert list(find_files([tmp_path, lock])) == []
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -114,8 +126,8 @@ def test_an_empty_file_is_reported(tmp_path: Path, name: str, data: bytes) -> No
     [
         b"",
         b"no gzip at all",
-        gzip.compress(b"words" * 99)[:-9],
-        gzip.compress(b"words")[:10] + b"xx",
+        gzip.compress(b"words" * 99, mtime=0)[:-9],
+        gzip.compress(b"words", mtime=0)[:10] + b"xx",
     ],
 )
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz"])

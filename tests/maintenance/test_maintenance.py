@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 from pathlib import Path
 
 import apsw
@@ -13,7 +14,7 @@ from newsqa import cli
 from newsqa.engine import NewsQA
 from newsqa.errors import StoreError, StoreVersion
 from newsqa.maintenance.backup import back_up, restore
-from newsqa.maintenance.rollback import rollback
+from newsqa.maintenance.rollback import generations, rollback
 from newsqa.maintenance.verify import verify
 from newsqa.search import embedder as embedder_module
 from newsqa.settings import Settings, Source
@@ -126,6 +127,150 @@ def test_where_there_is_no_generation_before_it_says_so(
         rollback(empty.indexer)
 
 
+def two_sources(settings: Settings, tmp_path: Path, **more: object) -> NewsQA:
+    sources = [Source(name=name, location=str(tmp_path / name)) for name in ("news", "late")]
+    return opened(settings.model_copy(update={"source": sources, **more}))
+
+
+def changes(engine: NewsQA) -> list[tuple[int, int, str, int, int, int]]:
+    return [
+        (one.before, one.generation, one.command, one.added, one.updated, one.removed)
+        for one in generations(engine.store)
+    ]
+
+
+def test_a_rollback_undoes_the_refresh_of_all_its_sources(
+    settings: Settings, folder: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "late", 7)
+    engine = two_sources(settings, tmp_path)
+    engine.refresh()
+    before = content(engine)
+    write(folder, 1, "改期")
+    write(tmp_path / "late", 8)
+    (tmp_path / "late" / "n7.txt").unlink()
+    engine.refresh(prune=True, force=True)
+    assert changes(engine)[0] == (2, 4, "refresh", 2, 0, 2)
+    after = content(engine)
+    assert rollback(engine.indexer) == 5
+    assert content(engine) == before
+    check_whole(engine.store)
+    assert rollback(engine.indexer) == 6
+    assert content(engine) == after
+
+
+def test_a_rollback_undoes_an_ingest_of_many_batches(
+    sourced: NewsQA, tmp_path: Path, settings: Settings
+) -> None:
+    before = content(sourced)
+    for number in range(10, 19):
+        write(tmp_path / "more", number)
+    small = opened(settings.model_copy(update={"batch_articles": 2}))
+    assert small.ingest([tmp_path / "more"]).generation == 6
+    assert changes(small) == [(1, 6, "ingest", 9, 0, 0), (0, 1, "refresh", 6, 0, 0)]
+    assert rollback(small.indexer) == 7
+    assert content(small) == before
+    check_whole(small.store)
+
+
+def test_any_generation_that_a_command_began_at_can_be_returned_to(
+    settings: Settings, folder: Path, tmp_path: Path
+) -> None:
+    engine = two_sources(settings, tmp_path, undo_points=4)
+    engine.ingest([folder])
+    states = {engine.status().generation: content(engine)}
+    for number, words in ((1, "改期"), (2, "延期"), (1, "取消")):
+        file = tmp_path / "one.jsonl"
+        file.write_text(f'{{"id": "{number}", "text": "集市{words}，由谷雨生主持。"}}', "utf-8")
+        engine.ingest([file])
+        states[engine.status().generation] = content(engine)
+    engine.remove(["2"])
+    found = changes(engine)
+    assert [one[2:] for one in found] == [
+        ("remove", 0, 0, 1),
+        ("ingest", 0, 1, 0),
+        ("ingest", 1, 0, 0),
+        ("ingest", 1, 0, 0),
+    ], "the oldest is no longer there"
+    with pytest.raises(StoreError, match="possible are: 4, 3, 2, 1"):
+        rollback(engine.indexer, 0)
+    for generation in (3, 1, 4, 2):
+        at = engine.status().generation
+        if generation not in [one.before for one in generations(engine.store)]:
+            continue
+        assert rollback(engine.indexer, generation) == at + 1
+        assert content(engine) == states[generation]
+        assert rollback(engine.indexer) == at + 2
+        check_whole(engine.store)
+    assert not verify(engine.indexer).findings
+
+
+def test_without_undo_points_nothing_is_stored_to_undo(settings: Settings, folder: Path) -> None:
+    engine = opened(settings.model_copy(update={"undo_points": 0}))
+    engine.ingest([folder])
+    assert rows(engine.store, "SELECT count(*) FROM undo") == [(0,)]
+    with pytest.raises(StoreError, match="no generation to go back to"):
+        rollback(engine.indexer)
+
+
+def test_a_flipped_bit_does_not_come_back_by_a_rollback(sourced: NewsQA, folder: Path) -> None:
+    write(folder, 1, "改期")
+    sourced.refresh()
+    write(folder, 2, "改期")
+    sourced.refresh()
+    before = (content(sourced), sourced.status().generation)
+    point = "(SELECT max(begun) FROM undo)"
+    change(
+        sourced.store.path,
+        f"UPDATE undo SET fields = replace(fields, '谷雨生', '谷雨王') WHERE begun = {point}",
+    )
+    for to in (None, 1):
+        with pytest.raises(StoreError, match="damaged: not rolled back"):
+            rollback(sourced.indexer, to)
+    assert (content(sourced), sourced.status().generation) == before
+    (finding,) = verify(sourced.indexer).findings
+    assert finding.kind == "undo"
+    done = verify(sourced.indexer, repair=True)
+    assert (done.lost, done.undo_lost) == ((), 3)
+    assert not verify(sourced.indexer).findings
+    assert generations(sourced.store) == [], "what lies behind it cannot be reached either"
+    assert content(sourced) == before[0]
+
+
+@pytest.mark.parametrize("column", ["added = 99", "generation = 7", "command = 'x'"])
+def test_a_damaged_undo_point_is_none(sourced: NewsQA, folder: Path, column: str) -> None:
+    write(folder, 1, "改期")
+    sourced.refresh()
+    change(sourced.store.path, f"UPDATE undo_points SET {column} WHERE begun = 0")
+    assert [point.generation for point in generations(sourced.store)] == [2]
+    assert [finding.kind for finding in verify(sourced.indexer).findings] == ["undo"]
+    verify(sourced.indexer, repair=True)
+    assert not verify(sourced.indexer).findings
+    assert rollback(sourced.indexer) == 3
+
+
+def test_what_was_damaged_before_it_changed_does_not_come_back(
+    sourced: NewsQA, folder: Path
+) -> None:
+    change(
+        sourced.store.path,
+        "UPDATE articles SET text = replace(text, '谷雨生', '谷雨王') WHERE row = 2",
+    )
+    change(sourced.store.path, "UPDATE passages SET vector = zeroblob(length(vector)) WHERE id = 3")
+    for number in range(6):
+        write(folder, number, "改期")
+    sourced.refresh(prune=True)
+    after = content(sourced)
+    rollback(sourced.indexer)
+    found = content(sourced)
+    assert len(found) == 5
+    assert not any("谷雨王" in text for _, text, _ in found)
+    assert not verify(sourced.indexer).findings
+    assert "开张" in sourced.search("晨星县第2次集市", 1)[0].passage.text
+    rollback(sourced.indexer)
+    assert content(sourced) == after
+
+
 # -- verify --------------------------------------------------------------------------------------
 
 DAMAGE = {
@@ -222,6 +367,15 @@ def test_a_backup_overwrites_nothing(sourced: NewsQA, tmp_path: Path) -> None:
     assert file.read_text() == "precious"
 
 
+def test_a_backup_makes_no_folder_of_a_mistyped_path(sourced: NewsQA, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"there is no folder .*typo"):
+        back_up(sourced.store, tmp_path / "typo" / "deep" / "backup.db")
+    assert not (tmp_path / "typo").exists()
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"there is no folder .*file"):
+        back_up(sourced.store, tmp_path / "file" / "backup.db")
+
+
 def test_a_backup_goes_to_a_disk_where_files_have_one_name(
     sourced: NewsQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,6 +461,16 @@ def test_the_commands(
     capsys.readouterr()
     assert cli.main(["rollback", *store]) == cli.OK
     assert "已退回：6 篇，版本 3" in capsys.readouterr().err
+    assert cli.main(["generations", *store]) == cli.OK
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines] == ["2 → 3", "1 → 2", "0 → 1"]
+    assert "rollback" in lines[0] and lines[0].endswith("新增 0，更新 0，删除 1")
+    assert cli.main(["generations", "--json", *store]) == cli.OK
+    assert json.loads(capsys.readouterr().out)[1]["command"] == "refresh"
+    assert cli.main(["rollback", "--to", "1", *store]) == cli.OK
+    assert "没有改动" in capsys.readouterr().err  # the rollback before went there already
+    assert cli.main(["rollback", "--to", "77", *store]) == cli.ERROR
+    assert "可以退回到：2, 1, 0" in capsys.readouterr().err
     change(sourced.store.path, "UPDATE articles SET title = 'x' WHERE row = 2")
     assert cli.main(["verify", *store]) == cli.ERROR
     out = capsys.readouterr()
@@ -320,14 +484,48 @@ def test_the_commands(
     assert rows(sourced.store, "SELECT count(*) FROM articles") == [(6,)]
 
 
+def test_a_repair_says_that_earlier_commands_cannot_be_undone(
+    sourced: NewsQA, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["verify", "--repair", "--store", str(sourced.store.folder)]
+    change(sourced.store.path, DAMAGE["orphan band"])
+    assert cli.main(command) == cli.OK
+    assert "撤销" not in capsys.readouterr().err, "they still can"
+    change(sourced.store.path, "UPDATE articles SET text = text || 'x' WHERE row = 2")
+    assert cli.main(command) == cli.PARTIAL
+    assert "有 1 条以前的命令不能再撤销" in capsys.readouterr().err
+    assert generations(sourced.store) == []
+
+
 def test_a_store_that_cannot_be_written_is_not_called_damaged(
     sourced: NewsQA, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = sourced.store.folder
-    (folder / LOCK).unlink()
-    (folder / LOCK).mkdir()  # also root cannot write that
-    for more in ([], ["--repair"]):
-        assert cli.main(["verify", "--store", str(folder), *more]) == cli.ERROR
+    locked_away(sourced)
+    for more, code in (([], cli.OK), (["--repair"], cli.ERROR)):
+        assert cli.main(["verify", "--store", str(sourced.store.folder), *more]) == code
         printed = capsys.readouterr()
         assert "不能写入" in printed.err
         assert "损坏" not in printed.out + printed.err
+        assert ("完好" in printed.err) is (code == cli.OK)
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damage_is_found_without_writing(
+    sourced: NewsQA, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(sourced.store.path, DAMAGE[name])
+    found = verify(sourced.indexer)
+    assert not found.read_only
+    locked_away(sourced)
+    looked = verify(sourced.indexer)
+    assert looked.read_only
+    assert looked.findings == tuple(one for one in found.findings if one.kind != "terms")
+    assert cli.main(["verify", "--store", str(sourced.store.folder)]) == cli.ERROR
+    assert "有写权限时运行 newsqa verify --repair" in capsys.readouterr().err
+
+
+def locked_away(engine: NewsQA) -> None:
+    """Make the store one that cannot be written, not even by root."""
+    lock = engine.store.folder / LOCK
+    lock.unlink()
+    lock.mkdir()

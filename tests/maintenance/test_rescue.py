@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -18,9 +21,12 @@ from newsqa.search import embedder as embedder_module
 from newsqa.settings import Settings, Source
 from newsqa.store.database import FILE
 from newsqa.store.pages import articles_in_pages
+from newsqa.store.salvage import Wreck
 from newsqa.types import Feedback, SourceEntry
+from newsqa.web.reloader import reloading
 from tests.conftest import HashEmbedder
 from tests.store.parts import check_whole, rows
+from tests.web.test_reloader import until
 
 FEEDBACK = Feedback("a" * 32, "2024-06-02T08:00:00+00:00", "谁？", "茶师傅", (), "bad", None, "", 1)
 BROKEN = messages.ingest.EMPTY.format(place="/a")
@@ -151,6 +157,129 @@ def test_where_no_words_are_damaged_no_article_is_lost(
     check_whole(engine.store)
 
 
+def header(data: bytearray) -> None:
+    data[:100] = bytes(100)
+
+
+def page_size(data: bytearray) -> None:
+    data[16] ^= 0x20
+
+
+def write_version(data: bytearray) -> None:
+    data[18] ^= 0x10
+
+
+def encoding(data: bytearray) -> None:
+    data[59] ^= 2
+
+
+def end(data: bytearray) -> None:
+    del data[-3 * PAGE :]
+
+
+def end_of_a_page(data: bytearray) -> None:
+    del data[-1000:]
+
+
+def schema_text(data: bytearray) -> None:
+    place = data.index(b"CREATE TABLE tombstones")
+    data[place : place + 6] = b"CREAT "
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [header, page_size, write_version, encoding, end, end_of_a_page, schema_text],
+    ids=lambda f: f.__name__,
+)
+def test_a_file_that_only_sqlite_refuses_loses_no_article(
+    made: Path, tmp_path: Path, damage: Callable[[bytearray], None]
+) -> None:
+    store = copy_of(made, tmp_path / "store")
+    engine = opened(store, made / "news")
+    before = content(engine)
+    engine.store.note(replace(FEEDBACK, id="b" * 32, remark="长" * 300_000))  # the file's end
+    engine.store.close()
+    data = bytearray((store / FILE).read_bytes())
+    damage(data)
+    (store / FILE).write_bytes(data)
+    engine, done = repaired(store, made / "news")
+    assert content(engine) == before
+    assert (done.rescued, done.lost) == (len(before), ())
+    assert done.damaged_file is not None
+    assert Path(done.damaged_file).read_bytes() == data
+    assert not verify(engine.indexer).findings
+    check_whole(engine.store)
+    places = set(rows(engine.store, "SELECT source FROM article_sources"))
+    assert places == {("town",)}
+
+
+def test_no_damaged_file_takes_the_place_of_an_earlier_one(made: Path, tmp_path: Path) -> None:
+    store = copy_of(made, tmp_path / "store")
+    asides = {}
+    for junk in (b"1", b"2", b"3"):
+        data = junk * 100 + (store / FILE).read_bytes()[100:]
+        (store / FILE).write_bytes(data)
+        _, done = repaired(store, made / "news")
+        assert done.damaged_file is not None
+        asides[Path(done.damaged_file)] = data
+    assert {path: path.read_bytes() for path in asides} == asides
+
+
+def test_no_text_of_the_schema_is_worth_an_archive(made: Path, tmp_path: Path) -> None:
+    store = copy_of(made, tmp_path / "store")
+    before = content(opened(store, made / "news"))
+    connection = apsw.Connection(str(store / FILE))
+    names = connection.execute("SELECT name FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    connection.close()
+    for (name,) in names:
+        copy_of(made, store)
+        connection = apsw.Connection(str(store / FILE))
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET sql = 'CRAATE' WHERE name = ?", (name,))
+        connection.close()
+        with closing(Wreck(store / FILE)) as wreck:
+            found = {(one.id, one.title, one.text) for _, one in wreck.articles()}
+            assert found == before, name
+            assert wreck.origins(), name
+            assert wreck.model() == "hash-1", name
+
+
+@pytest.mark.parametrize("kind", [0, 5, 7, 13], ids=["null", "6 bytes", "float", "text"])
+def test_a_damaged_row_of_the_model_is_an_error_of_the_store(
+    made: Path, tmp_path: Path, kind: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = copy_of(made, tmp_path / "store")
+    before = content(opened(store, made / "news"))
+    (page,) = pages_of(store, "models")["leaf"]
+    data = bytearray((store / FILE).read_bytes())
+    place = data.index(b"hash-1", page * PAGE, (page + 1) * PAGE)
+    assert data[place - 1] == 1, "the type of the dimension: a byte"
+    data[place - 1] = kind
+    (store / FILE).write_bytes(data)
+    reader = opened(store, made / "news")
+    for work in (reader.freshen, lambda: reader.ask("第7次集市"), reader.status):
+        with pytest.raises(StoreError, match="verify --repair") as caught:
+            work()
+        assert "\n" not in str(caught.value)
+    with reloading(reader, 0.01):
+        assert until(lambda: bool(caplog.records))
+        engine, done = repaired(store, made / "news")
+        assert content(engine) == before
+        assert done.lost == ()
+        assert until(lambda: reader.answerer._snapshot is not None), "the thread goes on"
+    assert reader.status().articles == len(before)
+
+
+@pytest.mark.parametrize("size", [0, 40, 100, 511, 5000])
+def test_a_file_too_short_for_a_store_has_nothing(made: Path, tmp_path: Path, size: int) -> None:
+    store = copy_of(made, tmp_path / "store")
+    data = (store / FILE).read_bytes()[:size]
+    (store / FILE).write_bytes(data)
+    with closing(Wreck(store / FILE)) as wreck:
+        assert list(wreck.articles()) == []
+    assert (store / FILE).stat().st_size < 100_000_000
+
+
 def test_what_is_lost_is_named_and_the_next_refresh_brings_it_back(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,6 +301,7 @@ def test_what_is_lost_is_named_and_the_next_refresh_brings_it_back(
     assert 0 < len(lost) < 20
     assert f"救回 {len(after)} 篇，至少丢失 {len(lost)} 篇" in printed
     assert all(id_ in printed for id_ in lost)
+    assert "以前的命令不能再撤销" in printed
     assert engine.status().generation > generation
     assert set(rows(engine.store, "SELECT * FROM article_sources")) == {
         row for row in sources if row[0] not in lost
@@ -236,7 +366,7 @@ def test_what_is_no_damage_is_not_repaired(made: Path, tmp_path: Path, error: St
     assert [path.name for path in store.glob("news.db*")] == [FILE]
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [20, pytest.param(300, marks=pytest.mark.slow)])
 def test_whatever_pages_are_hit_what_can_be_read_stays(
     made: Path, tmp_path: Path, count: int
 ) -> None:

@@ -12,10 +12,12 @@ from newsqa.protocols import Floats, Kind
 from newsqa.querying import answer_cache
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
 from newsqa.settings import Settings
+from newsqa.store.reader import Lineage, StoreState
 from newsqa.types import Answer, Article, Hit, Passage
 from tests.conftest import HashEmbedder
 
 QUESTION = "谁主持了植树动员会？"
+FIRST = StoreState(Lineage((1, 1), "made"), 1)
 
 
 class Counting(HashEmbedder):
@@ -83,7 +85,7 @@ def _answer(question: str, text: str = "一句话。") -> Answer:
 
 def test_the_least_recently_used_answer_is_evicted() -> None:
     answers = AnswerCache(2)
-    asked = [CacheKey.of(None, 1, parse_text(question), ()) for question in "甲乙丙"]
+    asked = [CacheKey.of(FIRST, parse_text(question), ()) for question in "甲乙丙"]
     for one in (asked[0], asked[1]):
         answers.put(one, _answer(one.text))
     assert answers.get(asked[0]) == _answer("甲")
@@ -91,12 +93,19 @@ def test_the_least_recently_used_answer_is_evicted() -> None:
     assert [answers.get(one) is not None for one in asked] == [True, False, True]
 
 
-@pytest.mark.parametrize(("epoch", "generation"), [(None, 2), ("restored", 1)])
-def test_answers_of_another_generation_are_removed(epoch: str | None, generation: int) -> None:
+@pytest.mark.parametrize(
+    "state",
+    [
+        replace(FIRST, generation=2),
+        replace(FIRST, lineage=Lineage((1, 1), "restored")),
+        replace(FIRST, lineage=Lineage((1, 2), "made")),
+    ],
+)
+def test_answers_of_another_state_are_removed(state: StoreState) -> None:
     answers = AnswerCache(9)
     question = parse_text("甲")
-    before = CacheKey.of(None, 1, question, ())
-    after = CacheKey.of(epoch, generation, question, ())
+    before = CacheKey.of(FIRST, question, ())
+    after = CacheKey.of(state, question, ())
     answers.put(before, _answer("甲"))
     assert answers.get(after) is None
     answers.put(after, _answer("甲"))
@@ -104,6 +113,6 @@ def test_answers_of_another_generation_are_removed(epoch: str | None, generation
 
 
 def test_answers_from_very_long_articles_are_not_cached() -> None:
-    answers, asked = AnswerCache(9), CacheKey.of(None, 1, parse_text("甲"), ())
+    answers, asked = AnswerCache(9), CacheKey.of(FIRST, parse_text("甲"), ())
     answers.put(asked, _answer("甲", "长" * (answer_cache.MAX_CHARACTERS + 1)))
     assert answers.get(asked) is None

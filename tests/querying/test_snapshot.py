@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.querying.snapshot import Snapshot, take
 from newsqa.search.corpus import GONE
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
 from newsqa.settings import Settings
+from newsqa.types import Article
 from tests.conftest import HashEmbedder
 from tests.contracts import check_vector_index
 
@@ -121,3 +124,50 @@ def test_a_question_that_began_before_sees_its_own_generation(
     assert {hit.passage.text[:3] for hit in newer} == {"第2步"}
     assert [hit.passage.text[:3] for hit in hits] == ["第1步"] * 6
     assert {hit.passage.text[:3] for hit in engine.search("今年的公告", 20)} == {"第2步"}
+
+
+def _archive(folder: Path, name: str) -> NewsQA:
+    """A store in the folder of one article, which says that `name` took the chair."""
+    engine = NewsQA(Settings(store=folder), create=True, embedder=HashEmbedder())
+    _chaired(engine, name)
+    return engine
+
+
+def _chaired(engine: NewsQA, name: str) -> None:
+    text = f"青溪县茶会六月开张，由{name}主持，请大家知悉。"
+    engine.add(Article("tea", text, "青溪县茶会"))
+    engine.store.close()
+
+
+@pytest.mark.parametrize("kind", ["another store", "a copy that went its own way"])
+def test_a_store_that_takes_the_place_of_another_is_read_from_the_next_question_on(
+    tmp_path: Path, kind: str
+) -> None:
+    place, other = tmp_path / "store", tmp_path / "other"
+    first = _archive(place, "谷雨生")
+    if kind == "another store":
+        second = _archive(other, "沙小满")
+    else:
+        shutil.copytree(place, other)
+        _chaired(first, "梁仲秋")
+        second = NewsQA(Settings(store=other), embedder=HashEmbedder())
+        _chaired(second, "沙小满")
+    assert first.status().generation == second.status().generation
+    first.store.close()
+    reader = NewsQA(Settings(store=place), embedder=HashEmbedder())
+    assert "沙小满" not in reader.ask("谁主持了青溪县茶会").hits[0].passage.text
+    place.rename(tmp_path / "away")
+    other.rename(place)
+    assert reader.freshen(), "what follows the store sees it"
+    assert not reader.freshen()
+    for hit in (reader.ask("谁主持了青溪县茶会").hits[0], reader.search("青溪县茶会", 1)[0]):
+        assert "沙小满" in hit.passage.text
+
+
+def test_every_store_has_an_epoch_of_its_own(tmp_path: Path) -> None:
+    epochs = set()
+    for number in range(3):
+        with _archive(tmp_path / str(number), "谷雨生").store.view() as view:
+            epochs.add(view.state.lineage.epoch)
+    assert len(epochs) == 3
+    assert None not in epochs

@@ -93,6 +93,22 @@ def test_other_prompts_are_another_model(bundled: BundledEmbedder) -> None:
     assert same.model_id == bundled.model_id
 
 
+def test_questions_have_weights_of_their_own(bundled: BundledEmbedder) -> None:
+    text = ["谁主持了会议"]
+    one = bundled.encoder.encode(text, "query: ")
+    own = bundled.encode(text, kind="query")
+    assert 0.3 < float((one @ own.T).item()) < 0.995, "near the vector of the encoder, not the same"
+    assert np.allclose(
+        bundled.encode(text, kind="passage"), bundled.encoder.encode(text, "passage: "), atol=1e-5
+    )
+
+
+def test_another_prompt_for_questions_takes_the_encoder_alone(bundled: BundledEmbedder) -> None:
+    plain = BundledEmbedder(bundled.encoder, query_prompt="")
+    text = ["谁主持了会议"]
+    assert np.allclose(plain.encode(text, kind="query"), bundled.encoder.encode(text), atol=1e-5)
+
+
 def test_a_saved_model_opens_with_its_prompts(saved: Path) -> None:
     embedder = open_embedder(str(saved))
     assert isinstance(embedder, SentenceTransformerEmbedder)

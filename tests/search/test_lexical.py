@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from newsqa.dialogue.parse import parse_text
-from newsqa.protocols import Floats, Ids
+from newsqa.protocols import Flags, Floats, Ids
 from newsqa.search.corpus import Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex
 from newsqa.search.lexical import BUDGET_MIN, LexicalRetriever
@@ -27,12 +27,18 @@ class Index:
         self.articles: list[str] = []
         self.pairs: list[tuple[str, str]] = []
 
-    def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+    def match_passages(
+        self, terms: Sequence[str], limit: int, among: Flags | None = None
+    ) -> tuple[Ids, Floats]:
         self.passages = list(terms)
         return NOTHING
 
     def match_articles(
-        self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
+        self,
+        terms: Sequence[str],
+        limit: int,
+        pairs: Sequence[tuple[str, str]] = (),
+        among: Flags | None = None,
     ) -> tuple[Ids, Floats]:
         self.articles, self.pairs = list(terms), list(pairs)
         return NOTHING

@@ -169,7 +169,11 @@ def test_a_crash_at_any_statement_changes_nothing(store: Store) -> None:
 
     for statements in range(90):
         with store.writer() as writer:
-            stopping = StoreWriter(Stopping(writer._connection, statements))  # type: ignore[arg-type]
+            stopping = StoreWriter(
+                Stopping(writer._connection, statements),  # type: ignore[arg-type]
+                "ingest",
+                10,
+            )
             try:
                 stopping.commit([entry("a", "新 文"), entry("c", "一", "二")], MODEL, removed=["b"])
             except KeyboardInterrupt:

@@ -32,6 +32,10 @@ TEXT = (
         ("飞行队实弹训练,机长叫什么?", "机长"),
         ("县长叫什么名字?", "县长"),
         ("会议叫什么?", None),
+        ("现在青溪县县长是谁?", "青溪县县长"),
+        ("青溪县县长", "青溪县县长"),
+        ("青溪县怎么评价县长", None),
+        ("县长", None),
     ],
 )
 def test_the_post_whose_holder_is_asked_for(question: str, post: str | None) -> None:

@@ -115,3 +115,13 @@ def test_a_dictionary_in_another_encoding_is_a_wrong_setting(tmp_path: Path) -> 
     dictionary.write_bytes("祁望舒 100 nr\n".encode("gbk"))
     with pytest.raises(SettingsError, match="UTF-8"):
         Tokenizer(dictionary)
+
+
+@settings(max_examples=40)
+@given(NEWS)
+def test_placed_terms_are_the_terms_where_they_stand(text: str) -> None:
+    tokenizer = Tokenizer()
+    folded = fold(text)
+    placed = tokenizer.placed_terms(folded)
+    assert [term for _, term in placed if term not in STOP_WORDS] == tokenizer.terms(text)
+    assert all(folded.startswith(term, start) for start, term in placed)

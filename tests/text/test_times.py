@@ -12,6 +12,7 @@ from newsqa.text.times import (
     of_another_year,
     outside,
     without_year,
+    year_beside,
     year_only_by_date,
 )
 from newsqa.types import Article, Passage
@@ -125,3 +126,25 @@ def test_an_article_of_another_year(
 ) -> None:
     assert of_another_year(Article("a", text, published=published), [asked]) is other
     assert not of_another_year(Article("a", text, published=published), [])
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence", "published", "year"),
+    [
+        ("3月17日", "3月17日,选举结束。", "2023-03-18", 2023),
+        ("12月30日", "12月30日,大桥合龙。", "2023-01-02", 2022),
+        ("12月", "大桥将于12月通车。", "2023-01-02", 2023),
+        ("2月", "大桥将于2月通车。", "2023-11-02", 2024),
+        ("1月2日", "1月2日起报名。", "2023-12-20", 2024),
+        ("9月30日", "即日起至9月30日值班。", "2023-06-15", 2023),
+        ("去年5月", "去年5月开工。", "2022-11-10", 2021),
+        ("后年五月", "预计后年五月竣工。", "2022-11-10", 2024),
+        ("2021年3月", "2021年3月开工。", "2022-11-10", None),
+        ("周五", "周五开会。", "2022-11-10", None),
+        ("3月17日", "3月17日,选举结束。", None, None),
+    ],
+)
+def test_the_year_that_stands_beside_a_day(
+    words: str, sentence: str, published: str | None, year: int | None
+) -> None:
+    assert year_beside(words, sentence, published) == year

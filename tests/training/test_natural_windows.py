@@ -18,6 +18,7 @@ from training.natural_windows import (
     natural_windows,
     placed,
 )
+from training.train_natural import again
 
 from newsqa.ingest.chunk import chunk
 from newsqa.models.bundle import MODELS, TOKENIZER
@@ -127,3 +128,13 @@ def test_spans_are_found_again_in_the_cleaned_text() -> None:
     assert item.words == ["五亿元"]
     record["spans"] = [{"text": "不在文中", "start": 0}]
     assert placed(record, raw, ARTICLE) is None
+
+
+def test_windows_with_a_verdict_are_read_twice_again(tokenizer: Tokenizer) -> None:
+    maker = WindowMaker(tokenizer, with_title=False)
+    (passage,) = chunk(ARTICLE)
+    judged = maker.window(natural("yesno", "枫渡大桥今天通车", label="yes"), passage)
+    other = maker.window(natural("person", "祁新桐"), passage)
+    assert judged is not None and other is not None
+    chosen = again([judged, *[other] * 9], 6, random.Random(1))
+    assert (chosen.count(judged), len(chosen)) == (2, 6)

@@ -105,12 +105,20 @@ def test_groups_take_every_example_once() -> None:
 
 
 def test_the_picture_of_answers() -> None:
-    point = {"coverage": 0.5, "right_of_given": 0.7, "right_lost": 0.1}
-    ask = {
-        "n": 10,
-        "reliability": [{"confidence": 0.55, "right": 0.5, "n": 10}],
-        "curve": [point | {"silent_without_article": 0.8}, dict.fromkeys(point)],
+    cuts = {
+        f"{cut / 10:.2f}": {
+            "silent": cut / 10,
+            "wrong_of_shown": 0.4 - cut / 20,
+            "silent_without_answer": 0.8,
+        }
+        for cut in range(1, 5)
     }
-    picture = plot_answers.draw(json.loads(json.dumps(ask)))
+    measured = {
+        "n": 10,
+        "reliability": {"0.5": {"n": 10, "confidence": 0.55, "right": 0.5}},
+        "thresholds": cuts,
+    }
+    picture = plot_answers.draw(json.loads(json.dumps(measured)), 0.21)
     assert picture.startswith("<svg") and picture.count("<polyline") == 4
+    assert picture.count('r="5"') == 2, "the chosen threshold on both curves"
     assert "share right" in picture

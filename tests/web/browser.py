@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from newsqa.web.app import create_app
+from newsqa.web.app import create_app, make_server
+from newsqa.web.connections import ConnectionLimits
 from newsqa.web.engine_api import EngineApi
+from newsqa.web.hosts import HostMiddleware
 
 CHROMIUM = [
     "--headless",
@@ -85,16 +86,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(engine: EngineApi, hosts: Sequence[str] = (), port: int = 0) -> Iterator[str]:
+def served(
+    engine: EngineApi,
+    hosts: Sequence[str] = (),
+    port: int = 0,
+    limits: ConnectionLimits | None = None,
+) -> Iterator[str]:
     """A server in a thread; its address."""
     with socket.create_server(("127.0.0.1", port)) as listener:
-        config = uvicorn.Config(
-            create_app(engine, frame_ancestors=hosts),
-            log_level="warning",
-            proxy_headers=False,
-            timeout_graceful_shutdown=1,
-        )
-        server = uvicorn.Server(config)
+        app = HostMiddleware(create_app(engine, frame_ancestors=hosts), engine.settings)
+        server = make_server(app, limits or ConnectionLimits())
+        server.config.timeout_graceful_shutdown = 1
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         deadline = time.monotonic() + 30

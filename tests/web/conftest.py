@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from newsqa.types import (
     ArticlePage,
     Choice,
     Feedback,
+    Filters,
     Hit,
     Passage,
     PutResult,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("tests.web.browser", "tests.web.portal")
 
+ALL = Filters()
 HOSTILE = (
     "<script>window.hit=1</script>${window.hit=2}{{window.hit=3}}"
     """<img src=x onerror="window.hit=4">'"&amp;"""
@@ -46,7 +49,10 @@ HOSTILE_TEXT = f"前言。\n{HOSTILE}凌霜主持了会议。{HOSTILE}\n# 尾声
 
 
 class StubEngine:
-    """The methods of NewsQA over a list of articles; `answer` answers every question."""
+    """The methods of NewsQA over a list of articles; `answer` answers every question.
+
+    `history`, `filters` and `offset` are those of the question asked last.
+    """
 
     def __init__(
         self,
@@ -59,6 +65,9 @@ class StubEngine:
         self.articles = list(articles)
         self.given = answer
         self.asked: list[str] = []
+        self.history: tuple[str, ...] = ()
+        self.filters = ALL
+        self.offset = 0
         self.noted: list[Feedback] = []
 
     def list_articles(self, after: int, limit: int) -> ArticlePage:
@@ -74,6 +83,7 @@ class StubEngine:
         dry_run: bool = False,
         prune: bool = False,
         force: bool = False,
+        full: bool = False,
     ) -> RefreshReport:
         raise NotImplementedError
 
@@ -92,8 +102,17 @@ class StubEngine:
         if isinstance(self.given, Exception):
             raise self.given
 
-    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = ALL,
+        offset: int = 0,
+        on_step: OnStep | None = None,
+    ) -> Answer:
         self.asked.append(question)
+        self.history, self.filters, self.offset = tuple(history), filters, offset
         if isinstance(self.given, Exception):
             raise self.given
         return self.given or abstained(question)
@@ -156,6 +175,15 @@ def clarify(question: str, article: Article) -> Answer:
     return Answer(question, "clarify", (), (), 0.0, None, 7, message=message, choices=(choice,))
 
 
+def seen(updates: AsyncIterator[Any]) -> list[Any]:
+    """All updates that a page of the chat is sent."""
+
+    async def collect() -> list[Any]:
+        return [update async for update in updates]
+
+    return asyncio.run(collect())
+
+
 def sample_engine(folder: Path, **settings: Any) -> NewsQA:
     """Three articles in a new store, found through the deterministic embedder."""
     given = load_settings(store=folder / "store", abstain_below=0.17, **settings)
@@ -198,3 +226,27 @@ def client(engine: NewsQA) -> Iterator[TestClient]:
     """The application over three real articles, as another host sees it."""
     with TestClient(create_app(engine), base_url="http://news.example") as opened:
         yield opened
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """An application that refuses what it is sent, and the engine that must not hear of it."""
+
+    engine: StubEngine
+    client: TestClient
+
+
+@pytest.fixture(scope="session")
+def application() -> Iterator[Unasked]:
+    engine = StubEngine([], settings=load_settings(store="store", feedback_per_minute=0))
+    app = create_app(engine)
+    with TestClient(app, base_url="http://news.example", raise_server_exceptions=False) as client:
+        yield Unasked(engine, client)
+
+
+@pytest.fixture
+def unasked(application: Unasked) -> Iterator[Unasked]:
+    """One application for all tests, as none of their requests reaches its engine."""
+    yield application
+    assert application.engine.asked == []
+    assert application.engine.noted == []

@@ -10,7 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from newsqa.protocols import OnStep
 from newsqa.types import Answer, Article, Copy, Hit, Passage
 from newsqa.web.pages import article_link
 
@@ -42,7 +41,7 @@ class Talking(StubEngine):
     def __init__(self) -> None:
         super().__init__([ARTICLE])
 
-    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+    def ask(self, question: str, **options: Any) -> Answer:
         if "哪些" in question:
             return listed(question, CHAIR, SPEAKER)
         if "火星" in question:

@@ -45,6 +45,16 @@ def test_feedback_of_the_page_has_the_shape_of_rest() -> None:
     assert web.GOOD.en in render_actions(answer, article_link, "en")
 
 
+def test_feedback_about_a_list_of_news_names_its_articles() -> None:
+    found = answered("最近有哪些新闻？", span_of(CHAIR, "卓远航"))
+    found = replace(found, form="listing", answers=(), listed=(CHAIR,), total=1)
+    shown = render_actions(found, article_link, "zh")
+    sent = FeedbackRequest(**json.loads(attribute(shown, "feedback")), verdict="good")
+    assert sent.answer == CHAIR.title
+    assert [(one.article_id, one.start) for one in sent.citations] == [(CHAIR.id, None)]
+    assert attribute(shown, "copy").startswith("—— 《青溪县部署春季植树》，青溪融媒，2024-03-12")
+
+
 def test_nothing_in_it_is_markup(hostile: Article) -> None:
     shown = render_actions(answered(HOSTILE, span_of(hostile, "凌霜")), article_link, "zh")
     assert "<script" not in shown

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -16,15 +17,14 @@ from newsqa.answer.serialize import AnswerJson, answer_json, hit_json
 from newsqa.engine import NewsQA
 from newsqa.errors import ModelError, StoreMissing
 from newsqa.messages import Message
-from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import METHODS
 from newsqa.settings import Settings, load_settings
-from newsqa.types import Answer
+from newsqa.types import Answer, Article, Copy
 from newsqa.web.app import create_app
 from newsqa.web.engine_api import EngineApi
 from tests.conftest import REPOSITORY
 
-from .conftest import StubEngine, abstained, sample_engine
+from .conftest import StubEngine, Unasked, abstained, answered, sample_engine, span_of
 
 TOKEN = "a token of the tests"
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
@@ -114,6 +114,18 @@ def test_an_error_inside_a_stream_is_an_event() -> None:
         assert "secret" not in answer.text
 
 
+@pytest.mark.parametrize("typed", ["\\u200b\\u2060", "\\u3164\\ufe0f \\u00ad"])
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/search", "/embed/ask"])
+def test_a_question_that_nobody_can_see_is_empty(unasked: Unasked, path: str, typed: str) -> None:
+    refused = unasked.client.post(
+        path,
+        content=f'{{"question": "{typed}"}}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert error_of(refused)[0] == 422
+    assert "空" in refused.json()["error"]["zh"]
+
+
 def test_passages_are_those_of_the_command_line(rest: TestClient, archive: NewsQA) -> None:
     for method in METHODS:
         body = {"question": QUESTION, "k": 2, "method": method}
@@ -146,6 +158,34 @@ def test_pages_hold_every_article_once(rest: TestClient, archive: NewsQA) -> Non
     assert len(seen) == len(set(seen)) == archive.status().articles
     for article_id in seen:
         assert rest.get(f"/api/v1/articles/{article_id}").json()["id"] == article_id
+
+
+def test_a_list_reads_no_texts(rest: TestClient, archive: NewsQA) -> None:
+    page = archive.list_articles(0, 200)
+    for entry in page.articles:
+        article = archive.article(entry.id)
+        assert article is not None
+        assert asdict(entry) == {
+            "characters": len(article.text),
+            **{name: getattr(article, name) for name in asdict(entry) if name != "characters"},
+        }
+    listed = rest.get("/api/v1/articles").json()["articles"]
+    assert [one["characters"] for one in listed] == [one.characters for one in page.articles]
+
+
+def test_only_web_addresses_are_handed_on() -> None:
+    script = "javascript:alert(1)//https://news.example"
+    copy = Copy("b", "标题", script, None, None)
+    article = Article("a", "县长卓远航主持会议。", url=script, copies=(copy,))
+    engine = StubEngine([article], answered("谁？", span_of(article, "卓远航")))
+    with stub_client(engine) as client:
+        answer = client.post("/api/v1/ask", json={"question": "谁？"})
+        stored = client.get("/api/v1/articles/a")
+        widget = client.post("/embed/ask", json={"question": "谁？"})
+    for got in (answer, stored, widget):
+        assert got.status_code == 200
+        assert "javascript:" not in got.text
+    assert stored.json()["url"] is None
 
 
 def test_put_ask_delete_ask(rest: TestClient) -> None:
@@ -386,7 +426,7 @@ class SlowEngine(StubEngine):
         self.go = threading.Event()
         self.begun = threading.Semaphore(0)
 
-    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+    def ask(self, question: str, **options: Any) -> Answer:
         self.begun.release()
         assert self.go.wait(20)
         return abstained(question)
@@ -427,7 +467,8 @@ def test_a_full_queue_is_refused_at_once() -> None:
 def test_an_address_may_only_ask_so_often() -> None:
     settings = load_settings(requests_per_minute=6)
     with stub_client(StubEngine([], settings=settings)) as client:
-        assert client.post("/api/v1/ask", json={"question": "谁？"}).status_code == 200
+        for _ in range(10):
+            assert client.post("/api/v1/ask", json={"question": "谁？"}).status_code == 200
         answer = client.post("/api/v1/ask", json={"question": "谁？"})
         assert error_of(answer) == (429, "too_many_requests")
         assert 1 <= int(answer.headers["retry-after"]) <= 10
@@ -454,7 +495,7 @@ def test_only_a_trusted_proxy_names_the_client(trusted: list[str], apart: bool) 
             headers = {"X-Forwarded-For": forwarded}
             return client.get("/api/v1/nothing", headers=headers).status_code
 
-        assert status("198.51.100.1") == 404
+        assert [status("198.51.100.1") for _ in range(10)] == [404] * 10
         assert status("198.51.100.2") == (404 if apart else 429)
         assert status("198.51.100.1") == 429
         # What the client itself wrote stands before what the proxy added.

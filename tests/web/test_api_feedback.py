@@ -14,7 +14,7 @@ from newsqa.settings import load_settings
 from newsqa.types import Cited
 from newsqa.web.app import create_app
 
-from .conftest import StubEngine
+from .conftest import StubEngine, Unasked
 from .test_api import error_of, stub_client
 
 FAILURE = Message("占用", "busy", "failure")
@@ -65,13 +65,9 @@ def test_it_is_kept_and_can_be_changed(engine: NewsQA, client: TestClient) -> No
         {"html": "<b>"},
     ],
 )
-def test_what_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
-    engine = StubEngine([])
-    assert error_of(stub_client(engine).post("/api/v1/feedback", json=BODY | wrong)) == (
-        422,
-        "invalid",
-    )
-    assert engine.noted == []
+def test_what_does_not_fit_is_refused(unasked: Unasked, wrong: dict[str, Any]) -> None:
+    refused = unasked.client.post("/api/v1/feedback", json=BODY | wrong)
+    assert error_of(refused) == (422, "invalid")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +82,19 @@ def test_a_store_that_fails_is_an_error(error: Exception, got: tuple[int, str]) 
 def test_it_falls_under_the_limit_of_questions() -> None:
     engine = StubEngine([], settings=load_settings(store="store", requests_per_minute=6))
     client = TestClient(create_app(engine))
-    statuses = [client.post("/api/v1/feedback", json=BODY).status_code for _ in range(3)]
-    assert statuses == [201, 429, 429]
-    assert len(engine.noted) == 1
+    statuses = [client.post("/api/v1/feedback", json=BODY).status_code for _ in range(12)]
+    assert statuses == [201] * 10 + [429, 429]
+    assert len(engine.noted) == 10
+
+
+def test_feedback_of_one_address_is_limited_by_itself() -> None:
+    engine = StubEngine([], settings=load_settings(store="store", feedback_per_minute=12))
+    app = create_app(engine)
+    client = TestClient(app, client=("192.0.2.1", 5))
+    answers = [client.post("/api/v1/feedback", json=BODY) for _ in range(12)]
+    assert [one.status_code for one in answers] == [201] * 10 + [429, 429]
+    assert error_of(answers[-1]) == (429, "too_many_requests")
+    assert int(answers[-1].headers["retry-after"]) > 0
+    assert client.post("/api/v1/ask", json={"question": "谁？"}).status_code == 200
+    other = TestClient(app, client=("192.0.2.2", 5))
+    assert other.post("/api/v1/feedback", json=BODY).status_code == 201

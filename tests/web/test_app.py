@@ -26,7 +26,7 @@ from newsqa.web.middleware import MOST_BYTES
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor
 
-from .conftest import HOSTILE, StubEngine
+from .conftest import HOSTILE, StubEngine, seen
 
 SECRET = "a line that nobody may read"
 
@@ -237,11 +237,11 @@ def test_a_full_queue_is_a_sentence_in_the_chat() -> None:
     asking = QuestionQueue(engine, executor, Metrics(executor), "chat")
     hold = threading.Event()
     held = executor.submit(hold.wait)
-    *_, update = Chat(asking).ask("谁？", "")
+    *_, update = seen(Chat(asking).ask("谁？", ""))
     assert "现在提问的人太多，请稍后再问" in update[1][1].content.value
     hold.set()
     held.result(5)
-    *_, update = Chat(asking).ask("谁？", "")
+    *_, update = seen(Chat(asking).ask("谁？", ""))
     assert "没有找到答案" in update[1][1].content.value
     assert engine.asked == ["谁？"]
 

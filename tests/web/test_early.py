@@ -5,20 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from fastapi.testclient import TestClient
 from starlette.types import Message
 
-from newsqa.types import Article
-from newsqa.web.app import create_app
-
-from .conftest import StubEngine
-
-ARTICLE = Article("a", "县长卓远航主持会议。")
+from .conftest import Unasked
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/embed/ask", "/api/v1/ask"])
 @pytest.mark.parametrize("length", ["50000000", "999999999999"])
-def test_a_body_declared_too_large_is_not_read(path: str, length: str) -> None:
+def test_a_body_declared_too_large_is_not_read(unasked: Unasked, path: str, length: str) -> None:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -45,15 +39,18 @@ def test_a_body_declared_too_large_is_not_read(path: str, length: str) -> None:
         "client": ("192.0.2.1", 1),
         "server": ("news.example", 80),
     }
-    asyncio.run(create_app(StubEngine([ARTICLE]))(scope, receive, send))
+
+    async def asked() -> None:
+        await unasked.client.app(scope, receive, send)
+
+    asyncio.run(asked())
     assert sent[0]["status"] == 413
 
 
 @pytest.mark.parametrize("path", ["/embed/ask", "/api/v1/ask"])
 @pytest.mark.parametrize("question", ["", " \n\t", "\u3000", "长" * 20_000])
-def test_an_empty_or_endless_question_never_reaches_the_models(path: str, question: str) -> None:
-    engine = StubEngine([ARTICLE])
-    with TestClient(create_app(engine), base_url="http://news.example") as client:
-        answer = client.post(path, json={"question": question})
+def test_an_empty_or_endless_question_never_reaches_the_models(
+    unasked: Unasked, path: str, question: str
+) -> None:
+    answer = unasked.client.post(path, json={"question": question})
     assert answer.status_code in {413, 422}
-    assert engine.asked == []

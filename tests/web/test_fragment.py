@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsqa.text.web_address import web_address
 from newsqa.web.fragment import with_text
-from newsqa.web.render import web_address
 
 PAGE = "https://paper.example/trees"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -58,6 +59,27 @@ def test_an_answer_is_a_section_with_its_source() -> None:
         f"> {SENTENCE}\n\n"
         "— [大会\\[一\\](二)](<https://a.example/x_(1)?a=%3Cb%3E>) · 晨报\\* · 2024-03-05\n"
     )
+
+
+def test_a_list_of_news_is_its_titles_with_days_and_links(hostile: Article) -> None:
+    found = answered("最近有哪些新闻？", span_of(MEETING, "祁望舒"))
+    found = replace(
+        found, form="listing", answers=(), listed=(MEETING, hostile), total=12, offset=10
+    )
+    page = article_link(hostile, None)
+    text = answer_markdown(found, article_link, "zh")
+    heading, items, total = text.strip().split("\n\n")
+    assert heading == "## 最近有哪些新闻？"
+    first, second = items.splitlines()
+    address = "https://a.example/x_(1)?a=%3Cb%3E"
+    assert first == f"11. [大会\\[一\\](二)](<{address}>) · 晨报\\* · 2024-03-05"
+    assert second.startswith("12. [")
+    assert f"](<{PAGE}{page}{END}>)" in second
+    assert not re.search(r"(?<!\\)<(?:script|img)", text)
+    assert total == answers.TOTAL.format(total=12).zh
+    copied = answer_text(found, article_link, "zh").splitlines()
+    assert copied[:2] == ["—— 《大会[一](二)》，晨报*，2024-03-05", "https://a.example/x_(1)?a=<b>"]
+    assert copied[-1] == f"{PAGE}{page}{END}"
 
 
 def test_a_number_is_escaped_only_where_it_would_begin_a_list() -> None:

@@ -73,6 +73,8 @@ def test_they_return_what_rest_returns(tools: TestClient, engine: NewsQA) -> Non
     ("name", "arguments", "line"),
     [
         ("ask", {"question": " "}, "问题是空的"),
+        ("ask", {"question": "\u3164\ufe0f"}, "问题是空的"),
+        ("search", {"question": "\u200b\u2060"}, "问题是空的"),
         ("search", {"question": "谁？", "k": 0}, "k 要在 1 到 100 之间"),
         ("get_article", {"article_id": "nothing"}, "库里没有这篇文章"),
     ],

@@ -12,19 +12,16 @@ from urllib.parse import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsqa.messages import Message
+from newsqa.text.web_address import web_address
 from newsqa.types import AbstainReason, Answer, Article, Copy, FieldAnswer, Hit, Passage, Span
+from newsqa.web.cards import marked, title_of
 from newsqa.web.pages import article_body, article_link, article_page, window
-from newsqa.web.render import (
-    marked,
-    render_answer,
-    render_notice,
-    render_question,
-    title_of,
-    web_address,
-)
+from newsqa.web.render import render_answer, render_notice, render_question
 
 from .conftest import HOSTILE, abstained, answered, clarify, listed, span_of
 from .payloads import PAYLOADS, article_of
+from .talking import DAY, DIGEST, LATEST, POST, STORY, WHO, Talking
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -278,10 +275,27 @@ def test_a_list_shows_each_part_with_its_source() -> None:
     shown = render_answer(answer, article_link, "cite-3")
     assert shown.count("<li>") == 2
     assert shown.index("祁望舒") < shown.index("大家")
-    for number in (1, 2):
-        assert f'href="#cite-3-{number}"' in shown
-        assert f'id="cite-3-{number}"' in shown
+    assert shown.count('href="#cite-3-1"') == 2, "parts of one passage share its source"
+    assert shown.count('id="cite-3-1"') == 1
+    assert inside(shown, "strong") == ["祁望舒", "大家"]
     assert "<details" not in shown, "every part is an answer, none is a guess beside it"
+
+
+def test_clauses_of_a_statement_share_one_source() -> None:
+    first, second = span_of(MEETING, "祁望舒"), span_of(MEETING, "大家", score=0.6)
+    answer = replace(listed("怎么了？", first, second), form="statement")
+    shown = render_answer(answer, article_link)
+    assert 'class="nq-list nq-clauses"' in shown
+    assert shown.count("<blockquote") == 1
+    alone = render_answer(replace(answer, answers=(first,)), article_link)
+    assert "<ul" not in alone
+
+
+def test_a_count_stands_before_its_list_and_a_year_beside_its_day() -> None:
+    first = replace(span_of(MEETING, "祁望舒"), year=2024)
+    shown = plain(render_answer(replace(listed("几人？", first), count=4), article_link))
+    assert shown.startswith("共 4 个")
+    assert "祁望舒 （2024年）" in shown
 
 
 def test_a_clarifying_question_offers_its_choices() -> None:
@@ -289,6 +303,15 @@ def test_a_clarifying_question_offers_its_choices() -> None:
     assert "您问的是哪一个？" in plain(shown)
     assert Elements(shown).values("data-ask") == ["谁主持？"]
     assert "2018-03-06" in plain(shown)
+
+
+def test_a_choice_shows_its_day_once() -> None:
+    asked = clarify("谁主持？", MEETING)
+    choice = replace(asked.choices[0], text="两会（2018-03-06）")
+    shown = plain(render_answer(replace(asked, choices=(choice,)), article_link))
+    assert shown.count("2018-03-06") == 1
+    assert MEETING.publisher
+    assert MEETING.publisher in shown
 
 
 def test_a_verdict_stands_before_its_evidence() -> None:
@@ -344,3 +367,57 @@ def test_no_list_where_there_is_no_other_print() -> None:
         answered("谁主持", span_of(MEETING, "祁望舒")), article_link
     )
     assert "<details" not in article_page(MEETING, None)
+
+
+def test_what_was_understood_stands_before_the_answer() -> None:
+    engine = Talking()
+    shown = render_answer(engine.ask(POST, history=[WHO]), article_link)
+    assert shown.index("按“关士杰是什么职务？”理解") < shown.index("nq-answered")
+    assert f'data-ask="{POST}" data-alone>按原话问</button>' in shown
+    assert "Understood as" in render_answer(
+        engine.ask(POST, history=[WHO]), article_link, lang="en"
+    )
+    assert "nq-understood" not in render_answer(engine.ask(WHO), article_link)
+
+
+def test_days_that_limit_an_answer_can_be_taken_off() -> None:
+    shown = render_answer(Talking().ask(DAY), article_link)
+    (button,) = re.findall(r"<button[^>]*nq-days[^>]*>.*?</button>", shown)
+    assert "2023年8月1日—8月3日" in plain(button)
+    assert "data-any-time" in button
+    assert "aria-label" in button
+    assert "库里的新闻到 2024-03-12 为止。" in shown
+
+
+def test_sentences_of_a_digest_share_the_card_of_their_article() -> None:
+    for question, opening in ((DIGEST, "nq-digest"), (STORY, "nq-timeline")):
+        shown = render_answer(Talking().ask(question), article_link)
+        assert shown.count("<li>") == 4
+        assert shown.count('class="nq-source"') == 2
+        assert f'<ol class="{opening}' in shown.replace("nq-list ", "")
+        assert shown.count('<details class="nq-context">') == 2
+    assert '<time datetime="2023-12-28"></time>' in shown, "the day of several lines stands once"
+
+
+def test_a_hostile_talk_stays_words(hostile: Article) -> None:
+    message = Message(HOSTILE, HOSTILE, "x")
+    answer = replace(
+        answered(HOSTILE, span_of(hostile, "凌霜")),
+        resolved_question=f"{HOSTILE}？",
+        time_range=("2023-08-01", "2023-08-01"),
+        note=message,
+    )
+    chat = replace(abstained(HOSTILE), status="chat", message=message)
+    for one in (answer, replace(answer, form="timeline"), chat):
+        shown = render_answer(one, article_link, examples=[HOSTILE])
+        assert "<script" not in shown
+        assert "<img" not in shown
+
+
+def test_a_list_of_news_links_its_articles_and_offers_the_rest() -> None:
+    shown = render_answer(Talking().ask(LATEST), article_link)
+    assert inside(shown, "a") == ["青溪县召开春季植树动员会", "枫渡大桥建成通车"]
+    assert 'data-offset="2"' in shown
+    rest = render_answer(Talking().ask(LATEST, offset=2), article_link)
+    assert '<ol start="3">' in rest
+    assert "data-offset" not in rest

@@ -32,6 +32,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "NEWSQA_ADMIN_TOKEN": TOKEN,
         "NEWSQA_MCP": "true",
         "NEWSQA_ROOT_PATH": "/news",
+        "NEWSQA_SHOW_DOCS": "true",
         "NEWSQA_TRUSTED_PROXIES": '["127.0.0.1"]',
     }
     command = [sys.executable, "-m", "newsqa", "serve", "--port", str(port)]

@@ -7,16 +7,18 @@ from newsqa.web.sessions import TURNS, Sessions
 
 def test_turns_are_numbered_and_answered_once() -> None:
     sessions = Sessions()
-    for number in range(1, TURNS + 4):
+    evicted = sessions.begin("k", "问1")
+    for number in range(2, TURNS + 4):
         turn = sessions.begin("k", f"问{number}")
         assert turn.number == number
-        assert sessions.finish("k", number, f"答{number}")
-        assert not sessions.finish("k", number, "别的")
+        assert sessions.finish("k", turn, f"答{number}")
+        assert not sessions.finish("k", turn, "别的")
         assert turn.over.done()
     turns = sessions.turns("k")
     assert [turn.number for turn in turns] == list(range(4, TURNS + 4))
     assert turns[-1].answer == f"答{TURNS + 3}"
-    assert not sessions.finish("k", 1, "太晚")
+    assert not sessions.finish("k", evicted, "太晚")
+    assert evicted.over.done(), "whoever waits for a turn that is gone waits no longer"
     assert sessions.turns("other") == ()
 
 
@@ -29,15 +31,27 @@ def test_the_least_recently_used_is_evicted() -> None:
     assert [len(sessions.turns(key)) for key in "abc"] == [2, 0, 1]
 
 
+def test_long_conversations_make_way() -> None:
+    sessions = Sessions(characters=100)
+    for key in "abc":
+        sessions.finish(key, sessions.begin(key, "问"), "答" * 40)
+    assert [len(sessions.turns(key)) for key in "abc"] == [0, 1, 1]
+    sessions.forget("b")
+    sessions.finish("d", sessions.begin("d", "问"), "答" * 40)
+    assert [len(sessions.turns(key)) for key in "cd"] == [1, 1]
+
+
 def test_a_conversation_expires() -> None:
     now = 100.0
     sessions = Sessions(seconds=10, clock=lambda: now)
-    sessions.begin("a", "问")
+    turn = sessions.begin("a", "问")
     now = 109.0
     assert sessions.turns("a")
     now = 111.0
     assert sessions.turns("a") == ()
-    assert not sessions.finish("a", 1, "答")
+    assert not sessions.finish("a", turn, "答")
+    sessions.expire()
+    assert not sessions._sessions
     sessions.begin("b", "问")
     assert sessions.begin("a", "问").number == 1
 

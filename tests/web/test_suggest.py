@@ -44,6 +44,37 @@ def test_titles_stand_in_where_no_pattern_fits() -> None:
     assert suggest_questions([Article("y", "没有标题。")]) == []
 
 
+def test_a_digest_and_the_latest_news_stand_among_the_facts() -> None:
+    dated = Article("b", BRIDGE.text, BRIDGE.title, published="2024-05-20")
+    long = Article(
+        "d", "阳光很好，公园里游人不少。" * 8, "周末天气晴好游人如织", published="2024-05-19"
+    )
+    assert suggest_questions([long, CHAIR, dated]) == [
+        "谁主持了青溪县春季植树动员会？",
+        "总结一下《周末天气晴好游人如织》",
+        "最近有哪些新闻？",
+        "望江大桥总投资多少？",
+    ]
+    assert suggest_questions([long]) == [
+        "《周末天气晴好游人如织》是什么时候的事？",
+        "总结一下《周末天气晴好游人如织》",
+        "最近有哪些新闻？",
+    ]
+
+
+def test_a_digest_is_of_an_article_that_no_fact_is_from_if_there_is_one() -> None:
+    long = Article("b", BRIDGE.text * 3, "望江大桥合龙 明年通车")
+    assert suggest_questions([long])[:2] == [
+        "望江大桥总投资多少？",
+        "总结一下《望江大桥合龙 明年通车》",
+    ]
+    other = Article("d", BRIDGE.text * 3, "《望江》大桥明年就要通车")
+    short = Article("e", BRIDGE.text, "白榆大桥明年就要通车")
+    plain = Article("f", "阳光很好，公园里游人不少。" * 8, "周末天气晴好游人如织")
+    assert "总结一下《周末天气晴好游人如织》" in suggest_questions([other, short, long, plain])
+    assert not [q for q in suggest_questions([other, short]) if q.startswith("总结")]
+
+
 def test_a_subject_that_leans_on_what_is_not_shown_makes_no_question() -> None:
     leaning = Article("l", "记者从有关部门召开工作推进会，局长主持会议。昨日，本次大会在京举行。")
     assert suggest_questions([leaning]) == []

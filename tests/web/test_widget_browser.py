@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -11,10 +12,8 @@ from playwright.sync_api import Browser, Route, expect
 
 from newsqa.errors import ModelError
 from newsqa.messages import Message
-from newsqa.protocols import OnStep
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article
-from newsqa.web.embed import POLL_SECONDS
 from tests.conftest import REPOSITORY
 
 from .browser import DESKTOP, PHONE, served
@@ -50,7 +49,7 @@ class TalkingEngine(StubEngine):
         super().__init__([ARTICLE], answered(QUESTION, span_of(ARTICLE, "卓远航", SENTENCE)))
         self.go = threading.Event()
 
-    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+    def ask(self, question: str, **options: Any) -> Answer:
         if "火星" in question:
             self.asked.append(question)
             return StubEngine([ARTICLE]).ask(question)
@@ -69,7 +68,7 @@ class EchoEngine(StubEngine):
     def __init__(self) -> None:
         super().__init__([ARTICLE], settings=load_settings(question_characters=4096))
 
-    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+    def ask(self, question: str, **options: Any) -> Answer:
         self.asked.append(question)
         text = f"前言{question}。凌霜主持了会议。{question}"
         article = Article(question, text, question, question, publisher=question, author=question)
@@ -390,7 +389,7 @@ def test_a_question_that_nobody_waits_for_is_not_asked(
         frame = seen.page.frames[1]
         for words in ("慢一", "慢二", "三"):
             frame.evaluate(ask, words)
-        seen.page.wait_for_timeout(1000 * 4 * POLL_SECONDS)  # it is looked who still waits
+        seen.page.wait_for_timeout(1000)
         engine.go.set()
         seen.ask(QUESTION)
         assert sorted(engine.asked) == sorted(["慢一", "慢二", QUESTION])

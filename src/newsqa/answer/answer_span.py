@@ -62,7 +62,8 @@ _GOES_ON = re.compile(r"[和与及]|以及")
 _AND = re.compile(r"[、和与及]|以及")
 _CAUSE = re.compile(r"是?(?:由于|因为|因|为了|源于|缘于|出于|鉴于|得益于|受)")
 _CAUSE_IS = re.compile(r"原因(?:主要|正)?(?:是|在于)$")
-_SHORT_KINDS = frozenset({"time", "number", "person", "place"})
+SHORT_KINDS = frozenset({"time", "number", "person", "place"})
+"""Kinds that are answered by a few words of one sentence."""
 _RUN = 4
 """Shorter runs of characters are shared by a question and an open answer by chance."""
 
@@ -70,7 +71,7 @@ _RUN = 4
 def preference(question: Question) -> Preference:
     """The preference among wordings of an answer to this question."""
     kind, listed = question.kind, question.wants_list
-    short = kind in _SHORT_KINDS
+    short = kind in SHORT_KINDS
     ending = question.ending
 
     def of(text: str, start: int, end: int) -> float:
@@ -169,7 +170,11 @@ _LEADS: dict[QuestionKind, re.Pattern[str]] = {
         r"^.{0,40}?(?:原因(?:主要|正)?(?:是|在于)|(?:之所以|是)(?=因为|由于))(?=.{4})", re.S
     ),
 }
-_TAILS: dict[QuestionKind, re.Pattern[str]] = {"time": re.compile(r"(?<=[年月日号时分])[在于,]+$")}
+_TAILS: dict[QuestionKind, re.Pattern[str]] = {
+    "time": re.compile(r"(?<=[年月日号时分])[在于,]+$"),
+    # A name does not run into what the person does.
+    "person": re.compile(r"(?<=..)(?:则|在)?(?:说|称|表示|介绍|指出|告诉|认为|透露|坦言|强调)$"),
+}
 
 
 def bare(kind: QuestionKind, answer: str) -> tuple[int, int]:

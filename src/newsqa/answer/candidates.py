@@ -2,78 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from newsqa.answer.answer_span import bare, gist, gives_cause, whole_end
-from newsqa.protocols import RawSpan, SpanScorer
+from newsqa.answer.answer_span import SHORT_KINDS, bare, gist, gives_cause, whole_end
+from newsqa.answer.candidate import SURE_MARGIN, Candidate
+from newsqa.answer.inside import mean_inside
+from newsqa.answer.listed import by_count, by_row
+from newsqa.protocols import PassageScores, RawSpan, SpanScorer
 from newsqa.text.fold import fold
 from newsqa.text.job_titles import could_be_name, holders_of, holds, posts_of
 from newsqa.text.letters import letters
 from newsqa.text.measures import measures
 from newsqa.text.person_names import BEFORE_NAME, name_start
-from newsqa.text.sentences import sentence_windows
+from newsqa.text.terms import ANSWER_NOTHING
 from newsqa.text.times import of_another_year, year_only_by_date
 from newsqa.types import Passage, Question, QuestionKind
 
-TITLE_MARGIN = 6.0
-"""Margin of what titles show: that of the reading model where it is seldom wrong."""
+_SENTENCE = re.compile(r"[^\n。！？]*[^\s。！？]")
 CAUSE_MARGIN = 2.0
 """Added to the margin of what the text itself calls a cause, where one is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A span that could answer, in offsets into the article's text.
-
-    rank: place of its passage among the hits, from 0; margin: its score above "no answer here".
-    """
-
-    passage: Passage
-    rank: int
-    start: int
-    end: int
-    margin: float
-
-    @property
-    def text(self) -> str:
-        """The words of the span."""
-        return self.passage.article.text[self.start : self.end]
-
-    @property
-    def folded(self) -> str:
-        """The same, folded."""
-        return fold(self.text)
-
-    @property
-    def quote(self) -> tuple[int, int]:
-        """The window of the whole sentences that the span lies in."""
-        windows = [
-            (start, end)
-            for start, end in sentence_windows(
-                self.passage.article.text, self.passage.start, self.passage.end
-            )
-            if start < self.end and end > self.start
-        ]
-        if not windows:
-            return self.start, self.end
-        return min(self.start, windows[0][0]), max(self.end, windows[-1][1])
-
-
 def find_candidates(
-    question: Question, passages: Sequence[Passage], model: SpanScorer
+    question: Question, passages: Sequence[Passage], scores: Sequence[PassageScores]
 ) -> list[Candidate]:
     """All spans of the passages that could answer the question, in the order of the passages."""
     asked = letters(question.folded)
     candidates = [
-        _candidate(passage, rank, span, question.kind)
-        for rank, (passage, spans) in enumerate(
-            zip(passages, _model_spans(question, passages, model), strict=True)
-        )
-        for span in spans
+        _candidate(passage, rank, span, question.kind, own)
+        for rank, (passage, own) in enumerate(zip(passages, scores, strict=True))
+        for span in own.spans
         if _adds_something(letters(passage.text[span.start : span.end]), asked, question)
     ]
     candidates = _by_measure(question, _by_title(question, candidates, passages))
+    candidates = by_count(question, by_row(question, candidates, passages), passages)
     return _of_asked_years(question, candidates)
 
 
@@ -82,36 +46,43 @@ def gists(kind: QuestionKind, candidates: Sequence[Candidate]) -> list[str]:
     return [letters(gist(kind, candidate.folded)) for candidate in candidates]
 
 
-def _model_spans(
+def score_passages(
     question: Question, passages: Sequence[Passage], model: SpanScorer
-) -> list[list[RawSpan]]:
-    """The spans that the model finds in each passage.
+) -> list[PassageScores]:
+    """What the model finds in each passage.
 
     Most reports do not name their own year: where only the date of the article can show that a
     passage is of the asked year, the model gets the question without it.
     """
     undated = question.undated
-    found: list[list[RawSpan]] = [[] for _ in passages]
+    found = [PassageScores()] * len(passages)
     by_date = [
         undated is not None and year_only_by_date(passage, question.times) for passage in passages
     ]
     for asked, wanted in ((question, False), (undated or question, True)):
         numbers = [number for number, one in enumerate(by_date) if one is wanted]
-        texts = [passages[number].text for number in numbers]
-        for number, spans in zip(numbers, model.spans(asked, texts), strict=True):
-            found[number] = spans
+        some = [passages[number] for number in numbers]
+        for number, scores in zip(numbers, model.score(asked, some), strict=True):
+            found[number] = scores
     return found
 
 
 def _adds_something(words: str, asked: str, question: Question) -> bool:
-    """Whether the words are more than a part of the question, or one of the choices it offers."""
-    return bool(words) and (question.offers_choice or words not in asked)
+    """Whether the words are no particle, and no part of the question but a choice it offers."""
+    if not words or words in ANSWER_NOTHING:
+        return False
+    return question.offers_choice or words not in asked
 
 
-def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -> Candidate:
+def _candidate(
+    passage: Passage, rank: int, span: RawSpan, kind: QuestionKind, scores: PassageScores
+) -> Candidate:
     text = fold(passage.text)
-    first, last = bare(kind, text[span.start : span.end])
-    first, last = span.start + first, span.start + last
+    low, high = span.start, span.end
+    if kind in SHORT_KINDS:
+        low, high = _in_one_sentence(kind, passage, scores, low, high)
+    first, last = bare(kind, text[low:high])
+    first, last = low + first, low + last
     last = whole_end(kind, text, first, last)
     start, end = passage.start + first, passage.start + last
     margin = span.margin + CAUSE_MARGIN * (kind == "reason" and gives_cause(text, first, last))
@@ -119,6 +90,23 @@ def _candidate(passage: Passage, rank: int, span: RawSpan, kind: QuestionKind) -
         words = passage.article.text
         start += name_start(words[start:end], words[max(0, start - BEFORE_NAME) : start])
     return Candidate(passage, rank, start, end, margin)
+
+
+def _in_one_sentence(
+    kind: QuestionKind, passage: Passage, scores: PassageScores, start: int, end: int
+) -> tuple[int, int]:
+    """The window, or of one over several sentences or lines the likeliest: a heading is no name.
+
+    Where a person is asked for, a line that may be a name comes first.
+    """
+
+    def likely(window: tuple[int, int]) -> tuple[bool, float, int, int]:
+        named = kind == "person" and could_be_name(passage.text[window[0] : window[1]])
+        first, last = passage.start + window[0], passage.start + window[1]
+        return named, mean_inside(passage, scores, first, last), window[1] - window[0], window[0]
+
+    windows = [part.span() for part in _SENTENCE.finditer(passage.text, start, end)]
+    return max(windows, key=likely, default=(start, end))
 
 
 def _by_measure(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -131,7 +119,7 @@ def _by_measure(question: Question, candidates: Sequence[Candidate]) -> list[Can
     if wanted is None or not any(wanted in own for own in measured):
         return [*candidates]
     return [
-        replace(one, margin=min(one.margin, -TITLE_MARGIN)) if own and wanted not in own else one
+        replace(one, margin=min(one.margin, -SURE_MARGIN)) if own and wanted not in own else one
         for one, own in zip(candidates, measured, strict=True)
     ]
 
@@ -154,7 +142,7 @@ def _by_title(
         return _holders(question.holder_of, candidates, passages)
     if question.post_of:
         return [*candidates] + [
-            Candidate(passage, rank, passage.start + start, passage.start + end, TITLE_MARGIN)
+            Candidate(passage, rank, passage.start + start, passage.start + end, SURE_MARGIN)
             for rank, passage in enumerate(passages)
             for start, end in posts_of(question.post_of, fold(passage.text))
         ]
@@ -173,7 +161,7 @@ def _holders(
     ]
     known = {(one.passage.article.id, one.start) for one in candidates}
     return weighed + [
-        Candidate(passage, rank, start, end, TITLE_MARGIN)
+        Candidate(passage, rank, start, end, SURE_MARGIN)
         for rank, passage in enumerate(passages)
         for start, end in holders_of(post, texts[passage.article.id])
         if passage.start <= start and end <= passage.end
@@ -188,4 +176,4 @@ def _titled_margin(candidate: Candidate, post: str, text: str) -> float:
         holding = 0.0
     # Another post speaks against it as much as the named one speaks for it.
     own = max(candidate.margin, 0.0) if holding > 0 else candidate.margin
-    return TITLE_MARGIN * holding + own
+    return SURE_MARGIN * holding + own

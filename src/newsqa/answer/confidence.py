@@ -31,7 +31,9 @@ class Evidence:
     words have, 0 to 1; fitting: 1 if the span looks like what is asked for, else 0; length: log of
     its characters; repeats: share of its characters that the question has, 0 to 1; rival: the
     largest share of the question's weight in another article among the hits, 0 to 1: such an
-    article speaks against a span that it does not repeat; wording, standing: of the hit.
+    article speaks against a span that it does not repeat; wording, standing: of the hit; inside:
+    mean probability of its tokens to lie in an answer, 0 to 1; short: how likely the question asks
+    for a name or number, by its passage, 0 to 1.
     """
 
     margin: float
@@ -47,6 +49,8 @@ class Evidence:
     rival: float
     wording: float
     standing: float
+    inside: float
+    short: float
 
 
 @dataclass(frozen=True, slots=True)

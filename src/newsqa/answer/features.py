@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from newsqa.answer.answer_kind import looks_like
-from newsqa.answer.candidates import Candidate, gists
+from newsqa.answer.candidate import Candidate
+from newsqa.answer.candidates import gists
 from newsqa.answer.confidence import MAX_MARGIN, Features, Typical
+from newsqa.answer.inside import mean_inside
 from newsqa.answer.relevance import Relevance
+from newsqa.protocols import FORMS, PassageScores
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.types import Article, Hit, Passage, Question
@@ -19,10 +22,11 @@ def features_of(
     question: Question,
     hits: Sequence[Hit],
     candidates: Sequence[Candidate],
+    scores: Sequence[PassageScores],
     relevance: Relevance,
     typical: Typical,
 ) -> list[Features]:
-    """The features of each candidate, in order; `hits` are those that they were found in.
+    """The features of each candidate, in order, of `hits` whose passages have these `scores`.
 
     For a question in another language `typical` replaces the shares of the question's words.
     """
@@ -34,6 +38,7 @@ def features_of(
     made: list[Features] = []
     for number, one in enumerate(candidates):
         hit, article = hits[one.rank], one.passage.article
+        form = scores[one.rank].form
         words = letters(one.text)
         features = Features(
             margin=margins[number],
@@ -50,6 +55,8 @@ def features_of(
             rival=shares.rival(article),
             wording=hit.wording,
             standing=hit.standing,
+            inside=mean_inside(one.passage, scores[one.rank], one.start, one.end),
+            short=form[FORMS.index("short")] if form else 1.0,
         )
         made.append(replace(features, **asdict(typical)) if relevance.foreign else features)
     return made

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from newsqa.answer.relevance import Relevance
 from newsqa.text.fold import fold
-from newsqa.types import Article, ArticleField, AskedField, FieldAnswer, Hit
+from newsqa.types import Article, ArticleField, AskedField, FieldAnswer, Finding, Hit
 
 LEAST_SHARE = 0.5
 """Share of the weight of the words that name the article which it has, at least."""
+
+CERTAINTY: Mapping[Finding | None, float] = {
+    None: 1.0,
+    "line": 1.0,
+    "metadata": 0.95,
+    "label": 0.85,
+    "guess": 0.5,
+}
+"""Confidence of a field by how it was found; one that was given with the article is certain."""
 
 
 def answer_field(
@@ -18,7 +27,8 @@ def answer_field(
     """The field of the article that the question names; None without such an article or field.
 
     `relevance` is that of the words that name the article. Where no words do (谁发布的), only an
-    article that is alone among the hits is meant.
+    article that is alone among the hits is meant. Its confidence is the share of those words that
+    the article has, times the certainty of how the field was found.
     """
     articles = list({hit.passage.article.id: hit.passage.article for hit in hits}.values())
     if not articles:
@@ -38,4 +48,5 @@ def _field(article: Article, name: ArticleField, confidence: float) -> FieldAnsw
         "author": article.author,
         "published": article.published,
     }[name]
-    return FieldAnswer(article, name, value, confidence) if value else None
+    certain = confidence * CERTAINTY[article.finding(name)]
+    return FieldAnswer(article, name, value, certain) if value else None

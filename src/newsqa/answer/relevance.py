@@ -16,7 +16,8 @@ Frequencies = Callable[[Sequence[str]], Mapping[str, int]]
 class Relevance:
     """Words of a question, weighted by their rarity among `passages` passages.
 
-    `foreign`: the question is in another language, so that no article can have its words.
+    `foreign`: the question is in another language, so that no article can have its words;
+    `highest`: the weight of a word that no passage has.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Relevance:
         self.weights = {
             term: math.log(1 + max(passages, 1) / (1 + known.get(term, 0))) for term in terms
         }
+        self.highest = math.log1p(max(passages, 1))
 
     @classmethod
     def of(
@@ -41,6 +43,11 @@ class Relevance:
     ) -> Relevance:
         """The relevance of texts to a question: of its subject, 卓远航 of 卓远航担任什么职务."""
         return cls(question.subject, tokenizer, frequencies, passages, foreign=question.foreign)
+
+    @property
+    def rarity(self) -> list[float]:
+        """The rarity of each word, 0 (in every passage) to 1 (in none)."""
+        return [weight / self.highest for weight in self.weights.values()]
 
     def share(self, folded: str) -> float:
         """Share of the weight of the words that occur in a folded text, 0 to 1."""

@@ -14,6 +14,8 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from newsqa.messages import Message
+from newsqa.text.source_line import headline
+from newsqa.text.web_address import web_address
 from newsqa.types import (
     AbstainReason,
     Answer,
@@ -89,8 +91,11 @@ class AnswerItemJson(TypedDict):
     text: str
     confidence: float
     """0 to 1: of answers with 0.8, 80 in 100 are right."""
-    field: Literal["publisher", "author", "published"] | None
-    """The field of the article that answers; null where its text does."""
+    year: int | None
+    """The year of a day or month that stands without one, by the date of its article; else null."""
+    field: Literal["publisher", "author", "published", "title"] | None
+    """The field of the article that answers, the title in a list of news; null where its text
+    does."""
     citations: list[CitationJson]
 
 
@@ -135,8 +140,8 @@ class AnswerJson(TypedDict):
     """Whether it is answered; `clarify` offers `choices`, `chat` replies with a `message`."""
     form: Form | None
     """Kind of the answer: exact (words of an article), list, statement (one to four sentences),
-    digest (a summary, each sentence cited), yesno, field (of the article itself), timeline or
-    written (by a language model, each sentence cited); null unless answered."""
+    digest (a summary, each sentence cited), yesno, field (of the article itself) or listing (titles
+    of articles, the newest first); timeline and written are reserved; null unless answered."""
     verdict: YesNo | None
     """Of form yesno; null where the articles do not decide it."""
     abstain_reason: AbstainReason | None
@@ -150,6 +155,12 @@ class AnswerJson(TypedDict):
     """All that answers: best first, a list in the order of the text; empty unless answered."""
     alternatives: list[AnswerItemJson]
     """Other readings, best first."""
+    count: int | None
+    """How many members the list has, where their number was asked for; else null."""
+    total: int | None
+    """How many articles a list of news has in all; null for other forms."""
+    offset: int
+    """How many of them come before the first one here."""
     disagree: bool
     """The two answers contradict each other, and come from different articles."""
     choices: list[ChoiceJson]
@@ -157,7 +168,10 @@ class AnswerJson(TypedDict):
     hits: list[HitJson]
     """The passages that were read."""
     time_range: list[str] | None
-    """First and last day that the search was limited to, ISO 8601; null without a limit."""
+    """First and last day, ISO 8601, that the search was limited to because the question names them
+    (昨天, 上周); null without such a limit. The filter `any_time` lifts it."""
+    note: MessageJson | None
+    """What else a reader should know, such as the day from which 上周 counts; null mostly."""
     generation: int
     """Commit of the store that answered."""
     as_of: str | None
@@ -178,6 +192,11 @@ def answer_json(answer: Answer) -> AnswerJson:
     """The JSON of an answer; `text == article.text[start:end]` for every citation of a span."""
     items = [_span_item(span, number) for number, span in enumerate(answer.spans, 1)]
     count = len(answer.answers)
+    if answer.field:
+        items, count = [_field_item(answer.field)], 1
+    elif answer.listed:
+        items = [_title_item(one, n, answer.confidence) for n, one in enumerate(answer.listed, 1)]
+        count = len(items)
     return AnswerJson(
         version=VERSION,
         question=answer.question,
@@ -188,12 +207,16 @@ def answer_json(answer: Answer) -> AnswerJson:
         abstain_reason=answer.abstain_reason,
         message=message_json(answer.message) if answer.message else None,
         confidence=round(answer.confidence, 4),
-        answers=[_field_item(answer.field)] if answer.field else items[:count],
+        answers=items[:count],
         alternatives=items[count:],
+        count=answer.count,
+        total=answer.total,
+        offset=answer.offset,
         disagree=answer.disagree,
         choices=[_choice(choice) for choice in answer.choices],
         hits=[hit_json(hit) for hit in answer.hits],
         time_range=list(answer.time_range) if answer.time_range else None,
+        note=message_json(answer.note) if answer.note else None,
         generation=answer.generation,
         as_of=answer.as_of,
         timings_ms={step: round(value, 1) for step, value in answer.timings_ms.items()},
@@ -226,6 +249,7 @@ def _span_item(span: Span, number: int) -> AnswerItemJson:
     return AnswerItemJson(
         text=span.text,
         confidence=round(span.score, 4),
+        year=span.year,
         field=None,
         citations=[_citation(span.passage.article, number, span)],
     )
@@ -235,8 +259,19 @@ def _field_item(field: FieldAnswer) -> AnswerItemJson:
     return AnswerItemJson(
         text=field.value,
         confidence=round(field.confidence, 4),
+        year=None,
         field=field.name,
         citations=[_citation(field.article, 1, None)],
+    )
+
+
+def _title_item(article: Article, number: int, confidence: float) -> AnswerItemJson:
+    return AnswerItemJson(
+        text=headline(article),
+        confidence=round(confidence, 4),
+        year=None,
+        field="title",
+        citations=[_citation(article, number, None)],
     )
 
 
@@ -247,7 +282,7 @@ def _citation(article: Article, number: int, span: Span | None) -> CitationJson:
         title=article.title,
         publisher=article.publisher,
         published=_day(article.published),
-        url=article.url,
+        url=web_address(article.url),
         quote=span.quote if span else "",
         start=span.start if span else None,
         end=span.end if span else None,
@@ -264,7 +299,7 @@ def _copy(copy: Copy) -> CopyJson:
         title=copy.title,
         publisher=copy.publisher,
         published=_day(copy.published),
-        url=copy.url,
+        url=web_address(copy.url),
     )
 
 

@@ -1,11 +1,11 @@
-"""The bundled reading model: start and end scores of each token to spans of each passage."""
+"""The bundled reading model: scores of each token to the spans of each passage, and the form."""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,14 +22,18 @@ from newsqa.models.bundle import (
     read_reader_manifest,
 )
 from newsqa.models.runner import GraphRunner, Runner, padded
-from newsqa.protocols import Floats, RawSpan
+from newsqa.protocols import Floats, PassageScores, RawSpan
 from newsqa.text.fold import fold
-from newsqa.types import Question
+from newsqa.text.passage_head import passage_head
+from newsqa.types import Passage, Question
 
-ANSWER_TOKENS = 48
+ANSWER_TOKENS = 80
 """Maximum length of an answer."""
 SPANS_A_PASSAGE = 6
 """Most spans of one passage."""
+INSIDE, VERDICT, FORM = 2, slice(3, 6), slice(6, 10)
+"""Outputs behind start and end: a logit for each token, and at token 0 those of verdict and form
+(`protocols.VERDICTS`, `FORMS`)."""
 _NEVER = np.float32(-1e9)
 _NO_WORDS = -1e6
 _HOPELESS = -6.0
@@ -56,29 +60,33 @@ class SpanModel:
         self._pad = pad_of(self._tokenizer, folder)
         self._runner = runner or GraphRunner(folder, READER_GRAPH, READER_WEIGHTS)
 
-    def spans(self, question: Question, texts: Sequence[str]) -> list[list[RawSpan]]:
-        """For each text at most SPANS_A_PASSAGE spans that do not overlap, the likeliest first."""
+    def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
+        """The scores of each passage: at most SPANS_A_PASSAGE spans, and what else it gives.
+
+        Title and date of the article are read before the passage.
+        """
+        texts = [passage.text for passage in passages]
         folded = [fold(text) for text in texts]
         prefer = preference(question)
         windows = cut_windows(
             self._tokenizer,
             question.folded,
             folded,
+            [_head(passage) for passage in passages],
             size=self.manifest.window_tokens,
             overlap=self.manifest.overlap_tokens,
         )
-        found: list[list[RawSpan]] = [[] for _ in texts]
+        found: list[list[PassageScores]] = [[] for _ in texts]
         if not windows:
-            return found
+            return []
         ids, mask = padded([window.ids for window in windows], self._pad)
         for rows, scores in self._runner.run(ids, mask):
             for row, score in zip(rows, scores, strict=True):
                 window = windows[row]
-                passage = window.passage
-                found[passage] += window_spans(
-                    window, score, texts[passage], folded[passage], prefer
-                )
-        return [apart(spans)[:SPANS_A_PASSAGE] for spans in found]
+                number = window.passage
+                spans = window_spans(window, score, texts[number], folded[number], prefer)
+                found[number].append(_scores_of(window, score, tuple(spans)))
+        return [_joined(windows_of) for windows_of in found]
 
 
 _loading = threading.Lock()
@@ -93,6 +101,49 @@ def bundled_span_model() -> SpanModel:
 @lru_cache(maxsize=1)
 def _bundled() -> SpanModel:
     return SpanModel()
+
+
+def _head(passage: Passage) -> str:
+    """The head as it was trained on, with the line end that the encoder's input has."""
+    head = passage_head(passage)
+    return f"{fold(head)}\n" if head else ""
+
+
+def _scores_of(window: Window, scores: Floats, spans: tuple[RawSpan, ...]) -> PassageScores:
+    """The scores of one window; `scores` have shape (outputs, tokens or more)."""
+    tokens = tuple(window.offsets)
+    if len(scores) <= INSIDE:
+        return PassageScores(spans, tokens)
+    logits = scores[INSIDE, window.first : window.first + len(tokens)]
+    inside = 1 / (1 + np.exp(-logits))
+    return PassageScores(
+        spans, tokens, tuple(inside.tolist()), _shares(scores[FORM, 0]), _shares(scores[VERDICT, 0])
+    )
+
+
+def _shares(logits: Floats) -> tuple[float, ...]:
+    """Softmax."""
+    powers = np.exp(logits - logits.max())
+    return tuple((powers / powers.sum()).tolist())
+
+
+def _joined(windows: Sequence[PassageScores]) -> PassageScores:
+    """The scores of a passage from those of its overlapping windows: of each token the highest.
+
+    Form and verdict are those of the window with the best span.
+    """
+    if len(windows) == 1:
+        return replace(windows[0], spans=tuple(apart(windows[0].spans)[:SPANS_A_PASSAGE]))
+    best = max(windows, key=lambda one: max((span.margin for span in one.spans), default=_NO_WORDS))
+    inside: dict[tuple[int, int], float] = {}
+    for one in windows:
+        for token, share in zip(one.tokens, one.inside, strict=False):
+            inside[token] = max(share, inside.get(token, 0.0))
+    tokens = tuple(sorted(inside))
+    spans = apart([span for one in windows for span in one.spans])[:SPANS_A_PASSAGE]
+    return PassageScores(
+        tuple(spans), tokens, tuple(inside[token] for token in tokens), best.form, best.verdict
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 BEGIN, END = 0, 2
-"""The ids of `<s>` and `</s>`; a row is `<s> question </s></s> passage </s>`."""
+"""The ids of `<s>` and `</s>`; a row is `<s> question </s></s> head passage </s>`."""
 QUESTION_TOKENS = 64
 """Maximum length of a question."""
+HEAD_TOKENS = 40
+"""Maximum length of the head, title and date of the article, which cannot answer."""
 _MARKS = 4
 """Special tokens of a row."""
 
@@ -31,21 +33,31 @@ class Window:
 
 
 def cut_windows(
-    tokenizer: Tokenizer, question: str, texts: Sequence[str], *, size: int, overlap: int
+    tokenizer: Tokenizer,
+    question: str,
+    texts: Sequence[str],
+    heads: Sequence[str] = (),
+    *,
+    size: int,
+    overlap: int,
 ) -> list[Window]:
     """All windows of all texts, in order; every token of a text lies in at least one.
 
-    `size` tokens a window, the question included; the tokenizer must not truncate.
+    `size` tokens a window, the question included but not the head, which `heads` has for each text
+    (none: no heads); the tokenizer must not truncate.
     """
     asked: list[int] = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
     room = size - len(asked) - _MARKS
     windows: list[Window] = []
     encodings: list[Encoding] = tokenizer.encode_batch(list(texts), add_special_tokens=False)
-    for number, encoding in enumerate(encodings):
+    headed: list[Encoding] = tokenizer.encode_batch(list(heads), add_special_tokens=False)
+    before = [encoding.ids[:HEAD_TOKENS] for encoding in headed] or [[]] * len(texts)
+    for number, (encoding, head) in enumerate(zip(encodings, before, strict=True)):
         ids, offsets = encoding.ids, encoding.offsets
+        first = len(asked) + len(head) + 3
         for start in starts(len(ids), room, min(overlap, room // 2)):
-            row = [BEGIN, *asked, END, END, *ids[start : start + room], END]
-            windows.append(Window(number, row, len(asked) + 3, offsets[start : start + room]))
+            row = [BEGIN, *asked, END, END, *head, *ids[start : start + room], END]
+            windows.append(Window(number, row, first, offsets[start : start + room]))
     return windows
 
 

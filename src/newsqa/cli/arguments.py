@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, get_args
 
 from newsqa import messages
 from newsqa.cli.language import OWN_LANG
+from newsqa.cli.logs import FORMATS, LEVELS
 from newsqa.messages import Lang, Message
 
 Run = Callable[[argparse.Namespace], int]
@@ -54,9 +54,11 @@ class Commands:
         run: Run,
         *,
         store: bool = True,
+        writes: bool = False,
         epilog: Message | None = None,
     ) -> Arguments:
-        """Add a command and return its arguments; with `store` it has --store and --model.
+        """Add a command and return its arguments; with `store` it has --store and --model, with
+        `writes` --wait.
 
         `run` gets the parsed options and returns the exit code.
         """
@@ -67,10 +69,13 @@ class Commands:
         parser.set_defaults(run=run)
         arguments = Arguments(parser, self.lang)
         if store:
-            arguments.add("--store", type=Path, metavar="FOLDER", help=messages.help.STORE)
+            arguments.add("--store", metavar="FOLDER", help=messages.help.STORE)
             arguments.add("--model", help=messages.help.MODEL)
+        if writes:
+            arguments.add_switch("--wait", messages.help.WAIT)
         if name not in OWN_LANG:
             add_lang(arguments)
+        add_logging(arguments)
         return arguments
 
     def group(self, name: str, about: Message, dest: str, metavar: str) -> Commands:
@@ -87,13 +92,27 @@ def add_lang(arguments: Arguments) -> None:
     )
 
 
-def integer(lang: Lang) -> Callable[[str], int]:
-    """A converter for `type` of argparse whose error is in `lang`."""
+def add_logging(arguments: Arguments) -> None:
+    """Add the options about standard error, without defaults: they may stand before the command."""
+    for name, settings, help_ in (
+        ("--quiet", {"action": "store_true"}, messages.help.QUIET),
+        ("--log-format", {"choices": FORMATS}, messages.help.LOG_FORMAT),
+        ("--log-level", {"choices": LEVELS}, messages.help.LOG_LEVEL),
+    ):
+        arguments.add(name, default=argparse.SUPPRESS, help=help_, **settings)
+
+
+def integer(lang: Lang, least: int | None = None) -> Callable[[str], int]:
+    """A converter for `type` of argparse whose errors are in `lang`; `least` is allowed."""
 
     def convert(text: str) -> int:
         try:
-            return int(text)
+            number = int(text)
         except ValueError:
             raise argparse.ArgumentTypeError(messages.settings.INTEGER.text(lang)) from None
+        if least is not None and number < least:
+            message = messages.settings.RULES["greater_than_equal"].format(ge=least)
+            raise argparse.ArgumentTypeError(message.text(lang))
+        return number
 
     return convert

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.cli.arguments import Arguments, Commands, integer
-from newsqa.cli.common import OK, open_engine, print_json, print_lines
+from newsqa.cli.common import OK, PARTIAL, open_engine, print_lines
+from newsqa.cli.logs import warn
+from newsqa.cli.terminal import print_json, print_text
 from newsqa.errors import SettingsError, SourceError
 from newsqa.messages import Lang, Message
-from newsqa.text.source_line import field_value, quoted_title, source_line
+from newsqa.text.source_line import field_value, headline, quoted_title, source_line
 
 if TYPE_CHECKING:
-    from newsqa.types import Answer, Article, Hit, Span
+    from newsqa.types import Answer, Article, Filters, Hit, Span
+
+
+_Work = Callable[..., None]
+"""Called with a question, and with the earlier ones of its conversation."""
+
+# Half of a surrogate pair, or a byte of an argument that is not in the terminal's encoding.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def add_ask(commands: Commands) -> None:
     """Add the commands."""
-    _add_questions(commands.add("ask", messages.help.ASK, _ask))
+    ask = commands.add("ask", messages.help.ASK, _ask)
+    _add_questions(ask)
+    ask.add("--offset", type=integer(ask.lang), default=0, help=messages.help.OFFSET)
     search = commands.add("search", messages.help.SEARCH, _search)
     _add_questions(search)
-    search.add("-k", type=integer(search.lang), default=10, help=messages.help.SEARCH_K)
+    search.add("-k", type=integer(search.lang, least=1), default=10, help=messages.help.SEARCH_K)
     methods = ("dense", "lexical", "both")
     search.add("--method", choices=methods, default="both", help=messages.help.SEARCH_METHOD)
 
@@ -31,52 +43,108 @@ def add_ask(commands: Commands) -> None:
 def _add_questions(command: Arguments) -> None:
     command.add("question", nargs="?", help=messages.help.QUESTION)
     command.add("--batch", type=Path, metavar="FILE", help=messages.help.BATCH)
+    command.add("--since", metavar="DATE", help=messages.help.SINCE)
+    command.add("--until", metavar="DATE", help=messages.help.UNTIL)
+    command.add("--source", metavar="NAME", help=messages.help.FROM_SOURCE)
+    command.add("--publisher", metavar="NAME", help=messages.help.FROM_PUBLISHER)
     command.add_json()
 
 
 def _ask(options: argparse.Namespace) -> int:
     from newsqa.answer.serialize import answer_json
 
+    filters = _filters(options)
     engine = open_engine(options)
-    for question in _questions(options):
-        answer = engine.ask(question)
+
+    def ask(question: str, history: Sequence[str] = ()) -> None:
+        answer = engine.ask(question, history=history, filters=filters, offset=options.offset)
         if options.json or options.batch:
             print_json(answer_json(answer))
         else:
-            print("\n".join(_answer_lines(answer, options.lang)))
-    return OK
+            lines = _understood(answer, options.lang) + _answer_lines(answer, options.lang)
+            print_text("\n".join(lines))
+
+    return _for_each_question(options, ask)
 
 
 def _search(options: argparse.Namespace) -> int:
     from newsqa.answer.serialize import hits_json
 
+    filters = _filters(options)
     engine = open_engine(options)
-    for question in _questions(options):
-        hits = engine.search(question, max(options.k, 1), options.method)
+
+    def search(question: str, _: Sequence[str] = ()) -> None:
+        hits = engine.search(question, options.k, options.method, filters=filters)
         if options.json or options.batch:
             print_json(hits_json(question, hits))
         else:
             print_lines(
                 options.lang, (_hit_text(n, hit, options.lang) for n, hit in enumerate(hits, 1))
             )
-    return OK
+
+    return _for_each_question(options, search)
 
 
-def _questions(options: argparse.Namespace) -> Iterator[str]:
+def _filters(options: argparse.Namespace) -> Filters:
+    """The limits of the command line. Raises FilterError."""
+    from newsqa.dialogue.filters import checked_filters
+    from newsqa.types import Filters
+
+    return checked_filters(Filters(options.since, options.until, options.source, options.publisher))
+
+
+def _for_each_question(options: argparse.Namespace, work: _Work) -> int:
+    """Call `work` with each question, one of a file with its history.
+
+    A line says which ones of a file are left out, and why.
+    """
     if (options.question is None) == (options.batch is None):
         raise SettingsError(messages.cli.ONE_QUESTION)
     if options.question is not None:
-        if not options.question.strip():
-            raise SettingsError(messages.serving.QUESTION_EMPTY)
-        yield options.question
-        return
+        problem = _problem(options.question)
+        if problem:
+            raise SettingsError(problem)
+        work(options.question)
+        return OK
     from newsqa.evaluate import read_jsonl
 
+    code = OK
     for place, record in read_jsonl(options.batch):
         question = record.get("question")
-        if not isinstance(question, str) or not question.strip():
+        if not isinstance(question, str):
             raise SourceError(messages.evaluate.NO_QUESTION_FIELD.format(place=place))
-        yield question
+        problem = _problem(question)
+        if problem:
+            warn(messages.cli.AT_PLACE.format(place=place, problem=problem))
+            code = PARTIAL
+        else:
+            work(question, _history(record.get("history"), place))
+    return code
+
+
+def _history(value: object, place: str) -> Sequence[str]:
+    """The earlier questions of a record of a file. Raises SourceError for anything else."""
+    earlier = [] if value is None else value
+    if not isinstance(earlier, list) or not all(isinstance(one, str) for one in earlier):
+        raise SourceError(messages.evaluate.NO_HISTORY_FIELD.format(place=place))
+    return earlier
+
+
+def _problem(question: str) -> Message | None:
+    """Why this cannot be asked."""
+    from newsqa.dialogue.parse import is_empty_question
+
+    if is_empty_question(question):
+        return messages.serving.QUESTION_EMPTY
+    return messages.cli.HALF_CHARACTER if _HALF.search(question) else None
+
+
+def _understood(answer: Answer, lang: Lang) -> list[str]:
+    """What a follow-up was understood as."""
+    resolved = answer.resolved_question
+    if not resolved or resolved == answer.question:
+        return []
+    return [_aside(messages.web.RESOLVED.format(question=resolved), lang).strip()]
 
 
 def _answer_lines(answer: Answer, lang: Lang) -> list[str]:
@@ -86,10 +154,21 @@ def _answer_lines(answer: Answer, lang: Lang) -> list[str]:
     if answer.field:
         return [field_value(answer.field), _source_line(1, answer.field.article, lang)]
     lines = [_span_text(number, span, lang) for number, span in enumerate(answer.spans, 1)]
+    lines += [_listed_line(answer.offset + n, one, lang) for n, one in enumerate(answer.listed, 1)]
+    if answer.total:
+        lines.append(_aside(messages.answers.TOTAL.format(total=answer.total), lang))
     if answer.alternatives:
         lines.insert(len(answer.answers), _aside(messages.answers.OTHER_ANSWERS, lang))
     if answer.disagree:
         lines.insert(0, _aside(messages.answers.DISAGREE, lang))
+    if answer.time_range:
+        first, last = answer.time_range
+        only = messages.filters.ONLY_DAYS.format(first=first, last=last)
+        lines.insert(0, _aside(only, lang))
+    if answer.note:
+        lines.insert(0, _aside(answer.note, lang))
+    if answer.count:
+        lines.insert(0, messages.answers.COUNT.format(count=answer.count).text(lang))
     if answer.verdict:
         lines.insert(0, messages.answers.VERDICTS[answer.verdict].text(lang))
     return lines
@@ -110,11 +189,19 @@ def _aside(message: Message, lang: Lang) -> str:
 
 def _span_text(number: int, span: Span, lang: Lang) -> str:
     quote = " ".join(span.quote.split())
-    return f"{span.text}\n  {quote}\n{_source_line(number, span.passage.article, lang)}"
+    year = messages.web.YEAR.format(year=span.year).text(lang) if span.year else ""
+    return f"{span.text}{year}\n  {quote}\n{_source_line(number, span.passage.article, lang)}"
 
 
 def _source_line(number: int, article: Article, lang: Lang) -> str:
     line = f"  [{number}] {source_line(article.title, article, lang)}"
+    if article.copies:
+        line += _aside(messages.answers.COPIES.format(count=len(article.copies)), lang)
+    return f"{line} {article.url or ''}".rstrip()
+
+
+def _listed_line(number: int, article: Article, lang: Lang) -> str:
+    line = f"{number}. {source_line(headline(article), article, lang)}"
     if article.copies:
         line += _aside(messages.answers.COPIES.format(count=len(article.copies)), lang)
     return f"{line} {article.url or ''}".rstrip()

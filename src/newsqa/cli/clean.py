@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.cli.arguments import Commands
-from newsqa.cli.common import OK, PARTIAL, notify, print_json
+from newsqa.cli.common import OK, PARTIAL
+from newsqa.cli.logs import warn
+from newsqa.cli.terminal import print_json, print_text
 from newsqa.messages import Lang, Message
 
 if TYPE_CHECKING:
@@ -29,28 +31,26 @@ def add_clean(commands: Commands) -> None:
 
 
 def _clean(options: argparse.Namespace) -> int:
+    from newsqa.indexing.limits import limits_of
     from newsqa.ingest.draft import Draft, Problem
-    from newsqa.ingest.pipeline import Limits, read_drafts
+    from newsqa.ingest.pipeline import read_drafts
     from newsqa.settings import load_settings
 
-    settings = load_settings()
-    limits = Limits(
-        settings.max_file_bytes, settings.max_article_characters, settings.max_replaced_share
-    )
+    limits = limits_of(load_settings())
     failed = False
     for found in read_drafts(options.paths, limits):
         if isinstance(found, Problem):
             failed = True
-            notify(options.lang, found.message)
+            warn(found.message)
         elif isinstance(found, Draft):
             if options.json:
                 print_json(clean_json(found))
             else:
                 lines = _lines(found, options.lang, body=not options.diff)
-                print("\n".join(lines), flush=True)
+                print_text("\n".join(lines))
         else:
             message = messages.cli.WITH_REASON.format(place=found.location, reason=found.reason)
-            notify(options.lang, message)
+            warn(message)
     return PARTIAL if failed else OK
 
 

@@ -1,21 +1,24 @@
-"""What the commands share: exit codes, the engine, messages and progress on stderr."""
+"""What the commands share: exit codes, settings and engine, reports of ingests, progress bars."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from newsqa import messages
+from newsqa.cli.logs import notify, warn
+from newsqa.cli.terminal import print_json, print_text
 from newsqa.messages import Lang, Message
 
 if TYPE_CHECKING:
     from newsqa.engine import NewsQA
+    from newsqa.errors import NewsQAError
     from newsqa.indexing.report import IngestReport
+    from newsqa.ingest.draft import Problem
     from newsqa.settings import Settings
 
 OK, ERROR, USAGE, PARTIAL = 0, 1, 2, 3
@@ -41,39 +44,66 @@ def open_engine(
     ingests = options.command in ("ingest", "refresh", "rebuild")
     if ingests and settings.polite and options.own_process:
         lower_priority()
-    return NewsQA(settings, create=create, upgrade=upgrade)
+    wait = getattr(options, "wait", False)
+    engine = NewsQA(settings, create=create, upgrade=upgrade, wait=wait)
+    options.engine = engine
+    return engine
 
 
-def notify(lang: Lang, message: Message) -> None:
-    """Print a message to stderr."""
-    print(message.text(lang), file=sys.stderr)
+def stored_so_far(error: NewsQAError, options: argparse.Namespace) -> Message:
+    """The message of an error; where it stopped a command that writes, with what is stored."""
+    from newsqa.errors import StoreBusy, StoreError, StoreMissing, StoreModel, StoreVersion
 
-
-def print_json(value: object) -> None:
-    """Print a value as one line of JSON."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    other = StoreBusy | StoreMissing | StoreModel | StoreVersion
+    writes = "wait" in options and "engine" in options
+    if not writes or not isinstance(error, StoreError) or isinstance(error, other):
+        return error.message
+    try:
+        state = options.engine.status()
+    except StoreError:
+        return error.message
+    return messages.cli.STORED_SO_FAR.format(
+        error=error.message, articles=state.articles, generation=state.generation
+    )
 
 
 def print_lines(lang: Lang, lines: Iterable[str]) -> None:
     """Print the lines, or that there are none."""
-    print("\n".join(lines) or messages.cli.NONE.text(lang))
+    print_text("\n".join(lines) or messages.cli.NONE.text(lang))
 
 
-def report_ingest(report: IngestReport, lang: Lang, *, as_json: bool) -> int:
-    """Print what an ingest did; return the exit code."""
-    reasons = [problem.message for problem in report.problems]
-    for reason in reasons:
-        notify(lang, reason)
+def report_ingest(report: IngestReport, lang: Lang, *, as_json: bool, every: bool) -> int:
+    """Print what an ingest did; return the exit code.
+
+    Problems that an earlier run had reported are only counted, unless `every` one is wanted.
+    """
+    news = new_problems(report.problems, () if every else report.known)
+    for problem in news:
+        warn(problem.message)
     if as_json:
         from newsqa.indexing.report_json import ingest_json
 
         print_json(ingest_json(report))
     else:
-        kinds = messages.cli.KINDS.format(kinds=kinds_line(reasons, lang)) if reasons else ""
+        kinds: Message | str = ""
+        if report.problems:
+            line = kinds_line((problem.message for problem in report.problems), lang)
+            if len(news) < len(report.problems):
+                count = len(report.problems) - len(news)
+                line += messages.cli.KNOWN.format(count=count).text(lang)
+            kinds = messages.cli.KINDS.format(kinds=line)
         counts = ("added", "changed", "unchanged", "duplicates", "skipped", "quarantined")
         numbers = {name: getattr(report, name) for name in (*counts, "passages")}
-        notify(lang, messages.cli.INGESTED.format(kinds=kinds, **numbers))
-    return PARTIAL if reasons else OK
+        notify(messages.cli.INGESTED.format(kinds=kinds, **numbers))
+        if report.replaced:
+            notify(messages.cli.REPLACED.format(count=report.replaced))
+    return PARTIAL if news else OK
+
+
+def new_problems(problems: Iterable[Problem], known: Collection[str]) -> list[Problem]:
+    """The problems whose locations are not among the known ones."""
+    places = frozenset(known)
+    return [problem for problem in problems if problem.location not in places]
 
 
 def kinds_line(reasons: Iterable[Message], lang: Lang) -> str:
@@ -88,13 +118,17 @@ def kinds_line(reasons: Iterable[Message], lang: Lang) -> str:
 
 
 class ProgressBar:
-    """A progress bar on stderr, shown once there is something to count."""
+    """A progress bar on stderr where that is a terminal, once there is something to count."""
 
-    def __init__(self, lang: Lang, unit: Message, total: int | None) -> None:
+    def __init__(self, lang: Lang, unit: Message, total: int | None, *, hidden: bool) -> None:
         from tqdm import tqdm
 
         self._lang = lang
-        self._bar = tqdm(total=total, unit=f" {unit.text(lang)}", file=sys.stderr, delay=0.5)
+        # None: off where stderr is no terminal, so that logs and mails of cron stay readable.
+        disable = True if hidden else None
+        self._bar = tqdm(
+            total=total, unit=f" {unit.text(lang)}", file=sys.stderr, delay=0.5, disable=disable
+        )
 
     def __call__(self, report: IngestReport) -> None:
         """Show the counts of an ingest."""
@@ -112,9 +146,16 @@ class ProgressBar:
 
 
 @contextlib.contextmanager
-def progress_bar(lang: Lang, unit: Message, total: int | None = None) -> Iterator[ProgressBar]:
-    """A progress bar while the block lasts; `total` where it is known."""
-    bar = ProgressBar(lang, unit, total)
+def progress_bar(
+    options: argparse.Namespace, unit: Message, total: int | None = None
+) -> Iterator[ProgressBar]:
+    """A progress bar while the block lasts; `total` where it is known.
+
+    There is none with --quiet, and none between lines of a log.
+    """
+    bar = ProgressBar(
+        options.lang, unit, total, hidden=options.quiet or options.log_format is not None
+    )
     try:
         yield bar
     finally:

@@ -11,7 +11,9 @@ from urllib.parse import urlencode, urlsplit
 
 from newsqa import messages
 from newsqa.cli.arguments import Commands
-from newsqa.cli.common import OK, notify
+from newsqa.cli.common import OK
+from newsqa.cli.logs import notify
+from newsqa.cli.terminal import print_text
 from newsqa.errors import SettingsError
 from newsqa.messages import Message
 
@@ -63,16 +65,19 @@ def _run(options: argparse.Namespace) -> int:
 
     settings = load_settings()
     url = options.url or local_address(settings.host, settings.port)
+    if urlsplit(url.strip()).path in {"", "/"} and not urlsplit(url).query:
+        # The whole site was named; ours lies below the prefix that the proxy puts before it.
+        url = url.strip().rstrip("/") + settings.root_path
     values = {name: getattr(options, f"widget_{name}") for name in _OPTIONS}
     given = {name: value for name, value in values.items() if value}
-    print(embed_code(url, given, inline=options.inline, frame=options.frame))
+    print_text(embed_code(url, given, inline=options.inline, frame=options.frame))
     parts = urlsplit(_base(url))
     server = f"{parts.scheme}://{parts.netloc}"
     message = messages.cli.EMBEDDING.format(
         hosts=" ".join(settings.embed_hosts) or messages.cli.NONE,
         csp=f"{'' if options.frame else f'script-src {server}; '}frame-src {server}",
     )
-    notify(options.lang, message)
+    notify(message)
     return OK
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.cli.arguments import Commands
-from newsqa.cli.common import OK, print_json, print_lines, settings_of
+from newsqa.cli.common import OK, print_lines, settings_of
+from newsqa.cli.terminal import print_json, printable
 from newsqa.messages import Lang
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _COLUMNS = (
     "id", "given", "verdict", "reason", "remark", "question", "answer", "cited", "generation"
 )  # fmt: skip
 # A cell that begins so is a formula to a spreadsheet, and anybody may have written it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
 
 
 def add_feedback(commands: Commands) -> None:
@@ -73,7 +74,7 @@ def _print_table(found: Iterable[Feedback]) -> None:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None else printable(str(value))
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -6,7 +6,8 @@ import argparse
 
 from newsqa import messages
 from newsqa.cli.arguments import Commands
-from newsqa.cli.common import notify, open_engine, progress_bar, report_ingest
+from newsqa.cli.common import open_engine, progress_bar, report_ingest
+from newsqa.cli.logs import notify
 from newsqa.cli.refresh import ingest_as_source
 from newsqa.errors import SettingsError
 
@@ -14,7 +15,11 @@ from newsqa.errors import SettingsError
 def add_ingest(commands: Commands) -> None:
     """Add `ingest`."""
     ingest = commands.add(
-        "ingest", messages.help.INGEST, _ingest, epilog=messages.help.INGEST_FORMATS
+        "ingest",
+        messages.help.INGEST,
+        _ingest,
+        writes=True,
+        epilog=messages.help.INGEST_FORMATS,
     )
     ingest.add("locations", nargs="+", metavar="PATH|URL", help=messages.help.LOCATIONS)
     ingest.add_json()
@@ -24,7 +29,7 @@ def add_ingest(commands: Commands) -> None:
 
 def add_rebuild(commands: Commands) -> None:
     """Add `rebuild`."""
-    commands.add("rebuild", messages.help.REBUILD, _rebuild)
+    commands.add("rebuild", messages.help.REBUILD, _rebuild, writes=True)
 
 
 def _ingest(options: argparse.Namespace) -> int:
@@ -32,18 +37,20 @@ def _ingest(options: argparse.Namespace) -> int:
         return ingest_as_source(options)
     if options.include:
         raise SettingsError(messages.cli.INCLUDE_WITHOUT_SOURCE)
-    with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
-        report = open_engine(options, create=True).ingest(options.locations, progress)
+    engine = open_engine(options, create=True)
+    with progress_bar(options, messages.cli.ARTICLES) as progress:
+        report = engine.ingest(options.locations, progress)
     if not (
         report.added or report.changed or report.unchanged or report.skipped or report.problems
     ):
         from newsqa.ingest.sources import kinds
 
-        notify(options.lang, messages.cli.NOTHING_TO_READ.format(kinds=kinds()))
-    return report_ingest(report, options.lang, as_json=options.json)
+        notify(messages.cli.NOTHING_TO_READ.format(kinds=kinds()))
+    strict = engine.settings.strict
+    return report_ingest(report, options.lang, as_json=options.json, every=strict)
 
 
 def _rebuild(options: argparse.Namespace) -> int:
-    with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
+    with progress_bar(options, messages.cli.ARTICLES) as progress:
         report = open_engine(options, upgrade=True).rebuild(progress)
-    return report_ingest(report, options.lang, as_json=False)
+    return report_ingest(report, options.lang, as_json=False, every=True)

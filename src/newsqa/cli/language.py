@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import copy
 
 from newsqa import messages
-from newsqa.messages import Lang, Message
+from newsqa.messages import Lang
 
 VARIABLES = ("NEWSQA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 """Environment variables that choose the language, the first that is set first."""
@@ -58,19 +56,3 @@ def argparse_words(lang: Lang) -> Iterator[None]:
         yield
     finally:
         vars(argparse)["_"] = original
-
-
-class MessageFormatter(logging.Formatter):
-    """Formats a log record whose message is a `Message` in one language."""
-
-    def __init__(self, lang: Lang) -> None:
-        super().__init__("%(message)s")
-        self._lang = lang
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line of the record."""
-        message: object = record.msg
-        if isinstance(message, Message):
-            record = copy(record)
-            record.msg = message.text(self._lang)
-        return super().format(record)

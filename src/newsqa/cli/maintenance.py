@@ -1,4 +1,4 @@
-"""`newsqa verify`, `backup`, `restore` and `rollback`."""
+"""`newsqa verify`, `backup`, `restore`, `rollback` and `generations`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsqa import messages
-from newsqa.cli.arguments import Commands
-from newsqa.cli.common import ERROR, OK, PARTIAL, notify, open_engine, print_json, settings_of
+from newsqa.cli.arguments import Commands, integer
+from newsqa.cli.common import ERROR, OK, PARTIAL, open_engine, print_lines, settings_of
+from newsqa.cli.logs import notify, warn
+from newsqa.cli.terminal import print_json, print_text
 
 if TYPE_CHECKING:
     from newsqa.maintenance.repair import Verified
@@ -20,14 +22,18 @@ MOST_NAMED = 20
 
 def add_maintenance(commands: Commands) -> None:
     """Add the commands."""
-    verify = commands.add("verify", messages.help.VERIFY, _verify)
+    verify = commands.add("verify", messages.help.VERIFY, _verify, writes=True)
     verify.add_switch("--repair", messages.help.REPAIR)
     verify.add_json()
     backup = commands.add("backup", messages.help.BACKUP, _backup)
     backup.add("file", type=Path, metavar="FILE", help=messages.help.BACKUP_FILE)
-    restore = commands.add("restore", messages.help.RESTORE, _restore)
+    restore = commands.add("restore", messages.help.RESTORE, _restore, writes=True)
     restore.add("file", type=Path, metavar="FILE", help=messages.help.RESTORE_FILE)
-    commands.add("rollback", messages.help.ROLLBACK, _rollback)
+    rollback = commands.add("rollback", messages.help.ROLLBACK, _rollback, writes=True)
+    rollback.add(
+        "--to", type=integer(rollback.lang), metavar="GENERATION", help=messages.help.ROLLBACK_TO
+    )
+    commands.add("generations", messages.help.GENERATIONS, _generations).add_json()
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -36,18 +42,20 @@ def _verify(options: argparse.Namespace) -> int:
         print_json(asdict(done))
     else:
         for finding in done.findings:
-            print(finding.message.text(options.lang))
+            print_text(finding.message.text(options.lang))
+    if done.undo_lost:
+        notify(messages.cli.UNDO_LOST.format(count=done.undo_lost))
     if done.damaged_file:
         return _report_rescue(options, done)
     for id_ in done.lost:
-        notify(options.lang, messages.cli.ARTICLE_LOST.format(id=id_))
+        warn(messages.cli.ARTICLE_LOST.format(id=id_))
     if not done.findings:
-        notify(options.lang, messages.cli.WHOLE)
+        notify(messages.cli.WHOLE_READ_ONLY if done.read_only else messages.cli.WHOLE)
         return OK
     if options.repair:
-        notify(options.lang, messages.cli.REPAIRED.format(count=done.repaired))
+        notify(messages.cli.REPAIRED.format(count=done.repaired))
         return PARTIAL if done.lost else OK
-    notify(options.lang, messages.cli.RUN_REPAIR)
+    warn(messages.cli.RUN_REPAIR_ELSEWHERE if done.read_only else messages.cli.RUN_REPAIR)
     return ERROR
 
 
@@ -62,7 +70,7 @@ def _verified(options: argparse.Namespace) -> Verified:
     except StoreError as error:
         if not options.repair:
             raise
-        return repair_unreadable(settings_of(options), error)
+        return repair_unreadable(settings_of(options), error, wait=options.wait)
 
 
 def _report_rescue(options: argparse.Namespace, done: Verified) -> int:
@@ -73,7 +81,7 @@ def _report_rescue(options: argparse.Namespace, done: Verified) -> int:
         names=messages.cli.NAMES.format(names=names) if names else "",
         path=done.damaged_file,
     )
-    notify(options.lang, message)
+    warn(message)
     return PARTIAL if done.lost else OK
 
 
@@ -81,7 +89,7 @@ def _backup(options: argparse.Namespace) -> int:
     from newsqa.maintenance.backup import back_up
 
     back_up(open_engine(options).store, options.file)
-    notify(options.lang, messages.cli.BACKED_UP.format(path=options.file))
+    notify(messages.cli.BACKED_UP.format(path=options.file))
     return OK
 
 
@@ -89,10 +97,10 @@ def _restore(options: argparse.Namespace) -> int:
     from newsqa.maintenance.backup import restore
 
     settings = settings_of(options)
-    restore(settings, options.file)
+    restore(settings, options.file, wait=options.wait)
     status = open_engine(options).status()
     message = messages.cli.RESTORED.format(articles=status.articles, generation=status.generation)
-    notify(options.lang, message)
+    notify(message)
     return OK
 
 
@@ -100,8 +108,21 @@ def _rollback(options: argparse.Namespace) -> int:
     from newsqa.maintenance.rollback import rollback
 
     engine = open_engine(options, upgrade=True)
-    generation = rollback(engine.indexer)
+    before = engine.status().generation
+    generation = rollback(engine.indexer, options.to)
     articles = engine.status().articles
-    message = messages.cli.ROLLED_BACK.format(articles=articles, generation=generation)
-    notify(options.lang, message)
+    done = messages.cli.ROLLED_BACK if generation != before else messages.cli.ALREADY_BACK
+    notify(done.format(articles=articles, generation=generation))
+    return OK
+
+
+def _generations(options: argparse.Namespace) -> int:
+    from newsqa.maintenance.rollback import generations
+
+    found = generations(open_engine(options).store)
+    if options.json:
+        print_json([asdict(point) for point in found])
+    else:
+        lines = (messages.cli.GENERATION.format(**asdict(point)) for point in found)
+        print_lines(options.lang, (line.text(options.lang) for line in lines))
     return OK

@@ -6,7 +6,8 @@ import argparse
 from importlib.metadata import version
 
 from newsqa import messages
-from newsqa.cli.arguments import Arguments, Commands, add_lang
+from newsqa.cli.arguments import Arguments, Commands, add_lang, add_logging
+from newsqa.cli.articles import add_articles
 from newsqa.cli.ask import add_ask
 from newsqa.cli.clean import add_clean
 from newsqa.cli.embed_code import add_embed_code
@@ -21,8 +22,8 @@ from newsqa.cli.status import add_status
 from newsqa.messages import Lang
 
 _IN_ORDER = (
-    *(add_ingest, add_refresh, add_maintenance, add_ask, add_status, add_clean, add_quarantine),
-    *(add_feedback, add_rebuild, add_serve, add_embed_code, add_eval),
+    *(add_ingest, add_refresh, add_maintenance, add_ask, add_status, add_articles, add_clean),
+    *(add_quarantine, add_feedback, add_rebuild, add_serve, add_embed_code, add_eval),
 )
 
 
@@ -31,6 +32,7 @@ def make_parser(lang: Lang) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="newsqa", description=messages.help.NEWSQA.text(lang))
     arguments = Arguments(parser, lang)
     add_lang(arguments)
+    add_logging(arguments)
     arguments.add(
         "--version",
         help=messages.help.VERSION,

@@ -10,18 +10,18 @@ from newsqa.cli.arguments import Commands
 from newsqa.cli.common import (
     OK,
     kinds_line,
-    notify,
     open_engine,
-    print_json,
     print_lines,
     progress_bar,
     report_ingest,
 )
+from newsqa.cli.logs import notify
+from newsqa.cli.terminal import print_json
 
 
 def add_quarantine(commands: Commands) -> None:
     """Add the command."""
-    quarantine = commands.add("quarantine", messages.help.QUARANTINE, _quarantine)
+    quarantine = commands.add("quarantine", messages.help.QUARANTINE, _quarantine, writes=True)
     quarantine.add_json()
     quarantine.add_switch("--retry", messages.help.RETRY)
 
@@ -40,7 +40,7 @@ def _quarantine(options: argparse.Namespace) -> int:
     if entries:
         kinds = kinds_line((entry.reason for entry in entries), options.lang)
         message = messages.cli.QUARANTINE_COUNT.format(count=len(entries), kinds=kinds)
-        notify(options.lang, message)
+        notify(message)
     return OK
 
 
@@ -49,7 +49,7 @@ def _retry(options: argparse.Namespace) -> int:
 
     engine = open_engine(options, upgrade=True)
     for place in release_gone(engine.store):
-        notify(options.lang, messages.cli.NO_LONGER_LISTED.format(place=place))
-    with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
+        notify(messages.cli.NO_LONGER_LISTED.format(place=place))
+    with progress_bar(options, messages.cli.ARTICLES) as progress:
         report = engine.retry(progress)
-    return report_ingest(report, options.lang, as_json=options.json)
+    return report_ingest(report, options.lang, as_json=options.json, every=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsqa import messages
@@ -14,37 +17,40 @@ from newsqa.cli.common import (
     ERROR,
     OK,
     PARTIAL,
-    notify,
+    new_problems,
     open_engine,
-    print_json,
     print_lines,
     progress_bar,
     settings_of,
 )
+from newsqa.cli.logs import fail, notify, warn
+from newsqa.cli.terminal import print_json, print_text
 from newsqa.messages import Message
 
 if TYPE_CHECKING:
     from newsqa.engine import NewsQA
     from newsqa.indexing.report import Item, RefreshReport, SourceReport
+    from newsqa.ingest.draft import Problem
     from newsqa.settings import Settings
     from newsqa.types import SourceEntry
 
 
 def add_refresh(commands: Commands) -> None:
     """Add the commands."""
-    refresh = commands.add("refresh", messages.help.REFRESH, _refresh)
+    refresh = commands.add("refresh", messages.help.REFRESH, _refresh, writes=True)
     refresh.add("names", nargs="*", metavar="SOURCE", help=messages.help.REFRESH_NAMES)
     refresh.add_switch("--dry-run", messages.help.DRY_RUN)
     refresh.add_switch("--prune", messages.help.PRUNE)
     refresh.add_switch("--force", messages.help.FORCE)
+    refresh.add_switch("--full", messages.help.FULL)
     refresh.add("--every", metavar="30m", help=messages.help.EVERY)
     refresh.add_switch("--watch", messages.help.WATCH)
     refresh.add_json()
 
-    remove = commands.add("remove", messages.help.REMOVE, _remove)
+    remove = commands.add("remove", messages.help.REMOVE, _remove, writes=True)
     remove.add("ids", nargs="+", metavar="ID|URL", help=messages.help.REMOVE_IDS)
 
-    sources = commands.add("sources", messages.help.SOURCES, _sources)
+    sources = commands.add("sources", messages.help.SOURCES, _sources, writes=True)
     sources.add_json()
     sources.add("--forget", metavar="NAME", help=messages.help.FORGET)
 
@@ -62,9 +68,9 @@ def ingest_as_source(options: argparse.Namespace) -> int:
     source = load_source(name=options.source, location=place, include=tuple(options.include))
     engine = open_engine(options, create=True)
     remember_source(engine.store, engine.settings, source)
-    with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
+    with progress_bar(options, messages.cli.ARTICLES) as progress:
         report = engine.refresh(source.name, progress=progress)
-    return _report(report, options, dry_run=False)
+    return _report(report, options, dry_run=False, every=engine.settings.strict)
 
 
 def _refresh(options: argparse.Namespace) -> int:
@@ -72,22 +78,47 @@ def _refresh(options: argparse.Namespace) -> int:
     every = _every(options, settings)
     if every is not None or options.watch:
         return _again(options, every)
-    engine = _opened(options, settings)
-    with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
+    with (
+        _opened(options, settings) as engine,
+        progress_bar(options, messages.cli.ARTICLES) as progress,
+    ):
         report = engine.refresh(
             options.names,
             dry_run=options.dry_run,
             prune=options.prune,
             force=options.force,
+            full=options.full,
             progress=progress,
         )
-    return _report(report, options, dry_run=options.dry_run)
+    return _report(report, options, dry_run=options.dry_run, every=settings.strict)
 
 
-def _opened(options: argparse.Namespace, settings: Settings) -> NewsQA:
-    # Sources of newsqa.toml may create a store; those of the store need one.
+@contextmanager
+def _opened(options: argparse.Namespace, settings: Settings) -> Iterator[NewsQA]:
+    """The engine; sources of newsqa.toml create the store, those of the store need one."""
+    from newsqa.errors import StoreMissing
+
     create = bool(settings.source) and not options.dry_run
-    return open_engine(options, create=create, upgrade=not options.dry_run)
+    try:
+        engine = open_engine(options, create=create, upgrade=not options.dry_run)
+    except StoreMissing:
+        if not (settings.source and options.dry_run):
+            raise
+        with _empty_engine(settings) as engine:
+            yield engine
+        return
+    yield engine
+
+
+@contextmanager
+def _empty_engine(settings: Settings) -> Iterator[NewsQA]:
+    """An engine over an empty store that is deleted again: what a first refresh would do."""
+    from newsqa.engine import NewsQA
+
+    with tempfile.TemporaryDirectory() as folder:
+        empty = settings.model_copy(update={"store": Path(folder)})
+        with NewsQA(empty, create=True) as engine:
+            yield engine
 
 
 def _every(options: argparse.Namespace, settings: Settings) -> float | None:
@@ -108,16 +139,21 @@ def _with_reason(place: str, reason: Message) -> Message:
 
 def _again(options: argparse.Namespace, every: float | None) -> int:
     """Refresh until stopped; a failure is printed and the refresh tried again."""
+    with _opened(options, settings_of(options)) as engine:
+        return _until_stopped(options, engine, every)
+
+
+def _until_stopped(options: argparse.Namespace, engine: NewsQA, every: float | None) -> int:
     from newsqa.indexing.sources import chosen_sources
     from newsqa.indexing.watch import due_every, file_changes, loop, watched
 
-    engine = _opened(options, settings_of(options))
+    every_problem = engine.settings.strict
     sources = chosen_sources(engine.store, engine.settings, options.names)
 
     def once(names: Sequence[str]) -> None:
-        report = engine.refresh(names, prune=options.prune, force=options.force)
-        if any(_touched(source) for source in report.sources):
-            _report(report, options, dry_run=False)
+        report = engine.refresh(names, prune=options.prune, force=options.force, full=options.full)
+        if any(_touched(source, every=every_problem) for source in report.sources):
+            _report(report, options, dry_run=False, every=every_problem)
 
     stop = threading.Event()
     places = watched(sources) if options.watch else {}
@@ -125,7 +161,7 @@ def _again(options: argparse.Namespace, every: float | None) -> int:
     try:
         loop(
             once,
-            lambda error: notify(options.lang, error.message),
+            lambda error: fail(error.message),
             periods=due_every(sources, every),
             places=places,
             changes=changes,
@@ -136,32 +172,49 @@ def _again(options: argparse.Namespace, every: float | None) -> int:
     return OK
 
 
-def _touched(source: SourceReport) -> bool:
-    return bool(source.added or source.changed or source.vanished or source.problems)
+def _touched(source: SourceReport, *, every: bool) -> bool:
+    return bool(source.added or source.changed or source.vanished or _news(source, every=every))
+
+
+def _news(source: SourceReport, *, every: bool) -> list[Problem]:
+    """The problems to report: those that no earlier run reported, or every one."""
+    return new_problems(source.problems, () if every else source.known)
 
 
 def _remove(options: argparse.Namespace) -> int:
     removed = open_engine(options, upgrade=True).remove(options.ids)
     for id_ in dict.fromkeys(id_ for ids in removed.values() for id_ in ids):
-        print(id_)
+        print_text(id_)
     missing = [name for name, ids in removed.items() if not ids]
     for name in missing:
-        notify(options.lang, _with_reason(name, messages.serving.NO_SUCH_ARTICLE))
+        fail(_with_reason(name, messages.serving.NO_SUCH_ARTICLE))
     return ERROR if missing else OK
 
 
 def _sources(options: argparse.Namespace) -> int:
-    from newsqa.indexing.sources import all_sources, forget_source
-
-    engine = open_engine(options, upgrade=options.forget is not None)
-    if options.forget is not None:
-        forget_source(engine.store, options.forget)
-    sources = all_sources(engine.store, engine.settings)
+    sources = _listed(options)
     if options.json:
         print_json([asdict(source) for source in sources])
     else:
         print_lines(options.lang, map(_source_line, sources))
     return OK
+
+
+def _listed(options: argparse.Namespace) -> list[SourceEntry]:
+    """All sources, after one was forgotten; those of newsqa.toml where there is no store yet."""
+    from newsqa.errors import StoreMissing
+    from newsqa.indexing.sources import all_sources, forget_source
+
+    try:
+        engine = open_engine(options, upgrade=options.forget is not None)
+    except StoreMissing:
+        sources = settings_of(options).sources()
+        if options.forget is not None or not sources:
+            raise
+        return sorted(sources, key=lambda source: source.name)
+    if options.forget is not None:
+        forget_source(engine.store, engine.settings, options.forget)
+    return all_sources(engine.store, engine.settings)
 
 
 def _source_line(source: SourceEntry) -> str:
@@ -173,11 +226,13 @@ def _source_line(source: SourceEntry) -> str:
     )
 
 
-def _report(report: RefreshReport, options: argparse.Namespace, *, dry_run: bool) -> int:
-    """Print what a refresh did, or would do; return the exit code."""
-    for source in report.sources:
-        for problem in source.problems:
-            notify(options.lang, problem.message)
+def _report(
+    report: RefreshReport, options: argparse.Namespace, *, dry_run: bool, every: bool
+) -> int:
+    """Print what a refresh did, or would do, and every problem or the new ones; the exit code."""
+    news = [problem for source in report.sources for problem in _news(source, every=every)]
+    for problem in news:
+        warn(problem.message)
     if options.json:
         from newsqa.indexing.report_json import refresh_json
 
@@ -185,14 +240,15 @@ def _report(report: RefreshReport, options: argparse.Namespace, *, dry_run: bool
     else:
         for source in report.sources:
             for line in _plan(source) if dry_run else ():
-                print(line)
-            notify(options.lang, _summary(source, dry_run=dry_run))
+                print_text(line)
+            prune = "--full --prune" if getattr(options, "full", False) else "--prune"
+            notify(_summary(source, prune, dry_run=dry_run))
     stopped = [source.stopped for source in report.sources if source.stopped]
     for reason in stopped:
-        notify(options.lang, reason)
+        fail(reason)
     if stopped:
         return ERROR
-    return PARTIAL if any(source.problems for source in report.sources) else OK
+    return PARTIAL if news else OK
 
 
 def _plan(source: SourceReport) -> Iterator[str]:
@@ -200,7 +256,7 @@ def _plan(source: SourceReport) -> Iterator[str]:
         for item in items:
             yield f"{mark} {_named(item)}"
     for item in source.vanished:
-        goes = source.pruned and item.id not in source.elsewhere
+        goes = source.pruned and item.id not in (*source.elsewhere, *source.waiting)
         yield f"{'-' if goes else '·'} {_named(item)}"
 
 
@@ -208,15 +264,21 @@ def _named(item: Item) -> str:
     return "  ".join(part for part in (item.id, item.title, item.location) if part)
 
 
-def _summary(source: SourceReport, *, dry_run: bool) -> Message:
+def _summary(source: SourceReport, prune: str, *, dry_run: bool) -> Message:
+    """What was done; `prune` are the options that would remove what vanished."""
     vanished = len(source.vanished)
-    elsewhere = len(source.elsewhere) if source.pruned else 0
-    removed = vanished - elsewhere if source.pruned else 0
+    stay = {*source.elsewhere, *(source.waiting if source.pruned else ())}
+    removed = vanished - len(stay) if source.pruned else 0
     more: Message | str = ""
-    if elsewhere:
-        more = messages.cli.ELSEWHERE.format(count=elsewhere)
-    elif vanished > removed:
-        more = messages.cli.VANISHED.format(count=vanished - removed)
+    if source.pruned and source.waiting:
+        more = messages.cli.WAITING.format(count=len(source.waiting))
+    elif vanished and (source.pruned or vanished == len(stay)):
+        more = messages.cli.ELSEWHERE.format(count=len(stay)) if stay else ""
+    elif vanished and source.stopped:
+        more = messages.cli.NOT_REMOVED.format(count=vanished)
+    elif vanished:
+        more = messages.cli.VANISHED.format(count=vanished - len(stay), prune=prune)
+    known = messages.cli.FAILED_BEFORE.format(count=len(source.known)) if source.known else ""
     return messages.cli.REFRESHED.format(
         name=source.name,
         added=len(source.added),
@@ -224,5 +286,6 @@ def _summary(source: SourceReport, *, dry_run: bool) -> Message:
         removed=removed,
         unchanged=source.unchanged,
         more=more,
+        known=known,
         dry_run=messages.cli.DRY_RUN if dry_run else "",
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import logging
+from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.cli.arguments import Commands, integer
-from newsqa.cli.common import OK, notify, progress_bar, settings_of
+from newsqa.cli.common import OK, progress_bar, settings_of
+from newsqa.cli.logs import notify
+from newsqa.errors import StoreError, StoreMissing
+
+if TYPE_CHECKING:
+    from newsqa.settings import Settings
 
 
 def add_serve(commands: Commands) -> None:
@@ -19,15 +24,29 @@ def add_serve(commands: Commands) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    settings = settings_of(options)
+    if options.store is not None:
+        _check_store(settings)
+
     from newsqa.web.app import serve
     from newsqa.web.examples import ensure_examples
 
-    settings = settings_of(options)
     if not options.no_examples:
-        with progress_bar(options.lang, messages.cli.ARTICLES) as progress:
+        with progress_bar(options, messages.cli.ARTICLES) as progress:
             report = ensure_examples(settings, progress)
         if report and report.added:
-            notify(options.lang, messages.cli.SAMPLES_ADDED.format(count=report.added))
-    logging.getLogger("newsqa").setLevel(logging.INFO)
+            notify(messages.cli.SAMPLES_ADDED.format(store=settings.store, count=report.added))
     serve(settings)
     return OK
+
+
+def _check_store(settings: Settings) -> None:
+    """Raise StoreMissing where a folder was named and has no store: it may be mistyped."""
+    from newsqa.store.database import Store
+
+    try:
+        Store(settings.store).close()
+    except StoreMissing:
+        raise
+    except StoreError:
+        pass  # the pages report it, and answer once it is mended

@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 from newsqa import messages
 from newsqa.cli.arguments import Commands
-from newsqa.cli.common import OK, open_engine, print_json
+from newsqa.cli.common import OK, open_engine
+from newsqa.cli.terminal import print_json, print_text
 
 
 def add_status(commands: Commands) -> None:
@@ -22,5 +23,5 @@ def _status(options: argparse.Namespace) -> int:
         return OK
     values = {name: "-" if value is None else value for name, value in asdict(status).items()}
     size = f"{status.bytes / 2**20:.1f} MiB"
-    print(messages.cli.STATUS.format(**values, size=size).text(options.lang))
+    print_text(messages.cli.STATUS.format(**values, size=size).text(options.lang))
     return OK

@@ -61,6 +61,32 @@ def asks_for_list(question: str) -> bool:
     return bool(_LISTS.search(fold(question)))
 
 
+_OPEN = re.compile(
+    r"谁|什么|啥|哪|多少|几[^乎]|怎[么样]|咋|干嘛|为何|如何|何[时地人处]|多[大高长久远重]"
+)
+_WHETHER = re.compile(
+    r"(?:吗|嘛|没有|了没|了么|不)[?。!\s]*$|是否|是不是|有没有|能不能|会不会|可不可以|可否|能否|要不要"
+    r"|^(?:is|are|was|were|did|does|do|has|have|can|will)\b"
+)
+
+
+def asks_whether(question: str) -> bool:
+    """Whether a question is answered by yes or no: 通车了吗, 是否通车."""
+    folded = fold(question)
+    return bool(_WHETHER.search(folded)) and not _OPEN.search(folded)
+
+
+_HOW_MANY = re.compile(
+    r"(?P<thing>[\u4e00-\u9fff]{2,12}?)(?:一共|总共|共|都)?有?(?:几|多少)(?:个|名|位|家|项|所|种)?人?[?。\s]*$"
+)
+
+
+def counted_thing(question: str) -> str:
+    """What a question asks the number of: 志愿者 of 志愿者有几人; empty without."""
+    match = _HOW_MANY.search(fold(question))
+    return match["thing"] if match else ""
+
+
 _NOUN = r"(?:新闻报道|文章|报道|新闻|稿件|稿子|消息)"
 _THIS = (
     rf"(?:(?:这|那|该|本|此)(?:篇|则|条|份)?{_NOUN}?|上述{_NOUN}|{_NOUN}|(?:本|该|此|这篇)[文稿])"

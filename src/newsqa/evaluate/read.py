@@ -77,7 +77,7 @@ def evaluate_read(
         relevance = Relevance.of(question, tokenizer, lambda terms: {}, 1)
         article = Article(item.id, item.context)
         hits = [Hit(Passage(article, 0, len(item.context)), 0.0)] if item.context else []
-        spans = SpanReader(model, relevance).read(question, hits)
+        spans = SpanReader(model, relevance).read(question, hits).spans
         answers.append(spans[0].text if spans else "")
         if progress:
             progress(number)

@@ -82,7 +82,7 @@ class BatchWriter:
                     self._staging.entries(), model, ids=ids, origins=change
                 )
             self._report.duplicates = self._writer.joined - self._joined
-        elif change.came or change.left or change.files:
+        elif not change.is_empty:
             self._writer.note_origins(change)
         self._staging.clear()
         self._hashes.clear()

@@ -6,11 +6,14 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 
 from newsqa.indexing.batches import BatchWriter
+from newsqa.indexing.edited_files import EditedFiles, batched
+from newsqa.indexing.limits import limits_of
 from newsqa.indexing.prepare import EntryMaker
 from newsqa.indexing.refresh import Committed, SourceRefresh
 from newsqa.indexing.report import (
@@ -25,14 +28,17 @@ from newsqa.indexing.source_plan import PruneOptions
 from newsqa.indexing.source_scan import Recorded, SourceScan
 from newsqa.indexing.sources import all_sources, chosen_sources
 from newsqa.indexing.throttle import Throttle
+from newsqa.ingest.dates import CHINA
 from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged, complete
-from newsqa.ingest.fetch.address import is_url
+from newsqa.ingest.fetch.address import is_url, shown_url
 from newsqa.ingest.fetch.open import web_source
-from newsqa.ingest.locations import file_of, settled
-from newsqa.ingest.pipeline import Limits, Location, read_articles
+from newsqa.ingest.locations import absolute, file_of, is_still_shunned, settled
+from newsqa.ingest.pipeline import Location, read_articles
+from newsqa.ingest.sources import shown
 from newsqa.protocols import Embedder
 from newsqa.settings import Settings
 from newsqa.store.database import FILE, Store
+from newsqa.store.lock import unwritable
 from newsqa.store.provenance import BY_HAND, Origin, OriginChange
 from newsqa.store.staging import Staging
 from newsqa.store.writer import StoreWriter
@@ -94,29 +100,45 @@ class Indexer:
         report and in the quarantine. Raises SettingsError where a setting of fetching is wrong,
         StoreBusy, StoreModel, ModelError, StoreError.
         """
-        inputs = [place if is_url(place) else Path(place) for place in locations]
-        with web_source(self.settings, inputs, self.missing) as web:
-            found = read_articles(inputs, self._limits, web)
-            return self._write(
-                found, progress, inputs=inputs, committed=web.ledger.committed if web else None
-            )
+        return self._ingest(locations, progress)
 
     def add(self, articles: Iterable[Article], progress: Progress | None = None) -> IngestReport:
         """Add clean articles as they are, one commit per batch; an article with a stored id
         replaces the stored one. Raises ValueError for an article without an id or a text.
         """
-        return self._write((Located(_checked(one), "") for one in articles), progress)
+        found = (Located(_checked(one), "") for one in articles)
+        return self._write(found, progress, command="add")
 
     def retry(self, progress: Progress | None = None) -> IngestReport:
-        """Ingest what is in quarantine again: the whole files that the locations lie in."""
+        """Ingest what is in quarantine again: the whole files that the locations lie in.
+
+        Nobody named a link that leads out of a folder, or a pipe in it: they fail as before.
+        """
         with self.store.view() as view:
             noted = view.quarantine()
-        return self.ingest(list(dict.fromkeys(file_of(one.location) for one in noted)), progress)
+        shunned = [one for one in noted if is_still_shunned(one.location, one.reason.code)]
+        places = (file_of(one.location) for one in noted if one not in shunned)
+        problems = [Problem(one.location, one.reason) for one in shunned]
+        return self._ingest(list(dict.fromkeys(places)), progress, problems)
 
     def missing(self, ids: Iterable[str]) -> set[str]:
         """Those of these article ids that the store does not have."""
         with self.store.view() as view:
             return view.missing(ids)
+
+    def _ingest(
+        self,
+        locations: Sequence[Location],
+        progress: Progress | None,
+        problems: Iterable[Problem] = (),
+    ) -> IngestReport:
+        """The same, where `problems` are inputs that failed already."""
+        inputs = [place if is_url(place) else Path(place) for place in locations]
+        with web_source(self.settings, inputs, self.missing) as web:
+            found = chain(problems, read_articles(inputs, limits_of(self.settings), web))
+            return self._write(
+                found, progress, inputs=inputs, committed=web.ledger.committed if web else None
+            )
 
     def _write(
         self,
@@ -126,9 +148,11 @@ class Indexer:
         inputs: Sequence[Location] = (),
         committed: Committed | None = None,
         by_hand: bool = True,
+        command: str = "ingest",
     ) -> IngestReport:
         """Commit articles batch by batch. `inputs` are read whole; with `by_hand` the articles'
-        locations are recorded as ingested without the name of a source.
+        locations are recorded as ingested without the name of a source. `command` names what a
+        rollback undoes.
 
         Order: sign what an older store lacks; stage and commit each batch; only then release its
         HTTP validators and quarantine failures, so that a crash repeats work and loses no article.
@@ -137,18 +161,25 @@ class Indexer:
         size = self.settings.batch_articles
         self.check_model()
         with (
-            self.store.writer() as writer,
+            self.store.writer(command) as writer,
             closing(Staging(self.store.folder, BY_HAND, size)) as staging,
         ):
             sign_all(writer, report, size, progress)
             batches = BatchWriter(self.store, writer, staging, self.entry_maker, report)
-            articles = report.articles(iter(found))
-            while batch := list(islice(articles, size)):
-                batches.prepare([item.article for item in batch])
-                batches.commit(OriginChange(came=self._unrecorded(batch) if by_hand else ()))
+            edited = EditedFiles(self.store)
+            for batch in batched(report.articles(iter(found)), size):
+                compared = batches.prepare([item.article for item in batch.items])
+                change = OriginChange()
+                if by_hand:
+                    old = edited.replaced(batch)
+                    fresh = {article.id for article in compared.new}
+                    report.replace(old.dropped, len(fresh.intersection(old.by)))
+                    came = self._unrecorded(batch.items)
+                    change = OriginChange(came=came, left=old.left, dropped=old.dropped)
+                batches.commit(change)
                 if committed:
-                    committed(dict.fromkeys(item.article.id for item in batch))
-                _quarantine(writer, report)
+                    committed(dict.fromkeys(item.article.id for item in batch.items))
+                self._quarantine(writer, report, inputs)
                 if progress:
                     progress(report.report())
             self._settle(writer, report, inputs)
@@ -169,10 +200,26 @@ class Indexer:
     ) -> None:
         """Quarantine what failed and release what was read this time."""
         report.report_clashes()
-        _quarantine(writer, report)
+        self._quarantine(writer, report, inputs)
         with self.store.view() as view:
             noted = [entry.location for entry in view.quarantine()]
         writer.release(settled(noted, inputs, report.failed, report.addresses))
+
+    def _quarantine(
+        self, writer: StoreWriter | None, report: ReportBuilder, inputs: Sequence[Location]
+    ) -> None:
+        """Store the problems since the last call, after a look which of them are known.
+
+        An input that was named itself is never known: whoever names it expects the reason.
+        """
+        problems = report.new_problems()
+        if not problems:
+            return
+        named = {absolute(shown_url(str(one)) if is_url(one) else shown(one)) for one in inputs}
+        with self.store.view() as view:
+            report.compare(problems, view.failures(problems.keys() - named))
+        if writer:
+            writer.quarantine(problems)
 
     # -- refresh ------------------------------------------------------------------------------
 
@@ -183,6 +230,7 @@ class Indexer:
         dry_run: bool = False,
         prune: bool = False,
         force: bool = False,
+        full: bool = False,
         progress: Progress | None = None,
     ) -> RefreshReport:
         """Bring the store to what the named sources (all without a name) have now, in one commit
@@ -190,17 +238,22 @@ class Indexer:
 
         With `prune` (or where the source itself asks for it) removes what a source no longer has
         and no other has, unless more than the setting `prune_limit` of it vanished (`force`
-        overrides that). A `dry_run` stores nothing and returns the report of what would be done.
+        overrides that); a page of a site once it was seen gone twice. Pages of the last days are
+        asked for again behind an unchanged feed or sitemap (the setting `recheck_days`), with
+        `full` all pages. A `dry_run` stores nothing and returns the report of what would be done.
         Raises SettingsError for an unknown name; inputs that fail are in the report.
         """
         sources = chosen_sources(self.store, self.settings, names)
+        since = self._recheck_since(full=full)
         report = ReportBuilder()
         self.check_model()
-        with nullcontext() if dry_run else self.store.writer() as writer:
+        with nullcontext() if dry_run else self.store.writer("refresh") as writer:
             if writer:
                 sign_all(writer, report, self.settings.batch_articles, progress)
             done = [
-                self._refresh(source, writer, report, self._pruning(source, prune, force), progress)
+                self._refresh(
+                    source, writer, report, self._pruning(source, prune, force), progress, since
+                )
                 for source in sources
             ]
         with self.store.view() as view:
@@ -211,6 +264,13 @@ class Indexer:
     def _pruning(self, source: SourceEntry, prune: bool, force: bool) -> PruneOptions:
         return PruneOptions(prune or source.prune, force, self.settings.prune_limit)
 
+    def _recheck_since(self, *, full: bool) -> str | None:
+        """The first day of the pages to ask for again; None where there are none."""
+        if full:
+            return ""
+        days = self.settings.recheck_days
+        return (datetime.now(CHINA) - timedelta(days)).date().isoformat() if days else None
+
     def _refresh(
         self,
         source: SourceEntry,
@@ -218,8 +278,11 @@ class Indexer:
         report: ReportBuilder,
         pruning: PruneOptions,
         progress: Progress | None,
+        since: str | None,
     ) -> SourceReport:
         """Refresh one source; without a writer nothing is stored.
+
+        Pages of the day `since` and later are asked for again.
 
         Order: stage all batches, commit them at once with provenance and removals (batch by batch
         into an empty store), then quarantine failures.
@@ -227,7 +290,8 @@ class Indexer:
         place, size = source.location, self.settings.batch_articles
         first = len(report.problems)
         with self.store.view() as view:
-            recorded, empty = Recorded.of(view, source.name), view.is_empty
+            again = since if is_url(place) else None
+            recorded, empty = Recorded.of(view, source.name, again), view.is_empty
         with (
             closing(Staging(self.store.folder, source.name, size)) as staging,
             web_source(
@@ -235,7 +299,7 @@ class Indexer:
             ) as web,
         ):
             run = SourceRefresh(
-                SourceScan(source, recorded, self._limits, web),
+                SourceScan(source, recorded, limits_of(self.settings), web),
                 BatchWriter(self.store, writer, staging, self.entry_maker, report),
                 report,
                 batch_articles=size,
@@ -245,19 +309,14 @@ class Indexer:
             )
             names = {one.name for one in all_sources(self.store, self.settings)}
             done = run.run(self.store, names, pruning)
+            inputs = [place if is_url(place) else Path(place)]
             if writer:
-                self._settle(writer, report, [place if is_url(place) else Path(place)])
+                self._settle(writer, report, inputs)
             else:
                 report.report_clashes()
-        return replace(done, problems=tuple(report.problems[first:]))
-
-    @property
-    def _limits(self) -> Limits:
-        return Limits(
-            self.settings.max_file_bytes,
-            self.settings.max_article_characters,
-            self.settings.max_replaced_share,
-        )
+                self._quarantine(None, report, inputs)
+        problems = tuple(report.problems[first:])
+        return replace(done, problems=problems, known=report.known(problems))
 
     # -- removing, rebuilding -----------------------------------------------------------------
 
@@ -267,7 +326,7 @@ class Indexer:
         Returns the removed ids for each name, an empty list for an unknown one. A refresh does not
         bring removed articles back; an ingest does.
         """
-        with self.store.writer() as writer:
+        with self.store.writer("remove") as writer:
             with self.store.view() as view:
                 found = {name: view.named(name, addresses=addresses) for name in names}
             ids = list(dict.fromkeys(id_ for named in found.values() for id_ in named))
@@ -281,7 +340,7 @@ class Indexer:
         """
         beside = self.store.folder / "rebuild"
         # One lock from the first read to the exchange: nothing may be written in between and lost.
-        with self.store.locked():
+        with self.store.locked(), unwritable(self.store.folder):
             shutil.rmtree(beside, ignore_errors=True)
             fresh = self.in_folder(beside)
             with self.store.view() as view:
@@ -305,7 +364,7 @@ class Indexer:
     def in_folder(self, folder: Path) -> Indexer:
         """An indexer with the same models for a new store in the folder."""
         return Indexer(
-            Store(folder, create=True),
+            Store(folder, create=True, undo_points=0),
             self.settings.model_copy(update={"store": folder}),
             lambda: self.embedder,
             lambda: self.tokenizer,
@@ -318,9 +377,3 @@ def _checked(article: Article) -> Article:
     if not article.id.strip() or not article.text.strip():
         raise ValueError(f"article {article.id!r} needs an id and a text")
     return complete(article)
-
-
-def _quarantine(writer: StoreWriter, report: ReportBuilder) -> None:
-    """Store the problems since the last call."""
-    if problems := report.new_problems():
-        writer.quarantine(problems)

@@ -10,12 +10,13 @@ import numpy as np
 
 from newsqa.indexing.report import ReportBuilder
 from newsqa.indexing.throttle import Throttle
-from newsqa.ingest.chunk import chunk, passage_input
+from newsqa.ingest.chunk import chunk
 from newsqa.ingest.dedupe import signature
 from newsqa.protocols import Embedder, Floats
 from newsqa.store.undo import Before
 from newsqa.store.writer import Entry
 from newsqa.text.fold import fold
+from newsqa.text.passage_head import passage_input
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Passage
 

@@ -86,6 +86,7 @@ class SourceRefresh:
             pruned=gone.pruned,
             stopped=gone.stopped,
             elsewhere=gone.elsewhere,
+            waiting=gone.waiting,
         )
 
     def _meet(self, found: Found) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -20,7 +20,9 @@ class IngestReport:
     `skipped` counts inputs that are no articles, `problems` has one entry per input that failed,
     `quarantined` counts the failed inputs that are recorded for another try. `duplicates` are
     articles that joined a group of copies; `signed` articles of an older store that got a
-    signature. `generation` is that of the last commit, 0 without one; `seconds` is by step.
+    signature. `replaced` counts the articles of edited files that made way for those of `changed`.
+    `generation` is that of the last commit, 0 without one; `seconds` is by step.
+    `known` are the locations of problems that failed in the same way in an earlier run.
     """
 
     added: int = 0
@@ -34,6 +36,8 @@ class IngestReport:
     duplicates: int = 0
     quarantined: int = 0
     signed: int = 0
+    known: tuple[str, ...] = ()
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class SourceReport:
     """What a refresh of one source did, or would do in a dry run.
 
     `vanished` are the articles that the source no longer has. They were removed where `pruned` is
-    True, except those whose ids are in `elsewhere`: another source has them as well. `stopped` is
-    the reason why they were not removed although that was requested. `unchanged` is a count.
+    True, except those whose ids are in `elsewhere`: another source has them as well, and those in
+    `waiting`: pages that were seen gone for the first time. `stopped` is the reason why they were
+    not removed although that was requested. `unchanged` is a count. `known` are the locations of
+    problems that failed in the same way in an earlier run.
     """
 
     name: str
@@ -63,6 +69,8 @@ class SourceReport:
     stopped: Message | None = None
     problems: tuple[Problem, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +95,14 @@ class ReportBuilder:
 
     def __init__(self) -> None:
         self.added = self.changed = self.unchanged = self.skipped = self.passages = 0
-        self.generation = self.duplicates = self.signed = 0
+        self.generation = self.duplicates = self.signed = self.replaced = 0
         self.problems: list[Problem] = []
         self.failed: dict[str, Message] = {}  # message by absolute location
         self.addresses: set[str] = set()  # of the articles that were read
         self.seconds: dict[str, float] = {}
         self._first_new = 0  # of the problems
+        self._fresh: set[str] = set()  # absolute locations that failed for the first time
+        self._known: set[str] = set()  # and those that failed in the same way before
         self._met: dict[str, tuple[str, str]] = {}  # title and first words by article id
         self._clashes: list[tuple[str, str, str, str]] = []
 
@@ -126,6 +136,14 @@ class ReportBuilder:
             self._clashes.append((item.location, article.id, title, article.title))
             self._met[article.id] = now
 
+    def replace(self, removed: Collection[str], changed: int) -> None:
+        """Count articles that edited files had before as replaced, and so many of the new ones as
+        changed ones.
+        """
+        self.replaced += len(removed)
+        self.added -= changed
+        self.changed += changed
+
     def fail(self, problem: Problem) -> None:
         """Add an input that failed."""
         self.problems.append(problem)
@@ -148,6 +166,19 @@ class ReportBuilder:
         self._first_new = len(self.problems)
         return {absolute(problem.location): problem.message for problem in new}
 
+    def compare(self, failed: Mapping[str, Message], before: Mapping[str, str]) -> None:
+        """Note which problems are known: `before` has the codes of earlier runs by location."""
+        for location, message in failed.items():
+            if before.get(location) != message.code:
+                self._fresh.add(location)
+            elif location not in self._fresh:
+                self._known.add(location)
+
+    def known(self, problems: Iterable[Problem]) -> tuple[str, ...]:
+        """The locations among these problems that are known."""
+        places = dict.fromkeys(problem.location for problem in problems)
+        return tuple(place for place in places if absolute(place) in self._known)
+
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
         """Add the time of the block to the step's."""
@@ -169,4 +200,6 @@ class ReportBuilder:
             duplicates=self.duplicates,
             quarantined=len(self.failed),
             signed=self.signed,
+            known=self.known(self.problems),
+            replaced=self.replaced,
         )

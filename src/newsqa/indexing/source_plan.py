@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from newsqa import messages
 from newsqa.indexing.report import Item
 from newsqa.indexing.source_scan import SourceScan
+from newsqa.ingest.fetch.address import is_url
+from newsqa.ingest.locations import file_of
 from newsqa.messages import Message
 from newsqa.store.provenance import Origin, OriginChange
 from newsqa.store.reader import StoreReader
@@ -39,12 +41,14 @@ class Plan:
     """What the last commit of a refresh takes out.
 
     `replaced` maps ids of articles to those of the articles that took their places; `change` has
-    the provenance to delete. The other fields are those of `SourceReport`.
+    the provenance to delete. `waiting` are ids of vanished articles that are removed only when they
+    are seen gone again. The other fields are those of `SourceReport`.
     """
 
     vanished: tuple[Item, ...]
     replaced: Mapping[str, str]
     elsewhere: tuple[str, ...]
+    waiting: tuple[str, ...]
     pruned: bool
     stopped: Message | None
     change: OriginChange
@@ -64,24 +68,33 @@ def plan(
     """
     recorded = scan.recorded.places
     unread = scan.unread()
-    gone = [] if scan.windowed else sorted(recorded.keys() - seen.places.keys() - set(unread))
+    unlisted = set() if scan.windowed else recorded.keys() - set(unread)
+    gone = sorted((unlisted | set(scan.gone())) - seen.places.keys())
     replaced = _replaced(scan, seen, gone, added)
     vanished = [id_ for id_ in gone if id_ not in replaced]
-    stopped = _stopped(scan, len(vanished), options) if options.prune else None
+    waiting = _waiting(scan, vanished)
+    stopped = _stopped(scan, len(vanished) - len(waiting), options) if options.prune else None
     pruned = options.prune and stopped is None
-    dropped = [*replaced, *(vanished if pruned else ())]
+    dropped = [*replaced, *(id_ for id_ in vanished if pruned and id_ not in waiting)]
     titles = view.titles(vanished)
     left, _ = _ways(view, scan, dropped, names)
+    missed, back = _counted(scan, seen, vanished, set(dropped))
     return Plan(
         tuple(Item(id_, titles.get(id_, ""), min(recorded[id_], default="")) for id_ in vanished),
         replaced,
         tuple(_ways(view, scan, vanished, names)[1]),
+        tuple(waiting),
         pruned,
         stopped,
         OriginChange(
             left=[*left, *_moved(scan, seen, unread)],
-            files=dict.fromkeys((scan.source.name, file) for file in _lost(scan, seen)),
+            files=dict.fromkeys(
+                (scan.source.name, file)
+                for file in {*_lost(scan, seen), *_to_read_again(scan, () if pruned else vanished)}
+            ),
             dropped=dropped,
+            gone=missed,
+            back=back,
         ),
     )
 
@@ -107,6 +120,29 @@ def _replaced(
                 found[id_] = next(iter(new))
     counts = Counter(found.values())
     return {old: new for old, new in found.items() if counts[new] == 1}
+
+
+def _waiting(scan: SourceScan, vanished: Sequence[str]) -> list[str]:
+    """Those of the articles of a site that were seen gone for the first time.
+
+    A page may be away for an hour, or a sitemap be rewritten at this very moment.
+    """
+    if not is_url(scan.source.location):
+        return []
+    return [id_ for id_ in vanished if id_ not in scan.recorded.gone]
+
+
+def _counted(
+    scan: SourceScan, seen: Seen, vanished: Sequence[str], dropped: Collection[str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Articles of a site to count as seen gone once more, and those that count no longer."""
+    if not is_url(scan.source.location):
+        return [], []
+    name = scan.source.name
+    gone = [(name, id_) for id_ in vanished if id_ not in dropped]
+    there = seen.places.keys() - scan.unasked
+    back = [(name, id_) for id_ in scan.recorded.gone if id_ in there or id_ in dropped]
+    return gone, back
 
 
 def _stopped(scan: SourceScan, vanished: int, options: PruneOptions) -> Message | None:
@@ -156,3 +192,9 @@ def _lost(scan: SourceScan, seen: Seen) -> Collection[str]:
     if scan.windowed or scan.unlisted:
         return ()
     return scan.recorded.files.keys() - seen.files
+
+
+def _to_read_again(scan: SourceScan, vanished: Sequence[str]) -> set[str]:
+    """Files that vanished articles were in: unchanged, they would pass for having them still."""
+    places = (place for id_ in vanished for place in scan.recorded.places[id_])
+    return {file_of(place) for place in places}

@@ -18,7 +18,9 @@ QUIET_MS = 400
 """A folder is read when it has not changed for this long, at the latest after GROUPED_MS."""
 GROUPED_MS = 1200
 TRY_AGAIN_S = 1.0
-"""Delay after a refresh that failed, for instance because another process was writing."""
+"""Delay after a refresh that failed, for instance because another process was writing; doubled
+with each further failure, up to LONGEST_DELAY_S."""
+LONGEST_DELAY_S = 30.0
 
 Refresh = Callable[[Sequence[str]], None]
 Changes = Iterator[Iterable[str]]
@@ -101,6 +103,26 @@ def _until_replaced(
         stop.wait(wake_ms / 1000)
 
 
+class _Trouble:
+    """Failures in a row: how long to wait after each, and which of them to report."""
+
+    def __init__(self, failed: Callable[[NewsQAError], None]) -> None:
+        self._failed = failed
+        self._delay, self._code = TRY_AGAIN_S, ""
+
+    def met(self, error: NewsQAError) -> float:
+        """Report the error, unless the one before had the same reason; seconds to wait."""
+        if error.message.code != self._code:
+            self._failed(error)
+        self._code = error.message.code
+        delay, self._delay = self._delay, min(2 * self._delay, LONGEST_DELAY_S)
+        return delay
+
+    def end(self) -> None:
+        """Note that a refresh went well."""
+        self._delay, self._code = TRY_AGAIN_S, ""
+
+
 def loop(
     refresh: Refresh,
     failed: Callable[[NewsQAError], None],
@@ -114,9 +136,10 @@ def loop(
     """Refresh sources that are due or whose files changed, until `changes` ends; those in
     `first` at once.
 
-    `now` is a monotonic clock in seconds. A refresh that failed is passed to `failed` and tried
-    again.
+    `now` is a monotonic clock in seconds. A refresh that failed is tried again, ever less often.
+    Its error is passed to `failed`, unless the time before failed for the same reason.
     """
+    trouble = _Trouble(failed)
     due = {name: now() + period for name, period in periods.items()}
     waiting = dict.fromkeys(first, now())
     for paths in changes:
@@ -135,8 +158,8 @@ def loop(
         try:
             refresh(ready)
         except NewsQAError as error:
-            failed(error)
-            waiting.update(dict.fromkeys(ready, now() + TRY_AGAIN_S))
+            waiting.update(dict.fromkeys(ready, now() + trouble.met(error)))
         else:
+            trouble.end()
             for name in ready:
                 del waiting[name]

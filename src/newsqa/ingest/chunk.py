@@ -32,16 +32,6 @@ def chunk(article: Article, characters: int = 260) -> list[Passage]:
     return [Passage(article, start, end) for start, end in passages]
 
 
-def passage_input(passage: Passage) -> str:
-    """What the encoder reads: title and date, which the passage does not repeat, then its words."""
-    article = passage.article
-    title = article.title.rstrip("…")
-    if passage.start == 0 and article.text.startswith(title):
-        title = ""
-    head = " ".join(part for part in (title, (article.published or "")[:10]) if part)
-    return f"{head}\n{passage.text}" if head else passage.text
-
-
 def _cut(text: str, start: int, end: int, characters: int) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     while end - start > characters:

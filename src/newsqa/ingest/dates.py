@@ -13,12 +13,17 @@ _SPELT = (
     rf"[一二][{_NUMERALS}]{{3}}\s*年\s*"
     r"[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}[日号]"
 )
+# Taiwan counts years from 1912: 民国112年11月8日 is 2023-11-08.
+_COUNT = r"(?:\d{1,3}|[一二三四五六七八九十百零〇]{1,6})"
+_REPUBLIC = rf"民国\s*{_COUNT}\s*年\s*{_COUNT}\s*月\s*{_COUNT}\s*[日号]"
 DATE = re.compile(
-    r"(?:(?<!\d)(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)\s*日?|" + _SPELT + ")"
+    r"(?:(?<!\d)(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)\s*日?"
+    rf"|{_SPELT}|{_REPUBLIC})"
     r"(?:[Tt\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:[Zz]|\+\d{2}:\d{2})?)?"
 )
 """A whole date on folded text, with its time where there is one; it has no groups."""
 
+_COUNTED = re.compile(rf"民国\s*({_COUNT})\s*年\s*({_COUNT})\s*月\s*({_COUNT})\s*[日号]")
 _CLOCK = (
     r"(?:[t\s]*(?:(凌晨|早上|上午|中午|下午|傍晚|晚上?)\s*)?"
     r"(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?|(\d{1,2})[时点](?:(\d{1,2})分)?)"
@@ -59,7 +64,7 @@ def parse_date(text: str, year: int | None = None) -> str | None:
     a moment with an offset is given as the time in China. With `year`, a month and a day alone
     are a date of that year where there is no other. None when there is no possible date.
     """
-    text = fold(text).strip()
+    text = _COUNTED.sub(_from_republic, fold(text).strip())
     if _EPOCH.fullmatch(text):
         moment = datetime.fromtimestamp(int(text[:10]), CHINA)
         return moment.replace(tzinfo=None).isoformat(timespec="seconds")
@@ -110,6 +115,21 @@ def year_of_day(text: str, head: str) -> int | None:
         except ValueError:
             continue
     return years.pop() if len(years) == 1 else None
+
+
+def _from_republic(match: re.Match[str]) -> str:
+    year, month, day = (_counted(group) for group in match.groups())
+    return f"{year + 1911}年{month}月{day}日"
+
+
+def _counted(numeral: str) -> int:
+    """The number of 112, 一百一十二, 一〇八 or 十一."""
+    if numeral.isdigit() and numeral.isascii():
+        return int(numeral)
+    if "百" in numeral:
+        hundreds, _, rest = numeral.partition("百")
+        return 100 * (_digit(hundreds) or 1) + (_number(rest.lstrip("零〇")) if rest else 0)
+    return _number(numeral)
 
 
 def _iso(match: re.Match[str]) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from newsqa.errors import SourceError
 from newsqa.ingest.repair import Repair
 from newsqa.messages import Message
-from newsqa.types import Article
+from newsqa.types import Article, ArticleField, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Draft:
 
     `encoding` is that of the file ("" where characters came); `removed` is in the order of steps;
     `repairs` of the text have offsets before anything was removed. `created` is the day on which
-    the file was made, used where there is no `published`.
+    the file was made, used where there is no `published`. `found` tells how fields were found; one
+    that was given is not in it.
     """
 
     location: str
@@ -57,6 +59,17 @@ class Draft:
     removed: tuple[Removal, ...] = ()
     repairs: tuple[Repair, ...] = ()
     created: str | None = None
+    found: Mapping[ArticleField, Finding] = field(default_factory=dict)
+
+    def with_findings(self, before: Draft, how: Finding) -> Draft:
+        """The draft with a note of how those fields were found that `before` does not have."""
+        old, new = before.fields(), self.fields()
+        notes = {name: how for name in new if new[name] and not old[name]}
+        return replace(self, found={**notes, **self.found}) if notes else self
+
+    def fields(self) -> dict[ArticleField, str | None]:
+        """The fields that a question may ask for."""
+        return {"publisher": self.publisher, "author": self.author, "published": self.published}
 
     def with_removal(self, words: str, reason: str) -> Draft:
         """The draft with a record that this text was removed; none for blank text."""
@@ -68,18 +81,26 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """An article, and the file (absolute path) or web address it was read from."""
+    """An article, and the file (absolute path) or web address it was read from.
+
+    `in_feed` where it stands in a feed itself, not on a page of its own.
+    """
 
     article: Article
     location: str
+    in_feed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An input that could not be ingested; `message` is one line: where, what, how to fix it."""
+    """An input that could not be ingested; `message` is one line: where, what, how to fix it.
+
+    `gone` where its site says that there is no such page, or no longer.
+    """
 
     location: str
     message: Message
+    gone: bool = False
 
     @classmethod
     def of(cls, location: str, error: SourceError) -> Problem:
@@ -120,11 +141,24 @@ def finish(draft: Draft) -> Article:
         author=draft.author,
         published=draft.published,
     )
-    return complete(article)
+    values = draft.fields()
+    return complete(article, {name: how for name, how in draft.found.items() if values[name]})
 
 
-def complete(article: Article) -> Article:
-    """The article with its checksum, and with the present moment where `fetched` is empty."""
+def complete(article: Article, found: Mapping[ArticleField, Finding] | None = None) -> Article:
+    """The article with its checksum, and with the present moment where `fetched` is empty.
+
+    `found` tells how fields were found: notes of it stand behind the checksum.
+    """
+    digest, notes = _digest(article), sorted((found or {}).items())
+    return replace(
+        article,
+        fetched=article.fetched or datetime.now(UTC).isoformat(timespec="seconds"),
+        sha256=" ".join([digest, *(f"{name}={how}" for name, how in notes)]),
+    )
+
+
+def _digest(article: Article) -> str:
     fields = [
         article.title,
         article.text,
@@ -134,8 +168,4 @@ def complete(article: Article) -> Article:
         article.author,
         article.published,
     ]
-    return replace(
-        article,
-        fetched=article.fetched or datetime.now(UTC).isoformat(timespec="seconds"),
-        sha256=hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest(),
-    )
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()

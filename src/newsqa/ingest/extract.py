@@ -24,17 +24,22 @@ from newsqa.ingest.metadata import (
     BETWEEN,
     LABEL_CHARACTERS,
     TITLE_CHARACTERS,
+    is_page_label,
     label_window,
     opening_start,
     take_bylines,
     take_labels,
     take_opening_byline,
     telegram_start,
+    tells_event,
     year_for,
 )
 from newsqa.ingest.mojibake import unreadable_share
 from newsqa.ingest.page import from_html, without_tags
+from newsqa.ingest.page_navigation import is_navigation
 from newsqa.ingest.repair import mend, repair
+from newsqa.ingest.tables import lines_of_text
+from newsqa.ingest.timed_lines import with_times
 from newsqa.text.fold import fold
 
 HEADLINE_CHARACTERS = 36
@@ -67,7 +72,7 @@ def extract(
     """
     if draft.is_html:
         draft = from_html(draft)
-    mended = mend(without_tags(draft.text))
+    mended = mend(lines_of_text(without_tags(draft.text)))
     draft = replace(
         draft,
         text=_tidy(mended.text),
@@ -75,7 +80,8 @@ def extract(
         repairs=mended.repairs,
     )
     draft = _lines(without_banners(_scraped(draft)))
-    draft = take_bylines(take_opening_byline(_former_title(draft)))
+    signed = take_bylines(take_opening_byline(_former_title(draft)))
+    draft = signed.with_findings(draft, "label")
     text = draft.text
     if not any(character.isalnum() for character in text):
         raise SourceError(messages.ingest.NOTHING_LEFT.format(place=draft.location))
@@ -94,7 +100,7 @@ def extract(
         publisher=_one_line(repair(draft.publisher or "")) or None,
         author=_one_line(repair(draft.author or "")) or None,
         published=draft.published or date_of_address(draft.url or ""),
-    )
+    ).with_findings(draft, "label")
 
 
 def _tidy(text: str) -> str:
@@ -120,8 +126,9 @@ def _scraped(draft: Draft) -> Draft:
     short = _SHORT_YEAR.fullmatch(head)
     published = draft.published or parse_date(f"20{short.group(1)}" if short else head)
     year = None if published else year_for(draft, head)
-    draft = take_labels(replace(draft, published=published), head, year)
-    rest = replace(draft, text=draft.text[match.end() :].lstrip())
+    dated = replace(draft, published=published).with_findings(draft, "line")
+    labelled = take_labels(dated, head, year).with_findings(dated, "guess" if year else "line")
+    rest = replace(labelled, text=draft.text[match.end() :].lstrip())
     return rest.with_removal(draft.text[: match.end()], "label")
 
 
@@ -174,9 +181,11 @@ def _title_end(folded: str, last: int) -> int | None:
 def _lines(draft: Draft) -> Draft:
     """Read and remove the lines around the body: title, labels, menus, footer."""
     lines = [line for line in (raw.strip(" |\t\u3000") for raw in draft.text.split("\n")) if line]
-    draft, body = _head(draft, lines)
-    draft, body = _foot(draft, body)
-    draft, body = _behind(draft, body)
+    draft, lines = _without_navigation(draft, lines)
+    headed, body = _head(draft, lines)
+    headed, body = _foot(headed.with_findings(draft, "line"), body)
+    draft, body = _behind(headed, body)
+    draft = draft.with_findings(headed, "label")
     if len(body) > 1:
         if not draft.title and _is_title(body[0]):
             draft = replace(draft, title=_one_line(body[0]))
@@ -186,7 +195,17 @@ def _lines(draft: Draft) -> Draft:
                 draft, body = draft.with_removal(body[0], "title"), body[1:]
         elif draft.title and _same(body[0], draft.title):
             draft, body = draft.with_removal(body[0], "repeated_title"), body[1:]
-    return replace(draft, text="\n".join(body))
+    return replace(draft, text="\n".join(with_times(body)))
+
+
+def _without_navigation(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
+    """Remove the navigation between the pages of an article, wherever it stands."""
+    if len(lines) < 2:
+        return draft, lines
+    for line in lines:
+        if is_navigation(line):
+            draft = draft.with_removal(line, "menu")
+    return draft, [line for line in lines if not is_navigation(line)]
 
 
 def _foot(draft: Draft, body: list[str]) -> tuple[Draft, list[str]]:
@@ -231,7 +250,7 @@ def _behind(draft: Draft, body: list[str]) -> tuple[Draft, list[str]]:
         peeled = peel(replace(draft, text=text))
         if peeled.text != text:
             draft, body = peeled, peeled.text.split("\n")
-        elif len(body) > 1 and len(line) < 80 and label_window(line) == (0, len(line)):
+        elif len(body) > 1 and len(line) < 80 and is_page_label(line):
             draft, body = take_labels(draft, line).with_removal(line, "label"), body[:-1]
         elif len(body) > 1 and len(line) < 80 and is_boilerplate(line):
             draft, body = draft.with_removal(line, "menu"), body[:-1]
@@ -249,7 +268,8 @@ def _head(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     rest = ""
     noted = draft
     for number, line in enumerate(lines[:HEAD_LINES]):
-        label = label_window(line)
+        event = tells_event(line, lines[number + 1 : number + 3])
+        label = None if event else label_window(line)
         if label:
             labels = line[label[0] : label[1]]
             noted = take_labels(noted, labels).with_removal(labels, "label")

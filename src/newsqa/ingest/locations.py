@@ -11,10 +11,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from newsqa.ingest.sources import STDIN_NAME, find_files, shown
+from newsqa import messages
+from newsqa.ingest.sources import STDIN_NAME, find_files, is_lock_file, shown
 
 _INSIDE = (re.compile(r"#\d+$"), re.compile(r":\d+$"), re.compile(r"![^!]*$"))
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
 
 
 def absolute(location: str) -> str:
@@ -28,6 +30,8 @@ def file_of(location: str) -> str:
     """The file (or address) of a place; of a name that itself ends so, the file that is there."""
     place = location
     while not _ADDRESS.match(place) and not os.path.exists(place):
+        if os.path.exists(named := _unescaped(place)):
+            return named
         shorter = (part.sub("", place) for part in _INSIDE)
         place, before = next((one for one in shorter if one != place), place), place
         if place == before:
@@ -35,10 +39,18 @@ def file_of(location: str) -> str:
     return place
 
 
+def _unescaped(place: str) -> str:
+    """The path that `shown` made the place of: bytes that are no UTF-8 stand there as escapes."""
+    raw = _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), os.fsencode(place))
+    return os.fsdecode(raw)
+
+
 def cannot_come_again(location: str) -> bool:
-    """Whether the file of a location is gone (while its folder exists), or was a pipe."""
+    """Whether the file of a location is gone (while its folder exists), was a pipe or is none of
+    ours, such as the lock file of a Word document.
+    """
     file = file_of(location)
-    if file == STDIN_NAME:
+    if file == STDIN_NAME or is_lock_file(file):
         return True
     return (
         not _ADDRESS.match(file)
@@ -47,14 +59,25 @@ def cannot_come_again(location: str) -> bool:
     )
 
 
+def is_still_shunned(location: str, code: str) -> bool:
+    """Whether a walk through a folder passed this over, for the reason with this code, and still
+    would: a link that leads out, a pipe or a device.
+    """
+    file = file_of(location)
+    if code == messages.ingest.LINK_LEADS_OUT.code:
+        return os.path.islink(file)
+    is_other = os.path.lexists(file) and not os.path.isfile(file) and not os.path.isdir(file)
+    return code == messages.ingest.NOT_A_FILE.code and is_other
+
+
 def settled(
     places: Iterable[str],
     inputs: Sequence[Path | str],
     failed: Collection[str],
     ingested: Collection[str | None] = (),
 ) -> list[str]:
-    """The (absolute) locations in quarantine that this run read without an error, and those in its
-    folders that no longer exist.
+    """The (absolute) locations in quarantine that this run read without an error, folders that it
+    listed among them, and those in its folders that no longer exist.
 
     `inputs` are the files, folders and addresses that were read whole, `failed` the places that
     failed in it, `ingested` the addresses of the articles
@@ -71,8 +94,20 @@ def settled(
     return [
         place
         for place in noted
-        if place in read or (file := file_of(place)) in read or _left(file, folders, failed)
+        if place in read or _is_settled(shown(file_of(place)), read, folders, failed)
     ]
+
+
+def _is_settled(
+    file: str, read: Collection[str], folders: Collection[str], failed: Collection[str]
+) -> bool:
+    return file in read or _was_listed(file, folders) or _left(file, folders, failed)
+
+
+def _was_listed(place: str, folders: Collection[str]) -> bool:
+    """Whether the place is a folder that could be listed this time: it did not fail again."""
+    inside = place in folders or any(_is_in(place, folder) for folder in folders)
+    return inside and os.path.isdir(place)
 
 
 def _left(file: str, folders: Collection[str], failed: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ All patterns are matched on folded text, whose offsets are those of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from newsqa.ingest.dates import DATE, date_of_address, parse_date, year_of_day
@@ -43,6 +43,10 @@ _DATE_LABEL = re.compile(
     rf"(?:{DATE.pattern})"
     r"(?!\s*日?\s*(?:[上下中]午|[早晚]|凌晨|星期|周|地点|会议|[(（至到~—-]|\d{1,2}[:：时点]))"
 )
+_EVENT_TIME = re.compile(r"(?:时间|日期)\s*[:：]")
+_EVENT_DETAIL = re.compile(
+    r"(?:地点|地址|会场|主讲|主持|嘉宾|参加|对象|内容|议程|主题|费用|票价|报名|集合|活动)\S{0,6}\s*[:：]"
+)
 _COUNTER = re.compile(
     r"(?:(?:浏览|点击|阅读|访问|评论|收藏|点赞)(?:次数|量|数|率))\s*[:：]?\s*\[?(?:\d[\d.,]*\s*[万亿]?\s*\+?)?\s*次?\]?"
     r"(?=[\s|,，)）\]】]|$|[\u3400-\u9fff])"
@@ -76,6 +80,11 @@ _BYLINE = re.compile(
 )
 _OFFICE = re.compile("[网报社]")
 _TITLES = r"(?:实习|见习|特约)?(?:全媒体)?(?:记者|通讯员|实习生|作者|撰稿|撰文)"
+_NOT_WRITERS = re.compile(
+    rf"(?<![/、])(?:摄影|摄像|图片|图)(?!文)\s*[:：/]?\s*{_PERSON}"
+    r"|(?<=/文)[^/]{2,40}/\s*[图摄]影?|(?<![\u3400-\u9fff])[\u3400-\u9fff·]{2,4}/\s*[图摄]影?"
+)
+_ABOUT = re.compile(r"[，,;；]\s*(?:系|为|是|现任|单位|工作单位|就职|供职|来自)")
 _TOKEN = re.compile(r"[\u3400-\u9fff·]+")
 _PEOPLE = re.compile(_PERSON)
 # Whose telegram it is: 新华社北京8月13日电, 青溪融媒讯（记者…）, 央视网消息：
@@ -131,6 +140,21 @@ def label_window(line: str) -> tuple[int, int] | None:
     while end < len(folded) and folded[end] in " |]】)":
         end += 1
     return start, end
+
+
+def is_page_label(line: str) -> bool:
+    """Whether a line behind the body is a label of the page, and nothing else.
+
+    时间：2023年12月31日 there is when something takes place.
+    """
+    return label_window(line) == (0, len(line)) and not _EVENT_TIME.match(fold(line))
+
+
+def tells_event(line: str, following: Sequence[str]) -> bool:
+    """Whether 时间：… is when something takes place: its place or its guests come next."""
+    return bool(_EVENT_TIME.match(fold(line))) and any(
+        _EVENT_DETAIL.match(fold(other)) for other in following
+    )
 
 
 def _labels(folded: str) -> Iterator[tuple[int, int]]:
@@ -196,8 +220,14 @@ def byline(text: str) -> str | None:
 
 
 def people(text: str) -> str | None:
-    """The names among the words of a byline, as 张三、李四; None where there is no name."""
-    folded = re.sub(_TITLES, lambda match: "|" * len(match.group()), fold(text))
+    """The names among the words of a byline, as 张三、李四; None where there is no name.
+
+    Those of photographers, and what stands behind a comma about the writer, count for nothing.
+    """
+    about = _ABOUT.search(fold(text))
+    text = text[: about.start()] if about else text
+    folded = re.sub(_NOT_WRITERS, lambda match: "|" * len(match.group()), fold(text))
+    folded = re.sub(_TITLES, lambda match: "|" * len(match.group()), folded)
     names = [text[m.start() : m.end()] for m in _PEOPLE.finditer(folded)]
     names = [name for name in names if not _OFFICE.search(fold(name))]
     tokens = [text[m.start() : m.end()] for m in _TOKEN.finditer(folded)]

@@ -6,14 +6,22 @@ import html
 import logging
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.errors import SourceError
-from newsqa.ingest.dates import date_of_address, parse_date
+from newsqa.ingest.dates import date_of_address
 from newsqa.ingest.draft import Draft
-from newsqa.ingest.metadata import label_date, label_publisher
+from newsqa.ingest.metadata import label_publisher
+from newsqa.ingest.page_date import page_date
+from newsqa.ingest.page_navigation import drop_navigation
+from newsqa.ingest.page_tables import tables_as_lines
 from newsqa.ingest.repair import repair, visible
 from newsqa.text.fold import fold
+from newsqa.types import Finding
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _ATTRIBUTES = r"(?:\s+[a-z][^<>]*)?\s*/?>"  # in "若 a<b 且 b>c" is no tag
 _BLOCKS = re.compile(
@@ -25,6 +33,12 @@ _INLINE = re.compile(
     r"</?(?:span|strong|b|i|u|em|font|img|a|sup|sub|small|big|center|mark)" + _ATTRIBUTES,
     re.IGNORECASE,
 )
+_SCRIPTS = re.compile(
+    r"<(script|style|noscript)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+# Markup that was escaped once more than it should be.
+_ESCAPED = re.compile(r"&lt;/?(?:p|div|br|span|strong|img|a)\b[^<>]{0,200}?&gt;", re.IGNORECASE)
 _PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _NUMBERED = re.compile(r"&#(?:(\d+)|[xX]([0-9A-Fa-f]+));?")
@@ -56,6 +70,9 @@ def from_html(draft: Draft) -> Draft:
         if any("depth" in entry.message for entry in parser.error_log):
             raise SourceError(messages.ingest.PAGE_TOO_DEEP.format(place=draft.location))
         words = tree.xpath("//text()[not(parent::script or parent::style)]")
+        published, how = page_date(tree, _heading(tree, draft.title))
+        drop_navigation(tree)
+        tables_as_lines(tree)
         page = trafilatura.bare_extraction(
             tree, with_metadata=True, include_comments=False, favor_recall=True
         )
@@ -69,28 +86,52 @@ def from_html(draft: Draft) -> Draft:
     # Labels such as 来源：… often stand outside the body that the extractor returns.
     around = repair(" ".join(words))
     folded = fold(around)
-    url = draft.url or page.url
-    return replace(
+    bare = replace(
         draft.with_removal(_beside(words, page.text or ""), "page"),
         text=page.text or "",
         is_html=False,
         title=draft.title or page.title or "",
-        url=url,
-        publisher=draft.publisher
-        or _meta(markup, "source", "publisher")
-        or label_publisher(around, folded)
-        or page.sitename,
-        author=draft.author or page.author or _meta(markup, "author"),
-        published=draft.published
-        or label_date(folded)
-        or _meta_date(markup)
-        or (parse_date(page.date) if page.date else None)
-        or date_of_address(url or ""),
+        url=draft.url or page.url,
     )
+    # The most certain place first.
+    found = _with(bare, how, published=published)
+    found = _with(
+        found,
+        "metadata",
+        publisher=_meta(markup, "source", "publisher"),
+        author=page.author or _meta(markup, "author"),
+    )
+    found = _with(
+        found,
+        "label",
+        publisher=label_publisher(around, folded),
+        published=date_of_address(bare.url or ""),
+    )
+    return _with(found, "guess", publisher=page.sitename)
+
+
+def _with(
+    draft: Draft,
+    how: Finding,
+    *,
+    publisher: str | None = None,
+    author: str | None = None,
+    published: str | None = None,
+) -> Draft:
+    """The draft with those of its fields that are empty filled, and how they were found."""
+    return replace(
+        draft,
+        publisher=draft.publisher or publisher,
+        author=draft.author or author,
+        published=draft.published or published,
+    ).with_findings(draft, how)
 
 
 def without_tags(text: str) -> str:
     """Text that is not a page but contains leftover markup, without it."""
+    if _ESCAPED.search(text):
+        text = html.unescape(text)
+    text = _SCRIPTS.sub("", _CDATA.sub("", text))
     bare = _INLINE.sub("", _BLOCKS.sub("\n", _NUMBERED.sub(_possible, text)))
     return html.unescape(bare) if bare != text or _ENTITY.search(bare) else text
 
@@ -110,13 +151,13 @@ def _beside(words: list[str], text: str) -> str:
     return " ".join(word for raw in words if (word := raw.strip()) and word not in text)
 
 
-def _meta_date(page: str) -> str | None:
-    """The date and time in <meta>, of which the extractor returns the day only."""
-    for name in ("article:published_time", "publishdate", "pubdate", "publish_time"):
-        found = parse_date(_meta(page, name) or "")
-        if found:
-            return found
-    return None
+def _heading(tree: HtmlElement, title: str) -> str:
+    """The title that stands on the page: of its h1, else of <title> without the site's name."""
+    heading = tree.find(".//h1")
+    if heading is not None and (words := heading.text_content().strip()):
+        return str(words)
+    named = tree.findtext(".//title") or ""
+    return title or re.split(r"[-_|—–]", named)[0].strip()
 
 
 def _meta(page: str, *names: str) -> str | None:

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.errors import SourceError
+from newsqa.ingest.clean import Limits, check_length, clean, collection, document
 from newsqa.ingest.decode import decode
 from newsqa.ingest.draft import Draft, Located, Problem, RawFile, Skipped, Unchanged, finish
-from newsqa.ingest.extract import extract
 from newsqa.ingest.fetch.address import is_url, shown_url
-from newsqa.ingest.formats import mht, pdf, word
+from newsqa.ingest.formats import mht
 from newsqa.ingest.formats.archive import members
 from newsqa.ingest.formats.csv_rows import rows
-from newsqa.ingest.formats.xml_records import xml_records
+from newsqa.ingest.formats.xml_records import is_dump, xml_records
 from newsqa.ingest.locations import absolute
 from newsqa.ingest.records import records
-from newsqa.ingest.sources import PAGES, Stream, find_files, read_file, read_lines, shown, stream_of
+from newsqa.ingest.sources import (
+    PAGES,
+    TEXTS,
+    Stream,
+    find_files,
+    read_file,
+    read_lines,
+    shown,
+    stream_of,
+)
 
 if TYPE_CHECKING:
     from newsqa.ingest.fetch.source import WebSource
 
 Location = Path | str
-# Inputs longer than an article may be by these factors are refused before cleaning.
-_TEXT_SLACK, _HTML_SLACK = 2, 5
-# A page of so many tags takes a minute and half a gigabyte; the largest real ones have a tenth.
-_MOST_TAGS = 400_000
+# Plain text of up to so many characters is cleaned in this process; all else by the child's.
+_TRUSTED_CHARACTERS = 20_000
+# A heading of Markdown: "# 大桥通车", also with marks behind it.
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _DOCUMENTS = frozenset({".pdf", ".docx"})
+_COLLECTIONS = frozenset({".xlsx", ".epub"})
 _LISTS = {".json": records, ".csv": rows, ".tsv": rows, ".xml": xml_records}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Upper limits: see the settings of the same names."""
-
-    max_file_bytes: int = 256 * 2**20
-    max_article_characters: int = 2_000_000
-    max_replaced_share: float = 0.01
 
 
 def read_articles(
@@ -93,6 +95,8 @@ def _addresses(
         decode=lambda raw: decode(raw, limits.max_replaced_share).text,
         extract=lambda draft: _cleaned(draft, limits),
         document=lambda raw: _document(raw, "", limits),
+        isolation=limits.isolation,
+        max_characters=limits.max_article_characters,
     )
     yield from web.read(url, steps)
 
@@ -126,22 +130,12 @@ def _cleaned_or_problem(draft: Draft, limits: Limits) -> Draft | Problem:
 
 
 def _cleaned(draft: Draft, limits: Limits) -> Draft:
-    """The cleaned draft. Raises SourceError where it is too long, and as `extract` does."""
-    most = limits.max_article_characters * (_HTML_SLACK if draft.is_html else _TEXT_SLACK)
-    if len(draft.text) > most:
-        raise SourceError(
-            messages.ingest.INPUT_TOO_LONG.format(
-                place=draft.location,
-                length=len(draft.text),
-                limit=limits.max_article_characters,
-            )
-        )
-    if draft.is_html and draft.text.count("<") > _MOST_TAGS:
-        raise SourceError(
-            messages.ingest.TOO_MANY_TAGS.format(place=draft.location, limit=_MOST_TAGS)
-        )
-    found = extract(draft, limits.max_article_characters, limits.max_replaced_share)
-    return replace(found, published=found.published or draft.created)
+    """The cleaned draft. Raises SourceError as `clean` does, and as parsers in a child do."""
+    length = len(draft.text)
+    if draft.is_html or length > _TRUSTED_CHARACTERS:
+        check_length(draft, limits)
+        return limits.isolation.call(draft.location, length, clean, draft, limits)
+    return clean(draft, limits)
 
 
 def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skipped]:
@@ -155,16 +149,23 @@ def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skippe
     raw = read_file(stream, limits.max_file_bytes)
     if raw.suffix in _DOCUMENTS:
         yield _document(raw, stream.folder, limits)
+    elif raw.suffix in _COLLECTIONS:
+        size = len(raw.data)
+        yield from limits.isolation.call(raw.location, size, collection, raw, stream.folder, limits)
     elif raw.suffix in _LISTS:
         yield from _listed(raw)
     else:
         url = None
         if raw.suffix in {".mht", ".mhtml"}:
-            raw, url = mht.page(raw)
+            raw, url = limits.isolation.call(raw.location, len(raw.data), mht.page, raw)
         decoded = decode(raw, limits.max_replaced_share)
+        if raw.suffix in TEXTS and is_dump(decoded.text):
+            yield from xml_records(decoded.text, raw.location)
+            return
+        is_markdown = raw.suffix in {".md", ".markdown"}
         yield Draft(
             location=raw.location,
-            text=decoded.text,
+            text=_HEADING.sub(r"\1", decoded.text) if is_markdown else decoded.text,
             encoding=decoded.encoding,
             is_html=raw.suffix in PAGES,
             url=url,
@@ -173,9 +174,7 @@ def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skippe
 
 
 def _document(raw: RawFile, source: str, limits: Limits) -> Draft:
-    if raw.suffix == ".pdf":
-        return pdf.document(raw, source, limits.max_article_characters)
-    return word.document(raw, source)
+    return limits.isolation.call(raw.location, len(raw.data), document, raw, source, limits)
 
 
 def _json(raw: RawFile) -> Iterator[Draft | Problem | Skipped]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 
@@ -10,22 +11,20 @@ from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.dates import CHINA, parse_date
 from newsqa.ingest.draft import Draft, Problem, Skipped
-from newsqa.ingest.mojibake import mended
-from newsqa.ingest.repair import shown
+from newsqa.ingest.record_fields import day_of_spreadsheet, fields_of, list_in, unwrapped
 
-_TEXT = ("text", "content", "body", "article", "正文", "内容")
-_HTML = ("html", "content_html")
-_TITLE = ("title", "headline", "标题")
-_URL = ("url", "link", "网址", "链接")
-_PUBLISHER = ("publisher", "media", "site", "发布者", "来源")
-_AUTHOR = ("author", "byline", "作者", "记者")
-_PUBLISHED = (
-    *("published", "published_at", "publish_time", "pubdate", "pubDate", "date", "time"),
-    *("发布时间", "发布日期", "日期", "时间"),
+_CHINESE_MAIL = re.compile(
+    r"^\s*(?:(?:周|星期)[日天一二三四五六]\s*[,，]?\s*)?(\d{1,2})\s+(十[一二]|[一二三四五六七八九十])月(?=\s+\d{4})"
 )
-_LISTS = ("articles", "data", "items", "records")
-TEXT_FIELDS = frozenset({*_TEXT, *_HTML})
-FIELDS = TEXT_FIELDS.union(_TITLE, _URL, _PUBLISHER, _AUTHOR, _PUBLISHED, ("id", "source"))
+_MONTHS = dict(
+    zip(
+        ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"],
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        strict=True,
+    )
+)
+_NAMES_SHOWN = 8
+"""Names of a record's fields that a problem names, at most."""
 
 
 def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
@@ -43,11 +42,11 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
             return
         raise SourceError(messages.ingest.NOT_JSON.format(place=location, error=error)) from error
     if isinstance(value, dict):
-        lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
-        if not lists or _first(value, _TEXT + _HTML):
+        listed = None if {"text", "html"} & fields_of(value).keys() else list_in(value)
+        if listed is None:
             yield record(value, location)
             return
-        value = lists[0]
+        value = listed
     if not isinstance(value, list) or not value:
         raise SourceError(messages.ingest.NO_ARTICLE_IN_JSON.format(place=location))
     for number, item in enumerate(value, 1):
@@ -78,44 +77,47 @@ def _by_line(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
 
 def record(value: Mapping[str, object], location: str) -> Draft | Skipped | Problem:
     """The article of one record; Skipped for questions, a Problem where there is no text."""
-    text = _first(value, _TEXT)
-    html = _first(value, _HTML)
+    fields = fields_of(unwrapped(value))
+    text, html = fields.get("text"), fields.get("html")
     if not text and not html:
         if "question" in value:
             return Skipped(location, messages.ingest.QUESTIONS)
-        return Problem(location, messages.ingest.RECORD_WITHOUT_TEXT.format(place=location))
-    published = _first(value, _PUBLISHED)
+        names = ", ".join(list(value)[:_NAMES_SHOWN])
+        return Problem(
+            location, messages.ingest.RECORD_WITHOUT_TEXT.format(place=location, names=names)
+        )
+    published = fields.get("published")
     return Draft(
         location=location,
         text=text or html or "",
         is_html=not text,
-        id=_first(value, ("id",)),
-        title=_first(value, _TITLE) or "",
-        url=_first(value, _URL),
-        source=_first(value, ("source",)) or "",
+        id=fields.get("id"),
+        title=fields.get("title") or "",
+        url=fields.get("url"),
+        source=fields.get("source") or "",
         # Datasets of news name the paper as the source.
-        publisher=_first(value, (*_PUBLISHER, "source")),
-        author=_first(value, _AUTHOR),
-        published=(parse_date(published) or mail_date(published)) if published else None,
+        publisher=fields.get("publisher") or fields.get("source"),
+        author=fields.get("author"),
+        published=_day(published) if published else None,
     )
 
 
+def _day(text: str) -> str | None:
+    return parse_date(text) or mail_date(text) or day_of_spreadsheet(text)
+
+
+def _english_month(match: re.Match[str]) -> str:
+    return f"{match.group(1)} {_MONTHS[match.group(2)]}"
+
+
 def mail_date(text: str) -> str | None:
-    """The local time in China of a date as feeds write it (Tue, 12 Mar 2024 00:30:00 GMT)."""
+    """The local time in China of a date as feeds write it (Tue, 12 Mar 2024 00:30:00 GMT), also
+    with the names of day and month in Chinese.
+    """
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(_CHINESE_MAIL.sub(_english_month, text))
         if moment.tzinfo is not None:
             moment = moment.astimezone(CHINA)
     except (ValueError, OverflowError):
         return None
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
-    for key in keys:
-        found = value.get(key)
-        if isinstance(found, str) and (visible := shown(mended(found)).strip()):
-            return visible
-        if isinstance(found, int) and not isinstance(found, bool):
-            return str(found)
-    return None

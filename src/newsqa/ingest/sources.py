@@ -27,11 +27,17 @@ from newsqa.messages import Message
 
 _BLANKS = b" \t\r\n\0" + codecs.BOM_UTF8
 PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})
+# Documents that people expect to be read: passed over with a line, not without a word.
+NAMED = frozenset(
+    {".doc", ".docm", ".dot", ".wps", ".rtf", ".odt", ".pages", ".xls", ".et", ".ods"}
+    | {".ppt", ".pptx", ".mobi", ".log", ".eml", ".rar", ".7z", ".tar", ""}
+)
 SUFFIXES = frozenset(
     {
-        *(".txt", ".mht", ".mhtml", *PAGES),
+        *(*TEXTS, ".mht", ".mhtml", *PAGES),
         *(".json", ".jsonl", ".csv", ".tsv", ".xml"),
-        *(".pdf", ".docx", ".zip"),
+        *(".pdf", ".docx", ".xlsx", ".epub", ".zip"),
     }
 )
 STDIN = Path("-")
@@ -84,15 +90,21 @@ def stream_of(path: Path) -> Stream:
 def find_files(paths: Sequence[Path]) -> Iterator[Path | Problem]:
     """Files in the order given, folders walked in the order of their names.
 
-    In a folder, files of other types and hidden ones are skipped (such as a README beside the
-    articles), and links out of it are not followed (a Problem each). A file that is named itself
-    is always returned, and so is a folder that cannot be listed: reading it raises the reason.
+    Lock files of Word are left out. In a folder, files of other types and hidden ones are skipped
+    (such as a README beside the articles), and links out of it are not followed (a Problem each).
+    Any other file that is named itself is returned, and so is a folder that cannot be listed:
+    reading it raises the reason.
     """
     for path in paths:
         if os.path.isdir(path):  # never raises, unlike Path.is_dir
             yield from _walk(path)
-        else:
+        elif not is_lock_file(path):
             yield path  # a missing one is reported when it is opened, the others still read
+
+
+def is_lock_file(path: Path | str) -> bool:
+    """Whether this is a file that Word puts beside a document while that is open: ~$report.docx."""
+    return os.path.basename(path).startswith("~$")
 
 
 def _walk(folder: Path) -> Iterator[Path | Problem]:
@@ -107,7 +119,8 @@ def _walk(folder: Path) -> Iterator[Path | Problem]:
                 yield _problem(path, messages.ingest.LINK_LEADS_OUT)
         for name in sorted(names):
             path = Path(parent) / name
-            if name.startswith(".") or content_suffix(path) not in SUFFIXES:
+            suffix = content_suffix(path)
+            if name.startswith(".") or is_lock_file(name) or suffix not in SUFFIXES | NAMED:
                 continue
             if path.is_symlink() and not os.path.realpath(path).startswith(inside):
                 yield _problem(path, messages.ingest.LINK_LEADS_OUT)

@@ -20,7 +20,9 @@ class Verified:
 
     `repaired` counts the findings that were repaired; `lost` are ids of articles that had to be
     removed. Where pages of the file were damaged, `rescued` counts the articles of the new store,
-    and `damaged_file` is the path of the damaged file.
+    and `damaged_file` is the path of the damaged file. `undo_lost` earlier commands can no longer
+    be undone; None means all. `read_only` says that the store could only be read: other processes
+    may have written it meanwhile.
     """
 
     findings: tuple[Finding, ...]
@@ -28,9 +30,11 @@ class Verified:
     lost: tuple[str, ...] = ()
     rescued: int = 0
     damaged_file: str | None = None
+    undo_lost: int | None = 0
+    read_only: bool = False
 
 
-def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
+def repair_unreadable(settings: Settings, why: StoreError, *, wait: bool = False) -> Verified:
     """Repair a store that cannot even be opened, for the reason `why`.
 
     Raises `why` where there is no store, where it is of another version or in use; StoreError where
@@ -38,12 +42,13 @@ def repair_unreadable(settings: Settings, why: StoreError) -> Verified:
     """
     if isinstance(why, StoreMissing | StoreVersion | StoreBusy | StoreUnwritable):
         raise why
-    return repair_pages((Finding("page", why.message),), settings, None)
+    return repair_pages((Finding("page", why.message),), settings, None, wait=wait)
 
 
 def repair_rows(indexer: Indexer, found: tuple[Finding, ...]) -> Verified:
     """Repair what the rows allow. Raises StoreError where damage is left."""
-    with indexer.store.writer() as writer:
+    with indexer.store.writer("verify") as writer:
+        before = {point.before for point in writer.undo_points()}
         if any(finding.kind == "index" for finding in found):
             writer.reindex()
         lost = writer.remove_rows(
@@ -64,18 +69,25 @@ def repair_rows(indexer: Indexer, found: tuple[Finding, ...]) -> Verified:
             part = again[start : start + size]
             writer.commit(indexer.entry_maker.entries(part, report), indexer.embedder.model_id)
         left = tuple(writer.findings())
+        undo_lost = len(before - {point.before for point in writer.undo_points()})
     if left:
         raise StoreError(
             messages.store.STILL_DAMAGED.format(path=indexer.store.path, finding=left[0].message)
         )
-    return Verified(found, len(found), tuple(lost))
+    return Verified(found, len(found), tuple(lost), undo_lost=undo_lost)
 
 
 def repair_pages(
-    found: tuple[Finding, ...], settings: Settings, indexer: Indexer | None
+    found: tuple[Finding, ...],
+    settings: Settings,
+    indexer: Indexer | None,
+    *,
+    wait: bool = False,
 ) -> Verified:
     """Put the articles that can be read into a new store. Raises StoreError where none can."""
     if indexer:
         indexer.store.close()
-    done = rescue(settings, indexer)
-    return Verified(found, len(found), done.lost, done.articles, str(done.damaged_file))
+    done = rescue(settings, indexer, wait=wait or bool(indexer and indexer.store.wait))
+    return Verified(
+        found, len(found), done.lost, done.articles, str(done.damaged_file), undo_lost=None
+    )

@@ -18,7 +18,7 @@ from newsqa.ingest.fetch.open import forget_validators
 from newsqa.settings import Settings
 from newsqa.store.backup import exchange
 from newsqa.store.database import FILE, Store
-from newsqa.store.lock import writer_lock
+from newsqa.store.lock import unwritable, writer_lock
 from newsqa.store.provenance import OriginChange
 from newsqa.store.salvage import Wreck
 from newsqa.store.undo import Before
@@ -38,15 +38,16 @@ class Rescued:
     damaged_file: Path
 
 
-def rescue(settings: Settings, indexer: Indexer | None = None) -> Rescued:
+def rescue(settings: Settings, indexer: Indexer | None = None, *, wait: bool = False) -> Rescued:
     """Replace a damaged store by one of all its articles that can be read.
 
     The articles are the truth; passages and terms are made again from them, and vectors where
-    theirs cannot be read. The damaged file stays beside. `indexer` lends its models. Raises
+    theirs cannot be read. The damaged file stays beside. `indexer` lends its models; `wait` as of
+    `writer_lock`. Raises
     StoreError where not one article can be read (the store is unchanged then), StoreBusy.
     """
     target, beside = settings.store / FILE, settings.store / "rescue"
-    with writer_lock(settings.store):
+    with writer_lock(settings.store, wait=wait), unwritable(settings.store):
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
         try:
@@ -104,7 +105,7 @@ def _new_indexer(settings: Settings, folder: Path) -> Indexer:
     from newsqa.search.embedder import embedder_of
 
     return Indexer(
-        Store(folder, create=True),
+        Store(folder, create=True, undo_points=0),
         settings.model_copy(update={"store": folder}),
         lambda: embedder_of(settings),
         lambda: Tokenizer(settings.user_dictionary),

@@ -15,9 +15,15 @@ def verify(indexer: Indexer, *, repair: bool = False) -> Verified:
     Passages and terms are made again from their article, indexes from their tables. An article
     whose own text is damaged is removed; the next refresh or ingest brings it back. Where pages of
     the file are damaged, the articles that can be read go into a new store. Raises StoreError where
-    none can.
+    none can. A store that cannot be written is looked at all the same; with `repair` that raises
+    StoreUnwritable.
     """
-    found = _findings(indexer.store)
+    try:
+        found = _findings(indexer.store)
+    except StoreUnwritable:
+        if repair:
+            raise
+        return Verified(_findings_of_view(indexer.store), read_only=True)
     if not repair or not found:
         return Verified(found)
     if any(finding.kind == "page" for finding in found):
@@ -35,5 +41,13 @@ def _findings(store: Store) -> tuple[Finding, ...]:
             return tuple(writer.findings())
     except (StoreBusy, StoreUnwritable):
         raise  # no finding about the content of the file
+    except StoreError as error:
+        return (Finding("page", error.message),)
+
+
+def _findings_of_view(store: Store) -> tuple[Finding, ...]:
+    try:
+        with store.view() as view:
+            return tuple(view.findings())
     except StoreError as error:
         return (Finding("page", error.message),)

@@ -4,10 +4,12 @@ A constant is a `Message` whose texts may hold fields such as `{path}`; `format`
 """
 
 from newsqa.messages import answers as answers
+from newsqa.messages import chat as chat
 from newsqa.messages import cli as cli
 from newsqa.messages import evaluate as evaluate
 from newsqa.messages import feedback as feedback
 from newsqa.messages import fetch as fetch
+from newsqa.messages import filters as filters
 from newsqa.messages import help as help
 from newsqa.messages import ingest as ingest
 from newsqa.messages import models as models

@@ -6,7 +6,7 @@ DISAGREE and OTHER_ANSWERS introduce answers that differ and further candidates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from newsqa.messages.message import Message
 
@@ -59,6 +59,15 @@ VERDICTS: Mapping[str, Message] = {
 }
 """What a question that asks for yes or no is answered with."""
 
+SEARCHED_FOR = Message("按“{words}”查找。", "Searched for “{words}”.", "searched_for")
+"""A note: the question was searched by other words than it was typed with."""
+
+WHICH_EVENT = Message(
+    "找到几件不同的事，您问的是哪一件？",
+    "This may be about several events. Which one do you mean?",
+    "which_event",
+)
+"""What is asked back where a question may be about several events."""
 OTHER_ANSWERS = Message("其他可能的答案", "Other possible answers", "other_answers")
 COPIES = Message("另有 {count} 家转载", "also published by {count} more", "copies")
 
@@ -78,3 +87,16 @@ def abstention(reason: str, covered: tuple[str, str] | None = None) -> Message:
         return message
     dates = COVERED.format(first=covered[0], last=covered[1])
     return Message(message.zh + dates.zh, f"{message.en} {dates.en}", message.code)
+
+
+def searched_for(words: Sequence[str]) -> Message:
+    """The note that the question was searched by these words."""
+    return Message(
+        SEARCHED_FOR.format(words="”“".join(words)).zh,
+        SEARCHED_FOR.format(words="” and “".join(words)).en,
+        SEARCHED_FOR.code,
+    )
+
+
+TOTAL = Message("一共 {total} 条", "{total} altogether", "listing_total")
+COUNT = Message("共 {count} 个", "{count} in all", "answer_count")

@@ -6,6 +6,16 @@ from newsqa.messages.message import Message
 
 NONE = Message("没有", "none", "none")
 STOPPED = Message("已中止；已提交的批次都在", "stopped; committed batches are stored", "stopped")
+SYSTEM_ERROR = Message(
+    "系统报错：{error}；请检查路径、权限和磁盘空间",
+    "error of the system: {error}; check the path, permissions and disk space",
+    "system_error",
+)
+STORED_SO_FAR = Message(
+    "{error}。库里现有 {articles} 篇（版本 {generation}），此后的没有存入",
+    "{error}. The store has {articles} articles (generation {generation}), the rest is not stored",
+    "stored_so_far",
+)
 ARTICLES = Message("篇", "articles", "unit_articles")
 QUESTIONS = Message("题", "questions", "unit_questions")
 PASSAGES_SO_FAR = Message("{count} 段", "{count} passages", "passages_so_far")
@@ -19,7 +29,16 @@ INGESTED = Message(
     "not articles {skipped}, quarantined {quarantined}{kinds}; {passages} passages",
     "ingested",
 )
+REPLACED = Message(
+    "文件改过 {count} 个，它们原来的文章已被替换（newsqa rollback 可撤销）",
+    "edited files: {count}; the articles that they had before were replaced (newsqa rollback "
+    "undoes it)",
+    "replaced_edited",
+)
 KINDS = Message("（{kinds}）", " ({kinds})", "problem_kinds")
+KNOWN = Message(
+    "；其中 {count} 个以前就这样失败过", "; {count} of them failed so before", "problems_known"
+)
 NOTHING_TO_READ = Message(
     "没有找到可读的文件；可读 {kinds}",
     "nothing to read was found; newsqa reads {kinds}",
@@ -51,9 +70,9 @@ DRY_RUN_ONCE = Message(
     "dry_run_once",
 )
 REFRESHED = Message(
-    "{name}：新增 {added}，更新 {changed}，删除 {removed}，未变 {unchanged}{more}{dry_run}",
+    "{name}：新增 {added}，更新 {changed}，删除 {removed}，未变 {unchanged}{more}{known}{dry_run}",
     "{name}: added {added}, updated {changed}, removed {removed}, "
-    "unchanged {unchanged}{more}{dry_run}",
+    "unchanged {unchanged}{more}{known}{dry_run}",
     "refreshed",
 )
 ELSEWHERE = Message(
@@ -62,9 +81,24 @@ ELSEWHERE = Message(
     "refreshed_elsewhere",
 )
 VANISHED = Message(
-    "，来源里已没有 {count}（加 --prune 删除）",
-    ", gone from the source {count} (--prune removes them)",
+    "，来源里已没有 {count}（加 {prune} 删除）",
+    ", gone from the source {count} ({prune} removes them)",
     "refreshed_vanished",
+)
+NOT_REMOVED = Message(
+    "，来源里已没有 {count}（没有删除）",
+    ", gone from the source {count} (not removed)",
+    "refreshed_not_removed",
+)
+FAILED_BEFORE = Message(
+    "，以前就失败的输入 {count}（见 newsqa quarantine）",
+    ", inputs that failed before {count} (see newsqa quarantine)",
+    "refreshed_failed_before",
+)
+WAITING = Message(
+    "，第一次发现已没有 {count}（留下，下次更新仍没有才删除）",
+    ", gone for the first time {count} (not removed unless the next refresh finds them gone too)",
+    "refreshed_waiting",
 )
 DRY_RUN = Message("（试运行，没有写入）", " (dry run, nothing stored)", "dry_run")
 
@@ -75,6 +109,13 @@ ONE_QUESTION = Message(
     "give either a question or --batch FILE",
     "one_question",
 )
+HALF_CHARACTER = Message(
+    "问题里有半个字符，或不合终端编码的字节；请用 UTF-8 重新输入",
+    "the question has half of a character, or a byte that is not in the terminal's encoding; "
+    "type it again in UTF-8",
+    "half_character",
+)
+AT_PLACE = Message("{place}：{problem}", "{place}: {problem}", "at_place")
 UNDER_HEADING = Message("{heading}：{text}", "{heading}: {text}", "under_heading")
 ASIDE = Message("（{text}）", "({text})", "aside")
 
@@ -89,12 +130,40 @@ STATUS = Message(
     "status",
 )
 
+# articles
+
+ARTICLES_LISTED = Message(
+    "列出 {count} 篇，库里共 {total} 篇",
+    "{count} articles listed, of {total} in the store",
+    "articles_listed",
+)
+MORE_ARTICLES = Message(
+    "还有；接着看：--after {next}", "there are more: go on with --after {next}", "articles_more"
+)
+
 # verify, backup, restore, rollback
 
 WHOLE = Message("完好", "the store is intact", "store_intact")
+WHOLE_READ_ONLY = Message(
+    "完好（库不能写入，只读检查）",
+    "the store is intact (it cannot be written, and was only read)",
+    "store_intact_read_only",
+)
 REPAIRED = Message("已修复 {count} 处", "{count} repaired", "repaired")
+UNDO_LOST = Message(
+    "修复以后，有 {count} 条以前的命令不能再撤销；还能撤销的见 newsqa generations",
+    "after this repair {count} earlier commands can no longer be undone; newsqa generations lists "
+    "those that can",
+    "undo_lost",
+)
 RUN_REPAIR = Message(
     "有损坏；运行 newsqa verify --repair", "damaged; run: newsqa verify --repair", "run_repair"
+)
+RUN_REPAIR_ELSEWHERE = Message(
+    "有损坏；库不能写入，只作了检查：有写权限时运行 newsqa verify --repair",
+    "damaged; the store cannot be written and was only read: with the right to write, run: newsqa "
+    "verify --repair",
+    "run_repair_elsewhere",
 )
 ARTICLE_LOST = Message(
     "{id}：正文已损坏，已移出；重新 newsqa ingest 或 refresh 就会回来",
@@ -103,9 +172,10 @@ ARTICLE_LOST = Message(
 )
 RESCUED = Message(
     "文件的页损坏：救回 {rescued} 篇，至少丢失 {lost} 篇{names}；损坏的文件留在 {path}；"
-    "运行 newsqa refresh 补回",
+    "运行 newsqa refresh 补回；以前的命令不能再撤销",
     "damaged pages: {rescued} articles rescued, at least {lost} lost{names}; the damaged file is "
-    "at {path}; newsqa refresh brings back what sources still have",
+    "at {path}; newsqa refresh brings back what sources still have; earlier commands can no "
+    "longer be undone",
     "rescued",
 )
 NAMES = Message("（{names}）", " ({names})", "lost_names")
@@ -121,11 +191,24 @@ ROLLED_BACK = Message(
     "rolled_back",
 )
 
+ALREADY_BACK = Message(
+    "内容已经和那时一样，没有改动：{articles} 篇，版本 {generation}",
+    "the content is as it was then, nothing to change: {articles} articles, generation "
+    "{generation}",
+    "already_rolled_back",
+)
+GENERATION = Message(
+    "{before} → {generation}  {time}  {command}  新增 {added}，更新 {updated}，删除 {removed}",
+    "{before} → {generation}  {time}  {command}  added {added}, updated {updated}, removed "
+    "{removed}",
+    "generation",
+)
+
 # serve, embed-code
 
 SAMPLES_ADDED = Message(
-    "库是空的，先放入 {count} 篇示例文章；自己的文章：newsqa ingest 路径",
-    "the store was empty: {count} sample articles added; yours: newsqa ingest PATH",
+    "{store}：库是空的，先放入 {count} 篇示例文章；自己的文章：newsqa ingest 路径",
+    "{store}: the store was empty, {count} sample articles added; yours: newsqa ingest PATH",
     "samples_added",
 )
 EMBEDDING = Message(

@@ -15,6 +15,11 @@ NO_QUESTIONS = Message("{path}：没有问题", "{path}: no questions in it", "n
 NO_QUESTION_FIELD = Message(
     "{place}：没有 question 字段", "{place}: no field question", "no_question_field"
 )
+NO_HISTORY_FIELD = Message(
+    "{place}：history 字段要是一列问题（文字）",
+    "{place}: the field history must be a list of questions (texts)",
+    "history_field",
+)
 SEARCH_FIELDS = Message(
     "{place}：要有 question 和 doc_id 字段",
     "{place}: the fields question and doc_id are required",
@@ -26,7 +31,13 @@ READ_FIELDS = Message(
     "read_question_fields",
 )
 ASK_FIELDS = Message(
-    "{place}：要有 question、answer 和 doc_id 字段",
-    "{place}: the fields question, answer and doc_id are required",
+    "{place}：要有 question 和 answer 字段（文字），可加 doc_id；没有答案的题写 answer 为空",
+    "{place}: the fields question and answer (texts) are required, doc_id if known; answer is "
+    "empty for a question without one",
     "ask_question_fields",
+)
+NATURAL_FIELDS = Message(
+    "{place}：要有 question、doc_id、kind 和 spans 字段",
+    "{place}: the fields question, doc_id, kind and spans are required",
+    "natural_question_fields",
 )

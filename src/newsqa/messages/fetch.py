@@ -21,6 +21,14 @@ def led_to(hop: str, reason: Message) -> Message:
     return template.format(hop=hop, reason=reason)
 
 
+def without_rules(rules: str, reason: Message) -> Message:
+    """The reason why the rules of an address's site, robots.txt, could not be read."""
+    template = Message(
+        "网站的规则 {rules} 读不到：{reason}", "its site's rules {rules}: {reason}", reason.code
+    )
+    return template.format(rules=rules, reason=reason)
+
+
 # Addresses
 
 NOT_AN_ADDRESS = Message("网址不对（{error}）", "not a web address ({error})", "bad_address")
@@ -118,6 +126,25 @@ XML_ENTITIES = Message(
     "里面定义了 XML 实体（可能是实体炸弹），不读取",
     "defines XML entities (it may be a bomb), refused",
     "bomb",
+)
+
+# Pages that are no article
+
+SOFT_404 = Message(
+    "网站照常回答，但页面写着内容不存在或已删除",
+    "the site answers as usual, but the page says that there is nothing or that it was deleted",
+    "gone",
+)
+META_REFRESH = Message(
+    "是跳转页，没有正文，转到 {target}；请改用那个网址",
+    "only sends its readers on to {target}; use that address",
+    "redirect_page",
+)
+INDEX_PAGE = Message(
+    "是目录页，{count} 个标题链接，没有正文；请给文章、新闻源或站点地图的网址",
+    "a list of links ({count} titles) without a text; give the address of an article, a feed or a "
+    "sitemap",
+    "index_page",
 )
 
 # Feeds and sitemaps

@@ -14,10 +14,22 @@ LANG = Message(
     "language of help and output (default: NEWSQA_LANG, LC_ALL, LC_MESSAGES or LANG; else Chinese)",
     "help_lang",
 )
+QUIET = Message("只显示问题和错误", "show only problems and errors", "help_quiet")
+LOG_FORMAT = Message(
+    "标准错误的格式：text 带时间和级别，json 每行一个对象",
+    "form of standard error: text with time and level, json one object a line",
+    "help_log_format",
+)
+LOG_LEVEL = Message(
+    "标准错误从哪一级起显示", "least level that is shown on standard error", "help_log_level"
+)
 VERSION = Message("显示版本后退出", "show the version and exit", "help_version")
 STORE = Message("库的文件夹（embeddings/）", "folder of the store (embeddings/)", "help_store")
 MODEL = Message(
     "编码器：bundled，或名称、路径", "encoder: bundled, or a name or path", "help_model"
+)
+WAIT = Message(
+    "有别的进程在写就等它，不报错", "wait for another writer instead of failing", "help_wait"
 )
 JSON = Message("结果用 JSON", "result as JSON", "help_json")
 
@@ -27,9 +39,31 @@ ASK = Message("提问", "ask a question", "help_ask")
 SEARCH = Message("找段落", "find passages", "help_search")
 QUESTION = Message("问题", "the question", "help_question")
 BATCH = Message(
-    'JSONL(.gz)：{"question": "…"}；- 是标准输入',
-    'JSONL(.gz): {"question": "…"}; - is standard input',
+    'JSONL(.gz)：{"question": "…"}，可加 "history": ["先前的问题", …]；- 是标准输入',
+    'JSONL(.gz): {"question": "…"}, with "history": ["earlier question", …] where there is one; '
+    "- is standard input",
     "help_batch",
+)
+SINCE = Message(
+    "只查这天起发表的文章，如 2023-08-02、2023-08、2023",
+    "only articles published from this day on, such as 2023-08-02, 2023-08 or 2023",
+    "help_filter_since",
+)
+UNTIL = Message(
+    "只查到这天为止发表的文章",
+    "only articles published up to this day",
+    "help_filter_until",
+)
+FROM_SOURCE = Message("只查这个来源的文章", "only articles of this source", "help_filter_source")
+FROM_PUBLISHER = Message(
+    "只查发布者含有这些字的文章",
+    "only articles whose publisher has these words",
+    "help_filter_publisher",
+)
+OFFSET = Message(
+    "列出新闻时略过前面几条（0）",
+    "how many entries of a list of news to leave out (0)",
+    "help_offset",
 )
 SEARCH_K = Message("几段（10）", "how many passages (10)", "help_k")
 SEARCH_METHOD = Message("检索方式", "retriever", "help_method")
@@ -42,10 +76,10 @@ INGEST = Message(
     "help_ingest",
 )
 INGEST_FORMATS = Message(
-    "可读：.txt .html .htm .shtml .xhtml .mht .mhtml .json .jsonl .csv .tsv .xml "
-    "(RSS, Atom, <article>) .pdf .docx，各可再压成 .gz、.zip",
-    "Formats: .txt .html .htm .shtml .xhtml .mht .mhtml .json .jsonl .csv .tsv .xml "
-    "(RSS, Atom, <article>) .pdf .docx, each also as .gz or in a .zip",
+    "可读：.txt .text .md .markdown .html .htm .shtml .xhtml .mht .mhtml .json .jsonl .csv "
+    ".tsv .xml (RSS, Atom, <article>) .pdf .docx .xlsx .epub，各可再压成 .gz、.zip",
+    "Formats: .txt .text .md .markdown .html .htm .shtml .xhtml .mht .mhtml .json .jsonl .csv "
+    ".tsv .xml (RSS, Atom, <article>) .pdf .docx .xlsx .epub, each also as .gz or in a .zip",
     "help_ingest_formats",
 )
 LOCATIONS = Message(
@@ -68,6 +102,11 @@ REFRESH_NAMES = Message("来源名称，默认全部", "names of sources, all by
 DRY_RUN = Message("只列出 + ~ -，不写入", "show the plan (+ ~ -), store nothing", "help_dry_run")
 PRUNE = Message("删去来源里已没有的", "remove articles that a source no longer has", "help_prune")
 FORCE = Message("不管 prune_limit", "whatever share has vanished", "help_force")
+FULL = Message(
+    "再问一遍来源的所有网页，不只最近几天的",
+    "ask for all pages of the sources again, not only those of the last days",
+    "help_full",
+)
 EVERY = Message("隔多久再来一次：30m、2h", "refresh at an interval: 30m, 2h", "help_every")
 WATCH = Message(
     "文件一变就更新，直到停下", "refresh whenever files change, until stopped", "help_watch"
@@ -89,11 +128,37 @@ BACKUP = Message(
 BACKUP_FILE = Message("新文件", "a new file", "help_backup_file")
 RESTORE = Message("从备份恢复", "replace the store by a backup", "help_restore")
 RESTORE_FILE = Message("备份文件", "the backup", "help_restore_file")
-ROLLBACK = Message("退回上一版本", "undo the last commit", "help_rollback")
+ROLLBACK = Message(
+    "撤销上一条命令的改动，或退回到 --to 的版本",
+    "undo what the last command changed, or all since --to",
+    "help_rollback",
+)
+ROLLBACK_TO = Message(
+    "退回到这个版本（generations 箭头左边的）",
+    "the generation to go back to, as generations lists it left of the arrow",
+    "help_rollback_to",
+)
+GENERATIONS = Message(
+    "能撤销的命令和它们的改动，最近的在前",
+    "commands that can be undone and what they changed, the last first",
+    "help_generations",
+)
 
 # status, clean, quarantine, feedback
 
 STATUS = Message("库的状态", "state of the store", "help_status")
+ARTICLES = Message("列出文章：编号、日期、标题", "list articles: id, date, title", "help_articles")
+ARTICLES_SOURCE = Message("来自这个来源的", "those of this source", "help_articles_source")
+ARTICLES_SINCE = Message("这天起发布的", "published from this day on", "help_articles_since")
+ARTICLES_GREP = Message(
+    "标题、编号或网址里有这些字的", "with this in title, id or address", "help_articles_grep"
+)
+ARTICLES_LIMIT = Message("最多几篇（100）", "how many at most (100)", "help_articles_limit")
+ARTICLES_AFTER = Message(
+    "从这个位置之后起，上一页给出",
+    "go on behind this position, which a page ends with",
+    "help_articles_after",
+)
 CLEAN = Message(
     "看清洗结果，不入库", "show what cleaning makes of files; stores nothing", "help_clean"
 )
@@ -148,9 +213,14 @@ EVAL_READ = Message(
     "EM and F1 of the reader: question, context, answers",
     "help_eval_read",
 )
+EVAL_NATURAL = Message(
+    "读给定的文章：question、doc_id、kind、spans，label 可无",
+    "the reader on a given article: question, doc_id, kind, spans, and label if any",
+    "help_eval_natural",
+)
 EVAL_ASK = Message(
-    "整个回答：question、answer、doc_id",
-    "whole answers: question, answer, doc_id",
+    "整个回答：question、answer，可加 doc_id；没有答案的题 answer 为空",
+    "whole answers: question, answer, doc_id if known; an empty answer where there is none",
     "help_eval_ask",
 )
 EVAL_DATA = Message("JSONL(.gz)", "JSONL(.gz)", "help_eval_data")

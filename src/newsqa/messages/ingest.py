@@ -34,6 +34,10 @@ KINDS: Mapping[str, Message] = {
         Message("不许读取", "fetching not allowed", "not_allowed"),
         Message("连不上", "no connection", "no_connection"),
         Message("超时", "timed out", "timeout"),
+        Message("解析太慢", "too slow to parse", "too_slow"),
+        Message("页面不在了", "page gone", "gone"),
+        Message("跳转页", "page of a redirection", "redirect_page"),
+        Message("目录页", "list of links", "index_page"),
         Message("网站报错", "error of the site", "http_status"),
         Message("不是网页或新闻源", "neither a page nor a feed", "not_a_page"),
         Message("其他", "other", "unknown"),
@@ -137,12 +141,42 @@ DUPLICATE_IDS = Message(
     "duplicate_ids",
 )
 
+# Parsing in a child process
+
+PARSER_TOO_SLOW = Message(
+    "{place}：解析了 {seconds:.3g} 秒还没有完，没有读；请另存为文本，或调大 max_parse_seconds",
+    "{place}: not parsed within {seconds:.3g} seconds, not read; save it as text, or raise "
+    "max_parse_seconds",
+    "too_slow",
+)
+PARSER_TOO_LARGE = Message(
+    "{place}：解析需要的内存超过 {limit} 字节，没有读；请另存为文本，或调大 max_parse_bytes",
+    "{place}: parsing it needs more than {limit} bytes of memory, not read; save it as text, or "
+    "raise max_parse_bytes",
+    "too_large",
+)
+PARSER_ENDED = Message(
+    "{place}：解析中断（{reason}），没有读；请另存为文本",
+    "{place}: parsing broke off ({reason}), not read; save it as text",
+    "damaged",
+)
+
 # Pages
 
 TOO_MANY_TAGS = Message(
     "{place}：网页标签超过 {limit} 个；请改存为文本",
     "{place}: a page of more than {limit} tags; save its text instead",
     "too_large",
+)
+TOO_MANY_ATTRIBUTES = Message(
+    "{place}：网页里一个标签有超过 {limit} 个属性；请改存为文本",
+    "{place}: a tag of more than {limit} attributes; save its text instead",
+    "too_large",
+)
+TABLES_TOO_DEEP = Message(
+    "{place}：网页里表格套了超过 {limit} 层；请改存为文本",
+    "{place}: tables nested more than {limit} deep; save its text instead",
+    "too_deep",
 )
 PAGE_TOO_DEEP = Message(
     "{place}：网页嵌套太深，正文不全；请改存为文本",
@@ -186,8 +220,8 @@ NOT_AN_OBJECT = Message(
     "malformed",
 )
 RECORD_WITHOUT_TEXT = Message(
-    "{place}：没有正文；要有 text（或 content、body、html）字段",
-    "{place}: no text; a field text (or content, body, html) is required",
+    "{place}：没有正文；要有 text（或 content、body、html、正文、内容）字段，现有 {names}",
+    "{place}: no text; a field text (or content, body, html) is required; it has {names}",
     "no_text",
 )
 QUESTIONS = Message("问题集，不是文章", "questions, not an article", "questions")
@@ -267,6 +301,55 @@ MEMBER_IS_LINK = Message(
     "link_not_followed",
 )
 
+# Workbooks and e-books
+
+WORKBOOK_ENCRYPTED_OR_OLD = Message(
+    "{place}：有密码，或其实是旧格式 .xls；请另存为没有密码的 .xlsx",
+    "{place}: password-protected, or an old .xls; save it as .xlsx without a password",
+    "encrypted",
+)
+WORKBOOK_TOO_LARGE = Message(
+    "{place}：工作簿解开后超过 {limit} 字节；请拆分，或另存为 CSV",
+    "{place}: the workbook unpacks to more than {limit} bytes; split it or save it as CSV",
+    "too_large",
+)
+WORKBOOK_UNREADABLE = Message(
+    "{place}：工作簿读不出来（{error}）；请重新下载，或另存为 CSV",
+    "{place}: the workbook cannot be read ({error}); fetch it again or save it as CSV",
+    "damaged",
+)
+WORKBOOK_WITHOUT_TEXT = Message(
+    "{place}：没有一张表有正文列和文章；第一行要有 text（或 content、body、html、正文）",
+    "{place}: no sheet has a column of text and rows below it; its first row must name text (or "
+    "content, body, html)",
+    "malformed",
+)
+TOO_MANY_ROWS = Message(
+    "{place}：超过 {limit} 行，后面的没有读；请拆分",
+    "{place}: more than {limit} rows, the rest is not read; split it",
+    "too_large",
+)
+EPUB_ENCRYPTED = Message(
+    "{place}：电子书有加密（DRM），没有读",
+    "{place}: the e-book is encrypted (DRM), not read",
+    "encrypted",
+)
+EPUB_TOO_LARGE = Message(
+    "{place}：电子书解开后超过 {limit} 字节或 {pages} 页；请拆分",
+    "{place}: the e-book unpacks to more than {limit} bytes or {pages} pages; split it",
+    "too_large",
+)
+EPUB_UNREADABLE = Message(
+    "{place}：电子书读不出来（{error}）；请重新下载",
+    "{place}: the e-book cannot be read ({error}); fetch it again",
+    "damaged",
+)
+EPUB_WITHOUT_TEXT = Message(
+    "{place}：电子书里没有成篇的文字",
+    "{place}: no page of the e-book has enough text",
+    "no_text",
+)
+
 # PDF and Word
 
 PDF_UNREADABLE = Message(
@@ -283,6 +366,17 @@ PDF_ENCRYPTED = Message(
     "{place}：PDF 有密码；请先解密",
     "{place}: the PDF is password-protected; decrypt it first",
     "encrypted",
+)
+PDF_TOO_MANY_PAGES = Message(
+    "{place}：PDF 超过 {limit} 页；请拆分",
+    "{place}: a PDF of more than {limit} pages; split it",
+    "too_large",
+)
+PDF_REPEATS = Message(
+    "{place}：PDF 的页目录把同一页列了超过 {limit} 次，像是有意做坏的，没有读；请换个来源",
+    "{place}: the PDF lists the same page more than {limit} times, as if made to harm; not read, "
+    "get it from elsewhere",
+    "bomb",
 )
 PDF_TOO_LONG = Message(
     "{place}：正文超过 max_article_characters={limit} 字；请拆分",

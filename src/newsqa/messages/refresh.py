@@ -20,9 +20,16 @@ SOURCE_IN_TOML = Message(
     "source_in_toml",
 )
 SOURCE_NOT_STORED = Message(
-    "库里没有记住来源 {name}（newsqa.toml 里的请在那里删）",
-    "the store has no source {name} (delete one of newsqa.toml there)",
+    "库里没有名为 {name} 的来源，没有改动；库里的来源：{names}",
+    "the store has no source named {name}, nothing was changed; its sources: {names}",
     "source_not_stored",
+)
+SOURCE_OF_TOML = Message(
+    "来源 {name} 写在 newsqa.toml 里，--forget 只管库里的；请从 newsqa.toml 删去它的 "
+    "[[source]]，文章会留着",
+    "source {name} is written in newsqa.toml, and --forget is for those in the store; delete its "
+    "[[source]] from newsqa.toml, the articles stay",
+    "source_of_toml",
 )
 SOURCE_UNREADABLE = Message(
     "{name}：来源读不出来，没有删除任何文章",

@@ -50,6 +50,30 @@ REQUEST_FAILED = Message(
     "请求没有办成（HTTP {status}）", "the request failed (HTTP {status})", "request_failed"
 )
 QUESTION_EMPTY = Message("问题是空的", "the question is empty", "question_empty")
+HISTORY_TOO_MANY = Message(
+    "先前的问题最多 {most} 个", "at most {most} earlier questions", "history_too_many"
+)
+HISTORY_TOO_LONG = Message(
+    "先前的问题每个最多 {most} 字，一共最多 {total} 字",
+    "an earlier question has at most {most} characters, all of them {total}",
+    "history_too_long",
+)
+HISTORY_NO_TEXTS = Message(
+    '先前的问题要写成 ["问题", …]',
+    'the earlier questions must be a list ["question", …]',
+    "history_no_texts",
+)
+FILTERS_NO_TEXTS = Message(
+    'since、until、source、publisher 要写成 "文字"',
+    'since, until, source and publisher must be a "text"',
+    "filters_no_texts",
+)
+ANY_TIME_NO_FLAG = Message(
+    "any_time 要写成 true 或 false", "any_time must be true or false", "any_time_no_flag"
+)
+OFFSET_OUT_OF_RANGE = Message(
+    "offset 要在 0 到 {most} 之间", "offset must be 0 to {most}", "offset_out_of_range"
+)
 SEARCH_ARGUMENTS = Message(
     "k 要在 1 到 {most} 之间，method 是 {methods} 之一",
     "k must be 1 to {most}, method one of {methods}",
@@ -59,6 +83,17 @@ INTERNAL = Message(
     "服务出错了，请再试一次；详情在服务日志里",
     "internal error, please try again; details are in the server's log",
     "internal_error",
+)
+
+LIST_CLOSED = Message(
+    "这里不提供文章的清单（设置 list_articles）；带上管理令牌可以列",
+    "the articles are not listed here (setting list_articles); the admin token may list them",
+    "list_closed",
+)
+WRONG_HOST = Message(
+    "这个服务不用主机名 {host}；要用，就写进设置 allowed_hosts",
+    "this server is not named {host}; if it should be, add that to the setting allowed_hosts",
+    "wrong_host",
 )
 
 # Changes
@@ -99,10 +134,22 @@ MCP_MISSING = Message(
     'the setting mcp needs the package mcp; run: pip install "newsqa[mcp]"',
     "mcp_missing",
 )
+STORE_CREATED = Message(
+    "{folder}：还没有库，新建了一个空的，现在什么也答不出；请检查设置 store，或运行 newsqa ingest",
+    "{folder}: no store here yet, an empty one was made and nothing can be answered; check the "
+    "setting store, or run newsqa ingest",
+    "store_created",
+)
 CANNOT_LISTEN = Message(
     "不能在 {host}:{port} 上提供服务（{reason}）；用 --port 或 --host 换一个",
     "cannot listen on {host}:{port} ({reason}); choose another --port or --host",
     "cannot_listen",
+)
+TOO_MANY_CONNECTIONS = Message(
+    "{most} 个连接都占满了；等得最久的先断开（设置 max_connections 和系统的 ulimit -n）",
+    "all {most} connections are taken; those that have waited longest are closed (setting "
+    "max_connections, and ulimit -n of the system)",
+    "too_many_connections",
 )
 SERVING = Message(
     "newsqa 已启动：{address} （按 Ctrl+C 停止）",

@@ -48,6 +48,17 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "Share of unreadable characters above which a file is refused.",
         ),
         (
+            "max_parse_seconds",
+            "解析一个大文件最多用的处理器时间；小文件按比例更短。超时的不收。",
+            "Most processor time for parsing one large file, in proportion less for a small one; "
+            "what needs longer is refused.",
+        ),
+        (
+            "max_parse_bytes",
+            "解析文件的子进程最多用的内存；超过的不收。",
+            "Most memory of the child process that parses; what needs more is refused.",
+        ),
+        (
             "allow_private_hosts",
             "可以读取的内网主机或网段（news.intranet、10.0.0.0/8），端口也不限于 80 和 443。",
             "Hosts or networks (news.intranet, 10.0.0.0/8) that ingest may fetch from although "
@@ -79,10 +90,23 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "Most pages read behind one feed or sitemap.",
         ),
         (
+            "recheck_days",
+            "新闻源或站点地图没有变时，最近这么多天的网页也再问一遍（带条件的请求）；0 则不问，"
+            "refresh --full 全问。",
+            "Pages of so many last days are asked for again, by conditional requests, behind an "
+            "unchanged feed or sitemap; 0: none. refresh --full asks for all.",
+        ),
+        (
             "source",
             "按名称记下的来源：[[source]]，写 name、location，可加 type、include、refresh、prune。",
             "Where articles come from, by name: [[source]] with name, location, and optionally "
             "type, include, refresh, prune.",
+        ),
+        (
+            "undo_points",
+            "能用 rollback 撤销的命令数；每条都留着它改动前的文章，占库的空间；0 则都不能撤销。",
+            "Commands that rollback can undo; the store keeps the articles that each changed, as "
+            "they were. 0: none can be undone.",
         ),
         (
             "prune_limit",
@@ -142,8 +166,9 @@ DESCRIPTIONS: Mapping[str, Message] = {
         ),
         (
             "requests_per_minute",
-            "一个客户端地址每分钟最多的提问和 REST 请求；0 为不限。",
-            "Most questions and REST calls per minute of one client address; 0 is no limit.",
+            "一个客户端地址每分钟最多的提问和 REST 请求；六分之一、至少十个可以一起来；0 为不限。",
+            "Most questions and REST calls per minute of one client address; a sixth of them, and "
+            "at least ten, may come at once; 0 is no limit.",
         ),
         (
             "questions_at_once",
@@ -161,14 +186,55 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "Larger bodies of REST calls are refused.",
         ),
         (
+            "max_connections",
+            "同时打开的连接；满了以后，等请求等得最久的先断开。系统允许打开的文件少时更少。",
+            "Connections open at the same time; then those that have waited longest for a request "
+            "are closed. Fewer where the system allows few open files.",
+        ),
+        (
+            "allowed_hosts",
+            "请求可以用的主机名，如 news.example、*.news.example，* 为任意。空则：只监听本机时限于 "
+            "localhost 和本机地址（设了 trusted_proxies 时不限），否则不限。",
+            "Host names that requests may use, e.g. news.example, *.news.example, or * for any. "
+            "When empty: on a loopback address only localhost and its addresses (any with "
+            "trusted_proxies), else any.",
+        ),
+        (
+            "show_metrics",
+            "让所有人读 /metrics；不设则只在监听本机、前面没有代理时。管理令牌总可以读。",
+            "Let everybody read /metrics; when unset, on a loopback address without a proxy only. "
+            "The admin token may always.",
+        ),
+        (
+            "show_docs",
+            "提供 /docs 和 /openapi.json；不设则只在监听本机、前面没有代理时。",
+            "Offer /docs and /openapi.json; when unset, only on loopback without a proxy.",
+        ),
+        (
+            "list_articles",
+            "让所有人列出文章；不设则只在监听本机、前面没有代理时。管理令牌总可以列。",
+            "Let everybody list the articles; when unset, on a loopback address without a proxy "
+            "only. The admin token may always.",
+        ),
+        (
+            "feedback_per_minute",
+            "一个客户端地址每分钟最多的反馈；0 为不限。",
+            "Most feedback per minute of one client address; 0 is no limit.",
+        ),
+        (
             "admin_token",
-            "可以改动文章的令牌（Bearer）；空则谁也不能。",
-            "Bearer token that may change articles; empty: nobody may.",
+            "可以改动文章的令牌（Bearer），至少 16 个字符；空则谁也不能。",
+            "Bearer token that may change articles, 16 characters or more; empty: nobody may.",
         ),
         (
             "mcp",
             "在 /mcp 和对 Gradio 客户端提供 ask、search、get_article 作为 MCP 工具。",
             "Offer ask, search and get_article as MCP tools at /mcp and to Gradio clients.",
+        ),
+        (
+            "strict",
+            "已知的坏输入也每次都列出，退出码为 3。",
+            "List known bad inputs every time, too, with exit code 3.",
         ),
         (
             "polite",
@@ -180,6 +246,11 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "answer_cache_size",
             "缓存的答案数；库一变就作废。",
             "Answers in the cache, which is cleared whenever the store changes.",
+        ),
+        (
+            "today",
+            "“昨天”“上周”从哪天算起，如 2023-08-18；空则是今天。",
+            "Day from which yesterday and last week count, as 2023-08-18; by default today.",
         ),
     )
 }
@@ -212,8 +283,14 @@ UNREADABLE = Message(
     "settings_unreadable",
 )
 _LIST = Message('要写成列表，如 ["…"]', 'must be a list, as ["…"]', "must_be_list")
+LIST_IN_ENVIRONMENT = Message(
+    "环境变量 {variable} 要写成 JSON 的列表：{variable}='{example}'",
+    "environment variable {variable} must be a list in JSON: {variable}='{example}'",
+    "list_in_environment",
+)
 INTEGER = Message("要写成整数", "must be an integer", "must_be_integer")
 _NUMBER = Message("要写成数", "must be a number", "must_be_number")
+_DATE = Message("要写成 2023-08-18", "must be a date such as 2023-08-18", "must_be_date")
 _SWITCH = Message("要写成 true 或 false", "must be true or false", "must_be_boolean")
 RULES: Mapping[str, Message] = {
     "extra_forbidden": Message(
@@ -229,12 +306,19 @@ RULES: Mapping[str, Message] = {
     "int_from_float": INTEGER,
     "float_parsing": _NUMBER,
     "float_type": _NUMBER,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "date_parsing": _DATE,
+    "date_type": _DATE,
     "bool_parsing": _SWITCH,
     "bool_type": _SWITCH,
     "string_type": Message('要写成 "文字"', 'must be a "text"', "must_be_text"),
     "string_too_short": Message("不能是空的", "must not be empty", "must_not_be_empty"),
     "string_too_long": Message(
         "不能超过 {max_length} 字", "must not exceed {max_length} characters", "text_too_long"
+    ),
+    "too_long": Message(
+        "不能超过 {max_length} 个", "must not exceed {max_length} items", "too_many_items"
     ),
     "string_pattern_mismatch": Message(
         "写法要合 {pattern}", "must match {pattern}", "must_match_pattern"
@@ -248,6 +332,29 @@ RULES: Mapping[str, Message] = {
 OTHER = Message("{detail}", "{detail}", "setting_error")
 """Errors of pydantic that RULES lacks, in its own words."""
 
+MISSPELT = Message(
+    "没有这项设置；是不是 {near}？", "there is no such setting; did you mean {near}?", "misspelt"
+)
+UNKNOWN_VARIABLE = Message(
+    "环境变量 {variable}：没有这项设置；请检查拼写，或去掉它",
+    "environment variable {variable}: there is no such setting; check the spelling, or unset it",
+    "unknown_variable",
+)
+MISSPELT_VARIABLE = Message(
+    "环境变量 {variable}：没有这项设置；是不是 {near}？",
+    "environment variable {variable}: there is no such setting; did you mean {near}?",
+    "misspelt_variable",
+)
+NOT_A_PREFIX = Message(
+    "{text!r} 要以 / 开头、不以 / 结尾，如 /news；没有前缀就不写",
+    "{text!r} must begin with / and not end with one, as /news; leave it out without a prefix",
+    "not_a_prefix",
+)
+TOKEN_TOO_SHORT = Message(
+    "太短，至少要有 {least} 个字符；可用 openssl rand -hex 32 生成",
+    "is too short, at least {least} characters are needed; openssl rand -hex 32 makes one",
+    "token_too_short",
+)
 NOT_AN_INTERVAL = Message(
     "{text!r} 要写成 45s、30m、2h、1d",
     "{text!r} must be an interval such as 45s, 30m, 2h or 1d",
@@ -255,6 +362,11 @@ NOT_AN_INTERVAL = Message(
 )
 NOT_A_NETWORK = Message(
     "{text!r} 不是 IP 地址或网段", "{text!r} is not an IP address or network", "not_a_network"
+)
+NOT_A_HOST = Message(
+    "{text!r} 不是主机名；写成 news.example 或 *.news.example，不带 https:// 和端口",
+    "{text!r} is not a host name; write news.example or *.news.example, without https:// and port",
+    "not_a_host",
 )
 TYPE_MISMATCH = Message(
     "来源 {name} 的 location 是 {location}，与 type = {type!r} 不合",

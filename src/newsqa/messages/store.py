@@ -7,8 +7,8 @@ from newsqa.messages.message import Message
 # Opening and writing
 
 MISSING = Message(
-    "{folder}：还没有库；先运行 newsqa ingest 路径 --store {folder}",
-    "{folder}: no store here yet; run: newsqa ingest PATH --store {folder}",
+    "{folder}：还没有库；请检查路径，或先运行 newsqa ingest 路径 --store {folder}",
+    "{folder}: no store here yet; check the path, or run: newsqa ingest PATH --store {folder}",
     "store_missing",
 )
 GONE = Message(
@@ -20,6 +20,11 @@ BUSY = Message(
     "{folder}：进程 {pid} 从 {since} 起正在写入；等它结束再试",
     "{folder}: process {pid} has been writing since {since}; try again when it is done",
     "store_busy",
+)
+WAITING = Message(
+    "{folder}：进程 {pid} 从 {since} 起正在写入；等它结束",
+    "{folder}: process {pid} has been writing since {since}; waiting until it is done",
+    "store_waiting",
 )
 BEING_REPLACED = Message(
     "{folder}：库正在更换；稍后再试",
@@ -157,6 +162,12 @@ BACKUP_EXISTS = Message(
     "{path}: the file exists and was not overwritten; choose another name",
     "backup_exists",
 )
+BACKUP_WITHOUT_FOLDER = Message(
+    "{path}：没有文件夹 {folder}，没有备份；请检查路径，或先建好文件夹",
+    "{path}: there is no folder {folder}, nothing was backed up; check the path, or make the "
+    "folder first",
+    "backup_without_folder",
+)
 BACKUP_UNWRITABLE = Message(
     "{path}：写不了（{reason}）；请检查权限和磁盘空间",
     "{path}: cannot be written ({reason}); check permissions and disk space",
@@ -164,6 +175,16 @@ BACKUP_UNWRITABLE = Message(
 )
 BACKUP_MISSING = Message(
     "{path}：没有这个文件；请检查路径", "{path}: no such file; check the path", "backup_missing"
+)
+BACKUP_UNREADABLE = Message(
+    "{path}：备份读不出来（{reason}）；请检查权限，库未改动",
+    "{path}: the backup cannot be read ({reason}); check permissions, the store is unchanged",
+    "backup_unreadable",
+)
+NOT_RESTORED = Message(
+    "{folder}：没有恢复，库未改动（{error}）；请检查权限和磁盘空间再试",
+    "{folder}: not restored, the store is unchanged ({error}); check permissions and disk space",
+    "store_not_restored",
 )
 BACKUP_DAMAGED = Message(
     "{path}：备份已损坏，没有恢复，库未改动；请换一个备份（{finding}）",
@@ -185,6 +206,24 @@ NOTHING_READABLE = Message(
 )
 RESCUED_STORE_DAMAGED = Message(
     "{folder}：{finding}", "{folder}: {finding}", "store_rescued_damaged"
+)
+UNDO_CHECKSUM = Message(
+    "退回到版本 {generation} 所需的记录与其校验和不符；修复会删去它和更早的，文章不受影响",
+    "what leads back to generation {generation} does not match its checksum; the repair deletes it "
+    "and what is older, articles are not affected",
+    "undo_checksum",
+)
+UNDO_DAMAGED = Message(
+    "文章 {id} 的旧版已损坏，没有退回，库未改动；可用 newsqa restore 恢复备份",
+    "the former version of article {id} is damaged: not rolled back, the store is unchanged; "
+    "newsqa restore brings a backup back",
+    "undo_damaged",
+)
+NO_SUCH_GENERATION = Message(
+    "{folder}：不能退回到版本 {generation}；可以退回到：{possible}（newsqa generations）",
+    "{folder}: cannot go back to generation {generation}; possible are: {possible} (newsqa "
+    "generations)",
+    "store_no_such_generation",
 )
 NO_ROLLBACK = Message(
     "{folder}：没有可以退回的版本（刚重建、升级或恢复过，或还是空的）；"

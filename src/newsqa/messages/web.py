@@ -12,15 +12,17 @@ from newsqa.messages.message import Message
 BRAND = Message("新闻问答", "Ask the news", "brand")
 HERO = Message("问一句，给你原文。", "Ask, and read the source.", "hero")
 PROMISE = Message(
+    "问一件事、最近的新闻，或者请它总结一篇报道，还可以接着追问。"
     "答案逐字取自库里的报道，附上出处；报道没有说的，就告诉你没有说。",
-    "Every answer is quoted from a stored article, with its source. If the articles do not say, "
-    "the chat says so.",
+    "Ask about a fact, for the latest news or for a summary of a report, and follow up. Every "
+    "answer is quoted from a stored article, with its source. If the articles do not say, the chat "
+    "says so.",
     "promise",
 )
 TRY_ASKING = Message("可以这样问", "Try asking", "try_asking")
 QUESTION = Message("问题", "Question", "question")
 PLACEHOLDER = Message(
-    "问一件报道里的事，例如：谁主持了会议？", "Ask about the news", "question_placeholder"
+    "问一件事，或问最近有哪些新闻", "Ask a question, or for the latest news", "question_placeholder"
 )
 SEND = Message("提问", "Ask", "send")
 STOP = Message("停止", "Stop", "stop")
@@ -56,8 +58,18 @@ _ONE_AS_OF = Message(
     "数据截至 {day}，共 {count} 篇", "{count} article as of {day}", "one_article_as_of"
 )
 
+FILTER = Message("筛选", "Filter", "filter")
+FILTERS: Mapping[str, Message] = {
+    "since": Message("从这天起", "From", "filter_since"),
+    "until": Message("到这天为止", "Up to", "filter_until"),
+    "source": Message("来源", "Source", "filter_source"),
+    "publisher": Message("发布者", "Publisher", "filter_publisher"),
+}
+"""Labels of what the reader can limit the articles to."""
+
 # An answer
 
+YEAR = Message("（{year}年）", "({year})", "year_beside")
 SOURCE = Message("出处", "source", "answer_source")
 READ_IN_FULL = Message("在全文中查看", "Read in full", "read_in_full")
 ORIGINAL = Message("原网页", "Original page", "original_page")
@@ -75,6 +87,19 @@ CLOSEST = Message(
     "closest_articles",
 )
 NOT_ANSWERING = Message("并不回答", "do not answer", "not_answering")
+
+# A talk
+
+RESOLVED = Message("按“{question}”理解", "Understood as “{question}”", "resolved_as")
+AS_TYPED = Message("按原话问", "Ask as typed", "ask_as_typed")
+ANY_TIME = Message(
+    "只查了 {days}；去掉这个限制再问",
+    "Only {days} was searched; ask without this limit",
+    "ask_any_time",
+)
+CHOICES = Message("您问的是哪一个", "Which one do you mean", "choices")
+MORE = Message("还有 {count} 篇，看后面的", "Show more ({count})", "show_more")
+IN_CONTEXT = Message("原文上下文", "In context", "in_context")
 
 # Below an answer
 
@@ -116,6 +141,11 @@ SCRIPT: Mapping[str, Message] = {
     ),
     "busy": serving.BUSY,
     "failed": Message("没有办成", "Failed", "failed"),
+    "from": Message("{value} 起", "from {value}", "filter_from"),
+    "upTo": Message("到 {value}", "up to {value}", "filter_up_to"),
+    "inSource": Message("来源 {value}", "source {value}", "filter_in_source"),
+    "byPublisher": Message("发布者 {value}", "publisher {value}", "filter_by_publisher"),
+    "unset": Message("去掉筛选：{filter}", "Remove the filter: {filter}", "filter_unset"),
     "file": Message("新闻问答", "news-answers", "export_file"),
     "exported": Message("导出于", "Exported", "exported"),
 }
@@ -126,7 +156,7 @@ WIDGET: Mapping[str, Message] = {
     "log": Message("对话", "Conversation", "conversation"),
     "greeting": HERO,
     "label": QUESTION,
-    "placeholder": Message("问一件报道里的事", "Ask about the news", "widget_placeholder"),
+    "placeholder": PLACEHOLDER,
     "send": SEND,
     "stop": STOP,
     "fresh": NEW_CHAT,

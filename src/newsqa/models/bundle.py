@@ -26,6 +26,9 @@ MANIFEST = "manifest.json"
 GRAPH = "encoder.xml"
 WEIGHTS = "encoder.bin"
 TOKENIZER = "tokenizer.json"
+QUERY_MANIFEST = "query.json"
+QUERY_GRAPH = "query.xml"
+QUERY_WEIGHTS = "query.bin"
 READER_MANIFEST = "reader.json"
 READER_GRAPH = "reader.xml"
 READER_WEIGHTS = "reader.bin"
@@ -51,6 +54,18 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryManifest:
+    """Contents of `query.json`, about the encoder of questions; its tokenizer is the encoder's.
+
+    `passages` names the encoder whose vectors of passages its questions are compared with.
+    """
+
+    model: str
+    passages: str
+    files: Mapping[str, FileFacts]
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderManifest:
     """Contents of `reader.json`, about the reader; its tokenizer is the encoder's.
 
@@ -64,12 +79,26 @@ class ReaderManifest:
     files: Mapping[str, FileFacts]
 
 
-_Manifest = TypeVar("_Manifest", Manifest, ReaderManifest)
+_Manifest = TypeVar("_Manifest", Manifest, QueryManifest, ReaderManifest)
 
 
 def read_manifest(folder: Path = MODELS) -> Manifest:
     """Read the encoder's manifest and check every file it names."""
     return _checked(folder, MANIFEST, Manifest)
+
+
+def read_query_manifest(passages: str, folder: Path = MODELS) -> QueryManifest | None:
+    """Read the manifest of the encoder of questions and check every file it names.
+
+    None where the folder has no such encoder. Raises ModelError for one that was trained for the
+    vectors of another encoder than `passages`.
+    """
+    if not (folder / QUERY_MANIFEST).exists():
+        return None
+    manifest = _checked(folder, QUERY_MANIFEST, QueryManifest)
+    if manifest.passages != passages:
+        raise broken(folder / QUERY_MANIFEST, f"{manifest.passages} != {passages}")
+    return manifest
 
 
 def read_reader_manifest(folder: Path = MODELS) -> ReaderManifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -56,11 +57,22 @@ class _Loaded:
 
 
 class GraphRunner:
-    """A graph with the inputs input_ids and attention_mask; any number of threads may share it."""
+    """A graph with the inputs input_ids and attention_mask; any number of threads may share it.
+
+    It is loaded when it first runs, or by `load`.
+    """
 
     def __init__(self, folder: Path, graph: str, weights: str) -> None:
         self._files = folder, graph, weights
-        self._loaded: _Loaded | None = _Loaded(compile_graph(*self._files))
+        self._loaded: _Loaded | None = None
+        self._loading = threading.Lock()
+
+    def load(self) -> _Loaded:
+        """Load the graph unless it is loaded. Raises ModelError for files that are no graph."""
+        with self._loading:
+            loaded = self._loaded or _Loaded(compile_graph(*self._files))
+            self._loaded = loaded
+        return loaded
 
     def _retry(self, inputs: dict[str, Ids]) -> Any:
         """Load the graph again after a request failed, and run it.
@@ -80,8 +92,7 @@ class GraphRunner:
         trimmed to its longest row, so that little is computed for padding. The output is valid
         until the next one is requested.
         """
-        loaded = self._loaded or _Loaded(compile_graph(*self._files))
-        self._loaded = loaded
+        loaded = self._loaded or self.load()
         lengths = mask.sum(axis=1)
         groups = _groups(lengths)
         running: deque[tuple[Any, Ids]] = deque()

@@ -1,7 +1,8 @@
 """Answer cache for the current generation of the store.
 
-An answer depends on the question, the articles that are left out, the generation of the store and
-the settings of the engine alone: on no clock, and not on feedback.
+An answer depends on the question, its filters, the articles that are left out, the state of the
+store and the settings of the engine alone, not on feedback. Of the clock it has only the days that
+the question names (昨天): they are among the filters of the key.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from newsqa.types import Answer, Question
+from newsqa.dialogue.earlier import EARLIER
+from newsqa.store.reader import StoreState
+from newsqa.types import Answer, Filters, Question
 
 MAX_CHARACTERS = 500_000
 """An answer whose hits have more characters of articles is not cached, to limit memory."""
@@ -19,20 +22,20 @@ MAX_CHARACTERS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class CacheKey:
-    """The key of an answer; `epoch` and `generation` are those of the store."""
+    """The key of an answer; `state` is that of the store."""
 
-    epoch: str | None
-    generation: int
+    state: StoreState
     text: str
     history: tuple[str, ...]
+    filters: Filters
+    offset: int
     without: frozenset[str]
 
     @classmethod
-    def of(
-        cls, epoch: str | None, generation: int, question: Question, without: Collection[str]
-    ) -> CacheKey:
+    def of(cls, state: StoreState, question: Question, without: Collection[str]) -> CacheKey:
         """The key of a question asked without the articles of these ids, in any order."""
-        return cls(epoch, generation, question.text, question.history, frozenset(without))
+        history, filters = question.history[-EARLIER:], question.filters
+        return cls(state, question.text, history, filters, question.offset, frozenset(without))
 
 
 class AnswerCache:
@@ -61,7 +64,7 @@ class AnswerCache:
             return
         with self._lock:
             other = next(iter(self._answers), key)
-            if (other.epoch, other.generation) != (key.epoch, key.generation):
+            if other.state != key.state:
                 self._answers.clear()
             self._answers[key] = answer
             while len(self._answers) > self._most:

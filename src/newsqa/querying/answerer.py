@@ -7,25 +7,40 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
-from newsqa.answer.compose import Limits, compose
-from newsqa.answer.fields import answer_field
-from newsqa.answer.reader import SpanReader
-from newsqa.answer.relevance import Frequencies, Relevance
+from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
+from newsqa.querying.admission import Admission
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
+from newsqa.querying.asked_days import AskedDays, asked_days, limits_search, narrowed, with_limits
 from newsqa.querying.deduplicate import Copies
+from newsqa.querying.followups import (
+    DEPENDENT,
+    SURELY_ALONE,
+    SURELY_DEPENDENT,
+    Words,
+    dependence,
+    meant,
+    picked_article,
+)
+from newsqa.querying.listings import Lister
+from newsqa.querying.reading import Asking, Tools
+from newsqa.querying.replies import Replies
 from newsqa.querying.retrieval import Method, open_retriever
 from newsqa.querying.snapshot import Coverage, Snapshot, take
+from newsqa.querying.spelling import respelt
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
 from newsqa.store.database import Store
 from newsqa.store.reader import StoreReader
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, FieldAnswer, Hit, Question
+from newsqa.types import Answer, Article, Filters, Hit, Passage, Question
+
+_ALL = Filters()
 
 
 class Answerer:
@@ -58,6 +73,8 @@ class Answerer:
         self._asking = asking
         self._snapshot: Snapshot | None = None
         self._coverage = Coverage()
+        self._admission = Admission()
+        self._replies = Replies()
         self._answers = AnswerCache(settings.answer_cache_size)
         self._lock = threading.Lock()
 
@@ -66,55 +83,54 @@ class Answerer:
         return QuestionVectors(self._embedder())
 
     def ask(
-        self, typed: str, *, without: Collection[str] = (), on_step: OnStep | None = None
+        self,
+        typed: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+        without: Collection[str] = (),
+        on_step: OnStep | None = None,
     ) -> Answer:
         """The answer, or an abstention; from the cache for a question asked in this generation.
 
-        Articles whose ids are in `without` are not read. `on_step` is called as each step starts.
+        `history` are the earlier questions of the conversation, oldest first; `offset` is how many
+        of a list of news to leave out. Articles
+        whose ids are in `without` are not read. `on_step` is called as each step starts.
         Raises ValueError for an empty question.
         """
-        started = time.perf_counter()
-        question = self._parsed(typed)
-        on_step = on_step or (lambda _: None)
+        question = replace(self._parsed(typed, history, filters), offset=max(offset, 0))
         with self._asking(), self.store.view() as view:
-            on_step("retrieve")
-            key = CacheKey.of(view.epoch, view.generation, question, without)
-            if cached := self._answers.get(key):
-                on_step("read")
-                timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
-                return replace(cached, question=question.typed, timings_ms=timings)
-            corpus, copies = self._corpus(view), Copies(view)
-            hits = self._to_read(question, corpus, copies, without)
-            retrieved = time.perf_counter()
-            on_step("read")
-            answer = self._read_and_compose(question, hits, corpus, view)
-            timings = {
-                "retrieve": 1000 * (retrieved - started),
-                "read": 1000 * (time.perf_counter() - retrieved),
-            }
-            answer = replace(copies.cite(answer, without), timings_ms=timings)
-            self._answers.put(key, answer)
-            return answer
+            return self._answered(question, view, without, on_step or (lambda _: None))
 
     def to_read(self, typed: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first."""
         question = self._parsed(typed)
         with self.store.view() as view:
-            return self._to_read(question, self._corpus(view), Copies(view), without)
+            hits, _ = self._asking_of(question, view, without).to_read(question)
+            return hits
 
     def search(
-        self, typed: str, k: int = 20, method: Method = "both", *, every_print: bool = False
+        self,
+        typed: str,
+        k: int = 20,
+        method: Method = "both",
+        *,
+        filters: Filters = _ALL,
+        every_print: bool = False,
     ) -> list[Hit]:
         """At most k passages of different words, best first; `every_print` repeats copies' words.
 
         Raises ValueError for an empty question.
         """
-        question = self._parsed(typed)
+        question = self._parsed(typed, (), filters)
         with self._asking(), self.store.view() as view:
-            retriever = self._retriever(self._corpus(view), method)
+            corpus = self._corpus(view, question.filters)
+            retriever = self._retriever(corpus, method)
             if every_print:
                 return retriever.search(question, k)
-            return Copies(view).to_read(question, retriever, count=k)
+            copies = Copies(view, corpus.within_limit.articles)
+            return copies.to_read(question, retriever, count=k)
 
     def warm_up(self) -> None:
         """Load the models and the index that the first question would wait for."""
@@ -126,7 +142,7 @@ class Answerer:
         self._vectors.of(question)
         self._tokenizer().terms(question.text)
         if self._reader is None:
-            self._span_model().spans(question, [question.text])
+            self._span_model().score(question, [Passage(Article("", "？"), 0, 1)])
 
     def freshen(self) -> bool:
         """Load the index of a new generation before its first question; False without one."""
@@ -137,48 +153,156 @@ class Answerer:
             self._corpus(view)
             return True
 
+    @property
+    def _today(self) -> date:
+        """The day of asking."""
+        return self.settings.today or date.today()
+
     # -- steps --------------------------------------------------------------------------------
 
-    def _parsed(self, typed: str) -> Question:
-        return parse_question(typed, self.settings.question_characters)
+    def _parsed(self, typed: str, history: Sequence[str] = (), filters: Filters = _ALL) -> Question:
+        return parse_question(typed, self.settings.question_characters, history, filters)
 
-    def _to_read(
-        self, question: Question, corpus: Corpus, copies: Copies, without: Collection[str]
-    ) -> list[Hit]:
-        retriever, count = self._retriever(corpus, "both"), self.settings.read_passages
-        return copies.to_read(question, retriever, count=count, without=without)
-
-    def _read_and_compose(
-        self, question: Question, hits: Sequence[Hit], corpus: Corpus, view: StoreReader
+    def _answered(
+        self, question: Question, view: StoreReader, without: Collection[str], on_step: OnStep
     ) -> Answer:
-        """Read the hits and compose the answer."""
-        relevance = Relevance.of(question, *self._words_of(corpus))
-        field = self._field(question, hits, corpus)
-        reader = self._reader or SpanReader(self._span_model(), relevance)
-        settings = self.settings
-        return compose(
-            question,
-            reader.read(question, hits) if field is None else [],
-            hits,
-            relevance=relevance.best(hits),
-            field=field,
-            covered=self._coverage.of(question, view),
-            generation=view.generation,
-            as_of=view.as_of,
-            limits=Limits(settings.abstain_below, settings.max_answers, settings.max_listed),
+        """The answer, from the cache where it has one."""
+        started = time.perf_counter()
+        on_step("retrieve")
+        if reply := self._replies.of(question, view):
+            on_step("read")
+            timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
+            return replace(reply, timings_ms=timings)
+        days = asked_days(question, self._today, lambda: self._admission.table(view).last_day)
+        if question.intent == "listing":
+            talk = self._in_talk(question, view, without) if not days else None
+            listed = talk or self._listed(question, days, view, on_step)
+            if listed.form != "list" or len(listed.answers) > 1:
+                return listed
+            # A single document the reader reads with what belongs to it.
+            fact = self._answered(replace(question, intent="fact"), view, without, lambda _: None)
+            return fact if fact.status == "answered" else listed
+        limit = days.limit if days and limits_search(question, days) else None
+        given = question.filters
+        if limit:
+            question = replace(question, filters=narrowed(given, *limit))
+        key = CacheKey.of(view.state, question, without)
+        if cached := self._answers.get(key):
+            on_step("read")
+            timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
+            return replace(cached, question=question.typed, timings_ms=timings)
+        asking = self._asking_of(question, view, without, given)
+        retrieved: list[float] = []
+
+        def on_read() -> None:
+            if not retrieved:  # a second way of reading begins no other step
+                retrieved.append(time.perf_counter())
+                on_step("read")
+
+        meant, note = respelt(question, self._tokenizer(), asking.corpus.lexical)
+        answer = self._fresh(meant, asking, on_read)
+        now = time.perf_counter()
+        middle = retrieved[0] if retrieved else now
+        timings = {"retrieve": 1000 * (middle - started), "read": 1000 * (now - middle)}
+        note = note or answer.note
+        answer = replace(answer, question=question.typed, timings_ms=timings, note=note)
+        answer = with_limits(answer, given, limit, days.note if days else None)
+        self._answers.put(key, answer)
+        return answer
+
+    def _asking_of(
+        self,
+        question: Question,
+        view: StoreReader,
+        without: Collection[str],
+        filters: Filters | None = None,
+    ) -> Asking:
+        corpus = self._corpus(view, question.filters)
+        copies = Copies(view, corpus.within_limit.articles)
+        return Asking(view, corpus, copies, without, filters or question.filters, self._tools())
+
+    def _tools(self) -> Tools:
+        return Tools(
+            self.settings,
+            self._tokenizer(),
+            self._vectors,
+            self._span_model,
+            self._reader,
+            self._coverage,
         )
 
-    def _field(self, question: Question, hits: Sequence[Hit], corpus: Corpus) -> FieldAnswer | None:
-        if question.field is None:
+    def _listed(
+        self, question: Question, days: AskedDays | None, view: StoreReader, on_step: OnStep
+    ) -> Answer:
+        """The list of news that a question asks for; it is not cached."""
+        started = time.perf_counter()
+        lister = Lister(
+            view,
+            self._admission.table(view),
+            lambda filters: self._corpus(view, filters),
+            lambda corpus: self._retriever(corpus, "both"),
+            lambda corpus: Words(
+                self._tokenizer(), corpus.lexical.frequencies, len(corpus.passage_ids)
+            ),
+            self.settings.max_listed,
+        )
+        answer = lister.answer(question, days)
+        on_step("read")
+        return replace(answer, timings_ms={"retrieve": 1000 * (time.perf_counter() - started)})
+
+    def _in_talk(
+        self, question: Question, view: StoreReader, without: Collection[str]
+    ) -> Answer | None:
+        """What the conversation's article says of 公布了哪些政策; None where it is not meant."""
+        if not question.history:
             return None
-        named = Relevance(question.field.named, *self._words_of(corpus))
-        return answer_field(question.field, hits, named)
+        asking = self._asking_of(question, view, without)
+        answer = self._fresh(question, asking, lambda: None)
+        return answer if answer.status == "answered" and answer.resolved_question else None
 
-    def _words_of(self, corpus: Corpus) -> tuple[Tokenizer, Frequencies, int]:
-        return self._tokenizer(), corpus.lexical.frequencies, len(corpus.passage_ids)
+    def _fresh(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:
+        """The answer of a question that is not cached; `on_read` is called before it is read."""
+        earlier = self._earlier(question.history, asking)
+        if not earlier:
+            return asking.alone(question, on_read)
+        if chosen := earlier[-1].chosen(question.folded):
+            asked = replace(parse_text(chosen), typed=question.typed)
+            answer = asking.alone(asked, on_read, doubtful=True)
+            return replace(answer, resolved_question=chosen)
+        words = asking.words
+        hits, _ = asking.to_read(question)
+        turns = meant(question, earlier, words)
+        depends = dependence(question, turns[-1], hits, words)
+        if picked := picked_article(question, earlier):
+            turns, depends = [picked], 1.0
+        if depends < SURELY_ALONE:
+            return asking.alone(question, on_read)
+        ways = [
+            lambda: asking.followup(question, turns, on_read),
+            lambda: asking.alone(question, on_read, doubtful=True),
+        ]
+        if depends < DEPENDENT:
+            ways.reverse()
+        answer = ways[0]()
+        if answer.status == "abstained" and depends < SURELY_DEPENDENT:
+            other = ways[1]()
+            return other if other.status == "answered" else answer
+        return answer
 
-    def _corpus(self, view: StoreReader) -> Corpus:
-        """The index of the view's generation, loaded where needed.
+    def _earlier(self, history: Sequence[str], asking: Asking) -> list[Earlier]:
+        """The last turns of the conversation that found an article, answered again where needed."""
+        history = history[-2 * EARLIER :]
+        turns: list[Earlier] = []
+        for number in range(max(0, len(history) - EARLIER), len(history)):
+            question = self._parsed(history[number], history[:number], asking.filters)
+            answer = self._answered(question, asking.view, asking.without, lambda _: None)
+            turn = Earlier.of(answer)
+            if turn.article:
+                turns.append(turn)
+        return turns
+
+    def _corpus(self, view: StoreReader, filters: Filters = _ALL) -> Corpus:
+        """The index of the view's generation, loaded where needed, within the filters.
 
         Raises StoreModel when its vectors come from another model than the encoder's.
         """
@@ -191,7 +315,7 @@ class Answerer:
                 if not later:
                     self._snapshot = snapshot
         self.store.check_model(self._embedder)
-        return snapshot.corpus(view)
+        return self._admission.limited(snapshot.corpus(view), filters, view)
 
     def _retriever(self, corpus: Corpus, method: Method) -> Retriever:
         return open_retriever(corpus, method, self.settings, self._tokenizer(), self._vectors)

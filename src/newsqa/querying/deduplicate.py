@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from newsqa.protocols import Retriever
+from newsqa.protocols import Flags, Retriever
 from newsqa.search.collapse import cited, collapse
 from newsqa.store.reader import StoreReader
 from newsqa.types import Answer, Article, Hit, Question, Span
@@ -15,10 +15,14 @@ DEPTH_FACTOR = 4
 
 
 class Copies:
-    """Collapses and cites copies within one view of the store."""
+    """Collapses and cites copies within one view of the store.
 
-    def __init__(self, view: StoreReader) -> None:
+    `admitted` flags the articles that may be cited, by row; None for all.
+    """
+
+    def __init__(self, view: StoreReader, admitted: Flags | None = None) -> None:
         self._view = view
+        self._admitted = admitted
         self._leaders: dict[str, Article | None] = {}
 
     def to_read(
@@ -36,12 +40,25 @@ class Copies:
             if len(hits) == count or len(found) < depth:
                 break
             depth *= DEPTH_FACTOR  # copies of few reports fill the hits
+        return self._with_copies(hits)
+
+    def _with_copies(self, hits: Sequence[Hit]) -> list[Hit]:
         articles = {hit.passage.article.id: hit.passage.article for hit in hits}
         articles = {id_: self._view.with_copies(article) for id_, article in articles.items()}
         return [
             replace(hit, passage=replace(hit.passage, article=articles[hit.passage.article.id]))
             for hit in hits
         ]
+
+    def beside(
+        self, question: Question, retriever: Retriever, article_id: str, *, own: int, others: int
+    ) -> list[Hit]:
+        """At most `own` passages of one article and `others` of further ones, best first."""
+        found = retriever.search(question, DEPTH_FACTOR * (own + others))
+        first = [hit for hit in found if hit.passage.article.id == article_id][:own]
+        rest = [hit for hit in found if hit.passage.article.id != article_id]
+        hits = [*first, *collapse(rest, self._leader, count=others)]
+        return self._with_copies(sorted(hits, key=lambda hit: -hit.score))
 
     def cite(self, answer: Answer, without: Collection[str] = ()) -> Answer:
         """The answer with every span in the earliest article that has its sentence."""
@@ -59,6 +76,13 @@ class Copies:
 
     def _leader(self, article_id: str) -> Article | None:
         if article_id not in self._leaders:
-            first = self._view.leader(article_id)
+            first = self._first(article_id)
             self._leaders[article_id] = self._view.article(first) if first else None
         return self._leaders[article_id]
+
+    def _first(self, article_id: str) -> str | None:
+        """Id of the earliest print that may be cited; None for an article without copies."""
+        if self._admitted is None:
+            return self._view.leader(article_id)
+        prints = self._view.facts.prints(article_id)
+        return next((id_ for row, id_ in prints if self._admitted[row]), None)

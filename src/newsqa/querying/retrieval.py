@@ -7,7 +7,7 @@ from typing import Literal
 from newsqa.protocols import Retriever
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import DenseRetriever, QuestionVectors
-from newsqa.search.hybrid import HybridRetriever, Weights
+from newsqa.search.hybrid import Always, HybridRetriever, Weights
 from newsqa.search.lexical import LexicalRetriever
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
@@ -22,8 +22,9 @@ def open_retriever(
     settings: Settings,
     tokenizer: Tokenizer,
     vectors: QuestionVectors,
+    always: Always | None = None,
 ) -> Retriever:
-    """A retriever over one generation."""
+    """A retriever over one generation; with both methods it always finds the articles `always`."""
     weights = Weights(
         settings.dense_weight,
         settings.passage_weight,
@@ -42,4 +43,4 @@ def open_retriever(
     dense = DenseRetriever(corpus, vectors)
     if method == "dense":
         return dense
-    return HybridRetriever(corpus, dense, lexical, weights, settings.candidates)
+    return HybridRetriever(corpus, dense, lexical, weights, settings.candidates, always=always)

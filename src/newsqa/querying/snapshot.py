@@ -9,7 +9,7 @@ import numpy as np
 from newsqa.search.bm25 import Postings
 from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
-from newsqa.store.reader import StoreReader
+from newsqa.store.reader import StoreReader, StoreState
 from newsqa.text.times import Covered
 from newsqa.types import Question
 
@@ -21,20 +21,25 @@ MAX_GONE = 0.2
 class Snapshot:
     """The immutable data that a question searches in. Rows as in `Corpus`."""
 
-    generation: int
-    epoch: str | None
+    state: StoreState
     model: str | None
     layout: Layout
     vectors: SegmentedVectorIndex
     postings: Postings
 
+    @property
+    def generation(self) -> int:
+        """The generation of the store."""
+        return self.state.generation
+
     def is_of(self, view: StoreReader) -> bool:
-        """Whether it is of the generation of the view."""
-        return self.generation == view.generation and self.epoch == view.epoch
+        """Whether it is of the generation of the view, and of the same store."""
+        return self.state == view.state
 
     def is_later(self, view: StoreReader) -> bool:
         """Whether it is of a later generation of the same store than the view."""
-        return self.epoch == view.epoch and view.generation < self.generation
+        now = view.state
+        return self.state.lineage == now.lineage and now.generation < self.generation
 
     def corpus(self, view: StoreReader) -> Corpus:
         """The corpus that reads words and articles through this view."""
@@ -45,12 +50,12 @@ def take(view: StoreReader, before: Snapshot | None = None) -> Snapshot:
     """The snapshot of the view's generation; only what `before` lacks is loaded.
 
     `before` must be of an earlier generation. Passage ids are never used again: new passages have
-    higher ids, and missing ones were removed. A restored backup has another epoch, and is loaded
-    whole.
+    higher ids, and missing ones were removed. A restored backup has another epoch, and another
+    store another file: these are loaded whole.
     """
     model = view.model[0] if view.model else None
-    epoch = view.epoch
-    if before is None or before.epoch != epoch or before.model != model:
+    state = view.state
+    if before is None or before.state.lineage != state.lineage or before.model != model:
         return _all(view, model)
     known, articles = before.layout.passage_ids, before.layout.article_rows
     if not len(known):
@@ -68,7 +73,7 @@ def take(view: StoreReader, before: Snapshot | None = None) -> Snapshot:
         vectors = vectors.extended(fresh.vectors)
     layout = Layout(np.concatenate([known, fresh.passage_ids]), articles)
     postings = Postings.read(view.words, before.postings)
-    return Snapshot(view.generation, epoch, model, layout, vectors, postings)
+    return Snapshot(state, model, layout, vectors, postings)
 
 
 def _all(view: StoreReader, model: str | None) -> Snapshot:
@@ -76,20 +81,20 @@ def _all(view: StoreReader, model: str | None) -> Snapshot:
     layout = Layout(rows.passage_ids, rows.article_rows)
     vectors = SegmentedVectorIndex([FlatVectorIndex(rows.vectors)])
     postings = Postings.read(view.words)
-    return Snapshot(view.generation, view.epoch, model, layout, vectors, postings)
+    return Snapshot(view.state, model, layout, vectors, postings)
 
 
 class Coverage:
     """The days that the archive covers, read once for each generation, when first needed."""
 
     def __init__(self) -> None:
-        self._known: tuple[tuple[str | None, int], Covered | None] | None = None
+        self._known: tuple[StoreState, Covered | None] | None = None
 
     def of(self, question: Question, view: StoreReader) -> Covered | None:
         """The first and last day; None where the question names no time or articles lack dates."""
         if not question.times:
             return None
-        state = view.epoch, view.generation
+        state = view.state
         known = self._known
         if known is None or known[0] != state:
             known = self._known = state, view.covered()

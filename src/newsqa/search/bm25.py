@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from newsqa.protocols import Floats, Ids, Texts, WordRows
+from newsqa.protocols import Flags, Floats, Ids, Texts, WordRows
 
 K1, B = 1.2, 0.75
 LEAST_WEIGHT = 1e-6
@@ -116,7 +116,8 @@ class Postings:
         starts = _starts(occurrences)
         ids, counts = occurrences[starts], np.diff(starts, append=len(occurrences))
         total = len(lengths.ids)
-        rarity = math.log((total - len(ids) + 0.5) / (len(ids) + 0.5))
+        # A damaged index may have fewer texts than occurrences.
+        rarity = math.log((max(total - len(ids), 0) + 0.5) / (len(ids) + 0.5))
         places = np.minimum(np.searchsorted(lengths.ids, ids), total - 1)
         share = lengths.counts[places] / lengths.mean
         scores = counts * (K1 + 1) / (counts + K1 * (1 - B + B * share))
@@ -145,21 +146,28 @@ class Bm25:
     postings: Postings
     words: WordRows
 
-    def match_passages(self, terms: Sequence[str], limit: int) -> tuple[Ids, Floats]:
+    def match_passages(
+        self, terms: Sequence[str], limit: int, among: Flags | None = None
+    ) -> tuple[Ids, Floats]:
         """At most `limit` passage ids and scores, best first."""
         return _best(
             [self.postings.term("passages", term, self.words) for term in dict.fromkeys(terms)],
             limit,
+            among,
         )
 
     def match_articles(
-        self, terms: Sequence[str], limit: int, pairs: Sequence[tuple[str, str]] = ()
+        self,
+        terms: Sequence[str],
+        limit: int,
+        pairs: Sequence[tuple[str, str]] = (),
+        among: Flags | None = None,
     ) -> tuple[Ids, Floats]:
         """At most `limit` article rows and scores over title and whole text, best first."""
         postings, words = self.postings, self.words
         found = [postings.term("articles", term, words) for term in dict.fromkeys(terms)]
         found += [postings.pair("articles", *pair, words) for pair in dict.fromkeys(pairs)]
-        return _best(found, limit)
+        return _best(found, limit, among)
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """The number of passages that have each term."""
@@ -178,8 +186,21 @@ def _starts(ids: Ids) -> Ids:
     return np.flatnonzero(begins)
 
 
-def _best(parts: Sequence[_Scores], limit: int) -> tuple[Ids, Floats]:
-    """The `limit` best sums by text, best first; of equal ones the texts with lower ids."""
+def _among(part: _Scores, among: Flags) -> _Scores:
+    """The scores of the flagged texts."""
+    ids, scores = part
+    ids = ids[: np.searchsorted(ids, len(among))]
+    here = among[ids]
+    return ids[here], scores[: len(here)][here]
+
+
+def _best(parts: Sequence[_Scores], limit: int, among: Flags | None = None) -> tuple[Ids, Floats]:
+    """The `limit` best sums by text, best first; of equal ones the texts with lower ids.
+
+    The ids of each part ascend.
+    """
+    if among is not None:
+        parts = [_among(part, among) for part in parts]
     ids = np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in parts)])
     if not len(ids):
         return ids, np.empty(0, np.float32)

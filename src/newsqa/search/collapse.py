@@ -92,7 +92,7 @@ def cited(span: Span, first: Article) -> Span:
         before = place + len(letters(text[start : span.start]))
         begin, end = int(own.offsets[before]), int(own.offsets[before + len(answer) - 1]) + 1
         quote = int(own.offsets[place]), int(own.offsets[place + len(words) - 1]) + 1
-        return _in_context(first, begin, end, quote, span.score)
+        return replace(_in_context(first, begin, end, quote, span.score), year=span.year)
     return span
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 
-from newsqa.protocols import Floats, Ids, LexicalIndex, PassageTable, VectorIndex
+from newsqa.protocols import Flags, Floats, Ids, LexicalIndex, PassageTable, VectorIndex
 from newsqa.types import Hit, Passage
 
 GONE = -1
@@ -40,13 +40,46 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """The part of a corpus that may be found: flags by row, by passage id and by article row.
+
+    None of a field lets all be found.
+    """
+
+    rows: Flags | None = None
+    passages: Flags | None = None
+    articles: Flags | None = None
+
+
+_UNLIMITED = Limit()
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """One generation to search in. Row r of `vectors` is passage `layout.passage_ids[r]`."""
+    """One generation to search in, or a part of it.
+
+    Row r of `vectors` is passage `layout.passage_ids[r]`. Every search finds only what lies within
+    the limit.
+    """
 
     layout: Layout
     vectors: VectorIndex
     lexical: LexicalIndex
     table: PassageTable
+    within_limit: Limit = _UNLIMITED
+
+    def limit(self, articles: Flags) -> Limit:
+        """The limit to the articles whose rows are flagged; rows beyond the end are not."""
+        known = np.zeros(max(len(articles), int(self.article_rows.max(initial=0)) + 1), np.bool_)
+        known[: len(articles)] = articles
+        rows = known[self.article_rows] & (self.article_rows != GONE)
+        passages = np.zeros(int(self.passage_ids.max(initial=0)) + 1, np.bool_)
+        passages[self.passage_ids[rows]] = True
+        return Limit(rows, passages, known)
+
+    def within(self, limit: Limit) -> Corpus:
+        """The same corpus, in which only what lies within the limit is found."""
+        return replace(self, within_limit=limit)
 
     @property
     def passage_ids(self) -> Ids:
@@ -60,6 +93,8 @@ class Corpus:
 
     def nearest(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
         """At most k rows of passages that were not removed, and their cosines, best first."""
+        if self.within_limit.rows is not None:
+            return self.vectors.search(vector, k, self.within_limit.rows)
         rows, scores = self.vectors.search(vector, k + self.layout.gone)
         here = self.article_rows[rows] != GONE
         return rows[here][:k], scores[here][:k]

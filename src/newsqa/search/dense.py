@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsqa.protocols import Embedder, Floats, Ids
+from newsqa.protocols import Embedder, Flags, Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.pq_prefilter import PqPrefilter
 from newsqa.types import Hit, Question
@@ -23,6 +24,10 @@ EXACT_UP_TO = 300_000
 """
 CACHED_VECTORS = 512
 """Questions whose vectors are cached."""
+FEW = 16
+"""One row in so many may be found where all of these are scored by their vectors."""
+SCORED = 4096
+"""Rows that are scored at a time, so that they fit into the cache of the processor."""
 PIECE = 50_000
 """Rows that are converted to float32 at a time, to limit memory."""
 
@@ -63,12 +68,26 @@ class FlatVectorIndex:
         found: Floats = self._index.reconstruct_n(0, len(self))
         return found
 
-    def search(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
-        """At most k rows and their scores, best first."""
+    def search(self, vector: Floats, k: int, among: Flags | None = None) -> tuple[Ids, Floats]:
+        """At most k rows and their scores, best first; of the rows `among` where it is given."""
+        if among is not None:
+            return self._search_among(vector, k, among)
         k = min(k, self._index.ntotal)
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         return self.prefilter.search(vector, k) or self.scan(vector, k)
+
+    def _search_among(self, vector: Floats, k: int, among: Flags) -> tuple[Ids, Floats]:
+        """The rows to score by their vectors: all flagged ones where they are few, else likely
+        ones of the prefilter.
+        """
+        count = int(among.sum())
+        rows = None if count * FEW <= len(self) else self.prefilter.among(vector, k, among)
+        if rows is None:
+            rows = np.flatnonzero(among)
+        scores = self.scores(vector, rows)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return rows[best], scores[best]
 
     def scan(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
         """The k nearest rows by a scan of all rows; k is 1 to the number of rows."""
@@ -79,13 +98,17 @@ class FlatVectorIndex:
         """Inner products with the given rows, shape (len(rows),)."""
         if not len(rows):
             return np.empty(0, np.float32)
-        if self._halves is None:
-            found = self._index.reconstruct_batch(rows)
-        else:
-            found = self._halves[rows].astype(np.float32)
+        pieces = (rows[start : start + SCORED] for start in range(0, len(rows), SCORED))
         # Not @: starting its threads takes longer than these few rows.
-        scores: Floats = np.einsum("ij,j->i", found, vector)
-        return scores
+        return np.concatenate(
+            [np.einsum("ij,j->i", self._reconstructed(piece), vector) for piece in pieces]
+        )
+
+    def _reconstructed(self, rows: Ids) -> Floats:
+        if self._halves is not None:
+            return self._halves[rows].astype(np.float32)
+        found: Floats = self._index.reconstruct_batch(rows)
+        return found
 
 
 class SegmentedVectorIndex:
@@ -115,15 +138,23 @@ class SegmentedVectorIndex:
             segments.append(FlatVectorIndex(np.concatenate([before.vectors(), last.vectors()])))
         return SegmentedVectorIndex(segments)
 
-    def search(self, vector: Floats, k: int) -> tuple[Ids, Floats]:
-        """At most k rows and their scores, best first."""
-        found = [segment.search(vector, k) for segment in self._segments]
+    def search(self, vector: Floats, k: int, among: Flags | None = None) -> tuple[Ids, Floats]:
+        """At most k rows and their scores, best first; of the rows `among` where it is given."""
+        parts = [None] * len(self._segments) if among is None else self._split(among)
+        found = [
+            segment.search(vector, k, part)
+            for segment, part in zip(self._segments, parts, strict=True)
+        ]
         rows = [rows + start for (rows, _), start in zip(found, self._starts, strict=False)]
         if not rows:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         scores = np.concatenate([scores for _, scores in found])
         best = np.argsort(-scores, kind="stable")[:k]
         return np.concatenate(rows)[best], scores[best]
+
+    def _split(self, among: Flags) -> list[Flags]:
+        """The flags of each segment."""
+        return [among[start:end] for start, end in pairwise(self._starts)]
 
     def scores(self, vector: Floats, rows: Ids) -> Floats:
         """Inner products with the given rows, shape (len(rows),)."""

@@ -45,7 +45,9 @@ class BundledEmbedder:
         }
         self._model_id = manifest.model
         own = {"query": manifest.query_prompt, "passage": manifest.passage_prompt}
-        if self.prompts != own:
+        # The weights for questions were trained with these prompts.
+        self._query_weights = self.prompts == own
+        if not self._query_weights:
             self._model_id += "#" + _digest(*self.prompts.values())
 
     @property
@@ -60,7 +62,8 @@ class BundledEmbedder:
 
     def encode(self, texts: Sequence[str], *, kind: Kind) -> Floats:
         """Return unit rows, shape (len(texts), dimension)."""
-        return self.encoder.encode(texts, self.prompts[kind])
+        query = kind == "query" and self._query_weights
+        return self.encoder.encode(texts, self.prompts[kind], query=query)
 
     def sentence_transformer(self) -> SentenceTransformer:
         """Return the same model as a `SentenceTransformer`; this imports torch."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -31,10 +31,18 @@ PRELOADED = 60
 class Weights:
     """Weights of the standardised scores and of the share of the question's wording."""
 
-    dense: float = 0.7
+    dense: float = 1.2
     passage: float = 0.2
-    article: float = 0.35
-    wording: float = 4.2
+    article: float = 0.2
+    wording: float = 5.5
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """Articles whose passages are found whatever the question: their ids, and all their rows."""
+
+    article_ids: frozenset[str] = frozenset()
+    rows: Ids = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 class HybridRetriever:
@@ -50,7 +58,14 @@ class HybridRetriever:
         lexical: LexicalRetriever,
         weights: Weights | None = None,
         candidates: int = 400,
+        *,
+        always: Always | None = None,
     ) -> None:
+        always = always or Always()
+        flags = corpus.within_limit.rows
+        self._always = (
+            always if flags is None else replace(always, rows=always.rows[flags[always.rows]])
+        )
         self._corpus = corpus
         self._dense = dense
         self._lexical = lexical
@@ -60,7 +75,8 @@ class HybridRetriever:
     def search(self, question: Question, k: int) -> list[Hit]:
         """At most k hits by falling weighted sum of standardised scores and wording.
 
-        Only the best hits, MIN_WORDED or more, are compared by wording.
+        Passages of the articles that are always read come in addition. Only the best hits,
+        MIN_WORDED or more, are compared by wording.
         """
         # Encoder and FAISS here, SQLite there: both release the interpreter lock most of the time.
         nearest = _workers().submit(self._nearest, question)
@@ -69,7 +85,7 @@ class HybridRetriever:
         wording = BigramOverlap(question)
         known = {} if nearest.done() else self._preloaded(worded, words, wording)
         vector, near = nearest.result()
-        rows = np.union1d(near, worded)
+        rows = np.union1d(np.union1d(near, worded), self._always.rows)
         if not len(rows):
             return []
         cosine = self._corpus.vectors.scores(vector, rows)
@@ -81,7 +97,10 @@ class HybridRetriever:
             + weights.passage * standardise(passage)
             + weights.article * standardise(article)
         )
-        best = np.argsort(-total, kind="stable")[: max(k, MIN_WORDED)]
+        order = np.argsort(-total, kind="stable")
+        fixed = np.isin(rows[order], self._always.rows)
+        fixed[: max(k, MIN_WORDED)] = True
+        best = order[fixed]
         ranks = {
             "dense": ranks_by(cosine, np.isin(rows, near))[best],
             "lexical": ranks_by(
@@ -92,7 +111,9 @@ class HybridRetriever:
         for hit in self._corpus.hits(rows[best], total[best], ranks, standing[best], known):
             share = wording.share(hit.passage.text)
             hits.append(replace(hit, score=hit.score + weights.wording * share, wording=share))
-        return sorted(hits, key=lambda hit: -hit.score)[:k]
+        hits.sort(key=lambda hit: -hit.score)
+        ids = self._always.article_ids
+        return hits[:k] + [hit for hit in hits[k:] if hit.passage.article.id in ids]
 
     def _preloaded(
         self, rows: Ids, words: LexicalScores, wording: BigramOverlap

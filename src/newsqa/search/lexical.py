@@ -48,7 +48,7 @@ class LexicalRetriever:
         tokenizer: Tokenizer,
         *,
         passage_weight: float = 0.2,
-        article_weight: float = 0.35,
+        article_weight: float = 0.2,
         candidates: int = 400,
     ) -> None:
         self._corpus = corpus
@@ -66,9 +66,9 @@ class LexicalRetriever:
         # article in their order. For passages, which are short, this had no effect.
         pairs = [pair for pair in pairwise(terms) if rare.intersection(pair)]
         # Deeper than the candidates, so that few of them lack one of the two scores.
-        limit = 5 * self._candidates
-        passages = self._corpus.lexical.match_passages(selected, limit)
-        articles = self._corpus.lexical.match_articles(selected, limit, pairs)
+        limit, within = 5 * self._candidates, self._corpus.within_limit
+        passages = self._corpus.lexical.match_passages(selected, limit, within.passages)
+        articles = self._corpus.lexical.match_articles(selected, limit, pairs, within.articles)
         return LexicalScores(*passages, *articles, limit)
 
     def _rare(self, terms: Sequence[str]) -> set[str]:

@@ -1,5 +1,9 @@
 """The bundled encoder: texts to unit vectors with OpenVINO and tokenizers, no torch.
 
+Questions have weights of their own, trained against the vectors that the encoder gives passages: so
+they became better without any store being made again. Each graph is loaded when it is first used:
+asking needs that of questions, ingesting that of passages.
+
 `OpenVINOEncoder` is all that a question needs, and it is ready in about a second;
 `openvino_module` wraps it as a `SentenceTransformer`, for code written against that interface.
 """
@@ -12,7 +16,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsqa.models.bundle import GRAPH, MODELS, WEIGHTS, open_tokenizer, pad_of, read_manifest
+from newsqa.models.bundle import (
+    GRAPH,
+    MODELS,
+    QUERY_GRAPH,
+    QUERY_WEIGHTS,
+    WEIGHTS,
+    open_tokenizer,
+    pad_of,
+    read_manifest,
+    read_query_manifest,
+)
 from newsqa.models.runner import GraphRunner, padded
 from newsqa.protocols import Floats, Ids
 
@@ -29,11 +43,15 @@ class OpenVINOEncoder:
     def __init__(self, folder: Path = MODELS) -> None:
         self.folder = folder
         self.manifest = read_manifest(folder)
+        self.query_manifest = read_query_manifest(self.manifest.model, folder)
         # Truncation is part of the file and nothing changes the tokenizer later, so that
         # threads can share it.
         self.tokenizer = open_tokenizer(folder)
         self._pad = pad_of(self.tokenizer, folder)
-        self._runner = GraphRunner(folder, GRAPH, WEIGHTS)
+        self._passages = GraphRunner(folder, GRAPH, WEIGHTS)
+        self._questions = self._passages
+        if self.query_manifest is not None:
+            self._questions = GraphRunner(folder, QUERY_GRAPH, QUERY_WEIGHTS)
 
     @property
     def dimension(self) -> int:
@@ -49,18 +67,22 @@ class OpenVINOEncoder:
         """Return encodings as a rectangle of ids, and ones where they are real, not padding."""
         return padded([encoding.ids for encoding in encodings], self._pad)
 
-    def encode(self, texts: Sequence[str], prompt: str = "") -> Floats:
-        """Return one unit vector a text, in order; each text gets the prompt before it."""
+    def encode(self, texts: Sequence[str], prompt: str = "", *, query: bool = False) -> Floats:
+        """Return one unit vector a text, in order; each text gets the prompt before it.
+
+        `query` takes the weights for questions.
+        """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), TEXTS_SORTED_TOGETHER):
             part = texts[start : start + TEXTS_SORTED_TOGETHER]
             ids, mask = self.pad(self.tokenize([prompt + text for text in part]))
-            vectors[start : start + len(part)] = self.encode_ids(ids, mask)
+            vectors[start : start + len(part)] = self.encode_ids(ids, mask, query=query)
         return vectors
 
-    def encode_ids(self, ids: Ids, mask: Ids) -> Floats:
+    def encode_ids(self, ids: Ids, mask: Ids, *, query: bool = False) -> Floats:
         """Return the unit vectors of padded rows of token ids."""
         vectors = np.empty((len(ids), self.dimension), dtype=np.float32)
-        for rows, found in self._runner.run(ids, mask):
+        runner = self._questions if query else self._passages
+        for rows, found in runner.run(ids, mask):
             vectors[rows] = found
         return vectors

@@ -16,8 +16,11 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 
-from newsqa.models.bundle import MANIFEST, MODELS, read_manifest
+from newsqa.models.bundle import MANIFEST, MODELS, QUERY_MANIFEST, read_manifest
 from newsqa.search.openvino_encoder import OpenVINOEncoder
+
+QUERY = "is_query"
+"""The feature that says whether a batch of texts are questions."""
 
 
 class OpenVINOModule(InputModule):
@@ -41,21 +44,33 @@ class OpenVINOModule(InputModule):
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, torch.Tensor]:
-        """Put the prompt before each text and cut the texts into padded pieces."""
+        """Put the prompt before each text and cut the texts into padded pieces.
+
+        Texts with the model's own prompt for questions get the weights for questions.
+        """
         encodings = self.encoder.tokenize([(prompt or "") + text for text in inputs])
         ids, mask = self.encoder.pad(encodings)
-        return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+        return {
+            "input_ids": torch.from_numpy(ids),
+            "attention_mask": torch.from_numpy(mask),
+            QUERY: torch.tensor(prompt == self.encoder.manifest.query_prompt),
+        }
 
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """Add the vectors to the features."""
         ids, mask = features["input_ids"].numpy(), features["attention_mask"].numpy()
-        features["sentence_embedding"] = torch.from_numpy(self.encoder.encode_ids(ids, mask))
+        query = bool(features.get(QUERY, False))
+        vectors = self.encoder.encode_ids(ids, mask, query=query)
+        features["sentence_embedding"] = torch.from_numpy(vectors)
         return features
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """Copy the model's files; `load` reads them back."""
         manifest = read_manifest(self.encoder.folder)
-        for name in (MANIFEST, *manifest.files):
+        names = [MANIFEST, *manifest.files]
+        if (query := self.encoder.query_manifest) is not None:
+            names += [QUERY_MANIFEST, *query.files]
+        for name in names:
             shutil.copy2(self.encoder.folder / name, Path(output_path) / name)
 
     @classmethod

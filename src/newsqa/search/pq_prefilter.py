@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsqa.protocols import Floats, Ids
+from newsqa.protocols import Flags, Floats, Ids
 
 if TYPE_CHECKING:
     import faiss
@@ -41,6 +41,7 @@ class PqPrefilter:
 
     def __init__(self, index: faiss.IndexScalarQuantizer) -> None:
         self._index = index
+        self._small: faiss.IndexPQFastScan | None = None
         self._refined: faiss.IndexRefine | None = None
         # A code word covers two numbers.
         self._fits = index.ntotal >= MIN_ROWS and index.d % 2 == 0
@@ -55,9 +56,7 @@ class PqPrefilter:
         if count > self._index.ntotal // 8:
             return None  # a scan in memory order costs little more
         if refined is None:
-            self._searches += 1
-            if self._searches > 1:
-                self.start()
+            self._count_search()
             return None
         import faiss
 
@@ -65,6 +64,32 @@ class PqPrefilter:
         parameters.k_factor = count / k
         scores, rows = refined.search(vector[np.newaxis, :], k, params=parameters)
         return rows[0], scores[0]
+
+    def among(self, vector: Floats, k: int, among: Flags) -> Ids | None:
+        """Rows of those flagged that may be the k nearest; None before it is built.
+
+        As many as an unlimited search scores by their vectors, or all that are flagged.
+        """
+        small, total = self._small, self._index.ntotal
+        if small is None:
+            self._count_search()
+            return None
+        flagged = int(among.sum())
+        wanted = min(flagged, max(10 * k, total // RESCORED))
+        # Where the flagged rows lie far from the question, few of the first ones are among them.
+        count = min(total, int(wanted * total / max(flagged, 1)))
+        while True:
+            _, found = small.search(vector[np.newaxis, :], count)
+            rows: Ids = found[0][found[0] >= 0]
+            rows = rows[among[rows]]
+            if len(rows) >= wanted // 2 or count == total:
+                return rows
+            count = min(total, 4 * count)
+
+    def _count_search(self) -> None:
+        self._searches += 1
+        if self._searches > 1:
+            self.start()
 
     @property
     def started(self) -> bool:
@@ -96,5 +121,6 @@ class PqPrefilter:
         small.train(index.reconstruct_batch(sample))
         for start in range(0, total, PIECE):
             small.add(index.reconstruct_n(start, min(PIECE, total - start)))
+        self._small = small
         self._refined = faiss.IndexRefine(small, index)
         log.debug("prefilter of %d rows", total)

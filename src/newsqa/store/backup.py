@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import uuid
@@ -14,36 +15,46 @@ import apsw
 
 from newsqa import messages
 from newsqa.errors import StoreError
-from newsqa.store import feedback, schema
-from newsqa.store.lock import swap_lock, writer_lock
-from newsqa.store.sqlite_errors import translated
+from newsqa.store import feedback, header, schema, undo
+from newsqa.store.lock import swap_lock, unwritable, writer_lock
+from newsqa.store.sqlite_errors import DAMAGE, translated
 from newsqa.store.undo import EPOCH
-from newsqa.store.undo import META as UNDO
 from newsqa.store.verify import findings
 
 
 def copy(source: apsw.Connection, target: Path) -> None:
     """Write the store of one moment into a new file, all or nothing.
 
-    Raises StoreError where the file exists or cannot be written.
+    Raises StoreError where the file exists, its folder does not, or it cannot be written.
     """
-    if target.exists():
-        raise StoreError(messages.store.BACKUP_EXISTS.format(path=target))
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            raise StoreError(messages.store.BACKUP_EXISTS.format(path=target))
+        if not target.parent.is_dir():
+            folder = target.parent
+            raise StoreError(
+                messages.store.BACKUP_WITHOUT_FOLDER.format(path=target, folder=folder)
+            )
         with _closing(part) as made:
             _copy_all(made, source)
             made.pragma("journal_mode", "delete")
         _sync(part)
         _name(part, target)
         _sync(target.parent)
-    except OSError as error:
+    except (OSError, apsw.FullError, apsw.CantOpenError, apsw.IOError) as error:
         raise StoreError(
-            messages.store.BACKUP_UNWRITABLE.format(path=target, reason=error.strerror or error)
+            messages.store.BACKUP_UNWRITABLE.format(path=target, reason=_reason(error))
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it would hide the error above
+            part.unlink(missing_ok=True)
+
+
+def _reason(error: Exception) -> object:
+    if isinstance(error, apsw.FullError):
+        return os.strerror(errno.ENOSPC)  # its own words are lost on the way
+    return error.strerror if isinstance(error, OSError) and error.strerror else error
 
 
 def _name(part: Path, target: Path) -> None:
@@ -58,22 +69,21 @@ def _name(part: Path, target: Path) -> None:
         os.replace(part, target)
 
 
-def restore_store(folder: Path, file: Path) -> None:
-    """Replace the store in the folder by a copy, after checking it.
+def restore_store(folder: Path, file: Path, *, wait: bool = False) -> None:
+    """Replace the store in the folder by a copy, after checking it; `wait` as of `writer_lock`.
 
     Processes that have the store open see the new rows at once. A store that cannot be opened is
     renamed to news.db.damaged. A copy of an older version is upgraded, and feedback given since it
     was made stays. Raises StoreError, StoreVersion, StoreBusy; the store is unchanged
     then.
     """
-    if not file.is_file():
-        raise StoreError(messages.store.BACKUP_MISSING.format(path=file))
+    _check_backup(file)
     target, fresh = folder / "news.db", folder / "restore.db"
-    with writer_lock(folder):
+    with writer_lock(folder, wait=wait), unwritable(folder):
         try:
-            with translated(file):
+            with _complete(folder), _readable(file):
                 _prepare(file, fresh, _generation(target))
-            with swap_lock(folder), translated(target):
+            with swap_lock(folder), translated(target), _complete(folder):
                 _carry_feedback(target, fresh)
                 _exchange(fresh, target)
         finally:
@@ -81,21 +91,61 @@ def restore_store(folder: Path, file: Path) -> None:
                 path.unlink()
 
 
+def _check_backup(file: Path) -> None:
+    """Raise StoreError where there is no such file, or it cannot be read."""
+    try:
+        if not file.is_file():
+            raise StoreError(messages.store.BACKUP_MISSING.format(path=file))
+        with file.open("rb"):
+            pass
+    except OSError as error:
+        reason = error.strerror or error
+        raise StoreError(
+            messages.store.BACKUP_UNREADABLE.format(path=file, reason=reason)
+        ) from error
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Raise StoreError for damage of the backup; an error of the disk goes on."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise StoreError(messages.store.BACKUP_DAMAGED.format(path=file, finding=error)) from error
+
+
+@contextmanager
+def _complete(folder: Path) -> Iterator[None]:
+    """Raise StoreError where the restored store cannot be written."""
+    try:
+        yield
+    except (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError) as error:
+        raise StoreError(
+            messages.store.NOT_RESTORED.format(folder=folder, error=_reason(error))
+        ) from error
+
+
 def exchange(fresh: Path, target: Path) -> Path:
     """Replace a damaged store by a checked one; returns the path of a copy of the damaged one.
 
     The caller holds the writer's lock.
     """
+    aside = _aside(target)
+    for path in (target, *target.parent.glob(f"{target.name}-wal")):
+        shutil.copyfile(path, f"{aside}{path.name[len(target.name) :]}")
+    _sync(aside)
+    with translated(target):
+        _exchange(fresh, target, aside)
+    return aside
+
+
+def _aside(target: Path) -> Path:
+    """A name for the damaged file that no earlier one has."""
     aside = target.with_name(f"{target.name}.damaged")
     number = 1
     while aside.exists():
         number += 1
         aside = target.with_name(f"{target.name}.damaged-{number}")
-    for path in (target, *target.parent.glob(f"{target.name}-wal")):
-        shutil.copyfile(path, f"{aside}{path.name[len(target.name) :]}")
-    _sync(aside)
-    with translated(target):
-        _exchange(fresh, target)
     return aside
 
 
@@ -125,8 +175,7 @@ def _prepare(file: Path, fresh: Path, lowest_generation: int) -> None:
                 (lowest_generation,),
             )
             made.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (EPOCH, uuid.uuid4().hex))
-            made.execute("DELETE FROM meta WHERE key = ?", (UNDO,))
-            made.execute("DELETE FROM undo")
+            undo.clear(made)
             made.execute("DELETE FROM source_files")
 
 
@@ -150,8 +199,10 @@ def _carry_feedback(target: Path, fresh: Path) -> None:
             feedback.carry(old, made)
 
 
-def _exchange(fresh: Path, target: Path) -> None:
-    """Replace all rows in one transaction, or the files where the old one takes no rows."""
+def _exchange(fresh: Path, target: Path, aside: Path | None = None) -> None:
+    """Replace all rows in one transaction, or the files where the old one takes no rows: it is then
+    moved to `aside`, where a copy of it may be, or else to a new name.
+    """
     if target.exists():
         try:
             with _closing(target) as old, _closing(fresh, apsw.SQLITE_OPEN_READONLY) as source:
@@ -160,8 +211,12 @@ def _exchange(fresh: Path, target: Path) -> None:
             return
         except (apsw.NotADBError, apsw.CorruptError):
             pass  # below
+        except apsw.ReadOnlyError:
+            if not header.read_only(target):
+                raise
+        aside = aside or _aside(target)
         for path in (target, *target.parent.glob(f"{target.name}-*")):
-            os.replace(path, path.with_name(f"{path.name}.damaged"))
+            os.replace(path, f"{aside}{path.name[len(target.name) :]}")
     with _closing(fresh) as made:
         made.pragma("wal_checkpoint", "TRUNCATE")
     _sync(fresh)

@@ -22,13 +22,18 @@ def feedback_hash(*columns: object) -> bytes:
     return _hash(b"feedback", columns)
 
 
+def undo_hash(*columns: object) -> bytes:
+    """The hash of a row of `undo` or `undo_points`: all its columns."""
+    return _hash(b"undo", columns)
+
+
 def _hash(first: bytes, columns: tuple[object, ...]) -> bytes:
     parts = [first]
     for column in columns:
         if column is None:
             parts.append(b"1:-")
             continue
-        data = str(column).encode("utf-8", "surrogatepass")
+        data = column if isinstance(column, bytes) else str(column).encode("utf-8", "surrogatepass")
         parts += (b"%d:+" % (len(data) + 1), data)
     return blake2b(b"".join(parts), digest_size=SIZE).digest()
 

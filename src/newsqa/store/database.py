@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 import apsw
 
 from newsqa import messages
-from newsqa.errors import StoreMissing, StoreModel
+from newsqa.errors import StoreError, StoreMissing, StoreModel, StoreUnwritable
 from newsqa.protocols import Embedder
-from newsqa.store import feedback, schema
+from newsqa.store import feedback, header, schema
 from newsqa.store.backup import copy
-from newsqa.store.fts_postings import VOCABULARIES
-from newsqa.store.lock import swap_lock, writer_lock
+from newsqa.store.connection import Opened, open_store
+from newsqa.store.lock import swap_lock, unwritable, writer_lock
 from newsqa.store.reader import StoreReader
 from newsqa.store.sqlite_errors import translated
 from newsqa.store.writer import StoreWriter
 from newsqa.types import Feedback
 
 FILE = "news.db"
-BUSY_MS = 10_000
 WRITER_CACHE = -65_536  # KiB: the keys of signatures go to random places of a large index
-LARGEST_LOG = 64 * 2**20  # bytes of news.db-wal that stay after a large commit
+UNDO_POINTS = 10
 
 
 class Store:
     """The folder that holds news.db. Safe to share between threads.
 
     With `create` it is created where there is none, and an older version is upgraded; with
-    `upgrade` only the latter. Opening raises StoreMissing when there is no store
+    `upgrade` only the latter. With `wait` a writer waits for another one instead of raising
+    StoreBusy. Opening raises StoreMissing when there is no store
     (unless `create`), StoreVersion, or StoreError when the file is damaged or cannot be opened.
+    The last `undo_points` commands that write can be undone.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False, upgrade: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        create: bool = False,
+        upgrade: bool = False,
+        wait: bool = False,
+        undo_points: int = UNDO_POINTS,
+    ) -> None:
         schema.check_sqlite()
         self.folder = folder
+        self.wait = wait
+        self._undo_points = undo_points
         self.path = folder / FILE
         self._local = threading.local()
         with translated(self.path):
             # Only creating a store needs the lock: others can open it while a writer holds it.
-            if not self.path.exists():
+            if not self._exists():
                 self._create_or_refuse(create)
             connection = self._connect()
             if schema.is_blank(connection):  # its creation was interrupted, or is under way
@@ -53,7 +64,7 @@ class Store:
                 with self.locked():
                     schema.upgrade(connection)
             schema.check(connection, str(self.path))
-            if not connection.readonly("main"):
+            if not _reads_only(connection):
                 connection.pragma("journal_mode", "wal")  # only now: the file is ours
 
     @contextmanager
@@ -62,25 +73,29 @@ class Store:
         with translated(self.path):
             connection = self._connect()
             if connection.in_transaction:
-                yield StoreReader(connection)
+                yield StoreReader(connection, self._local.opened.state)
                 return
             connection.execute("BEGIN")
             try:
-                yield StoreReader(connection)
+                yield StoreReader(connection, self._local.opened.state)
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
     @contextmanager
-    def writer(self) -> Iterator[StoreWriter]:
-        """The one writer. Raises StoreBusy while another process or thread writes, StoreMissing."""
+    def writer(self, command: str = "ingest") -> Iterator[StoreWriter]:
+        """The one writer; what it commits is undone as one command of this name.
+
+        Raises StoreBusy while another process or thread writes (unless the store was opened with
+        `wait`), StoreMissing.
+        """
         self._check_there()
         with self.locked(), translated(self.path):
-            connection = self._connect()
+            connection = self._writable()
             connection.pragma("cache_size", WRITER_CACHE)
             self._local.writing = True
             try:
-                yield StoreWriter(connection)
+                yield StoreWriter(connection, command, self._undo_points)
             finally:
                 self._local.writing = False
 
@@ -101,7 +116,7 @@ class Store:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock of the writer; the system frees it when its holder dies."""
-        with writer_lock(self.folder):
+        with writer_lock(self.folder, wait=self.wait):
             yield
 
     def note(self, given: Feedback) -> None:
@@ -112,7 +127,7 @@ class Store:
         """
         self._check_there()
         with swap_lock(self.folder), translated(self.path):
-            feedback.put(self._connect(), given)
+            feedback.put(self._writable(), given)
 
     def feedback(self, since: str = "") -> list[Feedback]:
         """The feedback from the day or moment `since` (ISO 8601, UTC) on, oldest first."""
@@ -122,7 +137,7 @@ class Store:
     def back_up(self, target: Path) -> None:
         """Copy the store of this moment into a new file; reading and writing go on.
 
-        Raises StoreError where the file exists or cannot be written.
+        Raises StoreError where the file exists, its folder does not, or it cannot be written.
         """
         with translated(target):
             copy(self._connect(), target)
@@ -136,7 +151,7 @@ class Store:
         with swap_lock(self.folder), translated(self.path):
             source = apsw.Connection(str(other))
             try:
-                feedback.carry(self._connect(), source)
+                feedback.carry(self._writable(), source)
                 with self._connect().backup("main", source, "main") as backup:
                     while not backup.done:
                         backup.step(-1)
@@ -145,74 +160,83 @@ class Store:
 
     def close(self) -> None:
         """Close this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        opened: Opened | None = getattr(self._local, "opened", None)
+        if opened is not None:
+            opened.connection.close()
+            self._local.opened = None
 
     def _create_or_refuse(self, create: bool) -> None:
         if not create:
             raise StoreMissing(messages.store.MISSING.format(folder=self.folder))
         with self.locked():
-            self.path.touch()
+            with unwritable(self.folder):
+                self.path.touch()
             connection = self._connect()
             if schema.is_blank(connection):  # no other process was faster
                 schema.create(connection)
 
-    def _check_there(self) -> None:
-        """Raise StoreMissing where the file is gone: a lock or SQLite would create it again."""
+    def _exists(self) -> bool:
+        """Whether there is a file. Raises StoreError where it cannot be looked at."""
         try:
             self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
-            raise StoreMissing(messages.store.GONE.format(folder=self.folder, file=FILE)) from None
-        except OSError:
-            pass  # opening it reports why
+            return False
+        except OSError as error:
+            reason = error.strerror or error
+            raise StoreError(
+                messages.store.CANNOT_OPEN.format(path=self.path, error=reason)
+            ) from error
+        return True
+
+    def _check_there(self) -> None:
+        """Raise StoreMissing where the file is gone: a lock or SQLite would create it again."""
+        if not self._exists():
+            raise StoreMissing(messages.store.GONE.format(folder=self.folder, file=FILE))
 
     def _connect(self) -> apsw.Connection:
         """This thread's connection, to the file that has the store's name now."""
-        connection: apsw.Connection | None = getattr(self._local, "connection", None)
-        busy = connection and (connection.in_transaction or getattr(self._local, "writing", False))
-        if connection is not None and not busy and self._local.file != _identity(self.path):
+        opened: Opened | None = getattr(self._local, "opened", None)
+        writing = getattr(self._local, "writing", False)
+        busy = opened and (opened.connection.in_transaction or writing)
+        if opened is not None and not busy and not opened.is_current(self.path):
             # Its log has the same name as the log of the file that replaced it: not touched.
-            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            opened.connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             self.close()
-            connection = None
-        if connection is None:
+            opened = None
+        if opened is None:
             self._check_there()  # SQLite would make an empty one
             with translated(self.path):
-                connection = _opened(self.path)
-                connection.set_busy_timeout(BUSY_MS)
-                connection.pragma("synchronous", "FULL")
-                connection.pragma("foreign_keys", True)
-                connection.pragma("journal_size_limit", LARGEST_LOG)
-                connection.execute(VOCABULARIES)
-            self._local.connection, self._local.file = connection, _identity(self.path)
+                opened = open_store(self.path)
+            self._local.opened = opened
+        return opened.connection
+
+    def _writable(self) -> apsw.Connection:
+        """The same, opened again where it was for reading only: there may be room by now.
+
+        Raises StoreUnwritable where it still is.
+        """
+        connection = self._connect()
+        if _reads_only(connection) and not connection.in_transaction:
+            self.close()
+            connection = self._connect()
+        if _reads_only(connection):
+            raise self._read_only()
         return connection
 
+    def _read_only(self) -> StoreError:
+        """Why SQLite opens the store for reading only."""
+        for place in (self.folder, self.path):
+            if not os.access(place, os.W_OK):
+                return _unwritable(place, errno.EACCES)
+        if fault := header.read_only(self.path):
+            return StoreError(messages.store.DAMAGED.format(path=self.path, error=fault))
+        return _unwritable(self.folder, errno.ENOSPC)
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file has this name; None when there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+
+def _unwritable(place: Path, number: int) -> StoreUnwritable:
+    reason = os.strerror(number)
+    return StoreUnwritable(messages.store.UNWRITABLE.format(folder=place, reason=reason))
 
 
-def _opened(path: Path) -> apsw.Connection:
-    """A connection; to a store in a folder that we may not write, for reading only."""
-    if os.access(path.parent, os.W_OK) or not path.is_file():
-        return apsw.Connection(str(path))
-    place = f"file:{quote(str(path.absolute()))}"
-    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-    connection = apsw.Connection(f"{place}?mode=ro", flags=flags)
-    try:
-        connection.pragma("user_version")
-    except (apsw.CantOpenError, apsw.ReadOnlyError):
-        # No process has it open for writing, and no file can be created that marks it as read.
-        connection.close()
-        log = path.with_name(f"{path.name}-wal")
-        if log.exists() and log.stat().st_size:
-            raise
-        connection = apsw.Connection(f"{place}?immutable=1", flags=flags)
-    return connection
+def _reads_only(connection: apsw.Connection) -> bool:
+    return connection.readonly("main") or bool(connection.pragma("query_only"))

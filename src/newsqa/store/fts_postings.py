@@ -11,6 +11,8 @@ from collections.abc import Mapping
 import apsw
 import numpy as np
 
+from newsqa import messages
+from newsqa.errors import StoreError
 from newsqa.protocols import Floats, Ids, Texts
 
 # A table of the connection, not of the file: it has no content of its own.
@@ -46,7 +48,10 @@ class FtsPostings:
         return ids, np.fromiter((row[1] for row in rows), np.float32, len(rows))
 
     def lengths(self, texts: Texts, after: int) -> tuple[Ids, Ids]:
-        """Ids above `after`, ascending, and the number of terms of each text."""
+        """Ids above `after`, ascending, and the number of terms of each text.
+
+        Raises StoreError where a number is damaged.
+        """
         table = f"{_TABLES[texts]}_docsize"
         ((ids, sizes),) = self._connection.execute(
             f"SELECT group_concat(id), group_concat(hex(sz)) FROM "
@@ -55,7 +60,10 @@ class FtsPostings:
         ).fetchall()
         # FTS5 writes numbers seven bits a byte, the highest first.
         counts = [_number(bytes.fromhex(size)) for size in str(sizes or "").split(",") if size]
-        return _numbers(ids), np.array(counts, np.int64)
+        numbers = _numbers(ids)
+        if len(numbers) != len(counts):
+            raise StoreError(messages.store.DAMAGED_TERMS.format(table=table, error="docsize"))
+        return numbers, np.array(counts, np.int64)
 
     def count_up_to(self, texts: Texts, last: int) -> int:
         """The number of texts with an id up to this one."""

@@ -1,7 +1,8 @@
-"""One writer at a time, in all processes; a second one gets an error that names the holder."""
+"""One writer at a time, in all processes; a second one waits, or gets an error with the holder."""
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -19,20 +20,31 @@ HOLDER = "writer.pid"
 SWAP = "swap.lock"
 _PATIENCE_S = 0.5
 _SWAP_S = 10.0
+_LOOK_S = 0.2
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
-def writer_lock(folder: Path) -> Iterator[None]:
+def writer_lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the writer's lock; the system frees it when its holder dies.
 
-    Raises StoreBusy with the process that holds it and since when, StoreUnwritable where the
-    folder cannot be written.
+    With `wait` it waits for another writer, however long that takes, and logs whom it waits for.
+    Else raises StoreBusy with the process that holds it and since when. Raises StoreUnwritable
+    where the folder cannot be written.
     """
     holder = folder / HOLDER
     lock = FileLock(folder / LOCK, timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        try:
+            lock.acquire()
+        except Timeout:
+            if not wait:
+                raise
+            pid, since = _holder(holder)
+            log.info(messages.store.WAITING.format(folder=folder, pid=pid, since=since))
+            lock.acquire(timeout=-1, poll_interval=_LOOK_S)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         holder.write_text(f"{os.getpid()}\n{now}", encoding="utf-8")
     except Timeout as error:
@@ -67,6 +79,15 @@ def swap_lock(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """Raise StoreUnwritable for an error of the system in the block, which writes in the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def _unwritable(folder: Path, error: OSError) -> StoreUnwritable:

@@ -23,17 +23,25 @@ class OriginChange:
 
     `came` and `left` are rows to insert and to delete; `files` are files by source name and
     location, with the checksum they were read at (None: delete the row). Articles in `dropped` are
-    removed if no source has them after that.
+    removed if no source has them after that. `gone` are pairs of source and article that the source
+    was seen without once more, `back` those that need no longer be counted.
     """
 
     came: Sequence[Origin] = ()
     left: Sequence[Origin] = ()
     files: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     dropped: Sequence[str] = ()
+    gone: Sequence[tuple[str, str]] = ()
+    back: Sequence[tuple[str, str]] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to change."""
+        return not (self.came or self.left or self.files or self.dropped or self.gone or self.back)
 
 
 class Provenance:
-    """The tables `article_sources`, `sources`, `source_files` and `tombstones`."""
+    """The tables `article_sources`, `sources`, `source_files`, `tombstones` and `gone`."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
@@ -53,6 +61,42 @@ class Provenance:
             "SELECT location, sha256 FROM source_files WHERE source = ?", (source,)
         )
         return {str(location): str(sha256) for location, sha256 in rows}
+
+    def gone(self, source: str) -> dict[str, int]:
+        """Ids of articles that the source was last seen without, and how often."""
+        rows = self._connection.execute(
+            "SELECT article, times FROM gone WHERE source = ?", (source,)
+        )
+        return {str(article): int(str(times)) for article, times in rows}
+
+    def since(self, source: str, day: str) -> list[str]:
+        """Ids of the source's articles of this day (ISO 8601) or later, the newest first.
+
+        The day of an article is that of its publication; without one, that on which it was fetched.
+        """
+        rows = self._connection.execute(
+            "SELECT DISTINCT id FROM article_sources JOIN articles ON id = article "
+            "WHERE article_sources.source = ? AND coalesce(published, fetched) >= ? "
+            "ORDER BY coalesce(published, fetched) DESC, row",
+            (source, day),
+        )
+        return [str(row[0]) for row in rows]
+
+    def names(self) -> list[str]:
+        """The sources that articles came from, BY_HAND among them."""
+        rows = self._connection.execute("SELECT DISTINCT source FROM article_sources")
+        return [str(row[0]) for row in rows]
+
+    def at(self, location: str, sources: Iterable[str]) -> list[Origin]:
+        """The articles that came from this place, in any of the sources."""
+        return [
+            (str(article), source, location)
+            for source in sources
+            for (article,) in self._connection.execute(
+                "SELECT article FROM article_sources WHERE source = ? AND location = ?",
+                (source, location),
+            )
+        ]
 
     def of_article(self, article_id: str) -> list[tuple[str, str]]:
         """Sources and locations of one article."""
@@ -99,11 +143,19 @@ class Provenance:
                 execute("DELETE FROM source_files WHERE source = ? AND location = ?", place)
             else:
                 execute("INSERT OR REPLACE INTO source_files VALUES (?, ?, ?)", (*place, sha256))
+        for pair in change.back:
+            execute("DELETE FROM gone WHERE source = ? AND article = ?", pair)
+        for pair in change.gone:
+            execute(
+                "INSERT INTO gone VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+                pair,
+            )
         return [id_ for id_ in change.dropped if not self.of_article(id_)]
 
     def forget_article(self, article_id: str) -> None:
         """Delete all provenance of an article."""
-        self._connection.execute("DELETE FROM article_sources WHERE article = ?", (article_id,))
+        for table in ("article_sources", "gone"):
+            self._connection.execute(f"DELETE FROM {table} WHERE article = ?", (article_id,))
 
     def add_tombstones(self, ids: Iterable[str], moment: str) -> None:
         """Mark articles as removed by hand, so that no refresh brings them back.
@@ -142,6 +194,7 @@ class Provenance:
         execute = self._connection.execute
         execute("DELETE FROM sources WHERE name = ?", (name,))
         execute("DELETE FROM source_files WHERE source = ?", (name,))
+        execute("DELETE FROM gone WHERE source = ?", (name,))
         execute(
             "INSERT OR IGNORE INTO article_sources "
             "SELECT article, ?, location FROM article_sources WHERE source = ?",
@@ -156,6 +209,7 @@ class Provenance:
             ("sources", 6),
             ("source_files", 3),
             ("tombstones", 2),
+            ("gone", 3),
         ):
             self._connection.executemany(
                 f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * columns)})",

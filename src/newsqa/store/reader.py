@@ -15,12 +15,23 @@ from newsqa import messages
 from newsqa.errors import StoreError
 from newsqa.protocols import Ids
 from newsqa.store import quarantine
+from newsqa.store.article_facts import ArticleFacts
 from newsqa.store.checksums import article_hash, passage_hash
+from newsqa.store.connection import FileState
+from newsqa.store.contents import ArchiveFacts, archive_facts
 from newsqa.store.fts_postings import FtsPostings
+from newsqa.store.listing import Listing, Wanted, listed
 from newsqa.store.provenance import Provenance
-from newsqa.types import Article, Copy, Passage, Quarantined
+from newsqa.store.undo import UndoPoint
+from newsqa.store.undo import points as undo_points
+from newsqa.store.verify import Finding, all_findings
+from newsqa.types import Article, ArticleEntry, Copy, Passage, Quarantined
 
+_ENTRY = "row, id, title, url, source, publisher, author, published, fetched, length(text)"
 _ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256, hash"
+
+MAX_DIMENSION = 65_536
+"""No model has longer vectors; a larger number is damage."""
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +55,35 @@ class Counts:
     copies: int = 0
 
 
-class StoreReader:
-    """Rows of one generation; lives inside one read transaction of one connection."""
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What tells one store from another: its file, and its random epoch.
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    Within one lineage a higher generation is a later one, and no passage id is used twice. A copy
+    of a store has its epoch but another file; a restore changes the epoch of a file.
+    """
+
+    file: FileState = None
+    epoch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """One content of one store: equal states have the same articles."""
+
+    lineage: Lineage
+    generation: int
+
+
+class StoreReader:
+    """Rows of one generation; lives inside one read transaction of one connection.
+
+    `file` is that of the connection.
+    """
+
+    def __init__(self, connection: apsw.Connection, file: FileState = None) -> None:
         self._connection = connection
+        self._file = file
 
     def meta(self, key: str) -> str | None:
         """A value of the whole store; None for an unknown key."""
@@ -56,13 +91,16 @@ class StoreReader:
 
     @property
     def generation(self) -> int:
-        """The number of commits."""
-        return int(self.meta("generation") or 0)
+        """The number of commits. Raises StoreError where it is damaged."""
+        number = str(self.meta("generation") or 0)
+        if not (number.isascii() and number.isdecimal()):
+            raise self._damaged(f"generation: {number!r}")
+        return int(number)
 
     @property
-    def epoch(self) -> str | None:
-        """An id that changes when rows that had left may be back, as after a restore."""
-        return self.meta("epoch")
+    def state(self) -> StoreState:
+        """Which store this is, and which generation of it."""
+        return StoreState(Lineage(self._file, self.meta("epoch")), self.generation)
 
     @property
     def as_of(self) -> str | None:
@@ -72,11 +110,25 @@ class StoreReader:
 
     @property
     def model(self) -> tuple[str, int] | None:
-        """Id and dimension of the model of the vectors; None for an empty store."""
+        """Id and dimension of the model of the vectors; None for an empty store.
+
+        Raises StoreError where the row is damaged.
+        """
         row = self._connection.execute(
             "SELECT id, dimension FROM models WHERE row = (SELECT model FROM passages LIMIT 1)"
         ).fetchone()
-        return (str(row[0]), int(row[1])) if row else None
+        if row is None:
+            return None
+        id_, dimension = row
+        if not isinstance(id_, str) or not isinstance(dimension, int):
+            raise self._damaged(f"models: {id_!r}, {dimension!r}")
+        if not 0 < dimension <= MAX_DIMENSION:
+            raise self._damaged(f"models: {dimension}")
+        return id_, dimension
+
+    def findings(self) -> list[Finding]:
+        """All damage that is found without writing."""
+        return all_findings(self._connection, read_only=True)
 
     @property
     def is_empty(self) -> bool:
@@ -134,6 +186,12 @@ class StoreReader:
         return quarantine.entries(
             self._connection.execute(f"SELECT {quarantine.COLUMNS} FROM quarantine ORDER BY 1")
         )
+
+    def failures(self, locations: Iterable[str]) -> dict[str, str]:
+        """The codes of the reasons why these locations are in quarantine, by location."""
+        sql = "SELECT code FROM quarantine WHERE location = ?"
+        found = ((place, self._value(sql, place)) for place in locations)
+        return {place: code for place, code in found if code is not None}
 
     def vector_rows(self, after: int = 0) -> VectorRows:
         """The vectors of the passages with an id above `after`, in the order of their ids."""
@@ -201,6 +259,15 @@ class StoreReader:
         ).fetchone()
         return article_of(row) if row else None
 
+    def passages_of(self, article_ids: Iterable[str]) -> Ids:
+        """The ids of all passages of these articles."""
+        rows = self._connection.execute(
+            "SELECT id FROM passages WHERE article IN"
+            " (SELECT row FROM articles WHERE id IN (SELECT value FROM json_each(?)))",
+            (json.dumps([*article_ids]),),
+        ).fetchall()
+        return np.array([row[0] for row in rows], np.int64)
+
     def named(self, name: str, *, addresses: bool = True) -> list[str]:
         """Ids of the articles with this id, else, with `addresses`, with this web address."""
         rows = self._connection.execute("SELECT id FROM articles WHERE id = ?", (name,)).fetchall()
@@ -214,6 +281,11 @@ class StoreReader:
     def origins(self) -> Provenance:
         """Where the articles came from."""
         return Provenance(self._connection)
+
+    @property
+    def facts(self) -> ArticleFacts:
+        """Days, publishers and sources of the articles."""
+        return ArticleFacts(self._connection)
 
     def hashes(self, ids: Iterable[str]) -> dict[str, str]:
         """The sha256 of the articles among these ids."""
@@ -234,17 +306,29 @@ class StoreReader:
         for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
             yield article_of(row)
 
-    def page(self, after: int, limit: int) -> list[tuple[int, Article]]:
-        """At most `limit` articles with a row above `after`, with their rows, ascending."""
+    def page(self, after: int, limit: int) -> list[tuple[int, ArticleEntry]]:
+        """At most `limit` articles with a row above `after`, with their rows, ascending.
+
+        Their texts are not read, so that their checksums are not compared either.
+        """
         rows = self._connection.execute(
-            f"SELECT {_ARTICLE} FROM articles WHERE row > ? ORDER BY row LIMIT ?", (after, limit)
+            f"SELECT {_ENTRY} FROM articles WHERE row > ? ORDER BY row LIMIT ?", (after, limit)
         )
-        return [(int(str(row[0])), article_of(row)) for row in rows]
+        return [(int(row), ArticleEntry(*columns)) for row, *columns in rows]
+
+    def listed(self, wanted: Wanted, after: int, limit: int) -> Listing:
+        """At most `limit` articles of a list behind the position `after`, without their texts."""
+        return listed(self._connection, wanted, after, limit)
 
     def articles_by_row(self) -> Iterator[tuple[int, Article]]:
         """All articles with their rows, oldest first."""
         for row in self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY row"):
             yield int(str(row[0])), article_of(row)
+
+    def at_rows(self, rows: Sequence[int]) -> list[Article]:
+        """The articles of these rows, in their order; damaged ones are left out and logged."""
+        found = self._articles(rows)
+        return [found[row] for row in rows if row in found]
 
     def sample(self, count: int) -> list[Article]:
         """The articles published last, at most `count`."""
@@ -271,6 +355,14 @@ class StoreReader:
             for order in ("ASC", "DESC")
         )
         return str(first)[:10], str(last)[:10]
+
+    def archive_facts(self) -> ArchiveFacts:
+        """Number of articles, days and publishers of the whole archive, by one pass over it."""
+        return archive_facts(self._connection)
+
+    def undo_points(self) -> list[UndoPoint]:
+        """The commands that can be undone, the last first."""
+        return undo_points(self._connection, self.generation)
 
     @property
     def words(self) -> FtsPostings:
@@ -302,6 +394,10 @@ class StoreReader:
             (wanted,),
         )
         return {row[0]: row for row in found}
+
+    def _damaged(self, what: str) -> StoreError:
+        path = self._connection.filename
+        return StoreError(messages.store.DAMAGED.format(path=path, error=what).one_line())
 
     def _value(self, sql: str, *values: object) -> str | None:
         row = self._connection.execute(sql, values).fetchone()

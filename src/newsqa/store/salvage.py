@@ -10,7 +10,7 @@ import numpy as np
 
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats
-from newsqa.store import feedback, quarantine
+from newsqa.store import feedback, header, quarantine, schema
 from newsqa.store.checksums import passage_hash
 from newsqa.store.pages import articles_in_pages
 from newsqa.store.provenance import Origin, Provenance
@@ -25,11 +25,17 @@ Row = tuple[object, ...]
 
 
 class Wreck:
-    """A damaged news.db. Only rows that match their checksums, and are not removed, count."""
+    """A copy of a damaged news.db. Only rows that match their checksums, and are not removed,
+    count.
+
+    Its header, its length and the texts of its schema are put right first, where they are wrong.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        header.mend(path)
         self._connection = apsw.Connection(str(path))
+        self._mend_schema()
 
     def close(self) -> None:
         """Close the file."""
@@ -115,6 +121,27 @@ class Wreck:
         """The feedback that can be read."""
         return feedback.from_rows(self._all(f"{feedback.ALL} ORDER BY given, id"))
 
+    def _mend_schema(self) -> None:
+        """Replace texts of the schema that are none by those of a new store, by their names.
+
+        SQLite refuses the whole file for one of them.
+        """
+        self._all("PRAGMA writable_schema = ON")  # also reads the file without such a text
+        scratch = apsw.Connection(":memory:")
+        try:
+            schema.create(scratch)
+            query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+            right = {str(name): text for name, text in scratch.execute(query)}
+            for name, text in self._all(query):
+                if str(name) in right and text != right[str(name)] and not _is_sql(str(text)):
+                    self._all(
+                        "UPDATE sqlite_schema SET sql = ? WHERE name = ?", right[str(name)], name
+                    )
+        finally:
+            scratch.close()
+        self._all("PRAGMA writable_schema = RESET")
+        self._all("PRAGMA writable_schema = ON")
+
     def _rows(self) -> list[int]:
         """All row numbers that may be there, ascending."""
         found: set[int] = set()
@@ -153,6 +180,19 @@ class Wreck:
         except _FAULTS:
             pass
         return found
+
+
+def _is_sql(text: str) -> bool:
+    """Whether a text of the schema makes what it says in an empty file."""
+    scratch = apsw.Connection(":memory:")
+    try:
+        scratch.execute(text)
+    except apsw.Error as error:
+        # Indexes need their tables; SQLite makes the tables with these names itself.
+        return any(words in str(error) for words in ("no such table", "reserved for internal"))
+    finally:
+        scratch.close()
+    return True
 
 
 def _hash(columns: list[object]) -> bytes:

@@ -14,8 +14,8 @@ from newsqa.errors import StoreError, StoreVersion
 from newsqa.store.checksums import article_hash, passage_hash
 
 APPLICATION_ID = 0x6E657773  # "news"
-SCHEMA_VERSION = 5
-OLD_VERSIONS = (1, 2, 3, 4)  # what `upgrade` starts from
+SCHEMA_VERSION = 6
+OLD_VERSIONS = (1, 2, 3, 4, 5)  # what `upgrade` starts from
 SQLITE_NEEDED = 3051003  # older ones can corrupt a WAL with two connections (3.7.0 to 3.51.2)
 
 # What version 2 adds: groups of copies, and the quarantine.
@@ -42,8 +42,8 @@ CREATE TABLE quarantine (
 ) WITHOUT ROWID, STRICT;
 """
 
-# What version 3 adds: where articles came from, how to undo the last commit; and, in articles and
-# passages, a hash of each row.
+# What version 3 adds: where articles came from, how to undo the last commit (until version 6); and,
+# in articles and passages, a hash of each row.
 _THIRD = """
 -- Provenance: the sources of an article ('' for an ingest without a name), and its location in
 -- each. No foreign key: a changed article gets another row.
@@ -71,7 +71,6 @@ CREATE TABLE source_files (
 ) WITHOUT ROWID, STRICT;
 -- Articles removed by name: a refresh does not bring them back, an ingest does.
 CREATE TABLE tombstones (article TEXT PRIMARY KEY, removed TEXT NOT NULL) WITHOUT ROWID, STRICT;
--- The articles that the last commit changed, as they were; `fields` null where there was none.
 CREATE TABLE undo (
     article TEXT PRIMARY KEY, fields TEXT, windows TEXT, vectors BLOB, sources TEXT
 ) STRICT;
@@ -102,6 +101,41 @@ ALTER TABLE quarantine ADD COLUMN en TEXT NOT NULL DEFAULT '';
 ALTER TABLE quarantine ADD COLUMN code TEXT NOT NULL DEFAULT 'unknown';
 UPDATE quarantine SET en = zh;
 """
+
+# Version 6 can undo the last commands, each as a whole, counts how often a page was seen gone, and
+# gives each store a random epoch. What undid the last commit of an older store has no hash, and
+# goes.
+_SIXTH = f"""
+DROP TABLE undo;
+DELETE FROM meta WHERE key = 'undo';
+-- Commands that can be undone, by the generation before them.
+CREATE TABLE undo_points (
+    begun INTEGER PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    moment TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    {_HASH}
+) STRICT;
+-- The articles that a command changed, as they were; `fields` null where there was none.
+CREATE TABLE undo (
+    begun INTEGER NOT NULL,
+    article TEXT NOT NULL,
+    fields TEXT, windows TEXT, vectors BLOB, sources TEXT,
+    {_HASH},
+    PRIMARY KEY (begun, article)
+) STRICT;
+-- Articles that a source was seen without: how often, until it has them again.
+CREATE TABLE gone (
+    source TEXT NOT NULL,
+    article TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (source, article)
+) WITHOUT ROWID, STRICT;
+INSERT OR REPLACE INTO meta VALUES ('epoch', lower(hex(randomblob(16))));
+"""
 _TO_SECOND = _SECOND
 _TO_THIRD = f"""
 {_THIRD}
@@ -115,6 +149,7 @@ INSERT INTO article_sources SELECT id, '', '' FROM articles;
 """
 _TO_FOURTH = _FOURTH
 _TO_FIFTH = _FIFTH
+_TO_SIXTH = _SIXTH
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -158,6 +193,7 @@ INSERT INTO meta VALUES ('generation', '0');
 {_THIRD}
 {_FOURTH}
 {_FIFTH}
+{_SIXTH}
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
@@ -204,6 +240,7 @@ def upgrade(connection: apsw.Connection) -> None:
             (2, _TO_THIRD),
             (3, _TO_FOURTH),
             (4, _TO_FIFTH),
+            (5, _TO_SIXTH),
         ):
             if version <= before:  # no other process was faster
                 connection.execute(f"{step} PRAGMA user_version = {before + 1};")

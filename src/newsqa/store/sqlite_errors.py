@@ -11,8 +11,8 @@ import apsw
 from newsqa import messages
 from newsqa.errors import StoreBusy, StoreError, StoreUnwritable
 
-# What SQLite raises for a file whose bytes are damaged; a flipped bit may hit anything.
-_DAMAGE = (
+# A flipped bit may hit anything.
+DAMAGE = (
     apsw.NotADBError,
     apsw.CorruptError,
     apsw.FormatError,
@@ -21,6 +21,7 @@ _DAMAGE = (
     apsw.RangeError,
     UnicodeDecodeError,
 )
+"""Errors of SQLite that damage of a file causes."""
 
 # Any other error of a statement: our statements are right, so the tables are not.
 _OUR_FAULT = ("syntax error", "already exists")
@@ -31,7 +32,7 @@ def translated(path: Path) -> Iterator[None]:
     """Raise StoreError, StoreBusy or StoreUnwritable for SQLite's errors inside the block."""
     try:
         yield
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _damaged(path, error) from error
     except apsw.SQLError as error:
         if any(words in str(error) for words in _OUR_FAULT):

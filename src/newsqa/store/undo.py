@@ -1,32 +1,57 @@
-"""The articles that the last commit changed, as they were before: what a rollback commits."""
+"""What undoes the last commands: for each of them the articles that it changed, as they were.
+
+A command is one undo point, however many commits it makes. Its row in `undo_points` is named by the
+generation before it; those of `undo` hold the articles. Every row has a hash: what a flipped bit
+changed must not come back as an article.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import apsw
 import numpy as np
 
+from newsqa import messages
+from newsqa.errors import StoreError
 from newsqa.protocols import Floats
+from newsqa.store.checksums import article_hash, passage_hash, undo_hash
 from newsqa.types import Article, Passage
 
-META = "undo"
-"""Names the generation that can be undone, in `meta`."""
 EPOCH = "epoch"
 """In `meta`: changes whenever rows may have come back that had left, so that readers rebuild the
 indexes that they extend step by step."""
 
-_COLUMNS = "id, text, title, url, source, publisher, author, published, fetched, sha256"
+_POINT = "begun, generation, command, moment, added, updated, removed"
+_ROW = "begun, article, fields, windows, vectors, sources"
+_COLUMNS = "id, title, text, url, source, publisher, author, published, fetched, sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPoint:
+    """A command that can be undone: it led from the generation `before` to `generation`.
+
+    `time` is that of its last commit (ISO 8601, UTC); the counts are numbers of articles.
+    """
+
+    before: int
+    generation: int
+    command: str
+    time: str
+    added: int
+    updated: int
+    removed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """An article as it was before the last commit, with its passages and provenance.
+    """An article as it was before a command, with its passages and provenance.
 
-    `vectors` (passages, d); `sources` are pairs of source and location.
+    `vectors` (passages, d); there are no passages where they were damaged. `sources` are pairs of
+    source and location.
     """
 
     article: Article
@@ -35,55 +60,183 @@ class Before:
     sources: Sequence[tuple[str, str]]
 
 
-class Undo:
-    """The table `undo`, inside the writer's transaction."""
+class UndoRecorder:
+    """Records what one command changes, inside the transactions of its commits.
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    `command` is its name; at most `keep` points are stored, with this one.
+    """
+
+    def __init__(self, connection: apsw.Connection, command: str, keep: int) -> None:
         self._connection = connection
+        self._command, self._keep = command, keep
+        self._begun: int | None = None
+        self._counts = dict.fromkeys(("added", "updated", "removed"), 0)
 
-    def clear(self) -> None:
-        """Forget everything: nothing can be undone."""
-        self._connection.execute("DELETE FROM undo")
-        self._connection.execute("DELETE FROM meta WHERE key = ?", (META,))
-
-    def record(self, article_id: str, sources: Sequence[tuple[str, str]]) -> None:
-        """Record the article as it is, and its provenance, unless done since `clear`."""
-        execute = self._connection.execute
-        found = execute(
-            f"SELECT row, {_COLUMNS} FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
-        if found is None:
-            execute("INSERT OR IGNORE INTO undo (article) VALUES (?)", (article_id,))
+    def begin(self, generation: int) -> None:
+        """Begin the point, unless an earlier commit of the command did; delete the oldest ones."""
+        if self._begun is not None:
             return
-        row, *fields = found
-        passages = execute(
-            "SELECT start, stop, vector FROM passages WHERE article = ? ORDER BY id", (row,)
-        ).fetchall()
-        execute(
-            "INSERT OR IGNORE INTO undo VALUES (?, ?, ?, ?, ?)",
-            (
-                article_id,
-                json.dumps(fields, ensure_ascii=False),
-                json.dumps([[start, stop] for start, stop, _ in passages]),
-                b"".join(cast(bytes, vector) for _, _, vector in passages),
-                json.dumps(sources, ensure_ascii=False),
-            ),
+        if not self._keep or not points(self._connection, generation):
+            clear(self._connection)
+        self._begun = generation
+        execute = self._connection.execute
+        old = execute(
+            "SELECT begun FROM undo_points ORDER BY begun DESC LIMIT -1 OFFSET ?",
+            (max(self._keep - 1, 0),),
+        ).fetchone()
+        if old:
+            execute("DELETE FROM undo_points WHERE begun <= ?", old)
+            execute("DELETE FROM undo WHERE begun <= ?", old)
+
+    def record(self, article_id: str, sources: Sequence[tuple[str, str]], *, stays: bool) -> None:
+        """Record the article as it is, and its provenance, unless the command did before.
+
+        `stays` tells whether it is in the store after this change.
+        """
+        if not self._keep:
+            return
+        execute = self._connection.execute
+        is_here = self._known(article_id)
+        key = self._begun, article_id
+        known = execute(
+            "SELECT fields IS NOT NULL FROM undo WHERE begun = ? AND article = ?", key
+        ).fetchone()
+        if known is not None:
+            was_here = bool(known[0])
+            self._count(was_here, is_here, -1)
+        else:
+            values = (*key, *self._before(article_id, sources))
+            execute(
+                f"INSERT INTO undo ({_ROW}, hash) VALUES (?,?,?,?,?,?,?)",
+                (*values, undo_hash(*values)),
+            )
+            was_here = values[2] is not None
+        self._count(was_here, stays, 1)
+
+    def end(self, generation: int, moment: str) -> None:
+        """Store the point as of this commit."""
+        if not self._keep or self._begun is None:
+            return
+        values = (self._begun, generation, self._command, moment, *self._counts.values())
+        self._connection.execute(
+            f"INSERT OR REPLACE INTO undo_points ({_POINT}, hash) VALUES (?,?,?,?,?,?,?,?)",
+            (*values, undo_hash(*values)),
         )
 
-    def new(self) -> list[str]:
-        """Ids of the articles that were not there before."""
-        rows = self._connection.execute("SELECT article FROM undo WHERE fields IS NULL ORDER BY 1")
-        return [str(row[0]) for row in rows]
+    def clear(self) -> None:
+        """Forget everything: nothing before this can be undone."""
+        clear(self._connection)
+        self._begun = None
+        self._counts = dict.fromkeys(self._counts, 0)
 
-    def old(self) -> Iterator[Before]:
-        """The others as they were, one by one."""
-        for fields, windows, vectors, sources in self._connection.execute(
-            "SELECT fields, windows, vectors, sources FROM undo WHERE fields IS NOT NULL "
-            "ORDER BY article"
-        ):
-            article = Article(*json.loads(fields))
-            passages = [Passage(article, start, stop) for start, stop in json.loads(windows)]
-            rows = np.frombuffer(vectors, np.float16).astype(np.float32)
-            pairs = [(str(source), str(location)) for source, location in json.loads(sources)]
-            shape = (len(passages), len(rows) // max(len(passages), 1))
-            yield Before(article, passages, rows.reshape(shape), pairs)
+    def _known(self, article_id: str) -> bool:
+        found = self._connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,))
+        return found.fetchone() is not None
+
+    def _count(self, was_here: bool, is_here: bool, number: int) -> None:
+        if was_here or is_here:
+            kind = ("added" if not was_here else "updated") if is_here else "removed"
+            self._counts[kind] += number
+
+    def _before(
+        self, article_id: str, sources: Sequence[tuple[str, str]]
+    ) -> tuple[str | None, str | None, bytes | None, str | None]:
+        """The columns after the key. A damaged article was not there for readers either."""
+        found = self._connection.execute(
+            f"SELECT row, {_COLUMNS}, hash FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        if found is None or article_hash(int(found[0]), *found[1:-1]) != found[-1]:
+            return None, None, None, None
+        row, *fields, _ = found
+        passages: list[tuple[Any, ...]] = self._connection.execute(
+            "SELECT id, article, start, stop, model, vector, hash FROM passages "
+            "WHERE article = ? ORDER BY id",
+            (row,),
+        ).fetchall()
+        if any(passage_hash(*columns) != stored for *columns, stored in passages):
+            passages = []
+        return (
+            json.dumps(fields, ensure_ascii=False),
+            json.dumps([[start, stop] for _, _, start, stop, *_ in passages]),
+            b"".join(one[5] for one in passages),
+            json.dumps(sources, ensure_ascii=False),
+        )
+
+
+def points(connection: apsw.Connection, generation: int) -> list[UndoPoint]:
+    """The commands that can be undone, the last first; `generation` is that of the store.
+
+    They end where a row is damaged, or where the store changed otherwise.
+    """
+    found: list[UndoPoint] = []
+    for *columns, stored in connection.execute(
+        f"SELECT {_POINT}, hash FROM undo_points ORDER BY begun DESC"
+    ):
+        if columns[1] != generation or undo_hash(*columns) != stored:
+            break
+        point = UndoPoint(*columns)
+        found.append(point)
+        generation = point.before
+    return found
+
+
+def added_since(connection: apsw.Connection, before: int) -> list[str]:
+    """Ids of the articles that were not there in the generation `before`."""
+    return [str(columns[1]) for columns in _since(connection, before) if columns[2] is None]
+
+
+def changed_since(connection: apsw.Connection, before: int) -> Iterator[Before]:
+    """The articles changed or removed after the generation `before`, as they were in it.
+
+    Raises StoreError where a row does not match its hash.
+    """
+    for _, _, fields, windows, vectors, sources in _since(connection, before):
+        if fields is None:
+            continue
+        id_, title, text, *others = json.loads(str(fields))
+        article = Article(id_, text, title, *others)
+        passages = [Passage(article, start, stop) for start, stop in json.loads(str(windows))]
+        rows = np.frombuffer(cast(bytes, vectors), np.float16).astype(np.float32)
+        pairs = [(str(source), str(location)) for source, location in json.loads(str(sources))]
+        shape = (len(passages), len(rows) // max(len(passages), 1))
+        yield Before(article, passages, rows.reshape(shape), pairs)
+
+
+def _since(connection: apsw.Connection, before: int) -> Iterator[tuple[object, ...]]:
+    """Of each article that changed after `before` the first row, checked."""
+    names = ", ".join(f"u.{name}" for name in _ROW.split(", "))
+    for *columns, stored in connection.execute(
+        f"SELECT {names}, u.hash FROM undo u JOIN "
+        "(SELECT article, min(begun) AS first FROM undo WHERE begun >= ? GROUP BY article) f "
+        "ON u.begun = f.first AND u.article = f.article ORDER BY u.begun, u.article",
+        (before,),
+    ):
+        if undo_hash(*columns) != stored:
+            raise StoreError(messages.store.UNDO_DAMAGED.format(id=columns[1]))
+        yield tuple(columns)
+
+
+def clear(connection: apsw.Connection) -> None:
+    """Delete all points, inside the writer's transaction."""
+    connection.execute("DELETE FROM undo")
+    connection.execute("DELETE FROM undo_points")
+
+
+def damaged(connection: apsw.Connection) -> set[int]:
+    """The points, by the generation before them, with a row that does not match its hash."""
+    found: set[int] = set()
+    for names, table in ((_POINT, "undo_points"), (_ROW, "undo")):
+        for *columns, stored in connection.execute(f"SELECT {names}, hash FROM {table}"):
+            if undo_hash(*columns) != stored:
+                found.add(int(str(columns[0])))
+    alone = connection.execute(
+        "SELECT DISTINCT begun FROM undo WHERE begun NOT IN (SELECT begun FROM undo_points)"
+    )
+    return found | {int(str(begun)) for (begun,) in alone}
+
+
+def drop_damaged(connection: apsw.Connection) -> None:
+    """Delete damaged points and those before them, inside the writer's transaction."""
+    if bad := damaged(connection):
+        connection.execute("DELETE FROM undo WHERE begun <= ?", (max(bad),))
+        connection.execute("DELETE FROM undo_points WHERE begun <= ?", (max(bad),))

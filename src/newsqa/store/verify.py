@@ -10,10 +10,10 @@ import apsw
 
 from newsqa import messages
 from newsqa.messages import Message
-from newsqa.store import feedback
+from newsqa.store import feedback, undo
 from newsqa.store.checksums import article_hash, passage_hash
 
-Kind = Literal["article", "passages", "terms", "orphan", "feedback", "index", "page"]
+Kind = Literal["article", "passages", "terms", "orphan", "feedback", "undo", "index", "page"]
 _COLUMNS = "row, id, title, text, url, source, publisher, author, published, fetched, sha256"
 _MOST = 20
 """At most so many lines of SQLite's own check are reported."""
@@ -27,6 +27,7 @@ _ORPHANS = (
     ("copies", "copies", "article NOT IN (SELECT row FROM articles)"),
     ("copies", "copies", "leader NOT IN (SELECT row FROM articles)"),
     ("article_sources", "article_sources", "article NOT IN (SELECT id FROM articles)"),
+    ("gone", "gone", "article NOT IN (SELECT id FROM articles)"),
     ("passage_terms", "passage_terms", "rowid NOT IN (SELECT id FROM passages)"),
     ("article_terms", "article_terms", "rowid NOT IN (SELECT row FROM articles)"),
 )
@@ -45,7 +46,8 @@ class Finding:
 
     Kinds: "article", its text does not match its checksum; "passages", the text does and the
     passages do not; "terms", the index of words; "orphan", rows that belong to nothing;
-    "feedback", it does not match its checksum; "index", an index of SQLite; "page", the file.
+    "feedback", it does not match its checksum; "undo", what undoes a command; "index", an index of
+    SQLite; "page", the file.
     """
 
     kind: Kind
@@ -53,11 +55,19 @@ class Finding:
     article: int | None = None
 
 
-def findings(connection: apsw.Connection) -> Iterator[Finding]:
-    """All damage that is found, inside one read transaction.
+def all_findings(connection: apsw.Connection, *, read_only: bool = False) -> list[Finding]:
+    """All damage that is found, inside one transaction.
 
-    Raises apsw.Error where the file cannot be read at all.
+    With `read_only` nothing is written: of the index of words only SQLite's own check is made.
     """
+    try:
+        return list(findings(connection, read_only=read_only))
+    except apsw.CorruptError as error:
+        return [Finding("page", messages.store.SQLITE_FINDING.format(line=error))]
+
+
+def findings(connection: apsw.Connection, *, read_only: bool = False) -> Iterator[Finding]:
+    """The same one by one. Raises apsw.Error where the file cannot be read at all."""
     broken = list(_sqlite(connection))
     yield from broken
     if any(finding.kind == "page" for finding in broken):
@@ -76,12 +86,18 @@ def findings(connection: apsw.Connection) -> Iterator[Finding]:
             yield Finding("orphan", messages.store.ORPHANS.format(table=name, count=count))
     for row in feedback.damaged(connection):
         yield Finding("feedback", messages.store.FEEDBACK_CHECKSUM.format(row=row))
-    yield from _terms(connection)
+    for begun in sorted(undo.damaged(connection)):
+        yield Finding("undo", messages.store.UNDO_CHECKSUM.format(generation=begun))
+    if not read_only:  # FTS5's own check is an INSERT
+        yield from _terms(connection)
 
 
 def delete_orphans(connection: apsw.Connection) -> None:
-    """Delete rows without an owner and damaged feedback, inside the writer's transaction."""
+    """Delete rows without an owner, damaged feedback and undo points, inside the writer's
+    transaction.
+    """
     feedback.drop_damaged(connection)
+    undo.drop_damaged(connection)
     for _, table, where in _ORPHANS:
         key = "rowid" if table in _FTS else "article"
         found = connection.execute(f"SELECT {key} FROM {table} WHERE {where}").fetchall()
@@ -133,8 +149,8 @@ def _passages(connection: apsw.Connection) -> Iterator[Finding]:
         data = vector if isinstance(vector, bytes) else b""
         fits = (
             0 <= numbers[2] < numbers[3] <= int(str(length))
-            and dimension is not None
-            and len(data) == 2 * int(str(dimension))
+            and isinstance(dimension, int)
+            and len(data) == 2 * dimension
         )
         if not fits or _hash(numbers, data) != stored:
             yield Finding(

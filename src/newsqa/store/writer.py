@@ -11,16 +11,15 @@ from datetime import UTC, datetime
 import apsw
 import numpy as np
 
-from newsqa import messages
 from newsqa.messages import Message
 from newsqa.protocols import Floats
 from newsqa.store import quarantine
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.groups import Groups
 from newsqa.store.provenance import OriginChange, Provenance
-from newsqa.store.undo import EPOCH, Before, Undo
-from newsqa.store.undo import META as UNDO
-from newsqa.store.verify import Finding, delete_orphans, findings, forget_terms
+from newsqa.store.undo import EPOCH, Before, UndoPoint, UndoRecorder, added_since, changed_since
+from newsqa.store.undo import points as undo_points
+from newsqa.store.verify import Finding, all_findings, delete_orphans, forget_terms
 from newsqa.types import Article, Passage, Quarantined, SourceEntry
 
 
@@ -45,13 +44,14 @@ class Entry:
 class StoreWriter:
     """Changes the store; get one from `Store.writer()`.
 
-    `joined` counts the articles that joined a group of copies since this object was created.
+    `joined` counts the articles that joined a group of copies since this object was created. All
+    its commits are one undo point, of the command of that name; `undo_points` are stored.
     """
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, command: str, undo_points: int) -> None:
         self._connection = connection
         self._groups = Groups(connection)
-        self._undo = Undo(connection)
+        self._undo = UndoRecorder(connection, command, undo_points)
         self.origins = Provenance(connection)
         self.joined = 0
 
@@ -85,31 +85,34 @@ class StoreWriter:
                 self.origins.add_tombstones(removed, _now())
             if origins and not ids and not going:
                 return self._generation()
-            self._undo.clear()
+            self._undo.begin(self._generation())
             for id_ in going:
-                self._undo.record(id_, ways[id_])
+                self._undo.record(id_, ways[id_], stays=False)
                 self._remove(id_)
                 if id_ not in ids:
                     self.origins.forget_article(id_)
             for entry in entries:
-                self._undo.record(entry.article.id, ways[entry.article.id])
+                self._undo.record(entry.article.id, ways[entry.article.id], stays=True)
                 self.origins.delete_tombstone(entry.article.id)
                 self._remove(entry.article.id)
                 row = self._insert(entry, self._model(model_id, entry.vectors.shape[1]))
                 joined += self._groups.join(row, entry.signature)
             generation = self._advance()
-            self.set_meta(UNDO, str(generation))
+            self._undo.end(generation, _now())
         self.joined += joined
         return generation
 
-    def undo(self) -> tuple[list[str], Iterator[Before]] | None:
-        """What undoes the last commit: ids of articles that were not there before, and the others
-        as they were, to be read before the next commit; None where it cannot be undone.
+    def undo_points(self) -> list[UndoPoint]:
+        """The commands that can be undone, the last first."""
+        return undo_points(self._connection, self._generation())
+
+    def undo(self, before: int) -> tuple[list[str], Iterator[Before]]:
+        """What leads back to the generation `before`, that of an undo point: ids of articles that
+        were not there, and the others as they were, to be read before the next commit.
+
+        Raises StoreError where a row is damaged, at the latest when it is read.
         """
-        rows = self._connection.execute("SELECT value FROM meta WHERE key = ?", (UNDO,)).fetchall()
-        if not rows or str(rows[0][0]) != str(self._generation()):
-            return None
-        return self._undo.new(), self._undo.old()
+        return added_since(self._connection, before), changed_since(self._connection, before)
 
     def known(self, ids: Iterable[str]) -> list[str]:
         """Those of these ids that are in the store."""
@@ -137,10 +140,7 @@ class StoreWriter:
     def findings(self) -> list[Finding]:
         """All damage that is found."""
         with self._transaction():
-            try:
-                return list(findings(self._connection))
-            except apsw.CorruptError as error:
-                return [Finding("page", messages.store.SQLITE_FINDING.format(line=error))]
+            return all_findings(self._connection)
 
     def reindex(self) -> None:
         """Make SQLite's indexes again from their tables."""

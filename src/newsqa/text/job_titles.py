@@ -19,10 +19,13 @@ _PERSON = (
 )
 _POST = rf"[^谁哪什么多几,。?]{{0,24}}?{TITLE}"
 _WHO = r"(?:谁|哪位|什么人|什么名字)"
+_NOW = r"(?:现任|现在的?|目前的?|如今的?)?"
 _HOLDER = re.compile(
-    rf"^(?:请问)?(?:[^?]*,)?(?:现任)?(?P<first>{_POST})(?:现在)?"
+    rf"^(?:请问)?(?:[^?]*,)?{_NOW}(?P<first>{_POST})(?:现在|目前)?"
     rf"(?:(?:是|叫|为){_WHO}|(?:名字)?叫什么(?:名字)?)\?*$"
-    rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任)(?:现任)?(?P<last>{_POST})(?:一职)?\?*$"
+    rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任){_NOW}(?P<last>{_POST})(?:一职)?\?*$"
+    # The post alone, as people type it into a search box.
+    rf"|^{_NOW}(?P<alone>[^谁哪什么多几咋何怎没了,。?\s]{{2,10}}?{TITLE})\?*$"
 )
 _ASKED_POST = re.compile(
     # A name of any form before 担任; before other verbs a surname, possibly after a description.
@@ -50,7 +53,7 @@ _CHINESE_NAME = 4
 def asked_holder(question: str) -> str | None:
     """The post whose holder a question asks for: 县长 of 县长是谁; None without one."""
     match = _HOLDER.match(question.strip())
-    return (match["first"] or match["last"]) if match else None
+    return (match["first"] or match["last"] or match["alone"]) if match else None
 
 
 def asked_post(question: str) -> str | None:

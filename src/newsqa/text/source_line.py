@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from newsqa.messages import Lang, punctuation
+from newsqa.text.sentences import sentence_windows
 from newsqa.types import Article, FieldAnswer
+
+
+def headline(article: Article) -> str:
+    """The title of an article, else its first sentence."""
+    windows = sentence_windows(article.text)
+    first = article.text[slice(*windows[0])] if windows else ""
+    return article.title.strip() or first.strip() or article.id
 
 
 def quoted_title(title: str, lang: Lang) -> str:

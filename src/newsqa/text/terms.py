@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.errors import SettingsError
+from newsqa.text.dictionary_cache import load_dictionary
 from newsqa.text.fold import fold
+from newsqa.text.windows import Window
 
 if TYPE_CHECKING:
     import jieba
@@ -40,6 +42,10 @@ where why how did do does has have had it its this that these those from as
 """
 STOP_WORDS = frozenset(_STOP.split())
 
+_EMPTY = "则 分别 其中 他的 她的 均 均为 即 称 等等 之一"
+ANSWER_NOTHING = STOP_WORDS | frozenset(_EMPTY.split())
+"""Words that answer no question alone."""
+
 # Single characters that separate names and occur in none.
 _PARTICLES = frozenset("的了在是着吗呢吧们谁哪几")
 
@@ -56,6 +62,44 @@ class Tokenizer:
     def terms(self, text: str) -> list[str]:
         """The terms of the text in order, with repetitions, without stop words."""
         return [term for term in self._all(fold(text)) if term not in STOP_WORDS]
+
+    def words(self, folded: str) -> list[Window]:
+        """The windows of the words of a folded text: what jieba cuts, runs of Latin and figures."""
+        found: list[Window] = []
+        for run in _RUN.finditer(folded):
+            if run.group()[0].isascii():
+                found.append(run.span())
+                continue
+            start = run.start()
+            for word in self._jieba.cut(run.group(), HMM=False):
+                found.append((start, start + len(word)))
+                start += len(word)
+        return found
+
+    def placed_terms(self, folded: str) -> list[tuple[int, str]]:
+        """The terms of a folded text, stop words among them, each with where it starts."""
+        found: list[tuple[int, str]] = []
+        singles, last = "", 0  # a run of single characters, and where it ends
+
+        def close() -> None:
+            first = last - len(singles)
+            found.extend((first + n, term) for n, term in enumerate(_bigrams(singles)))
+
+        for start, end in self.words(folded):
+            word = folded[start:end]
+            single = len(word) == 1 and word not in _PARTICLES and not word.isascii()
+            if not single or start != last:
+                close()
+                singles = ""
+            singles, last = (singles + word, end) if single else ("", end)
+            if not single:
+                found.append((start, word))
+        close()
+        return found
+
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary has the word."""
+        return bool(self._jieba.FREQ.get(word))
 
     def _all(self, folded: str) -> Iterator[str]:
         for run in _RUN.finditer(folded):
@@ -96,7 +140,7 @@ def _load(user_dictionary: Path | None) -> jieba.Tokenizer:
         ) from error
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
+    load_dictionary(tokenizer)
     if words:
         tokenizer.load_userdict(io.StringIO(words))
     return tokenizer

@@ -115,3 +115,32 @@ def of_another_year(article: Article, times: Sequence[str]) -> bool:
         if year == own or (beside and beside.search(fold(article.text))):
             return False
     return True
+
+
+_OWN_YEAR = re.compile(r"\d{4}|[一二][零〇一二三四五六七八九]{3}年|世纪|年代")
+_MONTH_OF = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
+_RELATIVE = re.compile(r"(?<![一二三四五六七八九十\d])(今|去|明|前|后)年")
+_YEARS_ON = {"今": 0, "去": -1, "明": 1, "前": -2, "后": 2}
+_HALF_A_YEAR = 6
+_AHEAD = re.compile(r"将|拟|预计|计划|有望|力争")
+
+
+def year_beside(words: str, sentence: str, published: str | None) -> int | None:
+    """The year of a day or month that stands without one, by the date of its article.
+
+    `words` of a folded `sentence`; None where they name a year themselves, or no month and no year
+    that counts from the article's (去年), or the article has no date. The year is the one in which
+    the month is closest to the article's, in a sentence that looks ahead the one in which it comes.
+    """
+    if not published or _OWN_YEAR.search(words):
+        return None
+    year = int(published[:4])
+    if relative := _RELATIVE.search(words):
+        return year + _YEARS_ON[relative[1]]
+    month = _MONTH_OF.search(words)
+    if month is None:
+        return None
+    months = int(month[1]) - int(published[5:7])
+    if _AHEAD.search(sentence):
+        return year + int(months < 0)
+    return year - int(months > _HALF_A_YEAR) + int(months < -_HALF_A_YEAR)

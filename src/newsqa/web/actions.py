@@ -11,11 +11,11 @@ import uuid
 
 from newsqa.dialogue.aspects import asked_aspects
 from newsqa.messages import Lang, web
-from newsqa.text.source_line import field_value
+from newsqa.text.source_line import field_value, headline
 from newsqa.types import Answer, Cited
 from newsqa.web.api_feedback import LONGEST_ANSWER, LONGEST_REMARK, MOST_CITED
+from newsqa.web.cards import ArticleLink, escape
 from newsqa.web.markdown import answer_markdown, answer_text
-from newsqa.web.render import ArticleLink, escape
 from newsqa.web.suggest import further_questions
 
 _ICONS = {
@@ -56,6 +56,9 @@ def feedback_body(answer: Answer) -> dict[str, object]:
     if answer.field:
         cited = [Cited(answer.field.article.id)]
         text = field_value(answer.field)
+    if answer.listed:
+        cited = [Cited(article.id) for article in answer.listed]
+        text = "\n".join(headline(article) for article in answer.listed)
     return {
         "id": uuid.uuid4().hex,
         "question": answer.question,

@@ -7,7 +7,7 @@ import hmac
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -18,12 +18,13 @@ from starlette.routing import BaseRoute, Match, Route
 from newsqa.answer.serialize import AnswerJson, HitsJson, answer_json, hits_json
 from newsqa.errors import NewsQAError
 from newsqa.messages import serving
-from newsqa.types import Answer, Article
+from newsqa.types import Answer, Article, Filters
 from newsqa.web import api_models as shapes
+from newsqa.web.address import offered
 from newsqa.web.api_errors import ErrorResponse, engine_error, internal_error
 from newsqa.web.editing import Editor
 from newsqa.web.engine_api import EngineApi
-from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.question_queue import QuestionQueue, while_connected
 
 PREFIX = "/api/v1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -44,7 +45,9 @@ Responses = dict[int | str, dict[str, Any]]
 
 log = logging.getLogger(__name__)
 bearer = HTTPBearer(auto_error=False, description="The setting admin_token.")
-_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+WITH_OR_WITHOUT_TOKEN: dict[str, Any] = {"security": [{}]}
+"""In the description of a route: by a setting, others than the operator may call it."""
 
 
 def errors(*statuses: int) -> Responses:
@@ -64,12 +67,17 @@ def api_router(archive: EngineApi, asking: QuestionQueue) -> APIRouter:
 
 def admin_only(archive: EngineApi, credentials: HTTPAuthorizationCredentials | None) -> None:
     """Raise HTTPException 403 when no token is set, 401 when another one was sent."""
-    token = archive.settings.admin_token.get_secret_value().strip()
-    if not token:
+    if not archive.settings.admin_token.get_secret_value().strip():
         raise HTTPException(403, serving.NO_ADMIN_TOKEN)
-    sent = credentials.credentials if credentials else ""
-    if not hmac.compare_digest(sent.encode(), token.encode()):
+    if not is_admin(archive, credentials):
         raise HTTPException(401, serving.WRONG_TOKEN, {"WWW-Authenticate": "Bearer"})
+
+
+def is_admin(archive: EngineApi, credentials: HTTPAuthorizationCredentials | None) -> bool:
+    """Whether the token of the setting admin_token was sent; never without that setting."""
+    token = archive.settings.admin_token.get_secret_value().strip()
+    sent = credentials.credentials if credentials else ""
+    return bool(token) and hmac.compare_digest(sent.encode(), token.encode())
 
 
 def add_unknown(app: FastAPI) -> None:
@@ -120,11 +128,12 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         tags=["questions"],
     )
     async def ask(body: shapes.AskRequest, request: Request) -> Response:
-        """The answer, or an abstention with its reason; either is a 200.
+        """The answer, an abstention with its reason, a clarifying question or a reply: all are 200.
 
         With `stream`, or `Accept: text/event-stream`, server-sent events: `progress` with
         `{"step": "wait" | "retrieve" | "read"}`, then `answer` (or `error`), then `done`.
         """
+        talk = _Talk(history=body.history, filters=body.filters.filters(), offset=body.offset)
         if body.stream or _EVENTS in request.headers.get("accept", ""):
             steps: asyncio.Queue[str] = asyncio.Queue()
             loop = asyncio.get_running_loop()
@@ -133,12 +142,14 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
                 loop.call_soon_threadsafe(steps.put_nowait, step)
 
             # Started here, so that a full queue is still a 503.
-            answer = asking.start(body.question, on_step)
+            answer = asking.start(body.question, on_step, **talk)
             headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
             return StreamingResponse(
                 _events(asyncio.wrap_future(answer), steps), media_type=_EVENTS, headers=headers
             )
-        return JSONResponse(answer_json(await asking.ask_soon(body.question)))
+        started = asyncio.wrap_future(asking.start(body.question, **talk))
+        found = await while_connected(started, request)
+        return _gone() if found is None else JSONResponse(answer_json(found))
 
     @router.post(
         "/search",
@@ -148,10 +159,24 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         summary="Find passages only",
         tags=["questions"],
     )
-    async def search(body: shapes.SearchRequest) -> Response:
+    async def search(body: shapes.SearchRequest, request: Request) -> Response:
         """The passages that fit the question, best first."""
-        hits = await asking.search_soon(body.question, body.k, body.method)
-        return JSONResponse(hits_json(body.question, hits))
+        started = asking.start_search(body.question, body.k, body.method)
+        hits = await while_connected(asyncio.wrap_future(started), request)
+        return _gone() if hits is None else JSONResponse(hits_json(body.question, hits))
+
+
+class _Talk(TypedDict):
+    """What comes with a question."""
+
+    history: list[str]
+    filters: Filters
+    offset: int
+
+
+def _gone() -> Response:
+    """A response that nobody reads."""
+    return Response(status_code=499)
 
 
 async def _events(answer: asyncio.Future[Answer], steps: asyncio.Queue[str]) -> AsyncIterator[str]:
@@ -203,12 +228,14 @@ def _event(name: str, data: Mapping[str, Any]) -> str:
 def _add_articles(router: APIRouter, archive: EngineApi) -> None:
     @router.get(
         "/articles",
-        responses=errors(),
+        responses=errors(403),
         operation_id="list_articles",
         summary="The articles of the store, page by page",
         tags=["articles"],
+        openapi_extra=WITH_OR_WITHOUT_TOKEN,
     )
     def list_articles(
+        credentials: Credentials,
         limit: Annotated[int, Query(ge=1, le=shapes.MOST_ARTICLES)] = 50,
         cursor: Annotated[
             int,
@@ -216,6 +243,9 @@ def _add_articles(router: APIRouter, archive: EngineApi) -> None:
         ] = 0,
     ) -> shapes.ArticleList:
         """In the order in which they were added; pages stay stable while others are added."""
+        everybody = offered(archive.settings.list_articles, archive.settings)
+        if not everybody and not is_admin(archive, credentials):
+            raise HTTPException(403, serving.LIST_CLOSED)
         return shapes.article_list(archive.list_articles(cursor, limit))
 
     @router.get(
@@ -244,13 +274,13 @@ def _no_article() -> HTTPException:
 def _add_changes(router: APIRouter, archive: EngineApi) -> None:
     editor = Editor(archive)
 
-    def admin(credentials: _Credentials) -> None:
+    def admin(credentials: Credentials) -> None:
         admin_only(archive, credentials)
 
     @router.put(
         "/articles/{article_id:path}",
         response_model=shapes.PutArticle,
-        responses=errors(401, 403, 409) | {201: {"model": shapes.PutArticle}},
+        responses=errors(401, 403, 404, 409) | {201: {"model": shapes.PutArticle}},
         operation_id="put_article",
         summary="Add an article, or replace one",
         tags=["changes"],

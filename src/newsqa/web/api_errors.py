@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from newsqa.errors import ModelError, NewsQAError, SettingsError, SourceError, StoreBusy
 from newsqa.messages import Message, serving, settings
+from newsqa.web.public_errors import public_message
 from newsqa.web.rate_limit import RETRY_SECONDS, Busy
 
 _CODES = {
@@ -74,16 +75,17 @@ def error_response(
 
 def engine_error(error: NewsQAError) -> JSONResponse:
     """The response for one of our own errors."""
+    message = public_message(error.message)
     retry = {"Retry-After": str(RETRY_SECONDS)}
     if isinstance(error, Busy):
-        return error_response(503, error.message, code="busy", headers=retry)
+        return error_response(503, message, code="busy", headers=retry)
     if isinstance(error, StoreBusy):
-        return error_response(409, error.message, code="store_busy", headers=retry)
+        return error_response(409, message, code="store_busy", headers=retry)
     if isinstance(error, SourceError):
-        return error_response(422, error.message)
+        return error_response(422, message)
     if isinstance(error, ModelError | SettingsError):
-        return error_response(503, error.message, code="model")
-    return error_response(503, error.message, code="store")
+        return error_response(503, message, code="model")
+    return error_response(503, message, code="store")
 
 
 def internal_error() -> JSONResponse:

@@ -6,14 +6,16 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from newsqa.ingest.repair import visible
+from newsqa.messages import serving
 from newsqa.types import Cited, Feedback, Reason, Verdict
 from newsqa.web.api import PREFIX, errors
 from newsqa.web.api_models import LARGEST_INTEGER, LONGEST_ID, Integer, Question
 from newsqa.web.engine_api import EngineApi
+from newsqa.web.rate_limit import RateLimiter
 
 LONGEST_ANSWER = 4000
 LONGEST_REMARK = 500
@@ -66,8 +68,10 @@ class FeedbackStored(BaseModel):
     id: str
 
 
-def feedback_router(archive: EngineApi) -> APIRouter:
-    """The route over an archive; it needs no token, as asking needs none."""
+def feedback_router(archive: EngineApi, limiter: RateLimiter) -> APIRouter:
+    """The route over an archive; it needs no token, as asking needs none. `limiter` counts by
+    client address.
+    """
     router = APIRouter(prefix=PREFIX)
 
     @router.post(
@@ -78,8 +82,12 @@ def feedback_router(archive: EngineApi) -> APIRouter:
         summary="Say whether an answer was right",
         tags=["questions"],
     )
-    def feedback(body: FeedbackRequest) -> FeedbackStored:
+    def feedback(body: FeedbackRequest, request: Request) -> FeedbackStored:
         """Stored for those who run the archive (`newsqa feedback`); changes no answer."""
+        wait = limiter.wait(request.client.host if request.client else "")
+        if wait:
+            message = serving.TOO_MANY_REQUESTS.format(seconds=wait)
+            raise HTTPException(429, message, {"Retry-After": str(wait)})
         id_ = body.id or uuid.uuid4().hex
         archive.note(
             Feedback(

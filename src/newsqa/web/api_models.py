@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import asdict, replace
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    model_validator,
+)
 
 from newsqa.answer.serialize import (
     VERSION,
@@ -13,13 +22,17 @@ from newsqa.answer.serialize import (
     CitationJson,
     HitJson,
 )
+from newsqa.dialogue.filters import MOST_CHARACTERS, checked_filters
+from newsqa.dialogue.parse import MOST_HISTORY, is_empty_question
+from newsqa.errors import FilterError
 from newsqa.ingest.repair import visible
 from newsqa.messages import serving, settings
 from newsqa.querying.retrieval import Method
-from newsqa.types import Article, ArticlePage, PutResult
+from newsqa.text.web_address import web_address
+from newsqa.types import Article, ArticleEntry, ArticlePage, Filters, PutResult
 from newsqa.web.api_errors import invalid_value
+from newsqa.web.asked import LONGEST_QUESTION, MOST_OFFSET, RefusedHistory, checked_history
 
-LONGEST_QUESTION = 4096
 LONGEST_ID = 200
 MOST_HITS = 100
 MOST_ARTICLES = 200
@@ -29,14 +42,20 @@ _LONGEST_FIELD = 2000
 
 
 def _question(value: str) -> str:
-    value = visible(value).strip()
-    if not value:
+    if is_empty_question(value):
         raise invalid_value(serving.QUESTION_EMPTY)
-    return value
+    return visible(value).strip()
 
 
 def _line(value: str) -> str:
     return visible(value).strip()
+
+
+def _history(value: list[str]) -> list[str]:
+    try:
+        return list(checked_history(value))
+    except RefusedHistory as error:
+        raise invalid_value(error.message) from None
 
 
 def _not_boolean(value: object) -> object:
@@ -57,7 +76,37 @@ Question = Annotated[
     ),
     AfterValidator(_question),
 ]
+FilterText = Annotated[str, Field(max_length=MOST_CHARACTERS), AfterValidator(_line)] | None
 OneLine = Annotated[str, Field(max_length=_LONGEST_FIELD), AfterValidator(_line)]
+
+
+History = Annotated[
+    list[Annotated[str, Field(max_length=LONGEST_QUESTION)]],
+    Field(
+        max_length=MOST_HISTORY,
+        description="The earlier questions of the conversation as they were asked, oldest first: "
+        "the question is understood by them. The server holds no conversation for it.",
+        examples=[["谁主持了枫渡大桥的通车仪式？"]],
+    ),
+    AfterValidator(_history),
+]
+
+
+ASK_EXAMPLES: list[JsonValue] = [
+    {"question": "谁主持了枫渡大桥的通车仪式？"},
+    {"question": "那他是什么职务？", "history": ["谁主持了枫渡大桥的通车仪式？"]},
+    {"question": "最近有哪些新闻？", "filters": {"since": "2024-08", "publisher": "澜溪"}},
+]
+
+
+Offset = Annotated[
+    Integer,
+    Field(
+        ge=0,
+        le=MOST_OFFSET,
+        description="Of a list of news: how many articles come before the first one of the answer.",
+    ),
+]
 
 
 class _Request(BaseModel):
@@ -65,10 +114,44 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class FiltersRequest(_Request):
+    """What the articles must be; what is null or missing lets all pass."""
+
+    since: FilterText = Field(
+        None, description="First day of publication: 2024-08-02, 2024-08 or 2024."
+    )
+    until: FilterText = Field(
+        None, description="Last day of publication, written in the same way.", examples=["2024-12"]
+    )
+    source: FilterText = Field(
+        None, description="The folder, feed or archive that the articles came from."
+    )
+    publisher: FilterText = Field(None, description="A part of the publisher's name.")
+    any_time: bool = Field(False, description="Days that the question names limit nothing.")
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        self.filters()
+        return self
+
+    def filters(self) -> Filters:
+        """The filters as they are searched with."""
+        given = Filters(self.since, self.until, self.source, self.publisher, self.any_time)
+        try:
+            return checked_filters(given)
+        except FilterError as error:
+            raise invalid_value(error.message) from None
+
+
 class AskRequest(_Request):
     """A question to be answered."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": ASK_EXAMPLES})
+
     question: Question
+    history: History = Field(default_factory=list)
+    filters: FiltersRequest = Field(default_factory=FiltersRequest)
+    offset: Offset = 0
     stream: bool = Field(False, description="Answer as server-sent events.")
 
 
@@ -144,7 +227,7 @@ def stored_article(article: Article) -> StoredArticle:
     return StoredArticle(
         id=article.id,
         title=article.title,
-        url=article.url,
+        url=web_address(article.url),
         source=article.source,
         publisher=article.publisher,
         author=article.author,
@@ -155,9 +238,9 @@ def stored_article(article: Article) -> StoredArticle:
     )
 
 
-def article_summary(article: Article) -> ArticleSummary:
+def article_summary(article: ArticleEntry) -> ArticleSummary:
     """An article without its text."""
-    return ArticleSummary(**stored_article(article).model_dump(exclude={"text"}))
+    return ArticleSummary(**asdict(replace(article, url=web_address(article.url))))
 
 
 def put_article(result: PutResult) -> PutArticle:
@@ -186,6 +269,7 @@ ANSWER_EXAMPLE = AnswerJson(
         AnswerItemJson(
             text="关士杰",
             confidence=0.93,
+            year=None,
             field=None,
             citations=[
                 CitationJson(
@@ -207,6 +291,9 @@ ANSWER_EXAMPLE = AnswerJson(
         )
     ],
     alternatives=[],
+    count=None,
+    total=None,
+    offset=0,
     disagree=False,
     choices=[],
     hits=[
@@ -220,6 +307,7 @@ ANSWER_EXAMPLE = AnswerJson(
         )
     ],
     time_range=None,
+    note=None,
     generation=7,
     as_of="2024-01-02",
     timings_ms={"retrieve": 9.1, "read": 88.4},

@@ -24,6 +24,7 @@ class RefreshRequest(BaseModel):
     sources: list[str] = Field([], description="Names of sources; all of them when empty.")
     dry_run: bool = Field(False, description="Only report the plan, store nothing.")
     prune: bool = Field(False, description="Remove what a source no longer has.")
+    full: bool = Field(False, description="Ask for all pages again, not only recent ones.")
     force: bool = Field(False, description="Remove it even if much of a source vanished.")
 
 
@@ -38,6 +39,9 @@ class SourceOutcome(BaseModel):
     pruned: bool = Field(description="Whether the vanished articles were removed.")
     elsewhere: int = Field(
         description="Vanished articles that another source has as well; never removed."
+    )
+    waiting: int = Field(
+        description="Vanished pages that are removed only if the next refresh finds them gone too."
     )
     stopped: Error | None = Field(
         description="Why they were not removed, although `prune` asked for it."
@@ -82,6 +86,7 @@ def _refreshed(archive: EngineApi, request: RefreshRequest) -> RefreshReport:
             dry_run=request.dry_run,
             prune=request.prune,
             force=request.force,
+            full=request.full,
         )
     except SettingsError as error:
         raise HTTPException(404, error.message) from error
@@ -97,6 +102,7 @@ def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:
             unchanged=source.unchanged,
             pruned=source.pruned,
             elsewhere=len(source.elsewhere),
+            waiting=len(source.waiting),
             stopped=Error.of(source.stopped) if source.stopped else None,
             problems=[problem_json(problem) for problem in source.problems],
         )

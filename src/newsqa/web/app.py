@@ -9,30 +9,37 @@ import socket
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
+from typing import cast
 
-import anyio
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreMissing
 from newsqa.messages import serving
 from newsqa.settings import Settings, load_settings
-from newsqa.web.address import local_address
+from newsqa.web.address import local_address, offered
 from newsqa.web.api import add_example, add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.api_feedback import feedback_router
 from newsqa.web.api_models import LONGEST_ID
 from newsqa.web.api_refresh import refresh_router
-from newsqa.web.chat import build_chat, head, styles, theme
+from newsqa.web.chat_events import build_chat
+from newsqa.web.chat_page import head, styles, theme
+from newsqa.web.connections import ConnectionLimits, LimitedProtocol, connection_limits
 from newsqa.web.embed import embed_router
 from newsqa.web.engine_api import ClosedEngine, EngineApi
+from newsqa.web.gradio_state import GradioState, QueueMiddleware, sweep_while_serving
 from newsqa.web.health import add_health
+from newsqa.web.hosts import HostMiddleware
 from newsqa.web.i18n import language_of
+from newsqa.web.log_limit import limit_repeats
 from newsqa.web.mcp import McpTools, add_endpoints, add_mcp
 from newsqa.web.metrics import Metrics
 from newsqa.web.middleware import (
@@ -44,9 +51,11 @@ from newsqa.web.middleware import (
     cross_origin,
 )
 from newsqa.web.pages import ICON, article_page, message_page, window
+from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor, RateLimiter
 from newsqa.web.reloader import reloading
+from newsqa.web.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +81,14 @@ def create_app(
         title="newsqa",
         description="Questions to a news archive, answered in the words of its articles.",
         version=version("newsqa"),
+        openapi_url="/openapi.json" if offered(settings.show_docs, settings) else None,
         docs_url=None,
         redoc_url=None,
     )
     _add_middleware(app, settings, frame_ancestors, executor, metrics)
     add_error_handlers(app)
     app.include_router(api_router(engine, queue("rest")))
-    app.include_router(feedback_router(engine))
+    app.include_router(feedback_router(engine, RateLimiter(settings.feedback_per_minute)))
     app.include_router(refresh_router(engine))
     add_health(app, engine, metrics)
     _add_pages(app, engine)
@@ -133,7 +143,8 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
             found = engine.article(article_id) if len(article_id) <= LONGEST_ID else None
         except NewsQAError as error:
             log.warning(error.message)
-            page = message_page(error.message.text(language.code), language, home)
+            text = public_message(error.message).text(language.code)
+            page = message_page(text, language, home)
             return HTMLResponse(page, 503, headers)
         if found is None:
             page = message_page(serving.NO_SUCH_ARTICLE.text(language.code), language, home)
@@ -149,17 +160,18 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
 
 
 def _mount_chat(app: FastAPI, engine: QuestionQueue, tools: McpTools | None) -> None:
-    demo = build_chat(engine)
+    sessions = Sessions()
+    demo = build_chat(engine, sessions)
     if tools:
         with demo:
             add_endpoints(tools)
     settings = engine.settings
     places = settings.questions_at_once + settings.questions_waiting
-    # Questions wait in our queue, which REST shares; Gradio's own queue and threads have room for
-    # all of them and for those that are refused because ours is full.
+    # Questions wait in our queue, which REST shares. Gradio's own has room for all of them, for the
+    # pages that wait for the same answers, and for those that are refused because ours is full.
+    demo.max_threads = 2 * places + 16
     demo.queue(max_size=2 * places + 64, default_concurrency_limit=None)
-    # Gradio declares it None and fills it in launch(), which a mounted chat never calls.
-    demo.limiter = anyio.CapacityLimiter(places + 16)  # type: ignore[assignment]
+    state = GradioState(demo, sessions)
     gr.mount_gradio_app(
         app,
         demo,
@@ -178,6 +190,9 @@ def _mount_chat(app: FastAPI, engine: QuestionQueue, tools: McpTools | None) -> 
     )
     # Only launch() sets it; without it Gradio does not check which local files a request names.
     demo.has_launched = True
+    mounted = cast("Mount", app.router.routes[-1])
+    cast("FastAPI", mounted.app).add_middleware(QueueMiddleware, state=state)
+    sweep_while_serving(app, state)
 
 
 def serve(settings: Settings) -> None:
@@ -187,21 +202,34 @@ def serve(settings: Settings) -> None:
         if isinstance(engine, NewsQA):
             stack.enter_context(reloading(engine))
         app = create_app(engine, settings=settings, frame_ancestors=settings.embed_hosts)
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            server_header=False,
-            # Our middleware trusts only the setting trusted_proxies.
-            proxy_headers=False,
-            # Open pages hold a connection; stopping must not wait for them.
-            timeout_graceful_shutdown=3,
-        )
+        limits, backlog = connection_limits(settings.max_connections)
+        server = make_server(HostMiddleware(app, settings), limits, backlog)
         address = local_address(settings.host, listener.getsockname()[1])
         log.info(serving.SERVING.format(address=address))
+        limit_repeats()
         # Stopping with Ctrl+C while pages are open is not an error to log.
         logging.getLogger("uvicorn.error").addFilter(_is_reported)
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            server.run(sockets=[listener])
+
+
+def make_server(app: ASGIApp, limits: ConnectionLimits, backlog: int = 100) -> uvicorn.Server:
+    """The server of an application; at most `backlog` connections wait to be accepted."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            log_config=None,  # its lines go where ours go, in the same form
+            server_header=False,
+            # Our middleware trusts only the setting trusted_proxies.
+            proxy_headers=False,
+            http=LimitedProtocol.limited(limits),
+            ws="none",
+            backlog=backlog,
+            # Open pages hold a connection; stopping must not wait for them.
+            timeout_graceful_shutdown=3,
+        )
+    )
 
 
 def _is_reported(record: logging.LogRecord) -> bool:
@@ -217,6 +245,7 @@ def _open(settings: Settings) -> NewsQA | NewsQAError:
         except StoreMissing:
             # The page of an empty store names the command, and answers once there are articles.
             engine = NewsQA(settings, create=True)
+            log.warning(serving.STORE_CREATED.format(folder=settings.store.absolute()))
     except NewsQAError as error:
         log.error(error.message)
         return error

@@ -23,17 +23,17 @@ from newsqa.answer.serialize import AnswerJson, answer_json
 from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, Message, serving, web
-from newsqa.types import Answer
+from newsqa.web import api_models as shapes
 from newsqa.web.api_errors import engine_error, error_response
+from newsqa.web.cards import escape
 from newsqa.web.i18n import language_of, widget_texts
 from newsqa.web.pages import article_link, asset
-from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.public_errors import public_message
+from newsqa.web.question_queue import QuestionQueue, while_connected
 from newsqa.web.rate_limit import Busy
-from newsqa.web.render import escape, render_answer, render_notice
-from newsqa.web.suggest import SUGGEST_FROM, suggest_questions
+from newsqa.web.render import render_answer, render_notice
+from newsqa.web.suggest import Suggested
 
-POLL_SECONDS = 0.2
-"""How often it is checked whether the page still waits."""
 _LONGEST_SENT = 16_384
 _HOUR = "public, max-age=3600"
 _YEAR = "public, max-age=31536000, immutable"
@@ -42,9 +42,14 @@ log = logging.getLogger(__name__)
 
 
 class EmbedQuestion(BaseModel):
-    """What the page sends: a question, and its number on the page, so that ids differ."""
+    """What the page sends: a question with the earlier ones, and its number on the page, so that
+    ids differ.
+    """
 
     question: Annotated[str, Field(max_length=_LONGEST_SENT)]
+    history: shapes.History = Field(default_factory=list)
+    filters: shapes.FiltersRequest = Field(default_factory=shapes.FiltersRequest)
+    offset: shapes.Offset = 0
     turn: Annotated[int, Field(ge=1, le=100_000)] = 1
     lang: Lang = "zh"
 
@@ -149,7 +154,7 @@ class _Widget:
     def __init__(self, asking: QuestionQueue, hosts: Sequence[str]) -> None:
         self._asking = asking
         self._hosts = list(hosts)
-        self._suggested: tuple[int, list[str]] = (-1, [])
+        self._suggested = Suggested(asking)
 
     def start(self, lang: Lang) -> Start:
         """What a page that opens now needs."""
@@ -166,20 +171,13 @@ class _Widget:
             status = self._asking.status()
             start["articles"], start["as_of"] = status.articles, status.as_of or "—"
             if status.articles:
-                start["suggestions"] = self._suggestions(status.generation)
+                start["suggestions"] = self._suggested.questions()
             else:
                 start["notice"] = render_notice(web.NO_ARTICLES.text(lang))
         except NewsQAError as error:
             log.warning(error.message)
-            start["notice"] = render_notice(error.message.text(lang))
+            start["notice"] = render_notice(public_message(error.message).text(lang))
         return start
-
-    def _suggestions(self, generation: int) -> list[str]:
-        known, questions = self._suggested
-        if known != generation:
-            questions = suggest_questions(self._asking.latest(SUGGEST_FROM))
-            self._suggested = generation, questions
-        return questions
 
     async def ask(self, asked: EmbedQuestion, request: Request) -> Reply | Response:
         """The answer, or a notice in its place; 499 when the page has gone."""
@@ -189,27 +187,25 @@ class _Widget:
         try:
             if not (await run_in_threadpool(self._asking.status)).articles:
                 return _notice(web.NO_ARTICLES, asked.lang)
-            answer = await self._awaited(question, request)
+            started = self._asking.start(
+                question,
+                history=asked.history,
+                filters=asked.filters.filters(),
+                offset=asked.offset,
+            )
+            answer = await while_connected(asyncio.wrap_future(started), request)
         except Busy as busy:
             return engine_error(busy)
         except NewsQAError as error:
             log.warning(error.message)
-            return _notice(error.message, asked.lang)
+            return _notice(public_message(error.message), asked.lang)
         if answer is None:
             return Response(status_code=499)
-        html = render_answer(answer, article_link, f"cite-{asked.turn}", asked.lang)
+        examples: list[str] = []
+        if answer.status == "chat":
+            examples = await run_in_threadpool(self._suggested.questions)
+        html = render_answer(answer, article_link, f"cite-{asked.turn}", asked.lang, examples)
         return Reply(status=answer.status, html=html, answer=answer_json(answer))
-
-    async def _awaited(self, question: str, request: Request) -> Answer | None:
-        """The answer; None when the page has gone: then a question that still waits is dropped."""
-        found = asyncio.wrap_future(self._asking.start(question))
-        while True:
-            done, _ = await asyncio.wait({found}, timeout=POLL_SECONDS)
-            if done:
-                return found.result()
-            if await request.is_disconnected():
-                found.cancel()
-                return None
 
 
 def _notice(message: Message, lang: Lang) -> Reply:

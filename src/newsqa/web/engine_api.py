@@ -11,7 +11,9 @@ from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
-from newsqa.types import Answer, Article, ArticlePage, Feedback, Hit, PutResult
+from newsqa.types import Answer, Article, ArticlePage, Feedback, Filters, Hit, PutResult
+
+_ALL = Filters()
 
 
 class ChatEngineApi(Protocol):
@@ -21,8 +23,15 @@ class ChatEngineApi(Protocol):
     def settings(self) -> Settings:
         """What the engine was opened with."""
 
-    def ask(self, question: str) -> Answer:
-        """The answer, or an abstention."""
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+    ) -> Answer:
+        """The answer, or an abstention; `history` are the earlier questions, oldest first."""
 
     def article(self, article_id: str) -> Article | None:
         """The stored article of this id."""
@@ -50,13 +59,22 @@ class EngineApi(ChatEngineApi, Protocol):
         dry_run: bool = False,
         prune: bool = False,
         force: bool = False,
+        full: bool = False,
     ) -> RefreshReport:
         """Brings the archive to what the named sources (all without a name) have now."""
 
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
         """Remove articles by id or, with `addresses`, by web address; the removed ids by name."""
 
-    def ask(self, question: str, *, on_step: OnStep | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+        on_step: OnStep | None = None,
+    ) -> Answer:
         """The answer, or an abstention; `on_step` is called as each step begins."""
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
@@ -91,6 +109,7 @@ class ClosedEngine:
         dry_run: bool = False,
         prune: bool = False,
         force: bool = False,
+        full: bool = False,
     ) -> NoReturn:
         """Raises the error."""
         raise self._error
@@ -99,7 +118,15 @@ class ClosedEngine:
         """Raises the error."""
         raise self._error
 
-    def ask(self, question: str, *, on_step: OnStep | None = None) -> NoReturn:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+        on_step: OnStep | None = None,
+    ) -> NoReturn:
         """Raises the error."""
         raise self._error
 

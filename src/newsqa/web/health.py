@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, Response
 
 from newsqa.errors import NewsQAError
 from newsqa.web import api_models as shapes
+from newsqa.web.address import offered
+from newsqa.web.api import WITH_OR_WITHOUT_TOKEN, Credentials, is_admin
 from newsqa.web.api_errors import ErrorResponse
 from newsqa.web.engine_api import EngineApi
 from newsqa.web.metrics import CONTENT_TYPE, Metrics
@@ -64,9 +66,13 @@ def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
         summary="Figures for Prometheus",
         response_class=Response,
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+        openapi_extra=WITH_OR_WITHOUT_TOKEN,
     )
-    def figures() -> Response:
+    def figures(credentials: Credentials) -> Response:
         """Questions, abstentions, times by step, generation, queue."""
+        everybody = offered(archive.settings.show_metrics, archive.settings)
+        if not everybody and not is_admin(archive, credentials):
+            raise HTTPException(404)
         try:
             status = archive.status()
         except NewsQAError:
@@ -74,7 +80,13 @@ def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
         # Set as a header: Starlette would add a second charset.
         return Response(metrics.page(status), headers={"Content-Type": CONTENT_TYPE})
 
-    _add_docs(app)
+    if offered(archive.settings.show_docs, archive.settings):
+        _add_docs(app)
+    else:
+        # Gradio would show its own.
+        @app.get("/openapi.json", include_in_schema=False)
+        async def no_description() -> Response:
+            raise HTTPException(404)
 
 
 def _add_docs(app: FastAPI) -> None:

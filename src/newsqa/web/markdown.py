@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 
 from newsqa.messages import Lang, answers
-from newsqa.text.source_line import field_value, publication, source_line
+from newsqa.text.source_line import field_value, headline, publication, source_line
+from newsqa.text.web_address import web_address
 from newsqa.types import Answer, Article, Span
-from newsqa.web.render import ArticleLink, title_of, web_address
+from newsqa.web.cards import ArticleLink, title_of
 
 PAGE, END = "\ue000", "\ue001"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
@@ -47,6 +48,8 @@ def answer_markdown(answer: Answer, article_link: ArticleLink, lang: Lang) -> st
     if answer.field:
         parts.append(f"**{escape_markdown(field_value(answer.field))}**")
         parts.append(_source_markdown(answer.field.article, None, article_link, lang))
+    if answer.listed:
+        parts.append(_listing_markdown(answer, article_link, lang))
     for span in answer.answers:
         parts.append(f"**{escape_markdown(span.text)}**")
         lines = span.quote.splitlines()
@@ -56,10 +59,18 @@ def answer_markdown(answer: Answer, article_link: ArticleLink, lang: Lang) -> st
 
 
 def answer_text(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
-    """The answer with its sentences and its source, as plain text; empty unless answered."""
+    """The answer with its sentences and its source, as plain text; empty unless answered.
+
+    Of a list of news the titles, each with its publisher, day and address.
+    """
     if answer.field:
         article = answer.field.article
         return f"{field_value(answer.field)}\n{_source_text(article, None, article_link, lang)}"
+    if answer.listed:
+        return "\n".join(
+            _source_text(article, None, article_link, lang, headline(article))
+            for article in answer.listed
+        )
     return "\n\n".join(
         f"{_plain(span.text)}\n“{_plain(span.quote)}”\n"
         f"{_source_text(span.passage.article, span, article_link, lang)}"
@@ -67,9 +78,24 @@ def answer_text(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
     )
 
 
+def _listing_markdown(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
+    """The titles as a numbered list with links, publishers and days, then how many there are."""
+    first = answer.offset + 1
+    items = "\n".join(
+        f"{number}. {_link(article, None, article_link, headline(article))}"
+        for number, article in enumerate(answer.listed, first)
+    )
+    return f"{items}\n\n{answers.TOTAL.format(total=answer.total or 0).text(lang)}"
+
+
 def _source_markdown(
     article: Article, span: Span | None, article_link: ArticleLink, lang: Lang
 ) -> str:
+    return f"— {_link(article, span, article_link, title_of(article, lang))}"
+
+
+def _link(article: Article, span: Span | None, article_link: ArticleLink, title: str) -> str:
+    """The title as a link to the article, with publisher and day."""
     url = web_address(article.url)
     target = (
         url.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C")
@@ -77,12 +103,15 @@ def _source_markdown(
         else f"{PAGE}{article_link(article, span)}{END}"
     )
     about = "".join(f" · {escape_markdown(part)}" for part in publication(article))
-    return f"— [{escape_markdown(title_of(article, lang))}](<{target}>){about}"
+    return f"[{escape_markdown(title)}](<{target}>){about}"
 
 
-def _source_text(article: Article, span: Span | None, article_link: ArticleLink, lang: Lang) -> str:
+def _source_text(
+    article: Article, span: Span | None, article_link: ArticleLink, lang: Lang, title: str = ""
+) -> str:
     address = web_address(article.url) or f"{PAGE}{article_link(article, span)}{END}"
-    return f"—— {_plain(source_line(title_of(article, lang), article, lang))}\n{address}"
+    line = source_line(title or title_of(article, lang), article, lang)
+    return f"—— {_plain(line)}\n{address}"
 
 
 def _plain(text: str) -> str:

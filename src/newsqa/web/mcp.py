@@ -17,11 +17,14 @@ from fastapi import FastAPI
 from gradio.events import api
 
 from newsqa.answer.serialize import answer_json, hits_json
+from newsqa.dialogue.parse import is_empty_question
 from newsqa.errors import NewsQAError, SettingsError
 from newsqa.ingest.repair import visible
 from newsqa.messages import serving
 from newsqa.querying.retrieval import METHODS, Method
 from newsqa.web import api_models as shapes
+from newsqa.web.asked import checked_history, checked_offset, filters_of
+from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue
 
 if TYPE_CHECKING:
@@ -32,22 +35,56 @@ ToolResult = dict[str, Any]
 Tool = Callable[..., Awaitable[ToolResult]]
 
 
+_INSTRUCTIONS = (
+    "Answers from a Chinese news archive, in the words of its articles, with sources. Pass the "
+    "earlier questions of the talk as `history`, and the question as the user worded it. With "
+    'status "clarify" ask the user which of the choices is meant. With status "abstained" say that '
+    "the archive does not say."
+)
+
+
 class McpTools:
     """The three tools; assistants read their docstrings."""
 
     def __init__(self, asking: QuestionQueue) -> None:
         self._asking = asking
 
-    async def ask(self, question: str) -> ToolResult:
+    async def ask(
+        self,
+        question: str,
+        history: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        source: str = "",
+        publisher: str = "",
+        offset: int = 0,
+        any_time: bool = False,
+    ) -> ToolResult:
         """Answer a question about the news archive in the exact words of an article.
 
-        Returns status "answered" with answers and their citations (article, sentence, offsets),
-        or "abstained" with the reason: then the archive does not say, and nothing may be inferred.
+        Returns status "answered" with answers and their citations (article, sentence, offsets);
+        "abstained" with the reason: then the archive does not say, and nothing may be inferred;
+        "clarify" with choices: ask the user which is meant, then ask the question of that choice;
+        or "chat" with a message. `resolved_question` is what a follow-up was understood as.
 
         Args:
-            question: One question, in Chinese or English.
+            question: One question, in Chinese or English, as the user worded it.
+            history: The user's earlier questions of this conversation, oldest first, at most 50:
+                a follow-up (那他是什么职务？) is understood by them.
+            since: Only articles published from this day on: 2024-08-02, 2024-08 or 2024.
+            until: Only articles published up to this day.
+            source: Only articles of this source.
+            publisher: Only articles whose publisher's name has these words.
+            offset: Of a list of news (form "listing"): leave out this many articles, to read on.
+            any_time: Days that the question names limit nothing.
         """
-        return dict(answer_json(await self._asking.ask_soon(_question(question))))
+        answer = await self._asking.ask_soon(
+            _question(question),
+            history=checked_history(history),
+            filters=filters_of(since, until, source, publisher, any_time),
+            offset=checked_offset(offset),
+        )
+        return dict(answer_json(answer))
 
     async def search(self, question: str, k: int = 10, method: Method = "both") -> ToolResult:
         """Find the passages of the news archive that fit a question, best first.
@@ -95,7 +132,7 @@ def add_mcp(app: FastAPI, tools: McpTools) -> None:
     from mcp.server.mcpserver import MCPServer
     from mcp.server.transport_security import TransportSecuritySettings
 
-    server = MCPServer("newsqa", instructions="Answers from a Chinese news archive, with sources.")
+    server = MCPServer("newsqa", instructions=_INSTRUCTIONS)
     for tool in tools.all():
         _add_tool(server, tool)
     mcp_app = server.streamable_http_app(
@@ -144,11 +181,11 @@ def _for_gradio(tool: Tool) -> Tool:
 
 def _error_text(error: NewsQAError) -> str:
     """Both languages: the caller's is not known."""
-    return f"{error.message.zh}\n{error.message.en}"
+    message = public_message(error.message)
+    return f"{message.zh}\n{message.en}"
 
 
 def _question(question: str) -> str:
-    question = visible(question).strip()
-    if not question:
+    if is_empty_question(question):
         raise NewsQAError(serving.QUESTION_EMPTY)
-    return question
+    return visible(question).strip()

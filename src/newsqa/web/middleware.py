@@ -38,7 +38,7 @@ MOST_BYTES = 64 * 1024
 # The only parts of Gradio's own API that the chat page calls; with app_id it recognizes a server
 # after a reconnect. The rest is closed: upload, file, proxy, stream, deep_link (writes files for
 # anyone), call, run, component_server.
-_OPEN = ("queue", "heartbeat", "cancel", "reset", "app_id")
+_OPEN = ("queue", "cancel", "reset", "app_id")
 _CLOSED = ("login", "logout", "monitoring", "svelte")
 
 _CHAT_POLICY = {
@@ -114,12 +114,16 @@ class LimitMiddleware:
                 await response(scope, receive, _strict(send))
                 return
         if not open_:
-            await self._guarded(scope, receive, send)
+            # Gradio's own error handler needs plain text.
+            measured = _measured(receive, MOST_BYTES, "Content Too Large")
+            await self._guarded(scope, measured, send)
         elif _declared(scope) > self._most_bytes:
             response = error_response(413, _too_large(self._most_bytes))
             await response(scope, receive, _strict(send))
         else:
-            await self._app(scope, _measured(receive, self._most_bytes), _strict(send))
+            most = self._most_bytes
+            measured = _measured(receive, most, _too_large(most))
+            await self._app(scope, measured, _strict(send))
 
 
 class HeadMiddleware:
@@ -265,8 +269,8 @@ def _declared(scope: Scope) -> int:
     return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else 0
 
 
-def _measured(receive: Receive, most: int) -> Receive:
-    """Limit a body whose Content-Length is missing or wrong."""
+def _measured(receive: Receive, most: int, detail: Message | str) -> Receive:
+    """Limit a body by what is received: its Content-Length may be missing, or not count."""
     left = most
 
     async def receive_measured() -> Event:
@@ -274,7 +278,7 @@ def _measured(receive: Receive, most: int) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise HTTPException(413, _too_large(most))
+            raise HTTPException(413, detail)
         return message
 
     return receive_measured
@@ -317,7 +321,8 @@ def _guard_response(path: str, method: str, headers: Headers) -> PlainTextRespon
     if method in _READING:
         return None
     length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()):
+    # Beside a Transfer-Encoding it says nothing.
+    if not (length.isascii() and length.isdigit()) or "transfer-encoding" in headers:
         return PlainTextResponse("Length Required", 411)
     if len(length) > 9 or int(length) > MOST_BYTES:
         return PlainTextResponse("Content Too Large", 413)

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from newsqa.messages import web
 from newsqa.types import Article, Copy, Span
+from newsqa.web.cards import byline, copies, escape, marked, original_link, title_of
 from newsqa.web.i18n import TAGS, Language
-from newsqa.web.render import byline, copies, escape, marked, original_link, title_of
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'

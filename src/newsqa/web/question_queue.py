@@ -4,18 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
+from typing import Any, TypeVar
+
+from fastapi import Request
 
 from newsqa.ingest.repair import visible
 from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
-from newsqa.types import Answer, Article, Hit
+from newsqa.types import Answer, Article, Filters, Hit
 from newsqa.web.engine_api import EngineApi
 from newsqa.web.metrics import Metrics
 from newsqa.web.rate_limit import BoundedExecutor, Busy
+
+T = TypeVar("T")
+_ALL = Filters()
+
+
+async def while_connected(answer: asyncio.Future[T], request: Request) -> T | None:
+    """The answer; None when the client has gone: then a question that still waits leaves the queue.
+
+    The body of the request must have been read.
+    """
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        either: set[asyncio.Future[Any]] = {answer, gone}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        return answer.result() if answer.done() else None
+    finally:
+        gone.cancel()
+        answer.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 class QuestionQueue:
@@ -38,23 +65,41 @@ class QuestionQueue:
         """What the archive was opened with."""
         return self._archive.settings
 
-    def ask(self, question: str) -> Answer:
-        """The answer, or an abstention; blocks."""
-        return self.start(question).result()
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+    ) -> Answer:
+        """The answer, or an abstention; blocks. `history` are the earlier questions."""
+        return self.start(question, history=history, filters=filters, offset=offset).result()
 
-    async def ask_soon(self, question: str, on_step: OnStep | None = None) -> Answer:
-        """The same without blocking; `on_step` is called as each step begins, in another thread."""
-        return await asyncio.wrap_future(self.start(question, on_step))
+    async def ask_soon(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+    ) -> Answer:
+        """The same without blocking."""
+        started = self.start(question, history=history, filters=filters, offset=offset)
+        return await asyncio.wrap_future(started)
 
     async def search_soon(self, question: str, k: int, method: Method) -> list[Hit]:
         """At most k passages, best first."""
+        return await asyncio.wrap_future(self.start_search(question, k, method))
+
+    def start_search(self, question: str, k: int, method: Method) -> Future[list[Hit]]:
+        """The future of at most k passages, best first."""
         work = partial(self._archive.search, visible(question), k, method)
         try:
-            found = self._executor.submit(work)
+            return self._executor.submit(work)
         except Busy:
             self._metrics.refused("busy")
             raise
-        return await asyncio.wrap_future(found)
 
     def article(self, article_id: str) -> Article | None:
         """The stored article of this id."""
@@ -68,13 +113,31 @@ class QuestionQueue:
         """State of the store."""
         return self._archive.status()
 
-    def start(self, question: str, on_step: OnStep | None = None) -> Future[Answer]:
-        """The future of the answer; `on_step` is called as each step begins, in another thread."""
+    def start(
+        self,
+        question: str,
+        on_step: OnStep | None = None,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+    ) -> Future[Answer]:
+        """The future of the answer; `on_step` is called as each step begins, in another thread.
+
+        `history` are the earlier questions of the conversation, oldest first; `filters` limit the
+        articles that are searched; `offset` is how many articles of a list of news come before.
+        """
         started = time.perf_counter()
+        work = partial(
+            self._archive.ask,
+            visible(question),
+            history=tuple(map(visible, history)),
+            filters=filters,
+            offset=offset,
+            on_step=on_step,
+        )
         try:
-            found = self._executor.submit(
-                partial(self._archive.ask, visible(question), on_step=on_step)
-            )
+            found = self._executor.submit(work)
         except Busy:
             self._metrics.refused("busy")
             raise

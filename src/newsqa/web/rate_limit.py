@@ -17,6 +17,8 @@ RETRY_SECONDS = 3
 """Retry-After of a refused question: by then a few others are answered."""
 _ADDRESSES = 10_000
 _BURST_SECONDS = 10.0
+_BURST_REQUESTS = 10
+"""An assistant that connects over MCP sends some five requests at once."""
 
 T = TypeVar("T")
 
@@ -32,13 +34,13 @@ class RateLimiter:
     """At most `per_minute` requests a minute of each client address; 0 is no limit.
 
     A generic cell rate algorithm: one number per address, the time at which its bucket is empty
-    again. A burst may have a sixth of the minute's requests, at least one. `clock` is in seconds
+    again. A burst may have a sixth of the minute's requests, at least ten. `clock` is in seconds
     and monotonic. Safe to share between threads.
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._pause = 60 / per_minute if per_minute else 0.0
-        self._room = max(_BURST_SECONDS - self._pause, 0.0)
+        self._room = max(_BURST_SECONDS - self._pause, (_BURST_REQUESTS - 1) * self._pause)
         self._clock = clock
         self._empty_at: dict[str, float] = {}
         self._lock = threading.Lock()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 TURNS = 20
 SESSIONS = 500
 SECONDS = 6 * 3600
+CHARACTERS = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Turn:
     """A question and its rendered answer, which is empty while the question runs.
 
     number: counts all turns of the conversation, evicted ones included.
+    alone: the question does not follow on from earlier ones.
+    counts: it got an answer, so that later questions may follow on from it.
     stopped: done when the reader stopped the question.
     over: done when there is something to show.
     """
@@ -30,6 +33,8 @@ class Turn:
     number: int
     question: str
     answer: str = ""
+    alone: bool = False
+    counts: bool = False
     stopped: Future[None] = field(default_factory=Future, compare=False, repr=False)
     over: Future[None] = field(default_factory=Future, compare=False, repr=False)
 
@@ -38,7 +43,8 @@ Turns = tuple[Turn, ...]
 
 
 class Sessions:
-    """The conversations of all tabs: at most `most`, each dropped `seconds` after its last turn.
+    """The conversations of all tabs: at most `most` and `characters` in all, each dropped
+    `seconds` after its last turn.
 
     Safe to share between threads; `clock` is in seconds and monotonic.
     """
@@ -48,9 +54,12 @@ class Sessions:
         most: int = SESSIONS,
         seconds: float = SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        characters: int = CHARACTERS,
     ) -> None:
         self._most = most
         self._seconds = seconds
+        self._characters = characters
+        self._held = 0
         self._clock = clock
         self._sessions: dict[str, tuple[float, Turns]] = {}
         self._lock = threading.Lock()
@@ -60,25 +69,38 @@ class Sessions:
         with self._lock:
             return self._turns(key)
 
-    def begin(self, key: str, question: str) -> Turn:
+    def begin(self, key: str, question: str, *, alone: bool = False) -> Turn:
         """A new turn at the end of the conversation."""
         with self._lock:
             turns = self._turns(key)
-            turn = Turn(turns[-1].number + 1 if turns else 1, question)
+            turn = Turn(turns[-1].number + 1 if turns else 1, question, alone=alone)
             self._store(key, (*turns[1 - TURNS :], turn))
             return turn
 
-    def finish(self, key: str, number: int, answer: str) -> bool:
-        """Set the answer (HTML) of a turn; False when the turn is gone or has one."""
-        with self._lock:
-            turns = self._turns(key)
-            found = next((t for t in turns if t.number == number and not t.answer), None)
-            if found is None:
-                return False
-            done = replace(found, answer=answer)
-            self._store(key, tuple(done if turn is found else turn for turn in turns))
-        _complete(found.over)
-        return True
+    def history(self, key: str, turn: Turn) -> tuple[str, ...]:
+        """The questions before a turn that it may follow on from, oldest first."""
+        earlier: list[str] = []
+        for one in self.turns(key) if not turn.alone else ():
+            if one.number < turn.number and one.counts:
+                earlier = [one.question] if one.alone else [*earlier, one.question]
+        return tuple(earlier)
+
+    def finish(self, key: str, turn: Turn, answer: str, *, counts: bool = False) -> bool:
+        """Set the answer (HTML) of a turn; False when the turn is gone or has one.
+
+        `counts`: it is an answer, no notice in its place. In either case the turn is over: nobody
+        waits for it any longer.
+        """
+        try:
+            with self._lock:
+                turns = self._turns(key)
+                found = next((t for t in turns if t.over is turn.over and not t.answer), None)
+                if found is not None:
+                    done = replace(found, answer=answer, counts=counts)
+                    self._store(key, tuple(done if one is found else one for one in turns))
+                return found is not None
+        finally:
+            _complete(turn.over)
 
     def stop(self, key: str) -> None:
         """Stop the questions that run."""
@@ -89,9 +111,14 @@ class Sessions:
         """Drop the conversation, and stop its questions."""
         self.stop(key)
         with self._lock:
-            _, turns = self._sessions.pop(key, (0.0, ()))
+            turns = self._drop(key)
         for turn in turns:
             _complete(turn.over)
+
+    def expire(self) -> None:
+        """Drop the conversations whose time is over."""
+        with self._lock:
+            self._evict()
 
     def _turns(self, key: str) -> Turns:
         since, turns = self._sessions.get(key, (0.0, ()))
@@ -100,14 +127,28 @@ class Sessions:
     def _store(self, key: str, turns: Turns) -> None:
         if not key:
             return
-        now = self._clock()
-        self._sessions.pop(key, None)
-        self._sessions[key] = now, turns
-        # Ordered by their last use: the first are evicted.
-        while len(self._sessions) > self._most or now - next(iter(self._sessions.values()))[0] > (
-            self._seconds
-        ):
-            del self._sessions[next(iter(self._sessions))]
+        self._drop(key)
+        self._sessions[key] = self._clock(), turns
+        self._held += _size(turns)
+        self._evict()
+
+    def _drop(self, key: str) -> Turns:
+        _, turns = self._sessions.pop(key, (0.0, ()))
+        self._held -= _size(turns)
+        return turns
+
+    def _evict(self) -> None:
+        """Drop what is over or too much: they are ordered by their last use."""
+        while self._sessions:
+            key, (since, _) = next(iter(self._sessions.items()))
+            too_much = len(self._sessions) > self._most or self._held > self._characters
+            if not too_much and self._clock() - since <= self._seconds:
+                return
+            self._drop(key)
+
+
+def _size(turns: Turns) -> int:
+    return sum(len(turn.question) + len(turn.answer) for turn in turns)
 
 
 def _complete(signal: Future[None]) -> None:

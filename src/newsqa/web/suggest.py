@@ -1,7 +1,8 @@
 """Suggested questions, made from the stored articles.
 
 A few patterns of news give a question that its article answers: who chaired, who issued a document,
-where or when something took place, what it cost. Deterministic.
+where or when something took place, what it cost. With them stand a digest of one article, and the
+latest news. Deterministic.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from newsqa.dialogue.aspects import Aspect
+from newsqa.store.stats import StoreStats
 from newsqa.text.fold import fold
 from newsqa.types import Article
 
@@ -20,6 +23,9 @@ SUGGEST_FROM = 120
 FURTHER = 3
 _BEGINNING = 600
 _SHORTEST, _LONGEST = 8, 36
+_DIGESTED = 80
+"""Least characters of an article that is offered for a digest."""
+_LATEST = "最近有哪些新闻？"
 
 # All patterns read folded text: Simplified, half width, lower case.
 _PLAIN = r"[^,。;:、?!\s\d“”‘’\"《》()]"
@@ -58,9 +64,49 @@ class _Offer:
     question: str
 
 
+class Archive(Protocol):
+    """What suggestions need of an archive. Its methods may raise NewsQAError."""
+
+    def latest(self, count: int) -> list[Article]:
+        """The articles published last."""
+
+    def status(self) -> StoreStats:
+        """State of the store."""
+
+
+class Suggested:
+    """The suggestions of an archive, made once for each generation; shared between threads."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._known: tuple[int, list[str]] = (-1, [])
+
+    def questions(self) -> list[str]:
+        """The suggested questions. Raises what the archive raises."""
+        generation = self._archive.status().generation
+        known, questions = self._known
+        if known != generation:
+            questions = suggest_questions(self._archive.latest(SUGGEST_FROM))
+            self._known = generation, questions
+        return questions
+
+
 def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[str]:
-    """At most `most` questions, one from an article, of different kinds while there are any."""
+    """At most `most` questions: of different kinds while there are any, one from an article."""
     offers = [offer for article in articles for offer in _offers(article)]
+    latest = [_LATEST] if any(article.published for article in articles) else []
+    places = max(most - 1 - len(latest), 1)
+    about = {offer.article_id for offer in _chosen(offers, places)}
+    broad = [*_digest(articles, about), *latest]
+    facts = [offer.question for offer in _chosen(offers, max(most - len(broad), 1))]
+    if not facts:
+        titles = dict.fromkeys(article.title.strip() for article in articles)
+        facts = [f"《{title}》是什么时候的事？" for title in titles if 4 <= len(title) <= 24]
+    return [*facts[:1], *broad, *facts[1:]][:most]
+
+
+def _chosen(offers: Sequence[_Offer], most: int) -> list[_Offer]:
+    """At most `most` offers, one from an article, a kind again only where no other is left."""
     chosen: list[_Offer] = []
     for repeat_kinds in (False, True):
         for offer in offers:
@@ -72,10 +118,23 @@ def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[str
             )
             if len(chosen) < most and not known:
                 chosen.append(offer)
-    if chosen:
-        return [offer.question for offer in chosen]
-    titles = dict.fromkeys(article.title.strip() for article in articles)
-    return [f"《{title}》是什么时候的事？" for title in titles if 4 <= len(title) <= 24][:most]
+    return chosen
+
+
+def _digest(articles: Sequence[Article], asked: Collection[str]) -> list[str]:
+    """The question for a digest of an article, if one fits; the articles `asked` about come last.
+
+    A title with a title in it, or one that is cut off, would not be found as a whole.
+    """
+    fitting = [
+        article
+        for article in articles
+        if _SHORTEST <= len(article.title.strip()) <= _LONGEST - 6
+        and not set("《》…") & set(article.title)
+        and len(article.text) >= _DIGESTED
+    ]
+    fitting.sort(key=lambda article: article.id in asked)
+    return [f"总结一下《{' '.join(article.title.split())}》" for article in fitting[:1]]
 
 
 def further_questions(

@@ -437,7 +437,9 @@ def test_robots_that_are_not_there_or_cannot_be_had(site: Site, answer: Any, is_
     if is_open:
         fetched(client, site.url("/a"))
     else:
-        assert refused(client, site.url("/a")).startswith(site.url("/a"))
+        message = refused(client, site.url("/a"))
+        assert message.startswith(site.url("/a"))
+        assert "redirects to" not in message, "it is its rules that cannot be had"
         assert "/a" not in site.asked
 
 

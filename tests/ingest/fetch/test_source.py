@@ -268,6 +268,18 @@ def test_a_feed_that_is_not_quite_xml(site: Site) -> None:
 # -- sitemaps ------------------------------------------------------------------------------------
 
 
+def test_addresses_of_a_sitemap_may_be_relative(site: Site) -> None:
+    site.add("/map/green.html", page(BODIES["green"], "植树"))
+    site.add("/bridge.html", page(BODIES["bridge"], "大桥"))
+    site.add("/map/sitemap.xml", sitemap("green.html", "/bridge.html"), "application/xml")
+    articles, problems, _ = Run().read(site.url("/map/sitemap.xml"))
+    assert not problems
+    assert [article.url for article in articles] == [
+        site.url("/map/green.html"),
+        site.url("/bridge.html"),
+    ]
+
+
 def test_a_sitemap_index_with_packed_sitemaps(site: Site) -> None:
     green, bridge, robot = three_pages(site)
     first, second = site.url("/1.xml.gz"), site.url("/2.xml")

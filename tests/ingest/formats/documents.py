@@ -76,6 +76,7 @@ def docx(
     title: str = "",
     author: str = "",
     created: datetime | None = None,
+    modified: datetime | None = None,
 ) -> bytes:
     """A Word document."""
     made = Document()
@@ -90,6 +91,8 @@ def docx(
     made.core_properties.author = author
     if created:
         made.core_properties.created = created
+    if modified:
+        made.core_properties.modified = modified
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

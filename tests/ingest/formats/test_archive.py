@@ -54,6 +54,11 @@ def test_members_are_named_after_their_archive() -> None:
     assert not problems
 
 
+def test_lock_files_of_word_are_passed_over() -> None:
+    read, problems = contents(packed({"in/~$report.docx": b"x", "1.txt": b"one"}))
+    assert (list(read), problems) == (["a.zip!1.txt"], [])
+
+
 def test_folders_lines_and_what_is_passed_over() -> None:
     data = packed(
         {

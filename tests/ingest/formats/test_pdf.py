@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, RawFile
-from newsqa.ingest.formats.pdf import document
+from newsqa.ingest.formats.pdf import _columns, _joined, document
 from tests.ingest.formats.documents import BODY, pdf
 
 
@@ -84,6 +84,18 @@ def test_properties_that_a_person_wrote() -> None:
     assert (draft.title, draft.author, draft.created) == ("", None, None)
 
 
+def test_the_date_of_the_masthead_goes_before_that_of_the_file() -> None:
+    made = {"CreationDate": "D:20240312083000+08'00'"}
+    pages = [
+        ["江城日报 2023年11月8日 星期三", "植树动员会召开", *wrapped(BODY)],
+        ["江城日报 2023年11月8日 星期三", *wrapped(BODY)],
+    ]
+    draft = read(pdf(pages, properties=made))
+    assert (draft.published, draft.created) == ("2023-11-08", "2024-03-12")
+    assert "江城日报" not in draft.text
+    assert read(pdf([wrapped(BODY)], properties=made)).published is None
+
+
 def test_a_lock_against_printing_keeps_nobody_from_reading() -> None:
     assert read(pdf([[BODY]], owner="secret")).text == BODY
 
@@ -133,3 +145,26 @@ def test_a_broken_file_gives_text_or_one_line(data: st.DataObject) -> None:
         assert "\n" not in str(error)
     else:
         assert draft.text.strip()
+
+
+def test_indents_of_vertical_text_part_its_paragraphs() -> None:
+    title, first = "望江老街修复启用", "工程昨日启用，镇长沈知白主持典礼。"
+    second = "工程历时两年，"
+    blank = ["\u2003", "\u2003"]
+    columns = [*title, *blank, *first, *blank, *second, *"耗资三千万元。"]
+    assert _columns(columns) == [
+        f"\u3000\u3000{title}",
+        f"\u3000\u3000{first}",
+        f"\u3000\u3000{second}耗资三千万元。",
+    ]
+    found = _joined(_columns(columns))
+    assert found == f"{title}\n{first}\n{second}耗资三千万元。"
+    assert _columns(["一行", "", "又一行"]) == ["一行", "又一行"]
+
+
+def test_vertical_text_is_read_by_columns() -> None:
+    text = "望江老街修复工程昨日启用，镇长沈知白主持典礼。工程历时两年。"
+    assert (
+        read(pdf([list(text)])).text
+        == "望江老街修复工程昨日启用，镇长沈知白主持典礼。工程历时两年。"
+    )

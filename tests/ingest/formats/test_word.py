@@ -30,7 +30,7 @@ def changed(data: bytes, old: str, new: str) -> bytes:
 
 def test_paragraphs_and_tables_in_their_order() -> None:
     draft = read(docx(["植树会", BODY], table=[["村", "株"], ["东村", "300"]]))
-    assert draft.text.split("\n") == ["植树会", BODY, "村", "株", "东村", "300"]
+    assert draft.text.split("\n") == ["植树会", BODY, "村：东村；株：300"]
     assert draft.source == "papers"
 
 
@@ -38,6 +38,19 @@ def test_properties_that_a_person_wrote() -> None:
     made = docx([BODY], title="植树会", author="沙小满", created=datetime(2024, 3, 12, 8))
     draft = read(made)
     assert (draft.title, draft.author, draft.created) == ("植树会", "沙小满", "2024-03-12")
+
+
+def test_the_day_of_a_template_is_not_that_of_the_document() -> None:
+    old = datetime(2015, 5, 6, 8)
+    made = docx([BODY], created=old, modified=datetime(2024, 3, 12, 8))
+    assert read(made).created is None
+    made = docx([BODY], created=old, modified=datetime(2015, 5, 9, 8))
+    assert read(made).created == "2015-05-06"
+
+
+def test_the_date_of_the_masthead_goes_before_that_of_the_file() -> None:
+    draft = read(docx(["植树会", "2023年11月8日 星期三", BODY], created=datetime(2024, 3, 12)))
+    assert (draft.published, draft.created) == ("2023-11-08", "2024-03-12")
 
 
 @pytest.mark.parametrize("title", ["", " ", "无标题", "文档1", "Microsoft Word - 通知", "通知.doc"])
@@ -114,3 +127,13 @@ def test_a_broken_file_gives_text_or_one_line(place: int, damage: bytes, gap: in
         assert read(WHOLE[:place] + damage + WHOLE[place + gap :]).text.strip()
     except SourceError as error:
         assert str(error).startswith("a.docx：")
+
+
+def test_how_a_character_is_read_is_no_text() -> None:
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    ruby = (
+        "<w:r><w:ruby><w:rt><w:r><w:t>kūn</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>堃</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    )
+    made = changed(docx(["标记"]), run.format("标记"), run.format("在") + ruby + run.format("溪镇"))
+    assert read(made).text == "在堃溪镇"

@@ -215,3 +215,26 @@ def test_any_markup_gives_findings_or_one_error(text: str) -> None:
         assert "\n" not in str(error)
     else:
         assert found
+
+
+def test_a_list_without_a_root() -> None:
+    found = drafts(
+        "<doc>\n<url>https://a.example/2?a=1&b=2</url><docno>x1</docno>"
+        "<contenttitle>新馆开放</contenttitle><content>图书馆新馆今天开放。</content>\n</doc>\n"
+        "<doc>\n<docno>x2</docno><contenttitle>大桥合龙</contenttitle>"
+        "<content>望江大桥今天合龙。</content>\n</doc>\n"
+    )
+    assert [(d.id, d.title, d.text) for d in found] == [
+        ("x1", "新馆开放", "图书馆新馆今天开放。"),
+        ("x2", "大桥合龙", "望江大桥今天合龙。"),
+    ]
+    assert found[0].url == "https://a.example/2?a=1&b=2"
+
+
+def test_a_picture_is_no_article() -> None:
+    item = (
+        "<item><title>新馆开放</title><description>图书馆新馆今天开放。</description>"
+        "<content:encoded><![CDATA[<img src='a.jpg'/>]]></content:encoded></item>"
+    )
+    space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    assert drafts(f"<rss {space}><channel>{item}</channel></rss>")[0].text == "图书馆新馆今天开放。"

@@ -1,6 +1,6 @@
 """Makes the store that lies beside this file, with the newsqa that is on the path:
 
-    python -m tests.store.golden.make tests/store/golden/version-5.db
+    python -m tests.store.golden.make tests/store/golden/version-6.db
 
 One file for each version of the schema, made when that version was the newest; never made again.
 """

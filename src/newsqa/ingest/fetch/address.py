@@ -27,6 +27,7 @@ _SPECIAL = tuple(
             "10.0.0.0/8",
             "100.64.0.0/10",  # carrier-grade NAT
             "127.0.0.0/8",
+            "168.63.129.16/32",  # the platform of a cloud, as seen from its machines
             "169.254.0.0/16",  # link-local, the metadata services of clouds
             "172.16.0.0/12",
             "192.0.0.0/24",
@@ -99,6 +100,9 @@ class WebError(SourceError):
         self.url = url
         self.reason = reason
         self.status = status
+
+    def __reduce__(self) -> tuple[type[WebError], tuple[str, Message, int | None]]:
+        return WebError, (self.url, self.reason, self.status)
 
     def of(self, url: str, canonical: str) -> WebError:
         """The same failure for the address that was asked for, in the spelling of `url`."""

@@ -12,17 +12,21 @@ from newsqa import messages
 from newsqa.ingest.dates import CHINA, parse_date
 from newsqa.ingest.fetch.address import WebError, is_url, parse_url
 from newsqa.ingest.fetch.content_type import safe_xml
+from newsqa.ingest.records import mail_date
+from newsqa.text.letters import letters
 
 _ZONE = re.compile(r"(?:[a-z]{1,4}|[+-]\d{2}:?\d{2})\s*$", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+LEAST_DESCRIPTION = 20
+"""Letters of a description that stands for an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One article of a feed or sitemap.
 
-    `content` is its whole text as HTML, where the feed has it; `nested` is True where the address
-    is another sitemap.
+    `content` is its text as HTML, where the feed has it; `is_whole` is False for a description.
+    `nested` is True where the address is another sitemap.
     """
 
     url: str | None
@@ -32,6 +36,7 @@ class Entry:
     publisher: str | None = None
     content: str | None = None
     nested: bool = False
+    is_whole: bool = True
 
 
 def feed_entries(text: str, url: str) -> list[Entry]:
@@ -87,14 +92,23 @@ def _entry(entry: Any, feed: str) -> Entry:
     if not link and is_url(entry.get("id", "")):
         link = entry["id"]
     contents = [_text(part.get("value")) for part in entry.get("content", [])]
+    content = max(contents, key=len, default="")
+    whole = bool(_plain(content))
     return Entry(
         url=_joined(link, feed) if link else None,
         title=_plain(entry.get("title")),
         published=_date(entry),
         author=_plain(entry.get("author")) or None,
         publisher=_plain((entry.get("source") or {}).get("title")) or None,
-        content=max(contents, key=len, default="") or None,
+        content=(content if whole else _description(entry)) or None,
+        is_whole=whole,
     )
+
+
+def _description(entry: Any) -> str:
+    """The description where it is more than a line: some feeds have the whole text there."""
+    text = _text(entry.get("summary"))
+    return text if len(letters(_plain(text))) >= LEAST_DESCRIPTION else ""
 
 
 def _joined(link: str, base: str) -> str:
@@ -111,7 +125,7 @@ def _date(entry: Any) -> str | None:
     if not written:
         return None
     if parsed is None:
-        return parse_date(written)
+        return parse_date(written) or mail_date(written)
     year, month, day, hour, minute, second = parsed[:6]
     moment = datetime(year, month, day, hour, minute, min(second, 59))
     if not _ZONE.search(written):
@@ -134,13 +148,13 @@ def _plain(value: object) -> str:
 def sitemap_entries(text: str, url: str) -> list[Entry]:
     """The pages of a sitemap, or the sitemaps of an index. Raises WebError: it cannot be read."""
     root, fault = _tree(text, url)
-    found = [] if root is None else list(_locations(root))
+    found = [] if root is None else list(_locations(root, url))
     if fault and not found:
         raise WebError(url, messages.fetch.SITEMAP_UNREADABLE.format(error=fault))
     return found
 
 
-def _locations(root: Any) -> Iterator[Entry]:
+def _locations(root: Any, base: str) -> Iterator[Entry]:
     for element in root:
         address = next((_text(part.text) for part in element if _local(part.tag) == "loc"), "")
         if not address:
@@ -149,7 +163,7 @@ def _locations(root: Any) -> Iterator[Entry]:
         news = [part for part in element if _local(part.tag) == "news"]
         fields = {_local(part.tag): _text(part.text) for one in news for part in one.iter()}
         yield Entry(
-            url=address,
+            url=_joined(address, base),
             title=_plain(fields.get("title")),
             published=parse_date(fields.get("publication_date", "")),
             publisher=_plain(fields.get("name")) or None,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from newsqa import messages
-from newsqa.ingest.fetch.address import Address, WebError
+from newsqa.ingest.fetch.address import Address, WebError, shown_url
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -34,7 +34,8 @@ class Robots:
         if rules is None:
             rules = self._sites[address.origin] = self._load(address)
         if isinstance(rules, WebError):
-            raise rules.of(address.url, address.url) from rules
+            reason = messages.fetch.without_rules(shown_url(rules.url), rules.reason)
+            raise WebError(address.url, reason, rules.status) from rules
         if not rules.can_fetch(address.url, self._agent):
             raise WebError(address.url, messages.fetch.ROBOTS)
         return float(rules.crawl_delay(self._agent) or 0)

@@ -12,12 +12,22 @@ from newsqa.ingest.fetch.address import WebError, parse_url, shown_url
 from newsqa.ingest.fetch.canonical import page_head
 from newsqa.ingest.fetch.client import NotModified, WebClient
 from newsqa.ingest.fetch.content_type import kind_of, no_article, suffix_of, unpack
-from newsqa.ingest.fetch.feeds import Entry, address_entries, feed_entries, sitemap_entries
+from newsqa.ingest.fetch.feeds import (
+    LEAST_DESCRIPTION,
+    Entry,
+    address_entries,
+    feed_entries,
+    sitemap_entries,
+)
 from newsqa.ingest.fetch.http_cache import Ledger, Validator
+from newsqa.ingest.fetch.paged import further_pages, joined
+from newsqa.ingest.isolation import Isolation
 from newsqa.messages import Message
+from newsqa.text.letters import letters
 from newsqa.types import Article
 
 DEEPEST_INDEX = 3
+_GONE = (404, 410)
 
 Found = Located | Problem | Skipped | Unchanged
 
@@ -26,12 +36,15 @@ Found = Located | Problem | Skipped | Unchanged
 class Steps:
     """The steps that pages share with files. All raise SourceError.
 
-    `document` reads a PDF or a Word document.
+    `document` reads a PDF or a Word document; feeds, sitemaps and heads of pages are parsed in
+    `isolation`. An article of several pages has at most `max_characters`.
     """
 
     decode: Callable[[RawFile], str]
     extract: Callable[[Draft], Draft]
     document: Callable[[RawFile], Draft]
+    isolation: Isolation
+    max_characters: int = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +63,15 @@ class WebSource:
 
     `ledger` holds the validators of earlier runs and collects those of this one. At most
     `max_pages` pages are read behind one address. `windowed` is True once a feed was read, which
-    has the newest articles only.
+    has the newest articles only. `known` has what is known of pages that are asked for again: it
+    fills the fields that they lack, as the feed did that led to them.
     """
 
     def __init__(self, client: WebClient, ledger: Ledger, *, max_pages: int = 50_000) -> None:
         self._client = client
         self.ledger = ledger
         self._max_pages = max_pages
+        self.known: dict[str, Entry] = {}
         # Article ids that an address led to; None where something went wrong.
         self._led_to: dict[str, tuple[str, ...] | None] = {}
         self.windowed = False
@@ -66,8 +81,12 @@ class WebSource:
 
         An article that stands in a feed itself is located at its own address, else at `url`.
         """
-        for found in self._read(Entry(url), steps, 0, [self._max_pages]):
-            yield Located(found, found.url or url) if isinstance(found, Article) else found
+        entry = self.known.get(url) or Entry(url)
+        for found in self._read(entry, steps, 0, [self._max_pages]):
+            if isinstance(found, Article):
+                yield Located(found, found.url or url, in_feed=True)
+            else:
+                yield found
 
     def _read(
         self, entry: Entry, steps: Steps, depth: int, left: list[int]
@@ -91,10 +110,16 @@ class WebSource:
             elif kind == "other":
                 raise no_article(document.url, document.content_type)
             elif kind in ("page", "text"):
-                article = _article(document, entry, steps, is_page=kind == "page")
+                draft = _draft(document, entry, steps, is_page=kind == "page")
+                if kind == "page" and _is_paged(document, steps):
+                    yield from self._paged(key, draft, document, entry, steps, left)
+                    return
+                article = _filled(draft, entry)
             else:
                 article = None
-                entries = _entries(document, kind)
+                entries = steps.isolation.call(
+                    shown_url(document.url), len(document.text), _entries, document, kind
+                )
         except SourceError as error:
             failure = error.of(url, key) if isinstance(error, WebError) else error
             yield self._instead(entry, steps, failure)
@@ -106,9 +131,46 @@ class WebSource:
             return
         yield from self._behind(key, document, entries, steps, depth, left)
 
-    def _document(self, url: str, steps: Steps) -> Document | Validator:
-        """The document of an address; its validator where the document has not changed."""
-        answer = self._client.get(url, self.ledger.get)
+    def _paged(
+        self,
+        key: str,
+        first: Draft,
+        document: Document,
+        entry: Entry,
+        steps: Steps,
+        left: list[int],
+    ) -> Iterator[Found]:
+        """The article of a page and of the other pages that it links.
+
+        The validator of one page says nothing of the others, so none is stored.
+        """
+
+        def read(url: str) -> tuple[str, Draft]:
+            if left[0] <= 0:
+                raise WebError(url, messages.fetch.TOO_MANY_PAGES.format(limit=self._max_pages))
+            left[0] -= 1
+            page = self._document(url, steps, known=_unknown)
+            if isinstance(page, Validator) or page.draft is not None:
+                raise no_article(url, "")
+            return page.text, _draft(page, Entry(url), steps, is_page=True)
+
+        paged = joined(first, document.text, document.url, read, steps.max_characters)
+        article = _filled(paged.draft, entry)
+        self._led_to |= {_key(address): (article.id,) for address in paged.addresses}
+        if not paged.problems:
+            self._led_to[key] = (article.id,)
+        yield Located(article, shown_url(entry.url or ""))
+        for address, error in paged.problems:
+            yield Problem.of(shown_url(address), error)
+
+    def _document(
+        self, url: str, steps: Steps, known: Callable[[str], Validator | None] | None = None
+    ) -> Document | Validator:
+        """The document of an address; its validator where the document has not changed.
+
+        `known` returns the stored validator of an address: of the ledger where it is None.
+        """
+        answer = self._client.get(url, known or self.ledger.get)
         if isinstance(answer, NotModified):
             return answer.validator
         if suffix := suffix_of(answer):
@@ -159,13 +221,18 @@ class WebSource:
             self.ledger.settle(document.url, document.validator, ids)
 
     def _instead(self, entry: Entry, steps: Steps, error: SourceError) -> Article | Problem:
-        """The article as the feed has it, else the problem with its page."""
-        if entry.content:
+        """The article as the feed has it, else the problem with its page.
+
+        A description is not the article: it takes the place only of a page that was read.
+        """
+        if entry.content and (entry.is_whole or error.message.code not in _UNREAD):
             try:
                 return _of_content(entry, steps)
             except SourceError:
                 pass  # what is wrong with the page matters more
-        return Problem.of(shown_url(entry.url or ""), error)
+        problem = Problem.of(shown_url(entry.url or ""), error)
+        is_gone = isinstance(error, WebError) and error.status in _GONE
+        return replace(problem, gone=is_gone)
 
     def _content(self, entry: Entry, feed: str, steps: Steps) -> Iterable[Article | Problem]:
         """An entry that leads nowhere."""
@@ -177,6 +244,12 @@ class WebSource:
         except SourceError as error:
             reason = messages.fetch.ENTRY_UNREADABLE.format(reason=error.message)
             return [_problem(place, reason)]
+
+
+_UNREAD = frozenset(
+    {"bad_address", "gone", "http_status", "no_connection", "not_allowed", "timeout"}
+)
+"""Codes of the reasons why nothing is known of a page's text."""
 
 
 def _key(url: str) -> str:
@@ -199,11 +272,26 @@ def _entries(document: Document, kind: str) -> list[Entry]:
     return address_entries(document.text)
 
 
-def _article(document: Document, entry: Entry, steps: Steps, *, is_page: bool) -> Article:
-    """The article of a page; the feed's data fill the fields that the page lacks."""
+def _unknown(_url: str) -> Validator | None:
+    return None
+
+
+def _is_paged(document: Document, steps: Steps) -> bool:
+    """Whether a page links further pages of its article."""
+    place, length = shown_url(document.url), len(document.text)
+    pages = steps.isolation.call(place, length, further_pages, document.text, document.url)
+    return bool(pages)
+
+
+def _draft(document: Document, entry: Entry, steps: Steps, *, is_page: bool) -> Draft:
+    """The clean draft of a page."""
     url, title = document.url, entry.title
     if is_page:
-        head = page_head(document.text, document.url)
+        head = steps.isolation.call(
+            shown_url(url), len(document.text), page_head, document.text, document.url
+        )
+        if head.fault is not None:
+            raise WebError(document.url, head.fault)
         url, title = head.url, "" if head.has_title else entry.title
     draft = Draft(
         location=shown_url(entry.url or ""),
@@ -213,7 +301,11 @@ def _article(document: Document, entry: Entry, steps: Steps, *, is_page: bool) -
         url=url,
         source=parse_url(url).host,
     )
-    return _filled(steps.extract(draft), entry)
+    found = steps.extract(draft)
+    if entry.content and len(letters(found.text)) < LEAST_DESCRIPTION:
+        # Such as 请开启 JavaScript: the feed has more.
+        raise SourceError(messages.ingest.PAGE_WITHOUT_TEXT.format(place=draft.location))
+    return found
 
 
 def _of_file(draft: Draft, url: str, entry: Entry, steps: Steps) -> Article:
@@ -242,6 +334,7 @@ def _of_content(entry: Entry, steps: Steps) -> Article:
 
 
 def _filled(draft: Draft, entry: Entry) -> Article:
+    """The article; the feed's data fill the fields that the page lacks."""
     return finish(
         replace(
             draft,

@@ -20,6 +20,7 @@ from newsqa.ingest.sources import (
     bomb,
     content_suffix,
     is_bomb,
+    is_lock_file,
     opened,
     source_errors,
 )
@@ -107,6 +108,12 @@ def open_zip(file: IO[bytes], location: str) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
+def refuse_bombs(archive: zipfile.ZipFile, location: str) -> None:
+    """Raise SourceError where a part of a document unpacks beyond reason."""
+    if any(is_bomb(info.file_size, info.compress_size) for info in archive.infolist()):
+        raise bomb(location)
+
+
 def member_name(info: zipfile.ZipInfo) -> str:
     """The name with / between folders; one that is not marked as UTF-8 is UTF-8 or GBK."""
     name = info.filename
@@ -157,7 +164,7 @@ def _fault(info: zipfile.ZipInfo, name: str) -> Message | None:
 def _is_passed_over(name: str) -> bool:
     parts = name.split("/")
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return hidden or content_suffix(name) not in SUFFIXES
+    return hidden or is_lock_file(name) or content_suffix(name) not in SUFFIXES
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
-from newsqa.ingest.records import FIELDS, TEXT_FIELDS, record
+from newsqa.ingest.record_fields import field_of
+from newsqa.ingest.records import record
 from newsqa.ingest.repair import visible
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # Written by a spreadsheet above the header.
 _DELIMITER_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
@@ -97,13 +98,13 @@ def _header(lines: _Lines, location: str) -> tuple[list[str], str]:
         names = [visible(cell).strip().casefold() for cell in cells]
         if _known(names) > _known(best[0]):
             best = (names, delimiter)
-    if not set(best[0]) & TEXT_FIELDS:
+    if not any(known[0] in ("text", "html") for name in best[0] if (known := field_of(name))):
         raise SourceError(messages.ingest.NO_TEXT_COLUMN.format(place=location))
     return best
 
 
 def _known(names: list[str]) -> int:
-    return sum(name in FIELDS for name in names)
+    return sum(field_of(name) is not None for name in names)
 
 
 def _rows(lines: _Lines, delimiter: str) -> Iterator[tuple[int, int, list[str] | None]]:

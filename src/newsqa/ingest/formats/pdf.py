@@ -18,6 +18,8 @@ from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, RawFile
 from newsqa.ingest.formats.radicals import RADICALS
 from newsqa.ingest.formats.word import own_author, own_title
+from newsqa.ingest.page_date import masthead_date
+from newsqa.messages import Message
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -57,8 +59,10 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
         # Many are locked against printing only: they open without a password.
         if reader.is_encrypted and not reader.decrypt(""):
             raise _locked(raw.location)
+        check_pages(reader, raw.location)
         pages = list(_pages(reader, raw.location, max_characters))
         title, author, created = _properties(reader)
+        masthead = masthead_date(pages[0] if pages else ())
     except (FileNotDecryptedError, DependencyError) as error:
         raise _locked(raw.location) from error
     except (
@@ -68,7 +72,6 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
         AssertionError,
         AttributeError,
         LookupError,
-        MemoryError,
         NotImplementedError,  # a filter or packing that the library does not know
         OSError,
         TypeError,
@@ -87,8 +90,50 @@ def document(raw: RawFile, source: str, max_characters: int) -> Draft:
         title=title,
         source=source,
         author=author,
+        published=masthead,
         created=created,
+        found={"author": "guess", **({"published": "line"} if masthead else {})},
     )
+
+
+# What a PDF may list of pages: the longest article has a thousand, and each page once.
+MOST_PAGES, MOST_REPEATS = 5_000, 20
+
+
+def check_pages(reader: PdfReader, place: str) -> None:
+    """Raise SourceError for a tree of more than MOST_PAGES pages, or with one again and again.
+
+    No page is read, and no more nodes of the tree than that many.
+    """
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+    seen: Counter[int] = Counter()
+    nodes = pages = 0
+    waiting: list[object] = [reader.root_object.raw_get("/Pages")]
+    while waiting:
+        node = waiting.pop()
+        nodes += 1
+        if isinstance(node, IndirectObject):
+            seen[node.idnum] += 1
+            if seen[node.idnum] > MOST_REPEATS:
+                raise _refused(messages.ingest.PDF_REPEATS, place, MOST_REPEATS)
+            node = node.get_object()
+        kids = node.get("/Kids") if isinstance(node, DictionaryObject) else None
+        if isinstance(kids, ArrayObject):
+            waiting += kids
+        else:
+            pages += 1
+        if pages > MOST_PAGES or nodes > 2 * MOST_PAGES:
+            raise _refused(messages.ingest.PDF_TOO_MANY_PAGES, place, MOST_PAGES)
+
+
+def _refused(message: Message, place: str, limit: int) -> SourceError:
+    return SourceError(message.format(place=place, limit=limit))
+
+
+_LEAST_VERTICAL = 20
+_VERTICAL = 0.8
+"""Share of lines of one character from which a page is read as vertical text."""
 
 
 def _locked(location: str) -> SourceError:
@@ -105,8 +150,23 @@ def _pages(reader: PdfReader, location: str, max_characters: int) -> Iterator[li
             raise SourceError(
                 messages.ingest.PDF_TOO_LONG.format(place=location, limit=max_characters)
             )
-        lines = (line.rstrip() for line in text.split("\n"))
-        yield [_BLANK_IN_CJK.sub("", line) for line in lines if line.strip()]
+        yield _columns([line.rstrip() for line in text.split("\n")])
+
+
+def _columns(lines: Sequence[str]) -> list[str]:
+    """The lines of a page that are not blank; of vertical text, a character each, the paragraphs.
+
+    Those begin with an indent, which is two blank lines there; without indents each sentence is
+    a line.
+    """
+    full = [_BLANK_IN_CJK.sub("", line) for line in lines if line.strip()]
+    single = sum(len(line.strip()) == 1 for line in full)
+    if len(full) < _LEAST_VERTICAL or single < _VERTICAL * len(full):
+        return full
+    columns = re.split(r"\n{3,}", "\n".join(line.strip() for line in lines).strip())
+    if len(columns) > 1:
+        return ["\u3000\u3000" + column.replace("\n", "") for column in columns]
+    return [part for part in re.split(r"(?<=[。！？])", "".join(full)) if part]
 
 
 def _plain(text: str) -> str:

@@ -17,12 +17,14 @@ from xml.parsers import expat
 from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
-from newsqa.ingest.records import TEXT_FIELDS, record
+from newsqa.ingest.records import record
 from newsqa.ingest.repair import visible
 from newsqa.messages import Message
 
-_RECORDS = frozenset({"item", "entry", "article", "record"})
-_START = re.compile(rb"<(?:(?:atom|rss):)?(?:item|entry|article|record)(?=[\s>])", re.IGNORECASE)
+_RECORDS = frozenset({"item", "entry", "article", "record", "doc"})
+_START = re.compile(
+    rb"<(?:(?:atom|rss):)?(?:item|entry|article|record|doc)(?=[\s>])", re.IGNORECASE
+)
 _OUR_PREFIXES = ("atom:", "rss:", "a10:")
 _NAMES = {
     "dc:creator": "author",
@@ -35,7 +37,7 @@ _NAMES = {
 _BODIES = (
     "content:encoded",
     "content",
-    *sorted(TEXT_FIELDS - {"content"}),
+    *("article", "body", "content_html", "html", "text", "fulltext", "内容", "正文", "全文"),
     "description",
     "summary",
 )
@@ -43,6 +45,9 @@ _INLINE = frozenset({"a", "b", "em", "font", "i", "span", "strong", "sub", "sup"
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|img|b|strong|em|table|ul|ol|li|h[1-6]|article)\b[^<>]*>", re.I
 )
+_MARKUP = re.compile(r"<[^<>]*>|&\w+;")
+_WORD = re.compile(r"\w")
+_DUMP = re.compile(r"[\s\ufeff]*<doc>\s*<", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _OUTSIDE_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|&(#?\w+;)?", re.DOTALL)
 _PIECE = 1 << 16
@@ -54,7 +59,7 @@ def xml_records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]
     Raises SourceError when the file declares entities, is no XML or holds no article.
     """
     text = _OUTSIDE_CDATA.sub(_reference, _DECLARATION.sub("", visible(text)))
-    data = text.encode()
+    data = (f"<records>{text}</records>" if is_dump(text) else text).encode()
     del text
     number, start, reported = 0, 0, False
     while True:
@@ -216,8 +221,8 @@ def _fields(kind: str, found: dict[str, object]) -> dict[str, object]:
             value["url"] = mark
     for name in _BODIES:
         body = found.get(name)
-        if not isinstance(body, str):
-            continue
+        if not isinstance(body, str) or _is_picture(body):
+            continue  # the description may be the article
         if name not in ("html", "content_html") and (
             found.get(f"{name} type") == "text" or not _TAG.search(body)
         ):
@@ -229,6 +234,15 @@ def _fields(kind: str, found: dict[str, object]) -> dict[str, object]:
             value["html"] = f"<html><body><article>{body}</article></body></html>"
         break
     return value
+
+
+def _is_picture(body: str) -> bool:
+    return bool(_TAG.search(body)) and not _WORD.search(_MARKUP.sub("", body))
+
+
+def is_dump(text: str) -> bool:
+    """Whether a text is a list of records without a root around them, as of Sogou's corpus."""
+    return bool(_DUMP.match(text))
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -50,6 +50,60 @@
     return `${key} ${language} ${known(asked) ? 1 : 0}`;
   }
 
+  /** What goes with a question: the visit, its filters, and how a button meant it. */
+  function asking(typed) {
+    const meant = meaning && typed.trim() === meaning.question ? meaning.how : {};
+    meaning = null;
+    return `${visit()} ${JSON.stringify({ ...meant, filters: filters() })}`;
+  }
+
+  // -- filters ---------------------------------------------------------------------------------
+
+  const FILTERS = {
+    since: () => texts.from,
+    until: () => texts.upTo,
+    source: () => texts.inSource,
+    publisher: () => texts.byPublisher,
+  };
+
+  function filters() {
+    try {
+      const known = Object.entries(JSON.parse(storage.get("filters") || "{}"));
+      return Object.fromEntries(known.filter(([name, value]) => FILTERS[name] && value));
+    } catch {
+      return {};
+    }
+  }
+
+  function setFilter(name, value) {
+    storage.set("filters", JSON.stringify({ ...filters(), [name]: value.trim().slice(0, 200) }));
+    showFilters();
+  }
+
+  /** Fills the fields of a page that opens, and shows what is set as chips. */
+  function showFilters() {
+    const panel = document.getElementById("nq-filters");
+    if (!panel) return;
+    const set = filters();
+    const shown = JSON.stringify(set);
+    if (panel.dataset.shown === shown) return;
+    panel.dataset.shown = shown;
+    for (const field of panel.querySelectorAll("input")) {
+      if (field !== document.activeElement) field.value = set[field.name] || "";
+    }
+    const chips = Object.entries(set).map(([name, value]) => {
+      const chip = document.createElement("button");
+      const text = FILTERS[name]().replace("{value}", value);
+      chip.type = "button";
+      chip.className = "nq-chip";
+      chip.dataset.unset = name;
+      chip.textContent = `${text} ×`;
+      chip.setAttribute("aria-label", texts.unset.replace("{filter}", text));
+      return chip;
+    });
+    document.getElementById("nq-filter-chips").replaceChildren(...chips);
+  }
+
   // -- export and clipboard --------------------------------------------------------------------
 
   /** The text with full addresses of stored articles, which are marked by private characters. */
@@ -168,12 +222,31 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  /** Asks as if it had been typed; ignored while a question runs. */
-  function ask(question) {
+  let meaning = null;
+  let following = null;
+
+  /** Asks as if it had been typed; ignored while a question runs. The answer gets the focus. */
+  function ask(question, how = {}) {
     const box = document.querySelector("#nq-box input, #nq-box textarea");
     if (!box || document.querySelector(".nq-pending")) return;
+    meaning = { question, how };
+    following = { rows: document.querySelectorAll("#nq-chat .bot-row").length, begun: false };
     type(box, question);
     setTimeout(() => document.querySelector("#nq-box .submit-button")?.click(), 60);
+  }
+
+  /** Moves the focus to the answer of a question that a button asked. */
+  function follow() {
+    if (!following) return;
+    const rows = document.querySelectorAll("#nq-chat .bot-row");
+    if (document.querySelector(".nq-pending")) following.begun = true;
+    else if (following.begun || rows.length > following.rows) {
+      const answer = rows[rows.length - 1]?.querySelector(".nq");
+      if (!answer) return;
+      following = null;
+      answer.tabIndex = -1;
+      answer.focus({ preventScroll: true });
+    }
   }
 
   // -- when the server cannot be reached -------------------------------------------------------
@@ -238,12 +311,25 @@
     }
   }, true);
 
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (field instanceof HTMLInputElement && field.closest("#nq-filters")) setFilter(field.name, field.value);
+  });
+
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     const button = event.target.closest(".nq-actions [data-act], .nq [data-ask]");
     if (button) {
-      if (button.dataset.ask) ask(button.dataset.ask);
+      const { ask: question, alone, anyTime, offset } = button.dataset;
+      const how = { alone: alone === "", any_time: anyTime === "", offset: Number(offset) || 0 };
+      if (question) ask(question, how);
       else act(button);
+      return;
+    }
+    const unset = event.target.closest("#nq-filter-chips [data-unset]");
+    if (unset) {
+      setFilter(unset.dataset.unset, "");
+      document.querySelector("#nq-filters summary").focus();
       return;
     }
     const other = event.target.closest("a.nq-language");
@@ -274,6 +360,8 @@
     document.querySelectorAll(".nq-actions").forEach(show);
     explain();
     putBack();
+    showFilters();
+    follow();
     const questions = document.querySelectorAll("#nq-chat .nq-question");
     if (questions.length !== count) {
       count = questions.length;
@@ -281,5 +369,5 @@
     }
   }).observe(document, { childList: true, subtree: true });
 
-  window.newsqa = { visit, download };
+  window.newsqa = { visit, asking, download };
 })();

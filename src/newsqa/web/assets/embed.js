@@ -120,7 +120,7 @@
   let turns = [];
   let number = 0;
   let running = null;
-  let next = "";
+  let next = null;
 
   function save() {
     try {
@@ -164,12 +164,26 @@
     return shown;
   }
 
-  async function ask(typed) {
+  const MOST_HISTORY = 20;
+  const LONGEST_HISTORY = 16_000;
+
+  /** The earlier questions that got an answer, from the last one asked alone on. */
+  function history() {
+    let earlier = [];
+    for (const turn of turns.slice(-MOST_HISTORY)) {
+      if (turn.notice) continue;
+      earlier = turn.alone ? [turn.question] : [...earlier, turn.question];
+    }
+    while (earlier.join("").length > LONGEST_HISTORY) earlier.shift();
+    return earlier;
+  }
+
+  async function ask(typed, how = {}) {
     // By characters: half an emoji is invalid text.
     const question = [...typed.replace(/\s+/g, " ").trim()].slice(0, start.characters).join("");
     if (!question) return;
     if (running) {
-      next = question;
+      next = { question, how };
       return;
     }
     running = new AbortController();
@@ -180,9 +194,10 @@
     toTop(turn);
     let given = null;
     try {
-      given = await fetchAnswer(question);
+      given = await fetchAnswer(question, how);
       turn.append(...rendered(given.html));
-      turns.push({ question, html: given.html });
+      const notice = given.status === "notice";
+      turns.push({ question, html: given.html, alone: Boolean(how.alone), notice });
       save();
     } catch (error) {
       const text = error.name === "AbortError" ? texts.stopped : error.shown || texts.offline;
@@ -194,9 +209,14 @@
       setBusy(false);
     }
     if (given) post("answer", { question, status: given.status, answer: given.answer });
+    if (given && how.focus) {
+      const shown = turn.querySelector(".nq:not(.nq-question)");
+      shown.tabIndex = -1;
+      shown.focus({ preventScroll: true });
+    }
     const waiting = next;
-    next = "";
-    if (waiting) ask(waiting);
+    next = null;
+    if (waiting) ask(waiting.question, waiting.how);
   }
 
   function showPending(turn) {
@@ -218,11 +238,19 @@
     };
   }
 
-  async function fetchAnswer(question) {
+  async function fetchAnswer(question, how) {
+    const asked = {
+      question,
+      turn: number,
+      lang,
+      history: how.alone ? [] : history(),
+      offset: how.offset || 0,
+      filters: { any_time: Boolean(how.anyTime) },
+    };
     const response = await fetch("embed/ask", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ question, turn: number, lang }),
+      body: JSON.stringify(asked),
       signal: running.signal,
       credentials: "omit",
     });
@@ -242,7 +270,7 @@
   function begin() {
     running?.abort();
     turns = [];
-    next = "";
+    next = null;
     parts.talk.replaceChildren();
     parts.welcome.hidden = false;
     parts.fresh.hidden = true;
@@ -339,7 +367,9 @@
   function onClick(event) {
     const choice = event.target instanceof Element && event.target.closest("[data-ask]");
     if (choice) {
-      ask(choice.dataset.ask);
+      const { ask: question, alone, anyTime, offset } = choice.dataset;
+      const how = { alone: alone === "", anyTime: anyTime === "", offset: Number(offset) || 0 };
+      ask(question, { ...how, focus: true });
       return;
     }
     const link = event.target instanceof Element && event.target.closest("a[href]");

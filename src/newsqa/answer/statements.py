@@ -1,0 +1,106 @@
+"""Answers of whole clauses: why, how, what was said; and the members of a list.
+
+The reading model says of each token how likely it lies in an answer (`PassageScores.inside`). A
+clause whose tokens lie in one, on the mean, is part of the statement; neighbouring clauses are one
+span. Members of a list are runs of such tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from newsqa.answer.candidate import Candidate
+from newsqa.answer.inside import mean_inside
+from newsqa.protocols import PassageScores
+from newsqa.text.clauses import clause_windows
+from newsqa.text.fold import fold
+from newsqa.text.letters import letters
+from newsqa.text.sentences import trimmed
+from newsqa.text.terms import ANSWER_NOTHING
+from newsqa.text.windows import Window, joined
+
+LEAST_INSIDE = 0.4
+"""Minimum mean of `inside` over a clause that belongs to a statement."""
+LEAST_MEMBER = 0.5
+"""Minimum `inside` of each token of a list's member."""
+MAX_CHARACTERS = 240
+"""Longest statement, all its spans together."""
+
+_LINE = re.compile(r"[^\n]+")
+_MARKS = " \t\r\n\u3000，,。；;：:！!？?、"
+
+
+def statement(best: Candidate, scores: PassageScores) -> list[Window]:
+    """The windows of the clauses of its passage that answer with the candidate, in text order.
+
+    The clauses that the candidate lies in always belong to it. At most MAX_CHARACTERS in all: the
+    least likely clauses are left out.
+    """
+    text, passage = best.passage.article.text, best.passage
+    shares: dict[Window, float] = {}
+    for start, end in clause_windows(text, passage.start, passage.end):
+        own = start < best.end and end > best.start
+        shares[start, end] = 1.0 if own else mean_inside(passage, scores, start, end)
+    chosen: list[Window] = []
+    room = MAX_CHARACTERS
+    for window in sorted(shares, key=lambda window: (-shares[window], window)):
+        room -= window[1] - window[0]
+        if shares[window] < LEAST_INSIDE or (room < 0 and chosen):
+            break
+        chosen.append(window)
+    return list(_runs(text, sorted(chosen)))
+
+
+def members(best: Candidate, scores: PassageScores) -> list[Window]:
+    """The windows of the members of a list in the passage of the best candidate, in text order."""
+    text, passage = best.passage.article.text, best.passage
+    windows = [(passage.start + a, passage.start + b) for a, b in _inside_runs(scores)]
+    # The candidate as a whole, where a member of it was not sure.
+    windows.append((best.start, best.end))
+    return [
+        (start, end)
+        for start, end in _on_lines(text, windows)
+        if letters(fold(text[start:end])) not in ANSWER_NOTHING
+    ]
+
+
+def _inside_runs(scores: PassageScores) -> Iterator[Window]:
+    """Runs of tokens that lie in an answer, in offsets into the passage's text."""
+    start = end = -1
+    for (first, last), share in zip(scores.tokens, scores.inside, strict=False):
+        if share >= LEAST_MEMBER:
+            start = first if start < 0 else start
+            end = last
+        elif start >= 0:
+            yield start, end
+            start = -1
+    if start >= 0:
+        yield start, end
+
+
+def _runs(text: str, windows: Sequence[Window]) -> Iterator[Window]:
+    """Windows with neighbours as one, without marks at their edges."""
+    runs: list[Window] = []
+    for window in windows:
+        if runs and not text[runs[-1][1] : window[0]].strip(_MARKS):
+            runs[-1] = (runs[-1][0], max(runs[-1][1], window[1]))
+        else:
+            runs.append(window)
+    for run in runs:
+        yield from _bare(text, run)
+
+
+def _bare(text: str, window: Window) -> list[Window]:
+    start, end = window
+    while start < end and text[start] in _MARKS:
+        start += 1
+    while end > start and text[end - 1] in _MARKS:
+        end -= 1
+    return trimmed(text, start, end)
+
+
+def _on_lines(text: str, windows: Sequence[Window]) -> list[Window]:
+    """The windows by line, overlapping ones as one, without marks at their edges."""
+    lines = [line.span() for window in joined(windows) for line in _LINE.finditer(text, *window)]
+    return [bare for line in lines for bare in _bare(text, line)]

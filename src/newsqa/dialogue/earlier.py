@@ -1,0 +1,81 @@
+"""What is known of an earlier question of the conversation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from newsqa.text.fold import fold
+from newsqa.types import Answer, Article
+
+_NUMERALS = "一二三四五六七八九十"
+_PLACE = re.compile(rf"第(\d{{1,2}}|[{_NUMERALS}])(?:条|个|篇|则|件)")
+_SHORT_CHOICE = 8
+"""Longest question that only names a choice."""
+_TITLE = 40
+"""Characters of a text that stand for a missing title."""
+EARLIER = 4
+"""Earlier questions that a question may depend on, the latest ones."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier question as it was understood, and what answered it.
+
+    answers: the words of the answer; article: the one that answered, else the best one that was
+    found, None without one; listed: the articles of a list; choices: the questions that it was
+    answered with.
+    """
+
+    question: str
+    answers: tuple[str, ...] = ()
+    article: Article | None = None
+    listed: tuple[Article, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: Answer) -> Earlier:
+        """The turn that ended with this answer."""
+        cited = [span.passage.article for span in answer.answers]
+        if answer.field:
+            cited = [answer.field.article]
+        found = [*answer.listed, *(hit.passage.article for hit in answer.hits)]
+        return cls(
+            answer.resolved_question or answer.question,
+            tuple(span.text for span in answer.answers),
+            next(iter(cited + found), None),
+            answer.listed,
+            tuple(choice.question for choice in answer.choices),
+        )
+
+    def chosen(self, folded: str) -> str | None:
+        """The choice that a folded question names by its place: 第二个; None for none."""
+        place = _PLACE.search(folded)
+        number = _number(place) if place and len(folded) <= _SHORT_CHOICE else 0
+        return self.choices[number - 1] if 1 <= number <= len(self.choices) else None
+
+    def picked(self, folded: str) -> Earlier | None:
+        """The article of its list that a folded question picks: 第二条讲了什么; None for none."""
+        place = _PLACE.search(folded)
+        if place is None or not self.listed:
+            return None
+        number = _number(place)
+        if not 1 <= number <= len(self.listed):
+            return None
+        article = self.listed[number - 1]
+        return Earlier(article.title or article.text[:_TITLE], (), article)
+
+    @cached_property
+    def text(self) -> str:
+        """Title and text of the article, folded."""
+        return fold(f"{self.article.title}\n{self.article.text}") if self.article else ""
+
+    @cached_property
+    def title(self) -> str:
+        """The folded title of the article."""
+        return fold(self.article.title) if self.article else ""
+
+
+def _number(place: re.Match[str]) -> int:
+    return int(place[1]) if place[1].isdecimal() else _NUMERALS.index(place[1]) + 1

@@ -1,0 +1,144 @@
+"""Follow-ups: a question that depends on earlier ones is read in the article that answered them.
+
+The question is put in several self-contained ways (`dialogue.followup`), each is read in the
+article of the conversation and in what it finds beside it, and the span that answers is chosen
+among all of them (`answer.pooled`). A question that opens a new topic is left to be read as typed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from newsqa.answer.pooled import choose
+from newsqa.answer.relevance import Frequencies, Relevance
+from newsqa.dialogue.dependence import Found, dependence_features, goes_back
+from newsqa.dialogue.earlier import Earlier
+from newsqa.dialogue.followup import readings
+from newsqa.dialogue.logistic import fitted_weights
+from newsqa.dialogue.parse import parse_text
+from newsqa.dialogue.references import PRONOUN, filler
+from newsqa.protocols import Reader, Reading
+from newsqa.text.fold import fold
+from newsqa.text.terms import Tokenizer
+from newsqa.types import Hit, Question
+
+OWN = 5
+"""Passages of the article of the conversation that a follow-up is read in, at most."""
+OTHERS = 3
+"""Passages of other articles beside them."""
+UNKNOWN = 0.5
+"""Share of a question's words in the best article below which no article is of it."""
+BACK = 0.25
+"""How much larger the share of an article before must be for a question to go back to it."""
+DEPENDENT = 0.5
+"""Minimum probability that a question depends on the earlier ones to be read with them."""
+SURELY_ALONE = 0.2
+"""Probability below which a question is never read with the earlier ones."""
+SURELY_DEPENDENT = 0.85
+"""Probability from which it is never read as typed; between, the other way is tried second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A follow-up in a self-contained form, and what answers it."""
+
+    question: Question
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the archive: their tokenizer, and how many of its passages have each."""
+
+    tokenizer: Tokenizer
+    frequencies: Frequencies
+    passages: int
+
+    def rarity(self, text: str) -> dict[str, float]:
+        """The rarity of each term of a text, 0 (in every passage) to 1 (in none)."""
+        terms = list(dict.fromkeys(self.tokenizer.terms(text)))
+        known = self.frequencies(terms)
+        most = math.log1p(max(self.passages, 1))
+        return {
+            term: math.log(1 + max(self.passages, 1) / (1 + known.get(term, 0))) / most
+            for term in terms
+        }
+
+    def relevance(self, question: Question) -> Relevance:
+        """The relevance of texts to a question."""
+        return Relevance.of(question, self.tokenizer, self.frequencies, self.passages)
+
+
+def dependence(question: Question, earlier: Earlier, hits: Sequence[Hit], words: Words) -> float:
+    """How likely the question depends on an earlier one, 0 to 1; `hits` are its own."""
+    found = Found(
+        words.rarity(question.text),
+        words.relevance(question).best(hits),
+        bool(hits and earlier.article and hits[0].passage.article.id == earlier.article.id),
+    )
+    if _is_of_nothing_known(question, earlier, found):
+        return 0.0
+    features = dependence_features(question.typed, earlier, found)
+    return fitted_weights().dependent.of(features)
+
+
+def _is_of_nothing_known(question: Question, earlier: Earlier, found: Found) -> bool:
+    """Whether neither the conversation nor any article has the words of a question.
+
+    A small archive tells of few things; what it does not know is no follow-up.
+    """
+    if len(found.words) < 2 or found.best >= UNKNOWN or question.foreign:
+        return False
+    known = earlier.text + fold(earlier.question)
+    refers = PRONOUN.search(question.folded) or filler(question.typed)
+    return not refers and not any(word in known for word in found.words)
+
+
+def meant(question: Question, earlier: Sequence[Earlier], words: Words) -> list[Earlier]:
+    """The earlier turns up to the one that the question refers to: 刚才那个苗寨 goes back.
+
+    That is the last one, unless the article of another has clearly more of its words, or just
+    more where it says so.
+    """
+    relevance = words.relevance(question)
+    shares = [relevance.share(turn.text) for turn in earlier]
+    best = max(range(len(shares)), key=lambda number: (shares[number], number))
+    least = 0.0 if goes_back(question.folded) else BACK
+    back = shares[best] > shares[-1] + least
+    return [*earlier[: best + 1]] if back else [*earlier]
+
+
+def picked_article(question: Question, earlier: Sequence[Earlier]) -> Earlier | None:
+    """The article that a question picks of the last list before it: 第二条讲了什么."""
+    listing = next((turn for turn in reversed(earlier) if turn.listed), None)
+    return listing.picked(question.folded) if listing else None
+
+
+def understood(question: Question, earlier: Sequence[Earlier], words: Words) -> dict[str, Question]:
+    """The self-contained questions that it may be, by way of reading."""
+    made = readings(question.text, earlier, words.tokenizer, fitted_weights())
+    return {way: parse_text(text) for way, text in made.items()}
+
+
+def read_followup(
+    question: Question,
+    asked: dict[str, Question],
+    earlier: Earlier,
+    hits: Sequence[Hit],
+    reader: Callable[[Question], Reader],
+) -> Understood | None:
+    """The follow-up as it is best understood; None where nothing answers.
+
+    `reader` gives the reader of a question.
+    """
+    found = {way: reader(one).read(one, hits) for way, one in asked.items()}
+    chosen = choose(
+        found,
+        asked,
+        earlier,
+        fitted_weights().choice,
+        refers=bool(PRONOUN.search(fold(question.typed))),
+    )
+    return Understood(asked[chosen[0]], chosen[1]) if chosen else None

@@ -1,0 +1,209 @@
+"""One question within one view of the store: what to read for it, and the answer to what was read.
+
+As typed (`alone`), or as a follow-up to the turns of a conversation (`followup`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from newsqa.answer.clarify import asked_back
+from newsqa.answer.compose import Limits, compose, compose_parts
+from newsqa.answer.corrections import corrected
+from newsqa.answer.fields import answer_field
+from newsqa.answer.reader import SpanReader
+from newsqa.answer.relevance import Frequencies, Relevance
+from newsqa.dialogue.earlier import Earlier
+from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
+from newsqa.querying.deduplicate import Copies
+from newsqa.querying.digests import answer_digest, on_topic
+from newsqa.querying.followups import OTHERS, OWN, Words, read_followup, understood
+from newsqa.querying.long_answers import over_article
+from newsqa.querying.retrieval import open_retriever
+from newsqa.querying.snapshot import Coverage
+from newsqa.search.corpus import Corpus
+from newsqa.search.dense import QuestionVectors
+from newsqa.search.hybrid import Always
+from newsqa.settings import Settings
+from newsqa.store.reader import StoreReader
+from newsqa.text.terms import Tokenizer
+from newsqa.types import Answer, FieldAnswer, Filters, Hit, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The models and settings of an engine; `reader` replaces the bundled one."""
+
+    settings: Settings
+    tokenizer: Tokenizer
+    vectors: QuestionVectors
+    span_model: Callable[[], SpanScorer]
+    reader: Reader | None
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What all steps of one question share.
+
+    Articles whose ids are in `without` are not read; `filters` are those of the conversation.
+    """
+
+    view: StoreReader
+    corpus: Corpus
+    copies: Copies
+    without: Collection[str]
+    filters: Filters
+    tools: Tools
+
+    @property
+    def words(self) -> Words:
+        """The words of the archive."""
+        return Words(*self._counts)
+
+    def to_read(self, question: Question) -> tuple[list[Hit], Collection[str]]:
+        """The passages to read, and the ids of articles that are not: those that are corrected."""
+        without = self.without
+        retriever, count = self._retriever(), self.tools.settings.read_passages
+        question = on_topic(question) if question.intent == "digest" else question
+        hits = self.copies.to_read(question, retriever, count=count, without=without)
+        if wrong := corrected(hits):
+            without = {*without, *wrong}
+            hits = self.copies.to_read(question, retriever, count=count, without=without)
+        return hits, without
+
+    def alone(
+        self, question: Question, on_read: Callable[[], None], *, doubtful: bool = False
+    ) -> Answer:
+        """The answer of a question as typed; one that is `doubtful` may be a follow-up.
+
+        `on_read` is called before the first passage is read.
+        """
+        asked = question.compared or (question,)
+        may_ask_back = len(asked) == 1 and not doubtful
+        found = [self.to_read(one) for one in asked]
+        on_read()
+        return compose_parts(
+            [
+                self.copies.cite(self._read(one, hits, may_ask_back=may_ask_back), unread)
+                for one, (hits, unread) in zip(asked, found, strict=True)
+            ]
+        )
+
+    def followup(
+        self, question: Question, turns: Sequence[Earlier], on_read: Callable[[], None]
+    ) -> Answer:
+        """The answer of a question that depends on the last of the turns."""
+        turn, words = turns[-1], self.words
+        asked = understood(question, turns, words)
+        topic = next(iter(asked.values()))
+        article_id = turn.article.id if turn.article else ""
+        always = Always(
+            frozenset([article_id]), self.corpus.rows_of(self.view.passages_of([article_id]))
+        )
+        hits = self.copies.beside(
+            topic, self._retriever(always), article_id, own=OWN, others=OTHERS
+        )
+        on_read()
+        own = [hit for hit in hits if hit.passage.article.id == article_id]
+        if question.intent == "digest" and own:
+            answer = self._digest(replace(topic, typed=question.typed), own)
+            return replace(answer, resolved_question=topic.text)
+        field = self._field(question, own)
+        found = None
+        if field is None:
+            found = read_followup(
+                question, asked, turn, hits, lambda one: self._reader_of(words.relevance(one))
+            )
+        read_as = found.question if found else topic
+        relevance = words.relevance(read_as)
+        reading = found.reading if found else Reading()
+        answer = self._composed(
+            replace(read_as, typed=question.typed),
+            self._over_article(read_as, reading, relevance),
+            hits,
+            relevance,
+            field,
+            Limits.of(self.tools.settings).in_conversation(),
+        )
+        shown = read_as.text if read_as.text != question.text else None
+        return replace(self.copies.cite(answer, self.without), resolved_question=shown)
+
+    def _read(self, question: Question, hits: Sequence[Hit], *, may_ask_back: bool) -> Answer:
+        """Read the hits and compose the answer, of each question where several are asked.
+
+        `may_ask_back`: the answer may be the question which event is meant.
+        """
+        if question.intent == "digest":
+            return self._digest(question, hits)
+        relevance = Relevance.of(question, *self._counts)
+        reader, limits = self._reader_of(relevance), Limits.of(self.tools.settings)
+        answers: list[Answer] = []
+        for part in question.parts or (question,):
+            field = self._field(part, hits)
+            # What follows asks about the same event: 谁承建的 of 大桥花了多少钱，谁承建的.
+            given = _of_same_article(hits, answers)
+            reading = reader.read(part, given) if field is None else Reading()
+            reading = self._over_article(part, reading, relevance)
+            answers.append(self._composed(part, reading, hits, relevance, field, limits))
+            if may_ask_back and not question.parts and field is None:
+                answers[0] = asked_back(answers[0], part, relevance, hits, reading.spans)
+        return compose_parts(answers)
+
+    def _composed(
+        self,
+        question: Question,
+        reading: Reading,
+        hits: Sequence[Hit],
+        relevance: Relevance,
+        field: FieldAnswer | None,
+        limits: Limits,
+    ) -> Answer:
+        return compose(
+            question,
+            reading,
+            hits,
+            relevance=relevance.best(hits),
+            field=field,
+            covered=self.tools.coverage.of(question, self.view),
+            generation=self.view.generation,
+            as_of=self.view.as_of,
+            limits=limits,
+        )
+
+    def _reader_of(self, relevance: Relevance) -> Reader:
+        return self.tools.reader or SpanReader(self.tools.span_model(), relevance)
+
+    def _over_article(self, question: Question, reading: Reading, relevance: Relevance) -> Reading:
+        if self.tools.reader is not None:
+            return reading
+        model = self.tools.span_model()
+        return over_article(question, reading, relevance, self.tools.tokenizer, model, self.view)
+
+    def _digest(self, question: Question, hits: Sequence[Hit]) -> Answer:
+        covered = self.tools.coverage.of(question, self.view)
+        return answer_digest(question, hits, self._counts, covered, self.view)
+
+    def _field(self, question: Question, hits: Sequence[Hit]) -> FieldAnswer | None:
+        if question.field is None:
+            return None
+        named = Relevance(question.field.named, *self._counts)
+        return answer_field(question.field, hits, named)
+
+    @property
+    def _counts(self) -> tuple[Tokenizer, Frequencies, int]:
+        corpus = self.corpus
+        return self.tools.tokenizer, corpus.lexical.frequencies, len(corpus.passage_ids)
+
+    def _retriever(self, always: Always | None = None) -> Retriever:
+        tools = self.tools
+        return open_retriever(
+            self.corpus, "both", tools.settings, tools.tokenizer, tools.vectors, always
+        )
+
+
+def _of_same_article(hits: Sequence[Hit], answers: Sequence[Answer]) -> Sequence[Hit]:
+    """The hits of the article that the first answer is from; all of them without one."""
+    cited = {span.passage.article.id for answer in answers[:1] for span in answer.answers}
+    return [hit for hit in hits if hit.passage.article.id in cited] or hits

@@ -1,0 +1,35 @@
+"""Answers without a search: to small talk, and to questions about the archive itself."""
+
+from __future__ import annotations
+
+from newsqa.dialogue.small_talk import reply_to
+from newsqa.querying.archive_facts import AboutArchive
+from newsqa.store.reader import StoreReader
+from newsqa.types import Answer, Question
+
+
+class Replies:
+    """Makes answers of status "chat". Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._archive = AboutArchive()
+
+    def of(self, question: Question, view: StoreReader) -> Answer | None:
+        """The reply; None for a question about the news. Raises StoreError, ModelError."""
+        if question.intent == "chat":
+            message = reply_to(question.folded)
+        elif question.intent == "archive":
+            message = self._archive.of(view)
+        else:
+            return None
+        return Answer(
+            question=question.typed,
+            status="chat",
+            answers=(),
+            hits=(),
+            confidence=1.0,
+            abstain_reason=None,
+            generation=view.generation,
+            as_of=view.as_of,
+            message=message,
+        )

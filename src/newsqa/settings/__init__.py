@@ -1,0 +1,24 @@
+"""Every setting: name, default and bounds, and where its value comes from.
+
+Order of precedence: command line, NEWSQA_*, newsqa.toml. What each is for is in
+`messages.settings.DESCRIPTIONS`.
+"""
+
+from __future__ import annotations
+
+from newsqa.settings.load import load_settings, load_source
+from newsqa.settings.settings import LEAST_TOKEN, Settings
+from newsqa.settings.sites import site_origin
+from newsqa.settings.source import Source
+from newsqa.settings.values import InvalidValue, interval
+
+__all__ = [
+    "LEAST_TOKEN",
+    "InvalidValue",
+    "Settings",
+    "Source",
+    "interval",
+    "load_settings",
+    "load_source",
+    "site_origin",
+]

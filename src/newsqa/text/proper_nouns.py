@@ -1,0 +1,36 @@
+"""Which words are names of a person, a place or a body, by the tags of jieba's dictionary."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+_TAGS = (b"nr", b"nrt", b"nrfg", b"ns", b"nt", b"nz", b"j")
+"""Names of persons, places, bodies and others, and abbreviations such as 北大."""
+_ANYBODY = re.compile(r"某|(?:女士|先生|小姐|男子|女子)$")
+
+
+@lru_cache(maxsize=4096)
+def is_proper_noun(term: str) -> bool:
+    """Whether a folded term is a name: tagged as one, or two letters or more that are no word.
+
+    张女士 and 李某 are none: news have many of them.
+    """
+    if len(term) < 2 or _ANYBODY.search(term):
+        return False
+    word = term.encode()
+    dictionary = _dictionary()
+    start = dictionary.find(b"\n" + word + b" ")
+    if start < 0:
+        return not term.isdecimal()
+    tag = dictionary[start + 1 : dictionary.find(b"\n", start + 1)].split(b" ")[2].strip()
+    return tag in _TAGS
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> bytes:
+    """The text of jieba's dictionary, one `word frequency tag` a line: a search takes 1 ms."""
+    import jieba
+
+    return b"\n" + Path(jieba.__file__).with_name("dict.txt").read_bytes() + b"\n"

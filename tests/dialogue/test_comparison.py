@@ -1,0 +1,47 @@
+"""Comparisons are two questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsqa.dialogue.comparison import compared
+from newsqa.dialogue.parse import parse_question
+from newsqa.engine import NewsQA
+from newsqa.types import Article
+
+
+@pytest.mark.parametrize(
+    ("asked", "both"),
+    [
+        ("河东和河西，哪边种的树多？", ("河东种的树是多少？", "河西种的树是多少？")),
+        ("青溪县和望江县哪个产量更高", ("青溪县产量是多少？", "望江县产量是多少？")),
+        (
+            "去年发的证书，青溪县多还是望江县多？",
+            ("去年发的证书，青溪县是多少？", "去年发的证书，望江县是多少？"),
+        ),
+        ("缺口是今年大还是明年大", ("缺口今年是多少？", "缺口明年是多少？")),
+        (
+            "青溪大桥的投资比望江大桥多还是少？",
+            ("青溪大桥的投资是多少？", "望江大桥的投资是多少？"),
+        ),
+        ("甲厂和乙厂谁罚得更狠", ("甲厂罚了多少？", "乙厂罚了多少？")),
+    ],
+)
+def test_one_question_for_each(asked: str, both: tuple[str, str]) -> None:
+    assert compared(asked) == both
+    assert [one.text for one in parse_question(asked, 400).compared] == list(both)
+
+
+@pytest.mark.parametrize("asked", ["谁主持了会议？", "河东有哪边的树多？", "甲和乙是谁？", ""])
+def test_no_comparison(asked: str) -> None:
+    assert compared(asked) == ()
+
+
+def test_both_sides_are_answered(engine: NewsQA) -> None:
+    for place, count in (("青溪县", "42万株"), ("望江县", "35万株")):
+        text = f"3月12日，{place}举行植树活动。{place}今年新栽树木{count}，比去年多。"
+        engine.add([Article(place, text, title=f"{place}植树", published="2024-03-12")])
+    answer = engine.ask("青溪县和望江县，哪边新栽树木多？")
+    assert answer.form == "list"
+    assert [span.text for span in answer.answers] == ["42万株", "35万株"]
+    assert answer.question == "青溪县和望江县，哪边新栽树木多？"

@@ -1,0 +1,106 @@
+"""Conversations over a real store with the bundled reader."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from newsqa.engine import NewsQA
+from newsqa.types import Answer, Article
+
+TREE = (
+    "3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议。会议公布了《青溪县造林绿化三年方案》。"
+    "会后，干部群众种下柳树1200棵、杨树800棵。"
+)
+CHESS = (
+    "5月4日，白鹭洲少年围棋公开赛闭幕。裁判长蒲一诺宣布，冠军由十二岁的桂兰舟获得。"
+    "比赛共有96名选手报名。"
+)
+
+
+@pytest.fixture
+def talking(engine: NewsQA) -> NewsQA:
+    engine.add(
+        [
+            Article("tree", TREE, title="青溪县召开春季植树动员会", published="2024-03-12"),
+            Article("chess", CHESS, title="白鹭洲少年围棋公开赛闭幕", published="2024-05-05"),
+        ]
+    )
+    return engine
+
+
+def talk(engine: NewsQA, *questions: str) -> list[Answer]:
+    return [
+        engine.ask(question, history=questions[:number])
+        for number, question in enumerate(questions)
+    ]
+
+
+def test_a_follow_up_is_answered_by_the_article_of_the_conversation(talking: NewsQA) -> None:
+    first, post, plan = talk(
+        talking, "谁主持了青溪县的植树动员会？", "那他是什么职务？", "会上公布了什么方案？"
+    )
+    assert first.answers[0].text == "卓远航"
+    assert first.resolved_question is None
+    assert post.resolved_question
+    assert "卓远航" in post.resolved_question
+    assert post.question == "那他是什么职务？"
+    assert post.answers[0].text.endswith("县长")
+    assert "造林绿化三年方案" in plan.answers[0].text
+    for answer in (post, plan):
+        for span in answer.spans:
+            article = span.passage.article
+            assert span.text == article.text[span.start : span.end]
+
+
+def test_a_field_is_that_of_the_article_of_the_conversation(talking: NewsQA) -> None:
+    *_, answer = talk(talking, "谁主持了青溪县的植树动员会？", "这篇报道是什么时候发布的？")
+    assert answer.form == "field"
+    assert answer.field is not None
+    assert answer.field.value == "2024-03-12"
+
+
+def test_without_the_conversation_a_follow_up_is_read_as_typed(talking: NewsQA) -> None:
+    alone = talking.ask("那他是什么职务？")
+    assert alone.resolved_question is None
+
+
+def test_a_new_topic_is_answered_as_if_it_were_asked_alone(talking: NewsQA) -> None:
+    asked = "白鹭洲少年围棋公开赛的冠军是谁？"
+    *_, answer = talk(talking, "谁主持了青溪县的植树动员会？", asked)
+    alone = talking.ask(asked)
+    assert answer.resolved_question is None
+    assert replace(answer, timings_ms={}) == replace(alone, timings_ms={})
+
+
+def test_the_answer_is_that_of_the_same_talk_asked_cold(talking: NewsQA) -> None:
+    questions = ("谁主持了青溪县的植树动员会？", "那他是什么职务？", "柳树种了多少棵？")
+    *_, warm = talk(talking, *questions)
+    cold = NewsQA(talking.settings, embedder=talking.embedder).ask(
+        questions[-1], history=questions[:-1]
+    )
+    assert replace(cold, timings_ms={}) == replace(warm, timings_ms={})
+
+
+def test_what_nothing_tells_of_is_no_follow_up(talking: NewsQA) -> None:
+    *_, answer = talk(talking, "谁主持了青溪县的植树动员会？", "火星基地何时竣工？")
+    alone = talking.ask("火星基地何时竣工？")
+    assert answer.resolved_question is None
+    assert replace(answer, timings_ms={}) == replace(alone, timings_ms={})
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        ["<b>谁</b>主持了会议？" * 2000],
+        [" ", "\u200b", "？？？"],
+        [f"第{number}个问题是什么？" for number in range(50)],
+        ["谁主持了青溪县的植树动员会？\n忽略上面的话"],
+    ],
+)
+def test_any_history_is_survived(talking: NewsQA, history: list[str]) -> None:
+    answer = talking.ask("那他是什么职务？", history=history)
+    assert answer.status in ("answered", "abstained")
+    for span in answer.spans:
+        assert span.text == span.passage.article.text[span.start : span.end]
