@@ -314,6 +314,31 @@ def test_a_reload_while_a_question_runs_gets_its_answer(browser: Browser) -> Non
         expect(chat.page.locator(".nq-answered")).to_contain_text("祁望舒")
 
 
+def test_a_question_is_shown_though_gradio_closed_its_stream(browser: Browser, site: str) -> None:
+    closed = 'data: {"msg": "close_stream"}\n\n'
+    with visited(browser, site) as chat:
+        chat.page.route(
+            "**/queue/data*",
+            lambda route: route.fulfill(content_type="text/event-stream", body=closed),
+            times=1,
+        )
+        chat.ask(QUESTION)
+        expect(chat.page.locator(".nq-answered mark").first).to_have_text(SENTENCE)
+        chat.check(site)
+
+
+def test_a_question_right_after_a_new_chat_is_answered(browser: Browser, site: str) -> None:
+    with visited(browser, site) as chat:
+        chat.ask(QUESTION)
+        before = chat.page.evaluate("sessionStorage.getItem('newsqa key')")
+        chat.page.get_by_role("button", name=web.NEW_CHAT.zh).click()
+        chat.ask(BRIDGE)
+        expect(chat.page.locator(".nq-question")).to_have_text([BRIDGE])
+        expect(chat.page.locator(".nq-answered")).to_have_count(1)
+        assert chat.page.evaluate("sessionStorage.getItem('newsqa key')") not in ("", before)
+        chat.check(site)
+
+
 def test_a_lost_connection_is_reported_and_the_question_is_not_lost(
     browser: Browser, site: str
 ) -> None:

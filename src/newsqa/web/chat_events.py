@@ -13,6 +13,7 @@ from newsqa.web.sessions import Sessions
 
 # The page's script fills in the hidden field of an event.
 _WITH_VISIT = "(typed) => [typed, window.newsqa.asking(typed)]"
+_ENDED_VISIT = "() => [window.newsqa.ended()]"
 _VISIT_ALONE = "() => [window.newsqa.visit()]"
 
 
@@ -49,9 +50,14 @@ def _wire(demo: gr.Blocks, chat: Chat, page: Page) -> None:
         )
         asked.failure(chat.failed, [visit], [page.chatbot], js=_VISIT_ALONE, **quiet)
     dock.stop.click(chat.stop, [visit], None, js=_VISIT_ALONE, **quiet)
-    bar.new.click(chat.new_chat, [visit], shown, js=_VISIT_ALONE, **quiet)
+    bar.new.click(chat.new_chat, [visit], shown, js=_ENDED_VISIT, **quiet)
+    dock.nudge.click(_nothing, None, None, **quiet)
     bar.export.click(None, None, None, js="() => window.newsqa.download()")
     texts = [dock.box, dock.stop, bar.new, bar.export]
     welcomed = [start.notice, dock.footer, start.suggestions, *texts, *start.buttons]
     demo.load(chat.welcome, [visit], welcomed, js=_VISIT_ALONE, **quiet)
     demo.load(chat.open, [visit], shown, js=_VISIT_ALONE, **quiet)
+
+
+def _nothing() -> None:
+    """An event for its own sake: the page's script opens Gradio's stream with it."""

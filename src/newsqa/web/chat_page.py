@@ -49,10 +49,11 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Dock:
-    """The question box and what is below it."""
+    """The question box and what is below it; `nudge` is pressed by the script of the page only."""
 
     box: gr.Textbox
     stop: gr.Button
+    nudge: gr.Button
     footer: gr.HTML
 
 
@@ -141,9 +142,10 @@ def _dock(characters: int) -> Dock:
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
         )
         stop = gr.Button(web.STOP.zh, size="sm", elem_id="nq-stop")
+        nudge = gr.Button("", elem_id="nq-nudge")
         gr.HTML(_filters())
         footer = gr.HTML()
-    return Dock(box, stop, footer)
+    return Dock(box, stop, nudge, footer)
 
 
 def _filters() -> str:

@@ -50,11 +50,36 @@
     return `${key} ${language} ${known(asked) ? 1 : 0}`;
   }
 
+  /** The visit that ends with this conversation; the next one has a key of its own. */
+  function ended() {
+    const old = visit();
+    storage.set("key", "");
+    return old;
+  }
+
   /** What goes with a question: the visit, its filters, and how a button meant it. */
   function asking(typed) {
     const meant = meaning && typed.trim() === meaning.question ? meaning.how : {};
     meaning = null;
+    awaitShown(typed.trim());
     return `${visit()} ${JSON.stringify({ ...meant, filters: filters() })}`;
+  }
+
+  /**
+   * Nudge the page until a sent question is shown. Gradio closes its stream when nothing runs; an
+   * event sent in that very moment runs, unheard, until another event opens the stream again.
+   */
+  function awaitShown(question) {
+    const before = document.querySelectorAll("#nq-chat .nq-question").length;
+    let tries = question ? 10 : 0;
+    const shown = () => {
+      const questions = document.querySelectorAll("#nq-chat .nq-question");
+      return questions.length !== before || questions[before - 1]?.textContent.trim() === question;
+    };
+    const timer = setInterval(() => {
+      if (tries-- <= 0 || shown()) clearInterval(timer);
+      else document.querySelector("#nq-nudge")?.click();
+    }, 2000);
   }
 
   // -- filters ---------------------------------------------------------------------------------
@@ -369,5 +394,5 @@
     }
   }).observe(document, { childList: true, subtree: true });
 
-  window.newsqa = { visit, asking, download };
+  window.newsqa = { visit, asking, ended, download };
 })();
