@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, overload
 
+from newsqa.indexing.cluster import Workers
 from newsqa.indexing.indexer import Indexer
 from newsqa.indexing.report import IngestReport, Progress, RefreshReport
 from newsqa.indexing.throttle import Throttle
@@ -256,6 +257,15 @@ class NewsQA:
         the quarantine; they stop no others. Raises StoreBusy, StoreModel, ModelError, StoreError.
         """
         return self.indexer.ingest(_several(locations), progress)
+
+    def embed(
+        self, locations: Sequence[Path], workers: Workers, progress: Progress | None = None
+    ) -> IngestReport:
+        """Add the articles of files and folders, read and embedded by `workers`, in one commit.
+
+        Raises ClusterError, StoreBusy, StoreModel, ModelError, StoreError.
+        """
+        return self.indexer.embed(locations, workers, progress)
 
     def add(
         self, articles: Article | Iterable[Article], progress: Progress | None = None

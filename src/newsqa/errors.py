@@ -10,7 +10,8 @@ NewsQAError
  │   ├─ StoreModel      its vectors come from another model
  │   ├─ StoreBusy       another process is writing it
  │   └─ StoreUnwritable its files may not be written
- └─ ModelError      a model cannot be loaded
+ ├─ ModelError      a model cannot be loaded
+ └─ ClusterError    the machines that embed cannot be used
 
 The message is one line in each language: what is wrong, where, how to fix it.
 An answer that the archive does not give is a value (`Answer.status`), not an error.
@@ -68,3 +69,7 @@ class StoreUnwritable(StoreError):
 
 class ModelError(NewsQAError):
     """A model cannot be loaded."""
+
+
+class ClusterError(NewsQAError):
+    """The machines that embed cannot be reached, or fail again and again."""

@@ -41,7 +41,7 @@ def open_engine(
     from newsqa.indexing.throttle import lower_priority
 
     settings = settings_of(options)
-    ingests = options.command in ("ingest", "refresh", "rebuild")
+    ingests = options.command in ("embed", "ingest", "refresh", "rebuild")
     if ingests and settings.polite and options.own_process:
         lower_priority()
     wait = getattr(options, "wait", False)

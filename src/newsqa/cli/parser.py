@@ -10,6 +10,7 @@ from newsqa.cli.arguments import Arguments, Commands, add_lang, add_logging
 from newsqa.cli.articles import add_articles
 from newsqa.cli.ask import add_ask
 from newsqa.cli.clean import add_clean
+from newsqa.cli.embed import add_embed
 from newsqa.cli.embed_code import add_embed_code
 from newsqa.cli.evaluate import add_eval
 from newsqa.cli.feedback import add_feedback
@@ -22,8 +23,8 @@ from newsqa.cli.status import add_status
 from newsqa.messages import Lang
 
 _IN_ORDER = (
-    *(add_ingest, add_refresh, add_maintenance, add_ask, add_status, add_articles, add_clean),
-    *(add_quarantine, add_feedback, add_rebuild, add_serve, add_embed_code, add_eval),
+    *(add_ingest, add_embed, add_refresh, add_maintenance, add_ask, add_status, add_articles),
+    *(add_clean, add_quarantine, add_feedback, add_rebuild, add_serve, add_embed_code, add_eval),
 )
 
 

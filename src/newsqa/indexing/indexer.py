@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from newsqa.indexing.batches import BatchWriter
+from newsqa.indexing.cluster import ClusterEntryMaker, Workers
 from newsqa.indexing.edited_files import EditedFiles, batched
 from newsqa.indexing.limits import limits_of
 from newsqa.indexing.prepare import EntryMaker
@@ -102,6 +103,22 @@ class Indexer:
         """
         return self._ingest(locations, progress)
 
+    def embed(
+        self, locations: Sequence[Path], workers: Workers, progress: Progress | None = None
+    ) -> IngestReport:
+        """Add the articles of files and folders, read and embedded by `workers`, in one commit.
+
+        What was staged when it is stopped is not embedded again the next time. Raises ClusterError
+        where the workers cannot be used, StoreBusy, StoreModel, ModelError, StoreError.
+        """
+        return self._write(
+            workers.read(locations),
+            progress,
+            inputs=locations,
+            command="embed",
+            workers=workers,
+        )
+
     def add(self, articles: Iterable[Article], progress: Progress | None = None) -> IngestReport:
         """Add clean articles as they are, one commit per batch; an article with a stored id
         replaces the stored one. Raises ValueError for an article without an id or a text.
@@ -149,10 +166,11 @@ class Indexer:
         committed: Committed | None = None,
         by_hand: bool = True,
         command: str = "ingest",
+        workers: Workers | None = None,
     ) -> IngestReport:
-        """Commit articles batch by batch. `inputs` are read whole; with `by_hand` the articles'
-        locations are recorded as ingested without the name of a source. `command` names what a
-        rollback undoes.
+        """Commit articles batch by batch, those made by `workers` at once at the end. `inputs` are
+        read whole; with `by_hand` the articles' locations are recorded as ingested without the name
+        of a source. `command` names what a rollback undoes.
 
         Order: sign what an older store lacks; stage and commit each batch; only then release its
         HTTP validators and quarantine failures, so that a crash repeats work and loses no article.
@@ -165,9 +183,12 @@ class Indexer:
             closing(Staging(self.store.folder, BY_HAND, size)) as staging,
         ):
             sign_all(writer, report, size, progress)
-            batches = BatchWriter(self.store, writer, staging, self.entry_maker, report)
+            maker = self._maker_on(workers, staging) if workers else self.entry_maker
+            batches = BatchWriter(self.store, writer, staging, maker, report)
             edited = EditedFiles(self.store)
-            for batch in batched(report.articles(iter(found)), size):
+            pending: list[OriginChange] = []
+            step = size * max(1, workers.count) if workers else size
+            for batch in batched(report.articles(iter(found)), step):
                 compared = batches.prepare([item.article for item in batch.items])
                 change = OriginChange()
                 if by_hand:
@@ -176,14 +197,32 @@ class Indexer:
                     report.replace(old.dropped, len(fresh.intersection(old.by)))
                     came = self._unrecorded(batch.items)
                     change = OriginChange(came=came, left=old.left, dropped=old.dropped)
+                if workers:
+                    pending.append(change)
+                    if progress:
+                        progress(report.report())
+                    continue
                 batches.commit(change)
                 if committed:
                     committed(dict.fromkeys(item.article.id for item in batch.items))
                 self._quarantine(writer, report, inputs)
                 if progress:
                     progress(report.report())
+            if workers:
+                batches.commit(OriginChange.union(pending))
             self._settle(writer, report, inputs)
         return report.report()
+
+    def _maker_on(self, workers: Workers, staging: Staging) -> EntryMaker:
+        one = self.entry_maker
+        return ClusterEntryMaker(
+            one.embedder,
+            one.tokenizer,
+            one.passage_characters,
+            one.throttle,
+            workers=workers,
+            staged=staging.left_behind(),
+        )
 
     def _unrecorded(self, batch: Sequence[Located]) -> list[Origin]:
         """The provenance of articles ingested by hand, where the store does not have it yet."""

@@ -6,6 +6,7 @@ A constant is a `Message` whose texts may hold fields such as `{path}`; `format`
 from newsqa.messages import answers as answers
 from newsqa.messages import chat as chat
 from newsqa.messages import cli as cli
+from newsqa.messages import cluster as cluster
 from newsqa.messages import evaluate as evaluate
 from newsqa.messages import feedback as feedback
 from newsqa.messages import fetch as fetch

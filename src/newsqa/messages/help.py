@@ -87,6 +87,26 @@ LOCATIONS = Message(
     "files, folders, - for JSON Lines on standard input; the address of a page, feed or sitemap",
     "help_locations",
 )
+EMBED = Message(
+    "用 Ray 在多个进程或多台机器上读入并嵌入文章，一次提交",
+    "ingest articles with Ray, on many processes or machines, in one commit",
+    "help_embed",
+)
+EMBED_LOCATIONS = Message(
+    "文件、文件夹：所有工作机要在同一路径下看得到",
+    "files, folders: every worker must see them under the same path",
+    "help_embed_locations",
+)
+RAY = Message(
+    "Ray 集群的地址，如 10.0.0.1:6379；不写就在本机启动",
+    "the address of a Ray cluster, such as 10.0.0.1:6379; without it one is started here",
+    "help_ray",
+)
+EMBED_WORKERS = Message(
+    "工作进程数，每个占一个核；默认是集群的核数",
+    "worker processes, a core each; the cluster's cores by default",
+    "help_embed_workers",
+)
 SOURCE = Message(
     "记住这个来源，供 refresh 用", "remember it as a source for refresh", "help_source"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -179,18 +180,19 @@ def import_openvino() -> ModuleType:
 def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> Any:
     """Load a graph for the processor and return OpenVINO's compiled model."""
     openvino = import_openvino()
+    config: dict[str, str | int] = {
+        # One stream a core: fastest in bulk, and one question takes milliseconds.
+        "PERFORMANCE_HINT": "THROUGHPUT",
+        # Else processors with bfloat16 would use it between the int8 products and
+        # give vectors a little different from all others.
+        "INFERENCE_PRECISION_HINT": "f32",
+    }
+    # OpenVINO does not read it; cluster managers set it to the cores that a process was given.
+    threads = os.environ.get("OMP_NUM_THREADS", "")
+    if threads.isdecimal() and int(threads) > 0:
+        config["INFERENCE_NUM_THREADS"] = int(threads)
     try:
         core = openvino.Core()
-        return core.compile_model(
-            core.read_model(folder / graph, folder / weights),
-            "CPU",
-            {
-                # One stream a core: fastest in bulk, and one question takes milliseconds.
-                "PERFORMANCE_HINT": "THROUGHPUT",
-                # Else processors with bfloat16 would use it between the int8 products and
-                # give vectors a little different from all others.
-                "INFERENCE_PRECISION_HINT": "f32",
-            },
-        )
+        return core.compile_model(core.read_model(folder / graph, folder / weights), "CPU", config)
     except RuntimeError as error:
         raise broken(folder / graph, str(error).strip().splitlines()[0]) from error

@@ -39,6 +39,18 @@ class OriginChange:
         """Whether there is nothing to change."""
         return not (self.came or self.left or self.files or self.dropped or self.gone or self.back)
 
+    @classmethod
+    def union(cls, changes: Sequence[OriginChange]) -> OriginChange:
+        """All of them as one; of what they say about one file the last counts."""
+        return cls(
+            [one for change in changes for one in change.came],
+            [one for change in changes for one in change.left],
+            {place: sha for change in changes for place, sha in change.files.items()},
+            [one for change in changes for one in change.dropped],
+            [one for change in changes for one in change.gone],
+            [one for change in changes for one in change.back],
+        )
+
 
 class Provenance:
     """The tables `article_sources`, `sources`, `source_files`, `tombstones` and `gone`."""

@@ -54,6 +54,17 @@ class Staging:
         """Ids of the articles whose entries were added since the last `clear`."""
         return [*self._written, *self._held]
 
+    def left_behind(self) -> set[str]:
+        """Ids of the articles that an interrupted run of this source staged."""
+        with translated(self._path):
+            connection = self._opened()
+            if connection is None:
+                return set()
+            found = connection.execute(
+                "SELECT article FROM entries WHERE source = ?", (self._source,)
+            )
+            return {id_ for (id_,) in found}
+
     def put(self, entries: Sequence[Entry]) -> None:
         """Add entries."""
         self._held.update((entry.article.id, entry) for entry in entries)
