@@ -329,7 +329,8 @@ class SourceEntry:
 
     `type` is "auto", or one of "folder", "file", "page", "feed" and "sitemap", which the location
     must then be; `include` are patterns of the files to ingest (all when empty); `refresh` is the
-    interval between refreshes ("30m"), None without one; `prune` removes what it no longer has.
+    interval between refreshes ("30m") or their cron times ("0 6 * * *"), None without either;
+    `prune` removes what it no longer has.
     """
 
     name: str

@@ -94,7 +94,9 @@ def test_a_source_is_remembered_by_ingest(
     assert cli.main(ingest) == cli.OK
     assert "新增 1" in capsys.readouterr().err
     assert cli.main(["sources", "--store", "s"]) == cli.OK
-    assert capsys.readouterr().out.split() == ["town", str(articles_folder), "b*.txt"]
+    line = capsys.readouterr().out
+    assert line.split()[:5] == ["town", str(articles_folder), "b*.txt", "1", "篇"]
+    assert "上次" in line
     assert cli.main(["refresh", "--store", "s"]) == cli.OK
     assert "未变 1" in capsys.readouterr().err
     assert cli.main(["sources", "--forget", "town", "--store", "s"]) == cli.OK

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsqa.ingest.draft import Problem
     from newsqa.settings import Settings
 
-OK, ERROR, USAGE, PARTIAL = 0, 1, 2, 3
+OK, ERROR, USAGE, PARTIAL, GATED = 0, 1, 2, 3, 4
 _MOST_KINDS = 5
 
 

@@ -6,8 +6,7 @@ import argparse
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from newsqa import messages
 from newsqa.cli.arguments import Commands
 from newsqa.cli.common import (
     ERROR,
+    GATED,
     OK,
     PARTIAL,
     new_problems,
@@ -24,6 +24,7 @@ from newsqa.cli.common import (
     settings_of,
 )
 from newsqa.cli.logs import fail, notify, warn
+from newsqa.cli.source_line import source_line
 from newsqa.cli.terminal import print_json, print_text
 from newsqa.messages import Message
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from newsqa.engine import NewsQA
     from newsqa.indexing.report import Item, RefreshReport, SourceReport
     from newsqa.ingest.draft import Problem
+    from newsqa.operations.source_status import SourceStatus
     from newsqa.settings import Settings
-    from newsqa.types import SourceEntry
 
 
 def add_refresh(commands: Commands) -> None:
@@ -60,6 +61,7 @@ def ingest_as_source(options: argparse.Namespace) -> int:
     from newsqa.errors import SettingsError
     from newsqa.indexing.sources import remember_source
     from newsqa.ingest.locations import absolute
+    from newsqa.operations.desk import noting
     from newsqa.settings import load_source
 
     if len(options.locations) != 1 or options.locations[0] == "-":
@@ -68,7 +70,7 @@ def ingest_as_source(options: argparse.Namespace) -> int:
     source = load_source(name=options.source, location=place, include=tuple(options.include))
     engine = open_engine(options, create=True)
     remember_source(engine.store, engine.settings, source)
-    with progress_bar(options, messages.cli.ARTICLES) as progress:
+    with noting(engine), progress_bar(options, messages.cli.ARTICLES) as progress:
         report = engine.refresh(source.name, progress=progress)
     return _report(report, options, dry_run=False, every=engine.settings.strict)
 
@@ -78,8 +80,11 @@ def _refresh(options: argparse.Namespace) -> int:
     every = _every(options, settings)
     if every is not None or options.watch:
         return _again(options, every)
+    from newsqa.operations.desk import noting
+
     with (
         _opened(options, settings) as engine,
+        nullcontext() if options.dry_run else noting(engine),
         progress_bar(options, messages.cli.ARTICLES) as progress,
     ):
         report = engine.refresh(
@@ -139,7 +144,9 @@ def _with_reason(place: str, reason: Message) -> Message:
 
 def _again(options: argparse.Namespace, every: float | None) -> int:
     """Refresh until stopped; a failure is printed and the refresh tried again."""
-    with _opened(options, settings_of(options)) as engine:
+    from newsqa.operations.desk import noting
+
+    with _opened(options, settings_of(options)) as engine, noting(engine):
         return _until_stopped(options, engine, every)
 
 
@@ -192,38 +199,34 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _sources(options: argparse.Namespace) -> int:
+    from newsqa.operations.source_status import source_json
+
     sources = _listed(options)
     if options.json:
-        print_json([asdict(source) for source in sources])
+        print_json([source_json(source) for source in sources])
     else:
-        print_lines(options.lang, map(_source_line, sources))
+        print_lines(options.lang, (source_line(source, options.lang) for source in sources))
     return OK
 
 
-def _listed(options: argparse.Namespace) -> list[SourceEntry]:
+def _listed(options: argparse.Namespace) -> list[SourceStatus]:
     """All sources, after one was forgotten; those of newsqa.toml where there is no store yet."""
     from newsqa.errors import StoreMissing
-    from newsqa.indexing.sources import all_sources, forget_source
+    from newsqa.indexing.sources import forget_source
+    from newsqa.operations.database import existing
+    from newsqa.operations.source_status import source_statuses, statuses_of
 
     try:
         engine = open_engine(options, upgrade=options.forget is not None)
     except StoreMissing:
-        sources = settings_of(options).sources()
+        settings = settings_of(options)
+        sources = sorted(settings.sources(), key=lambda source: source.name)
         if options.forget is not None or not sources:
             raise
-        return sorted(sources, key=lambda source: source.name)
+        return statuses_of(sources, {}, {}, settings)
     if options.forget is not None:
         forget_source(engine.store, engine.settings, options.forget)
-    return all_sources(engine.store, engine.settings)
-
-
-def _source_line(source: SourceEntry) -> str:
-    more = [*source.include, f"refresh {source.refresh}" if source.refresh else ""]
-    return "  ".join(
-        part
-        for part in (source.name, source.location, *more, "prune" if source.prune else "")
-        if part
-    )
+    return source_statuses(engine.store, engine.settings, existing(engine.settings.store))
 
 
 def _report(
@@ -243,9 +246,12 @@ def _report(
                 print_text(line)
             prune = "--full --prune" if getattr(options, "full", False) else "--prune"
             notify(_summary(source, prune, dry_run=dry_run))
+    held = [source.held for source in report.sources if source.held]
     stopped = [source.stopped for source in report.sources if source.stopped]
-    for reason in stopped:
+    for reason in (*held, *stopped):
         fail(reason)
+    if held:
+        return GATED
     if stopped:
         return ERROR
     return PARTIAL if news else OK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newsqa.indexing.prepare import EntryMaker
@@ -67,8 +67,13 @@ class BatchWriter:
             self._staging.put(self._maker.entries(fresh, self._report, cached))
         return compared
 
-    def commit(self, change: OriginChange) -> None:
-        """Commit what was prepared together with `change`, all or nothing.
+    def changes(self, change: OriginChange) -> bool:
+        """Whether a commit with `change` makes another generation."""
+        return self._writer is not None and bool(self._staging.ids or change.dropped)
+
+    def commit(self, change: OriginChange, approve: Callable[[], None] | None = None) -> None:
+        """Commit what was prepared together with `change`, all or nothing; `approve` as of
+        `StoreWriter.commit`.
 
         Where only provenance changed, the generation stays.
         """
@@ -79,7 +84,7 @@ class BatchWriter:
             model = self._maker.embedder().model_id if ids else ""
             with self._report.timed("write"):
                 self._report.generation = self._writer.commit(
-                    self._staging.entries(), model, ids=ids, origins=change
+                    self._staging.entries(), model, ids=ids, origins=change, approve=approve
                 )
             self._report.duplicates = self._writer.joined - self._joined
         elif not change.is_empty:

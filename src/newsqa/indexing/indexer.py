@@ -14,6 +14,7 @@ from pathlib import Path
 from newsqa.indexing.batches import BatchWriter
 from newsqa.indexing.cluster import ClusterEntryMaker, Workers
 from newsqa.indexing.edited_files import EditedFiles, batched
+from newsqa.indexing.gate import Gate
 from newsqa.indexing.limits import limits_of
 from newsqa.indexing.prepare import EntryMaker
 from newsqa.indexing.refresh import Committed, SourceRefresh
@@ -51,9 +52,10 @@ class Indexer:
     """Ingest, add, refresh, remove and rebuild for one store.
 
     `embedder` and `tokenizer` are called when they are first needed, so that nothing is loaded
-    before. Every method that writes raises StoreBusy while another process or thread writes,
-    StoreModel when the store's vectors come from another model, ModelError when the model cannot be
-    loaded, and StoreError when the store cannot be used.
+    before. `gate` examines each refresh that is not forced, `observer` is given its report. Every
+    method that writes raises StoreBusy while another process or thread writes, StoreModel when the
+    store's vectors come from another model, ModelError when the model cannot be loaded, and
+    StoreError when the store cannot be used.
     """
 
     def __init__(
@@ -69,6 +71,8 @@ class Indexer:
         self._open_embedder = embedder
         self._open_tokenizer = tokenizer
         self._throttle = throttle or Throttle(polite=settings.polite)
+        self.gate: Gate | None = None
+        self.observer: Callable[[SourceReport], None] | None = None
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -337,14 +341,16 @@ class Indexer:
                 self.settings, [place], self.missing, store_validators=writer is not None
             ) as web,
         ):
+            scan = SourceScan(source, recorded, limits_of(self.settings), web)
             run = SourceRefresh(
-                SourceScan(source, recorded, limits_of(self.settings), web),
+                scan,
                 BatchWriter(self.store, writer, staging, self.entry_maker, report),
                 report,
                 batch_articles=size,
                 piecemeal=empty,
                 committed=web.ledger.committed if web and writer else None,
                 progress=progress,
+                gate=None if pruning.force else self.gate,
             )
             names = {one.name for one in all_sources(self.store, self.settings)}
             done = run.run(self.store, names, pruning)
@@ -355,7 +361,18 @@ class Indexer:
                 report.report_clashes()
                 self._quarantine(None, report, inputs)
         problems = tuple(report.problems[first:])
-        return replace(done, problems=problems, known=report.known(problems))
+        unread = next(
+            (one.message for one in problems if absolute(one.location) == absolute(place)), None
+        )
+        done = replace(
+            done,
+            problems=problems,
+            known=report.known(problems),
+            unread=unread if scan.unlisted else None,
+        )
+        if writer and self.observer:
+            self.observer(done)
+        return done
 
     # -- removing, rebuilding -----------------------------------------------------------------
 

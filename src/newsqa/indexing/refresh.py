@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from newsqa.indexing.batches import BatchWriter
+from newsqa.indexing.gate import Gate, Held
 from newsqa.indexing.report import Item, Progress, ReportBuilder, SourceReport
 from newsqa.indexing.source_plan import Plan, PruneOptions, Seen, plan
 from newsqa.indexing.source_scan import FileRead, Found, SourceScan, Unmodified
@@ -36,7 +38,7 @@ class SourceRefresh:
     """One refresh of one source: scan, compare and embed batch by batch, plan, commit.
 
     `piecemeal` commits every batch: for an empty store, where nothing can change and a first ingest
-    may take hours.
+    may take hours. `gate` examines the commit of any other one.
     """
 
     def __init__(
@@ -49,7 +51,9 @@ class SourceRefresh:
         piecemeal: bool,
         committed: Committed | None,
         progress: Progress | None,
+        gate: Gate | None = None,
     ) -> None:
+        self._gate = None if piecemeal else gate
         self._scan, self._batches, self._report = scan, batches, report
         self._batch_articles, self._piecemeal = batch_articles, piecemeal
         self._committed, self._progress = committed, progress
@@ -71,7 +75,10 @@ class SourceRefresh:
         self._prepare()
         with store.view() as view:
             gone = plan(view, self._scan, self._seen, self._added.keys(), names, options)
-        self._commit(gone.change)
+        try:
+            self._commit(gone.change, self._gate)
+        except Held as held:
+            return replace(self._reported(gone), held=held.message)
         return self._reported(gone)
 
     def _reported(self, gone: Plan) -> SourceReport:
@@ -145,11 +152,22 @@ class SourceRefresh:
     def _item(self, article: Article) -> Item:
         return Item(article.id, article.title, min(self._seen.places[article.id], default=""))
 
-    def _commit(self, gone: OriginChange) -> None:
-        """Commit what is pending together with what is gone."""
+    def _commit(self, gone: OriginChange, gate: Gate | None = None) -> None:
+        """Commit what is pending together with what is gone. Raises Held."""
         pending, self._pending = self._pending, _Pending()
         files: Mapping[tuple[str, str], str | None] = {**pending.files, **gone.files}
-        self._batches.commit(replace(gone, came=pending.came, files=files))
+        change = replace(gone, came=pending.came, files=files)
+        if gate and self._batches.changes(change):
+            gate.prepare(self._scan.source.name)
+            self._batches.commit(change, partial(self._pass, gate))
+        else:
+            self._batches.commit(change)
         if self._committed:
             removed = self._scan.recorded.removed
             self._committed(id_ for id_ in pending.seen if id_ not in removed)
+
+    def _pass(self, gate: Gate) -> None:
+        """Raise Held where the gate objects to what the transaction would commit."""
+        objection = gate.objection(self._scan.source.name)
+        if objection:
+            raise Held(objection)

@@ -57,7 +57,9 @@ class SourceReport:
     True, except those whose ids are in `elsewhere`: another source has them as well, and those in
     `waiting`: pages that were seen gone for the first time. `stopped` is the reason why they were
     not removed although that was requested. `unchanged` is a count. `known` are the locations of
-    problems that failed in the same way in an earlier run.
+    problems that failed in the same way in an earlier run. `unread` is the reason why the source as
+    a whole could not be read. `held` is the reason why nothing of all this was stored: the gate did
+    not let it pass.
     """
 
     name: str
@@ -71,6 +73,8 @@ class SourceReport:
     elsewhere: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    unread: Message | None = None
+    held: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from newsqa.errors import NewsQAError
 from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.locations import absolute
-from newsqa.settings import interval
+from newsqa.settings import Schedule, schedule_of
+from newsqa.settings.schedule import Every
 from newsqa.types import SourceEntry
 
 QUIET_MS = 400
@@ -26,12 +28,25 @@ Refresh = Callable[[Sequence[str]], None]
 Changes = Iterator[Iterable[str]]
 
 
-def due_every(sources: Iterable[SourceEntry], every: float | None) -> dict[str, float]:
-    """Seconds between refreshes by source: its own, else `every`; without sources with neither."""
-    periods = {
-        source.name: interval(source.refresh) if source.refresh else every for source in sources
-    }
+def due_every(sources: Iterable[SourceEntry], every: float | None) -> dict[str, float | Schedule]:
+    """Seconds between refreshes, or their cron times, by source: its own, else `every`; without
+    sources with neither.
+    """
+    periods = {source.name: _period(source.refresh, every) for source in sources}
     return {name: period for name, period in periods.items() if period is not None}
+
+
+def _period(refresh: str | None, every: float | None) -> float | Schedule | None:
+    schedule = schedule_of(refresh) if refresh else every
+    return schedule.seconds if isinstance(schedule, Every) else schedule
+
+
+def _seconds(period: float | Schedule) -> float:
+    """How long to wait from now on."""
+    if isinstance(period, int | float):
+        return period
+    now = datetime.now(UTC)
+    return (period.after(now) - now).total_seconds()
 
 
 def watched(sources: Iterable[SourceEntry]) -> dict[str, str]:
@@ -127,7 +142,7 @@ def loop(
     refresh: Refresh,
     failed: Callable[[NewsQAError], None],
     *,
-    periods: Mapping[str, float],
+    periods: Mapping[str, float | Schedule],
     places: Mapping[str, str],
     changes: Changes,
     first: Iterable[str] = (),
@@ -140,7 +155,7 @@ def loop(
     Its error is passed to `failed`, unless the time before failed for the same reason.
     """
     trouble = _Trouble(failed)
-    due = {name: now() + period for name, period in periods.items()}
+    due = {name: now() + _seconds(period) for name, period in periods.items()}
     waiting = dict.fromkeys(first, now())
     for paths in changes:
         moment = now()
@@ -151,7 +166,7 @@ def loop(
         for name, when in due.items():
             if moment >= when:
                 waiting.setdefault(name, moment)
-                due[name] = moment + periods[name]
+                due[name] = moment + _seconds(periods[name])
         ready = [name for name, when in waiting.items() if moment >= when]
         if not ready:
             continue

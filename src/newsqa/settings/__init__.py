@@ -7,6 +7,7 @@ Order of precedence: command line, NEWSQA_*, newsqa.toml. What each is for is in
 from __future__ import annotations
 
 from newsqa.settings.load import load_settings, load_source
+from newsqa.settings.schedule import Schedule, schedule_of
 from newsqa.settings.settings import LEAST_TOKEN, Settings
 from newsqa.settings.sites import site_origin
 from newsqa.settings.source import Source
@@ -15,10 +16,12 @@ from newsqa.settings.values import InvalidValue, interval
 __all__ = [
     "LEAST_TOKEN",
     "InvalidValue",
+    "Schedule",
     "Settings",
     "Source",
     "interval",
     "load_settings",
     "load_source",
+    "schedule_of",
     "site_origin",
 ]

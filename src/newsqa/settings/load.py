@@ -23,10 +23,13 @@ _OTHER_VARIABLES = frozenset({"NEWSQA_LANG"})
 """Environment variables of newsqa that are no settings."""
 
 
-def load_source(name: str, location: str, include: tuple[str, ...] = ()) -> SourceEntry:
-    """A source as the command line names it. Raises SettingsError."""
+def load_source(name: str, location: str, **others: Any) -> SourceEntry:
+    """A source as the command line or REST names it; `others` are further fields of `Source`.
+
+    Raises SettingsError.
+    """
     try:
-        return Source(name=name, location=location, include=include).entry()
+        return Source(name=name, location=location, **others).entry()
     except ValidationError as error:
         raise SettingsError(problem_of(error, name)) from error
 

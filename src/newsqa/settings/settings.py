@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from newsqa import messages
+from newsqa.settings.operating import OperatingSettings
 from newsqa.settings.reading import PREFIX, Environment, TomlFile
 from newsqa.settings.sites import host_pattern, network, site_origin
 from newsqa.settings.source import Source
@@ -22,7 +23,7 @@ LEAST_TOKEN = 16
 """Characters of `admin_token` at least: shorter ones can be guessed."""
 
 
-class Settings(BaseSettings):
+class Settings(OperatingSettings, BaseSettings):
     """All settings of one engine, immutable; `messages.settings.DESCRIPTIONS` explains each.
 
     A value comes from the keywords, else from NEWSQA_NAME in the environment (lists as JSON), else

@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from newsqa import messages
-from newsqa.settings.values import InvalidValue, interval
+from newsqa.settings.schedule import schedule_of
+from newsqa.settings.values import InvalidValue
 from newsqa.types import SourceEntry
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -29,7 +30,7 @@ class Source(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.refresh is not None:
-            interval(self.refresh)
+            schedule_of(self.refresh)
         is_address = bool(_ADDRESS.match(self.location))
         if self.type != "auto" and is_address != (self.type in ("page", "feed", "sitemap")):
             raise InvalidValue(

@@ -99,6 +99,13 @@ class Provenance:
         rows = self._connection.execute("SELECT DISTINCT source FROM article_sources")
         return [str(row[0]) for row in rows]
 
+    def counts(self) -> dict[str, int]:
+        """The number of articles of each source."""
+        rows = self._connection.execute(
+            "SELECT source, count(DISTINCT article) FROM article_sources GROUP BY source"
+        )
+        return {str(source): int(str(count)) for source, count in rows}
+
     def at(self, location: str, sources: Iterable[str]) -> list[Origin]:
         """The articles that came from this place, in any of the sources."""
         return [

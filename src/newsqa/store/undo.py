@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -71,6 +72,16 @@ class UndoRecorder:
         self._command, self._keep = command, keep
         self._begun: int | None = None
         self._counts = dict.fromkeys(("added", "updated", "removed"), 0)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Forget what a transaction recorded that fails."""
+        before = self._begun, dict(self._counts)
+        try:
+            yield
+        except BaseException:
+            self._begun, self._counts = before
+            raise
 
     def begin(self, generation: int) -> None:
         """Begin the point, unless an earlier commit of the command did; delete the oldest ones."""

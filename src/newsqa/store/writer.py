@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,19 +64,22 @@ class StoreWriter:
         removed: Sequence[str] = (),
         origins: OriginChange | None = None,
         tombstones: bool = False,
+        approve: Callable[[], None] | None = None,
     ) -> int:
         """Insert entries (an article replaces one of the same id), delete the articles of the ids
         in `removed`, and change provenance by `origins`, all or nothing.
 
         With `tombstones` refreshes do not bring `removed` back. `ids` are those of the entries
-        where they come one by one, so that few of them are in memory. Returns the new generation,
-        or the old one where only provenance changed.
+        where they come one by one, so that few of them are in memory. `approve` is called before
+        the end, in a transaction in which views of this thread show the new generation; what it
+        raises undoes all of it. Returns the new generation, or the old one where only provenance
+        changed.
         """
         joined = 0
         if ids is None:
             entries = list(entries)
             ids = {entry.article.id for entry in entries}
-        with self._transaction():
+        with self._undo.all_or_nothing(), self._transaction():
             touched = dict.fromkeys([*removed, *ids, *(origins.dropped if origins else ())])
             ways = {id_: self.origins.of_article(id_) for id_ in touched}
             dropped = self.origins.change(origins) if origins else []
@@ -99,6 +102,8 @@ class StoreWriter:
                 joined += self._groups.join(row, entry.signature)
             generation = self._advance()
             self._undo.end(generation, _now())
+            if approve:
+                approve()
         self.joined += joined
         return generation
 

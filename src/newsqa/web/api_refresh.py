@@ -46,6 +46,9 @@ class SourceOutcome(BaseModel):
     stopped: Error | None = Field(
         description="Why they were not removed, although `prune` asked for it."
     )
+    held: Error | None = Field(
+        description="Why nothing was stored: the gate found answers worse than before."
+    )
     problems: list[ProblemJson] = Field(description="One for each input that failed.")
 
 
@@ -104,6 +107,7 @@ def _outcome(report: RefreshReport, request: RefreshRequest) -> RefreshOutcome:
             elsewhere=len(source.elsewhere),
             waiting=len(source.waiting),
             stopped=Error.of(source.stopped) if source.stopped else None,
+            held=Error.of(source.held) if source.held else None,
             problems=[problem_json(problem) for problem in source.problems],
         )
         for source in report.sources

@@ -23,6 +23,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from newsqa.engine import NewsQA
 from newsqa.errors import NewsQAError, StoreMissing
 from newsqa.messages import serving
+from newsqa.operations.desk import Desk, open_desk
 from newsqa.settings import Settings, load_settings
 from newsqa.web.address import local_address, offered
 from newsqa.web.api import add_example, add_unknown, api_router
@@ -30,6 +31,7 @@ from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.api_feedback import feedback_router
 from newsqa.web.api_models import LONGEST_ID
 from newsqa.web.api_refresh import refresh_router
+from newsqa.web.api_sources import sources_router
 from newsqa.web.chat_events import build_chat
 from newsqa.web.chat_page import head, styles, theme
 from newsqa.web.connections import ConnectionLimits, LimitedProtocol, connection_limits
@@ -65,11 +67,13 @@ def create_app(
     *,
     settings: Settings | None = None,
     frame_ancestors: Sequence[str] = (),
+    desk: Desk | None = None,
 ) -> FastAPI:
     """The application over an engine, or over the error that opening it raised.
 
     `settings` are needed with an error only. `frame_ancestors` are the sites (as in the setting
-    `embed_hosts`) that may show the pages in a frame and ask from their scripts.
+    `embed_hosts`) that may show the pages in a frame and ask from their scripts. `desk` is what
+    an operator works with; without one there are no routes for that.
     """
     if isinstance(engine, NewsQAError):
         engine = ClosedEngine(engine, settings or load_settings())
@@ -90,7 +94,9 @@ def create_app(
     app.include_router(api_router(engine, queue("rest")))
     app.include_router(feedback_router(engine, RateLimiter(settings.feedback_per_minute)))
     app.include_router(refresh_router(engine))
-    add_health(app, engine, metrics)
+    if desk:
+        app.include_router(sources_router(engine, desk))
+    add_health(app, engine, metrics, desk)
     _add_pages(app, engine)
     app.include_router(embed_router(queue("widget"), frame_ancestors))
     tools = McpTools(queue("tools")) if settings.mcp else None
@@ -199,9 +205,11 @@ def serve(settings: Settings) -> None:
     """Serve until stopped. Raises NewsQAError when the address is not free."""
     with _listen(settings.host, settings.port) as listener, contextlib.ExitStack() as stack:
         engine = _open(settings)
+        desk = None
         if isinstance(engine, NewsQA):
             stack.enter_context(reloading(engine))
-        app = create_app(engine, settings=settings, frame_ancestors=settings.embed_hosts)
+            desk = stack.enter_context(open_desk(engine))
+        app = create_app(engine, settings=settings, frame_ancestors=settings.embed_hosts, desk=desk)
         limits, backlog = connection_limits(settings.max_connections)
         server = make_server(HostMiddleware(app, settings), limits, backlog)
         address = local_address(settings.host, listener.getsockname()[1])

@@ -11,6 +11,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse, Response
 
 from newsqa.errors import NewsQAError
+from newsqa.operations.desk import Desk
 from newsqa.web import api_models as shapes
 from newsqa.web.address import offered
 from newsqa.web.api import WITH_OR_WITHOUT_TOKEN, Credentials, is_admin
@@ -39,7 +40,9 @@ class Readiness:
         return generation
 
 
-def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
+def add_health(
+    app: FastAPI, archive: EngineApi, metrics: Metrics, desk: Desk | None = None
+) -> None:
     """Add /healthz, /readyz, /metrics and /docs."""
     readiness = Readiness(archive)
 
@@ -75,6 +78,8 @@ def add_health(app: FastAPI, archive: EngineApi, metrics: Metrics) -> None:
             raise HTTPException(404)
         try:
             status = archive.status()
+            if desk:
+                metrics.sources(desk.sources())
         except NewsQAError:
             status = None
         # Set as a header: Starlette would add a second charset.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -11,12 +14,22 @@ from prometheus_client import (
     generate_latest,
 )
 
+from newsqa.operations.source_status import SourceStatus
 from newsqa.store.stats import StoreStats
 from newsqa.types import Answer
 from newsqa.web.rate_limit import BoundedExecutor
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6, 15, 60)
+
+
+_SOURCE_FIGURES = (
+    ("last_run_seconds", "When a source was refreshed last, since 1970"),
+    ("last_success_seconds", "When that went well last, since 1970"),
+    ("next_run_seconds", "When it is refreshed next, since 1970"),
+    ("failures", "Refreshes of a source that failed in a row"),
+    ("articles", "Articles of a source"),
+)
 
 
 class Metrics:
@@ -53,6 +66,10 @@ class Metrics:
         running.set_function(executor.running)
         waiting = Gauge("newsqa_questions_waiting", "Waiting now", registry=registry)
         waiting.set_function(executor.waiting)
+        self._sources = {
+            name: Gauge(f"newsqa_source_{name}", about, ["source"], registry=registry)
+            for name, about in _SOURCE_FIGURES
+        }
         for why in ("rate", "busy"):
             self._refused.labels(why)
 
@@ -72,6 +89,22 @@ class Metrics:
     def refused(self, why: str) -> None:
         """Count a refused request; `why` is "rate" or "busy"."""
         self._refused.labels(why).inc()
+
+    def sources(self, statuses: Sequence[SourceStatus]) -> None:
+        """Set the figures of each source; those of sources that are no more are dropped."""
+        for gauge in self._sources.values():
+            gauge.clear()
+        for status in statuses:
+            name, run = status.source.name, status.run
+            moments = {"last_run": run.last_run, "last_success": run.last_success}
+            if status.next_run:
+                moments["next_run"] = status.next_run.isoformat()
+            for key, moment in moments.items():
+                if moment:
+                    seconds = datetime.fromisoformat(moment).timestamp()
+                    self._sources[f"{key}_seconds"].labels(name).set(seconds)
+            self._sources["failures"].labels(name).set(run.failures)
+            self._sources["articles"].labels(name).set(status.articles)
 
     def page(self, status: StoreStats | None) -> bytes:
         """All metrics in Prometheus' text format; `status` is None without a readable store."""

@@ -1,0 +1,1 @@
+"""What runs an archive beside answering: schedule, alerts, questions log, inbox and gate."""
