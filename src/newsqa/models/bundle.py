@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
@@ -33,6 +34,11 @@ QUERY_WEIGHTS = "query.bin"
 READER_MANIFEST = "reader.json"
 READER_GRAPH = "reader.xml"
 READER_WEIGHTS = "reader.bin"
+
+
+_INT8 = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
+# Not documented: products as the graph defines them, in float32, on weights that stay int8.
+_FLOAT_PRODUCTS = {"LP_TRANSFORMS_MODE": "OFF"}
 
 
 class FileFacts(TypedDict):
@@ -177,6 +183,26 @@ def import_openvino() -> ModuleType:
     return cast(ModuleType, openvino)
 
 
+def has_int8_products(flags: Collection[str]) -> bool:
+    """Whether a processor with these flags multiplies int8 numbers without overflow.
+
+    Those before AVX-512 VNNI, AVX VNNI and AMX add pairs of products in 16 bits, which saturate,
+    and are no faster at it than at float32. Without flags (not Linux, not x86) it is taken for
+    granted.
+    """
+    return "avx2" not in flags or not _INT8.isdisjoint(flags)
+
+
+@cache
+def _processor_flags() -> frozenset[str]:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return frozenset()
+    lines = (line.partition(":") for line in text.splitlines())
+    return next((frozenset(v.split()) for k, _, v in lines if k.strip() == "flags"), frozenset())
+
+
 def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> Any:
     """Load a graph for the processor and return OpenVINO's compiled model."""
     openvino = import_openvino()
@@ -193,6 +219,12 @@ def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> A
         config["INFERENCE_NUM_THREADS"] = int(threads)
     try:
         core = openvino.Core()
-        return core.compile_model(core.read_model(folder / graph, folder / weights), "CPU", config)
+        model = core.read_model(folder / graph, folder / weights)
+        if not has_int8_products(_processor_flags()):
+            try:
+                return core.compile_model(model, "CPU", {**config, **_FLOAT_PRODUCTS})
+            except RuntimeError:  # an OpenVINO that does not have the property
+                pass
+        return core.compile_model(model, "CPU", config)
     except RuntimeError as error:
         raise broken(folder / graph, str(error).strip().splitlines()[0]) from error
