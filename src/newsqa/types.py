@@ -261,6 +261,7 @@ class Answer:
 
     status: "answered", "abstained", "clarify" (the `choices` say what may be meant) or "chat"
         (`message` replies to a greeting and the like).
+    choices: of "clarify" what may be meant; of "answered" other events that may be, mostly none.
     answers: all that answers, in the order of the text for a list, else best first; empty for a
         question about the article itself, which `field` answers.
     alternatives: other readings, best first; empty for lists.

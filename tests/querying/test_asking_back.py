@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
+from newsqa.answer.clarify import DOUBTFUL, UNCLEAR, Doubt
+from newsqa.answer.events import Event
+from newsqa.answer.relevance import Relevance
 from newsqa.answer.serialize import answer_json
+from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
-from newsqa.types import Article
+from newsqa.querying import asking_back
+from newsqa.text.terms import Tokenizer
+from newsqa.types import Answer, Article, Choice, Copy, Passage, Span
 
 MEETINGS = [
     ("tree", "青溪县召开春季植树动员会", "县长卓远航", "会议公布了《植树方案》", "03-12"),
@@ -84,3 +91,103 @@ def test_a_follow_up_is_not_asked_back(meetings: NewsQA) -> None:
 
 def test_where_nothing_is_related_nothing_is_asked_back(meetings: NewsQA) -> None:
     assert meetings.ask("火星探测器的电池容量是多少？").status != "clarify"
+
+
+# -- which choices are shown, with the answer to each given ---------------------------------------
+
+ARTICLES = {
+    id_: Article(id_, f"{title}。{chair}主持了会议。") for id_, title, chair, _, _ in MEETINGS
+}
+
+
+def span(article: Article, words: str) -> Span:
+    start, end = article.text.index(words), article.text.index(words) + len(words)
+    return Span(Passage(article, 0, len(article.text)), start, end, start, end, 0.6)
+
+
+def answered(*spans: Span, status: str = "answered") -> Answer:
+    assert status in {"answered", "abstained"}
+    return Answer(
+        "谁主持了会议？",
+        "answered" if status == "answered" else "abstained",
+        spans,
+        (),
+        0.6,
+        None if status == "answered" else "low_confidence",
+        1,
+    )
+
+
+def chair(id_: str) -> Span:
+    return span(ARTICLES[id_], next(one[2] for one in MEETINGS if one[0] == id_))
+
+
+def with_events(
+    monkeypatch: pytest.MonkeyPatch,
+    tokenizer: Tokenizer,
+    answer: Answer,
+    likely: float,
+    told: Mapping[str, Answer | None],
+) -> Answer:
+    """The answer beside events of this probability, where each choice has the answer in `told`."""
+    offered = [
+        (Choice(id_, id_, article), Event((article,), chair(id_), 1.0, 1.0, 0.0))
+        for id_, article in ARTICLES.items()
+    ]
+    monkeypatch.setattr(asking_back, "doubt_of", lambda *_: Doubt(likely, tuple(offered)))
+    question = parse_text(answer.question)
+    relevance = Relevance.of(question, tokenizer, lambda _: {}, 10)
+    return asking_back.with_events(answer, question, relevance, (), (), told.get)
+
+
+def test_a_choice_that_finds_no_answer_in_its_event_is_not_offered(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
+) -> None:
+    told = {
+        "tree": answered(chair("tree")),
+        "flood": answered(chair("school")),  # another event's
+        "school": answered(status="abstained"),
+        "film": answered(chair("film")),
+    }
+    found = with_events(monkeypatch, tokenizer, answered(chair("tree")), UNCLEAR, told)
+    assert found.status == "clarify"
+    assert [one.question for one in found.choices] == ["tree", "film"]
+
+
+def test_an_answer_from_a_copy_is_that_of_the_event(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
+) -> None:
+    text = ARTICLES["tree"].text
+    copy = Article("print", text, copies=(Copy("tree", "", None, None, None),))
+    told = {"tree": answered(span(copy, "卓远航")), "film": answered(chair("film"))}
+    found = with_events(monkeypatch, tokenizer, answered(chair("tree")), UNCLEAR, told)
+    assert [one.question for one in found.choices] == ["tree", "film"]
+
+
+@pytest.mark.parametrize("second", [None, answered(chair("tree"))])
+def test_with_one_choice_left_nothing_is_asked_back(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer, second: Answer | None
+) -> None:
+    answer = answered(chair("tree"))
+    told = {"tree": answer, "film": second}
+    assert with_events(monkeypatch, tokenizer, answer, UNCLEAR, told) == answer
+
+
+def test_with_one_event_ahead_the_others_are_offered_below_the_answer(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
+) -> None:
+    told: dict[str, Answer | None] = {id_: answered(chair(id_)) for id_ in ARTICLES}
+    answer = answered(chair("tree"))
+    found = with_events(monkeypatch, tokenizer, answer, DOUBTFUL, told)
+    assert found.answers == answer.answers
+    assert found.status == "answered"
+    assert [one.question for one in found.choices] == ["flood", "school"]
+    silent = answered(status="abstained")
+    assert with_events(monkeypatch, tokenizer, silent, DOUBTFUL, told) == silent
+
+
+def test_where_the_event_is_clear_no_choice_is_answered(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
+) -> None:
+    answer = answered(chair("tree"))
+    assert with_events(monkeypatch, tokenizer, answer, DOUBTFUL - 0.01, {}).choices == ()

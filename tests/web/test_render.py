@@ -305,6 +305,15 @@ def test_a_clarifying_question_offers_its_choices() -> None:
     assert "2018-03-06" in plain(shown)
 
 
+def test_other_events_are_offered_below_the_answer() -> None:
+    choices = clarify("谁主持？", MEETING).choices
+    answer = answered("谁主持？", span_of(MEETING, "祁望舒"))
+    shown = render_answer(replace(answer, choices=choices), article_link)
+    assert plain(shown).index("祁望舒") < plain(shown).index("您也可能问的是")
+    assert Elements(shown).values("data-ask") == ["谁主持？"]
+    assert "您也可能问的是" not in plain(render_answer(answer, article_link))
+
+
 def test_a_choice_shows_its_day_once() -> None:
     asked = clarify("谁主持？", MEETING)
     choice = replace(asked.choices[0], text="两会（2018-03-06）")

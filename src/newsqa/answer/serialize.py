@@ -164,7 +164,8 @@ class AnswerJson(TypedDict):
     disagree: bool
     """The two answers contradict each other, and come from different articles."""
     choices: list[ChoiceJson]
-    """What may be meant; empty unless the status is clarify."""
+    """What may be meant: of status clarify two or more; of answered other events that the question
+    may be about, mostly none."""
     hits: list[HitJson]
     """The passages that were read."""
     time_range: list[str] | None

@@ -150,7 +150,7 @@ def _understood(answer: Answer, lang: Lang) -> list[str]:
 def _answer_lines(answer: Answer, lang: Lang) -> list[str]:
     """The answer for a terminal: its words, their sentence and their source."""
     if answer.message:
-        return [_message_line(answer, lang), *(f"  - {one.question}" for one in answer.choices)]
+        return [_message_line(answer, lang), *_choice_lines(answer)]
     if answer.field:
         return [field_value(answer.field), _source_line(1, answer.field.article, lang)]
     lines = [_span_text(number, span, lang) for number, span in enumerate(answer.spans, 1)]
@@ -171,7 +171,18 @@ def _answer_lines(answer: Answer, lang: Lang) -> list[str]:
         lines.insert(0, messages.answers.COUNT.format(count=answer.count).text(lang))
     if answer.verdict:
         lines.insert(0, messages.answers.VERDICTS[answer.verdict].text(lang))
-    return lines
+    return lines + _other_events(answer, lang)
+
+
+def _other_events(answer: Answer, lang: Lang) -> list[str]:
+    """The other events that may be meant, below an answer."""
+    if not answer.choices:
+        return []
+    return [_aside(messages.answers.OTHER_EVENTS, lang), *_choice_lines(answer)]
+
+
+def _choice_lines(answer: Answer) -> list[str]:
+    return [f"  - {one.question}" for one in answer.choices]
 
 
 def _message_line(answer: Answer, lang: Lang) -> str:

@@ -25,7 +25,7 @@ class Earlier:
 
     answers: the words of the answer; article: the one that answered, else the best one that was
     found, None without one; listed: the articles of a list; choices: the questions that it was
-    answered with.
+    asked back with.
     """
 
     question: str
@@ -46,7 +46,7 @@ class Earlier:
             tuple(span.text for span in answer.answers),
             next(iter(cited + found), None),
             answer.listed,
-            tuple(choice.question for choice in answer.choices),
+            tuple(one.question for one in answer.choices if answer.status == "clarify"),
         )
 
     def chosen(self, folded: str) -> str | None:

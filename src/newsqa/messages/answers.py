@@ -68,6 +68,7 @@ WHICH_EVENT = Message(
     "which_event",
 )
 """What is asked back where a question may be about several events."""
+OTHER_EVENTS = Message("您也可能问的是", "You may also be asking about", "other_events")
 OTHER_ANSWERS = Message("其他可能的答案", "Other possible answers", "other_answers")
 COPIES = Message("另有 {count} 家转载", "also published by {count} more", "copies")
 

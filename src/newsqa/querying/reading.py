@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from newsqa.answer.clarify import asked_back
 from newsqa.answer.compose import Limits, compose, compose_parts
 from newsqa.answer.corrections import corrected
 from newsqa.answer.fields import answer_field
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.dialogue.earlier import Earlier
+from newsqa.dialogue.parse import parse_question
 from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
+from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.digests import answer_digest, on_topic
 from newsqa.querying.followups import OTHERS, OWN, Words, read_followup, understood
@@ -148,8 +149,18 @@ class Asking:
             reading = self._over_article(part, reading, relevance)
             answers.append(self._composed(part, reading, hits, relevance, field, limits))
             if may_ask_back and not question.parts and field is None:
-                answers[0] = asked_back(answers[0], part, relevance, hits, reading.spans)
+                answers[0] = with_events(
+                    answers[0], part, relevance, hits, reading.spans, self._as_chosen
+                )
         return compose_parts(answers)
+
+    def _as_chosen(self, text: str) -> Answer | None:
+        """The answer of the question of a choice; None where it is understood as another kind."""
+        characters = self.tools.settings.question_characters
+        question = parse_question(text, characters, filters=self.filters)
+        if question.intent != "fact":
+            return None
+        return self.alone(question, lambda: None, doubtful=True)
 
     def _composed(
         self,

@@ -64,7 +64,8 @@ class McpTools:
 
         Returns status "answered" with answers and their citations (article, sentence, offsets);
         "abstained" with the reason: then the archive does not say, and nothing may be inferred;
-        "clarify" with choices: ask the user which is meant, then ask the question of that choice;
+        "clarify" with choices: ask the user which is meant, then ask the question of that choice
+        (an answer may have choices too: other events that the question may be about);
         or "chat" with a message. `resolved_question` is what a follow-up was understood as.
 
         Args:

@@ -8,7 +8,12 @@ from newsqa.messages import Lang, answers, web
 from newsqa.text.source_line import field_value
 from newsqa.types import Answer, Article, FieldAnswer, Span
 from newsqa.web.cards import ArticleLink, byline, card, cite, escape, title_of
-from newsqa.web.render_talk import render_listing, render_reply, render_understood
+from newsqa.web.render_talk import (
+    render_listing,
+    render_other_events,
+    render_reply,
+    render_understood,
+)
 
 CLOSEST = 3
 """Closest articles that an abstention lists, at most."""
@@ -32,12 +37,13 @@ def render_answer(
     examples: Sequence[str] = (),
 ) -> str:
     """What was understood; then the answer with its sources, the abstention with its reason, or
-    the message with its choices.
+    the message with its choices; below an answer the other events that may be meant.
 
     `anchor` is the prefix of the ids of the sources; it must differ between answers on one page.
     `examples` are questions that a reply to small talk offers.
     """
-    return render_understood(answer, lang) + _answer(answer, article_link, anchor, lang, examples)
+    shown = _answer(answer, article_link, anchor, lang, examples)
+    return render_understood(answer, lang) + shown + render_other_events(answer, lang)
 
 
 def _answer(

@@ -58,17 +58,30 @@ def render_understood(answer: Answer, lang: Lang) -> str:
 def render_reply(answer: Answer, lang: Lang, examples: Sequence[str]) -> str:
     """The message, then the choices, or examples, as buttons that ask their question."""
     message = escape(answer.message.text(lang)) if answer.message else ""
-    buttons = [
-        ask_button(
-            choice.question,
-            f"{escape(choice.text)} <small>{_beside(choice)}</small>",
-            marks=("alone",),
-        )
-        for choice in answer.choices
-    ] or [ask_button(question, escape(question)) for question in examples[:MOST_EXAMPLES]]
+    buttons = [*map(_choice_button, answer.choices)] or [
+        ask_button(question, escape(question)) for question in examples[:MOST_EXAMPLES]
+    ]
     label = (web.CHOICES if answer.choices else web.TRY_ASKING).text(lang)
-    group = f'<div class="nq-choices" role="group" aria-label="{label}">{"".join(buttons)}</div>'
-    return f'<section class="nq nq-reply"><p>{message}</p>{group if buttons else ""}</section>'
+    group = _group(buttons, label) if buttons else ""
+    return f'<section class="nq nq-reply"><p>{message}</p>{group}</section>'
+
+
+def render_other_events(answer: Answer, lang: Lang) -> str:
+    """Below an answer, other events that may be meant, as buttons; empty without them."""
+    if answer.status != "answered" or not answer.choices:
+        return ""
+    label = answers.OTHER_EVENTS.text(lang)
+    group = _group([*map(_choice_button, answer.choices)], label)
+    return f'<section class="nq nq-others"><p class="nq-byline">{label}</p>{group}</section>'
+
+
+def _choice_button(choice: Choice) -> str:
+    label = f"{escape(choice.text)} <small>{_beside(choice)}</small>"
+    return ask_button(choice.question, label, marks=("alone",))
+
+
+def _group(buttons: Sequence[str], label: str) -> str:
+    return f'<div class="nq-choices" role="group" aria-label="{label}">{"".join(buttons)}</div>'
 
 
 def _beside(choice: Choice) -> str:

@@ -1,0 +1,76 @@
+"""Asks back which event is meant, or offers the other events below the answer.
+
+A choice is shown only where its question, asked as it is when it is chosen, is answered from its
+event: each is answered before it is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from newsqa.answer.clarify import DOUBTFUL, UNCLEAR, Doubt, asked_back, doubt_of
+from newsqa.answer.events import Event
+from newsqa.answer.relevance import Relevance
+from newsqa.text.fold import fold
+from newsqa.text.letters import letters
+from newsqa.types import Answer, Choice, Hit, Question, Span
+
+Ask = Callable[[str], Answer | None]
+"""Answers the question of a choice; None where it is understood as another kind of question."""
+MOST_OTHERS = 2
+"""Other events that are offered below an answer, at most."""
+
+
+def with_events(
+    answer: Answer,
+    question: Question,
+    relevance: Relevance,
+    hits: Sequence[Hit],
+    spans: Sequence[Span],
+    ask: Ask,
+) -> Answer:
+    """The answer; the question which event is meant where the question leaves it open.
+
+    `ask` answers the question of a choice. Other arguments as in `doubt_of`.
+    """
+    if answer.abstain_reason in {"no_article", "outside_dates"}:
+        return answer
+    doubt = doubt_of(question, relevance, hits, spans)
+    if doubt is None or doubt.likely < DOUBTFUL:
+        return answer
+    if doubt.likely >= UNCLEAR:
+        choices = _answered(doubt.choices, ask)
+        return asked_back(answer, choices) if len(choices) > 1 else answer
+    if answer.status != "answered":
+        return answer
+    return replace(answer, choices=tuple(_others(answer, doubt, ask)))
+
+
+def _others(answer: Answer, doubt: Doubt, ask: Ask) -> list[Choice]:
+    """The choices of the events that the answer is not from."""
+    cited = {span.passage.article.id for span in answer.answers}
+    others = [(choice, event) for choice, event in doubt.choices if not _cites(event, cited)]
+    return _answered(others[:MOST_OTHERS], ask)
+
+
+def _answered(offered: Sequence[tuple[Choice, Event]], ask: Ask) -> list[Choice]:
+    """The choices whose question is answered from their event, each with an answer of its own."""
+    found: dict[str, Choice] = {}
+    for choice, event in offered:
+        answer = ask(choice.question)
+        if answer and answer.status == "answered" and _is_from(answer, event):
+            words = "".join(letters(fold(span.text)) for span in answer.answers)
+            found.setdefault(words, choice)
+    return list(found.values())
+
+
+def _is_from(answer: Answer, event: Event) -> bool:
+    """Whether an answer is cited from an article of an event, or from a copy of it."""
+    cited = {span.passage.article.id for span in answer.answers}
+    copies = {copy.id for span in answer.answers for copy in span.passage.article.copies}
+    return _cites(event, cited | copies)
+
+
+def _cites(event: Event, ids: set[str]) -> bool:
+    return any(article.id in ids for article in event.articles)
