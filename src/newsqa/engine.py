@@ -15,9 +15,11 @@ from newsqa.indexing.throttle import Throttle
 from newsqa.ingest.pipeline import Location
 from newsqa.protocols import Embedder, OnStep, Reader, SpanScorer
 from newsqa.querying.answerer import Answerer
+from newsqa.querying.local_archive import LocalArchive
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings, load_settings
 from newsqa.store.database import Store
+from newsqa.store.reader import StoreReader
 from newsqa.store.stats import StoreStats, stats_of
 from newsqa.text.terms import Tokenizer
 from newsqa.types import (
@@ -120,10 +122,10 @@ class NewsQA:
     # -- asking ---------------------------------------------------------------------------
 
     @cached_property
-    def answerer(self) -> Answerer:
+    def answerer(self) -> Answerer[StoreReader]:
         """The read side, with the models of this engine."""
         return Answerer(
-            self.store,
+            LocalArchive(self.store),
             self.settings,
             lambda: self.embedder,
             lambda: self.tokenizer,

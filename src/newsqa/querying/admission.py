@@ -11,9 +11,10 @@ from functools import cached_property
 import numpy as np
 
 from newsqa.protocols import Flags, Ids
+from newsqa.querying.archive import View
 from newsqa.search.corpus import Corpus, Limit
 from newsqa.store.article_facts import NO_DAY, FactRows
-from newsqa.store.reader import StoreReader, StoreState
+from newsqa.store.reader import StoreState
 from newsqa.text.fold import fold
 from newsqa.types import Filters
 
@@ -39,7 +40,7 @@ class ArticleTable:
     leaders: Ids
 
     @classmethod
-    def read(cls, view: StoreReader, before: ArticleTable | None = None) -> ArticleTable:
+    def read(cls, view: View, before: ArticleTable | None = None) -> ArticleTable:
         """The table of the generation of the view; only rows that `before` lacks are read.
 
         `before` is used where it is of an earlier generation of the same store.
@@ -88,7 +89,7 @@ class ArticleTable:
         """The last one."""
         return date.fromordinal(int(self._dated[-1])) if len(self._dated) else None
 
-    def admitted(self, filters: Filters, view: StoreReader) -> Flags:
+    def admitted(self, filters: Filters, view: View) -> Flags:
         """Whether each article fulfils the filters, by row. An article without a date lies in no
         period. The view is of the same generation.
         """
@@ -120,7 +121,7 @@ class Admission:
         self._limits: OrderedDict[tuple[StoreState, Filters], Limit] = OrderedDict()
         self._lock = threading.Lock()
 
-    def table(self, view: StoreReader) -> ArticleTable:
+    def table(self, view: View) -> ArticleTable:
         """The facts of all articles of the view."""
         state = view.state
         with self._lock:
@@ -131,7 +132,7 @@ class Admission:
                     self._table = table
             return table
 
-    def limited(self, corpus: Corpus, filters: Filters, view: StoreReader) -> Corpus:
+    def limited(self, corpus: Corpus, filters: Filters, view: View) -> Corpus:
         """The corpus with only the articles that the filters admit; both are of the view."""
         filters = replace(filters, any_time=False)
         if filters == Filters():
@@ -148,7 +149,7 @@ class Admission:
         return corpus.within(limit)
 
 
-def _leaders(view: StoreReader, rows: int) -> Ids:
+def _leaders(view: View, rows: int) -> Ids:
     """The row of the earliest print of each article, its own where it has no copies."""
     leaders = np.arange(rows, dtype=np.int64)
     copies, first = view.facts.groups()

@@ -9,12 +9,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Generic
 
 from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
 from newsqa.querying.admission import Admission
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
+from newsqa.querying.archive import Archive, ArchiveSnapshot, V
 from newsqa.querying.asked_days import AskedDays, asked_days, limits_search, narrowed, with_limits
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.followups import (
@@ -30,21 +32,19 @@ from newsqa.querying.listings import Lister
 from newsqa.querying.reading import Asking, Tools
 from newsqa.querying.replies import Replies
 from newsqa.querying.retrieval import Method, open_retriever
-from newsqa.querying.snapshot import Coverage, Snapshot, take
+from newsqa.querying.snapshot import Coverage
 from newsqa.querying.spelling import respelt
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
-from newsqa.store.database import Store
-from newsqa.store.reader import StoreReader
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Answer, Article, Filters, Hit, Passage, Question
 
 _ALL = Filters()
 
 
-class Answerer:
-    """Ask and search over one store; safe to share between threads.
+class Answerer(Generic[V]):
+    """Ask and search over one archive; safe to share between threads.
 
     `embedder`, `tokenizer` and `span_model` are called when they are first needed, so that nothing
     is loaded before. `reader` replaces the bundled reader. `asking` makes the context in which a
@@ -55,7 +55,7 @@ class Answerer:
 
     def __init__(
         self,
-        store: Store,
+        archive: Archive[V],
         settings: Settings,
         embedder: Callable[[], Embedder],
         tokenizer: Callable[[], Tokenizer],
@@ -64,14 +64,14 @@ class Answerer:
         reader: Reader | None = None,
         asking: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
-        self.store = store
+        self._archive = archive
         self.settings = settings
         self._embedder = embedder
         self._tokenizer = tokenizer
         self._span_model = span_model
         self._reader = reader
         self._asking = asking
-        self._snapshot: Snapshot | None = None
+        self._snapshot: ArchiveSnapshot[V] | None = None
         self._coverage = Coverage()
         self._admission = Admission()
         self._replies = Replies()
@@ -100,13 +100,13 @@ class Answerer:
         Raises ValueError for an empty question.
         """
         question = replace(self._parsed(typed, history, filters), offset=max(offset, 0))
-        with self._asking(), self.store.view() as view:
+        with self._asking(), self._archive.view() as view:
             return self._answered(question, view, without, on_step or (lambda _: None))
 
     def to_read(self, typed: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first."""
         question = self._parsed(typed)
-        with self.store.view() as view:
+        with self._archive.view() as view:
             hits, _ = self._asking_of(question, view, without).to_read(question)
             return hits
 
@@ -124,7 +124,7 @@ class Answerer:
         Raises ValueError for an empty question.
         """
         question = self._parsed(typed, (), filters)
-        with self._asking(), self.store.view() as view:
+        with self._asking(), self._archive.view() as view:
             corpus = self._corpus(view, question.filters)
             retriever = self._retriever(corpus, method)
             if every_print:
@@ -134,10 +134,10 @@ class Answerer:
 
     def warm_up(self) -> None:
         """Load the models and the index that the first question would wait for."""
-        with self.store.view() as view:
+        with self._archive.view() as view:
             self._corpus(view)
         if self._snapshot:
-            self._snapshot.vectors.build_prefilters()
+            self._snapshot.prepare()
         question = parse_text("今天？")
         self._vectors.of(question)
         self._tokenizer().terms(question.text)
@@ -146,9 +146,9 @@ class Answerer:
 
     def freshen(self) -> bool:
         """Load the index of a new generation before its first question; False without one."""
-        with self.store.view() as view:
+        with self._archive.view() as view:
             before = self._snapshot
-            if before is not None and before.is_of(view):
+            if before is not None and before.state == view.state:
                 return False
             self._corpus(view)
             return True
@@ -164,7 +164,7 @@ class Answerer:
         return parse_question(typed, self.settings.question_characters, history, filters)
 
     def _answered(
-        self, question: Question, view: StoreReader, without: Collection[str], on_step: OnStep
+        self, question: Question, view: V, without: Collection[str], on_step: OnStep
     ) -> Answer:
         """The answer, from the cache where it has one."""
         started = time.perf_counter()
@@ -213,7 +213,7 @@ class Answerer:
     def _asking_of(
         self,
         question: Question,
-        view: StoreReader,
+        view: V,
         without: Collection[str],
         filters: Filters | None = None,
     ) -> Asking:
@@ -232,7 +232,7 @@ class Answerer:
         )
 
     def _listed(
-        self, question: Question, days: AskedDays | None, view: StoreReader, on_step: OnStep
+        self, question: Question, days: AskedDays | None, view: V, on_step: OnStep
     ) -> Answer:
         """The list of news that a question asks for; it is not cached."""
         started = time.perf_counter()
@@ -250,9 +250,7 @@ class Answerer:
         on_step("read")
         return replace(answer, timings_ms={"retrieve": 1000 * (time.perf_counter() - started)})
 
-    def _in_talk(
-        self, question: Question, view: StoreReader, without: Collection[str]
-    ) -> Answer | None:
+    def _in_talk(self, question: Question, view: V, without: Collection[str]) -> Answer | None:
         """What the conversation's article says of 公布了哪些政策; None where it is not meant."""
         if not question.history:
             return None
@@ -301,20 +299,20 @@ class Answerer:
                 turns.append(turn)
         return turns
 
-    def _corpus(self, view: StoreReader, filters: Filters = _ALL) -> Corpus:
+    def _corpus(self, view: V, filters: Filters = _ALL) -> Corpus:
         """The index of the view's generation, loaded where needed, within the filters.
 
         Raises StoreModel when its vectors come from another model than the encoder's.
         """
         with self._lock:
             snapshot = self._snapshot
-            if snapshot is None or not snapshot.is_of(view):
-                later = snapshot is not None and snapshot.is_later(view)
+            if snapshot is None or snapshot.state != view.state:
+                later = snapshot is not None and snapshot.state.is_later_than(view.state)
                 # A view older than the snapshot is loaded whole, and the newer snapshot stays.
-                snapshot = take(view, None if later else snapshot)
+                snapshot = self._archive.snapshot(view, None if later else snapshot)
                 if not later:
                     self._snapshot = snapshot
-        self.store.check_model(self._embedder)
+        self._archive.check_model(self._embedder)
         return self._admission.limited(snapshot.corpus(view), filters, view)
 
     def _retriever(self, corpus: Corpus, method: Method) -> Retriever:

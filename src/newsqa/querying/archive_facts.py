@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from newsqa.messages import Message, chat, web
+from newsqa.querying.archive import View
 from newsqa.store.contents import ArchiveFacts
-from newsqa.store.reader import StoreReader, StoreState
+from newsqa.store.reader import StoreState
 
 SHOWN_PUBLISHERS = 5
 
@@ -15,7 +16,7 @@ class AboutArchive:
     def __init__(self) -> None:
         self._known: tuple[StoreState, Message] | None = None
 
-    def of(self, view: StoreReader) -> Message:
+    def of(self, view: View) -> Message:
         """Number of articles, first and last day, most frequent publishers, last update."""
         state, known = view.state, self._known
         if known is None or known[0] != state:

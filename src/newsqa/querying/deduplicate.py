@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from newsqa.protocols import Flags, Retriever
+from newsqa.querying.archive import View
 from newsqa.search.collapse import cited, collapse
-from newsqa.store.reader import StoreReader
 from newsqa.types import Answer, Article, Hit, Question, Span
 
 DEPTH_FACTOR = 4
@@ -20,7 +20,7 @@ class Copies:
     `admitted` flags the articles that may be cited, by row; None for all.
     """
 
-    def __init__(self, view: StoreReader, admitted: Flags | None = None) -> None:
+    def __init__(self, view: View, admitted: Flags | None = None) -> None:
         self._view = view
         self._admitted = admitted
         self._leaders: dict[str, Article | None] = {}

@@ -9,7 +9,7 @@ from newsqa.answer.compose_digest import compose_digest, confidence_of
 from newsqa.answer.digest import about, digest
 from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.answer.request_words import without_request
-from newsqa.store.reader import StoreReader
+from newsqa.querying.archive import View
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
 from newsqa.text.times import Covered
@@ -27,7 +27,7 @@ def answer_digest(
     hits: Sequence[Hit],
     words: tuple[Tokenizer, Frequencies, int],
     covered: Covered | None,
-    view: StoreReader,
+    view: View,
 ) -> Answer:
     """The digest of the article among the hits that the question is about, or an abstention."""
     relevance = Relevance(without_request(question.text), *words, foreign=question.foreign)

@@ -15,11 +15,11 @@ from newsqa.dialogue.parse import parse_text
 from newsqa.messages.answers import abstention
 from newsqa.protocols import Retriever
 from newsqa.querying.admission import ArticleTable
+from newsqa.querying.archive import View
 from newsqa.querying.asked_days import AskedDays, narrowed, with_limits
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.followups import Words
 from newsqa.search.corpus import GONE, Corpus
-from newsqa.store.reader import StoreReader
 from newsqa.types import AbstainReason, Answer, Article, Filters, Hit, Question, Span
 
 READ = 60
@@ -52,7 +52,7 @@ class Lister:
 
     def __init__(
         self,
-        view: StoreReader,
+        view: View,
         table: ArticleTable,
         corpus: Callable[[Filters], Corpus],
         retriever: Callable[[Corpus], Retriever],

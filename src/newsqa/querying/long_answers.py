@@ -11,7 +11,7 @@ from dataclasses import replace
 from newsqa.answer.digest import long_answer
 from newsqa.answer.relevance import Relevance
 from newsqa.protocols import Reading, SpanScorer
-from newsqa.store.reader import StoreReader
+from newsqa.querying.archive import View
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Passage, Question, Span
@@ -41,7 +41,7 @@ def over_article(
     relevance: Relevance,
     tokenizer: Tokenizer,
     model: SpanScorer,
-    view: StoreReader,
+    view: View,
 ) -> Reading:
     """The reading of a long answer with the sentences of the rest of its article that answer too.
 
@@ -69,7 +69,7 @@ def _asks_broadly(question: Question) -> bool:
     return not thing or bool(_MANNER.search(question.folded) or _BROAD.search(thing))
 
 
-def _passages(best: Span, view: StoreReader) -> list[Passage]:
+def _passages(best: Span, view: View) -> list[Passage]:
     """The passages of the article of a span, in text order."""
     article = best.passage.article
     loaded = view.load(view.passages_of([article.id]).tolist())

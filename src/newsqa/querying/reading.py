@@ -16,6 +16,7 @@ from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.parse import parse_question
 from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
+from newsqa.querying.archive import View
 from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.digests import answer_digest, on_topic
@@ -27,7 +28,6 @@ from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.search.hybrid import Always
 from newsqa.settings import Settings
-from newsqa.store.reader import StoreReader
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Answer, FieldAnswer, Filters, Hit, Question
 
@@ -51,7 +51,7 @@ class Asking:
     Articles whose ids are in `without` are not read; `filters` are those of the conversation.
     """
 
-    view: StoreReader
+    view: View
     corpus: Corpus
     copies: Copies
     without: Collection[str]

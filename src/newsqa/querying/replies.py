@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from newsqa.dialogue.small_talk import reply_to
+from newsqa.querying.archive import View
 from newsqa.querying.archive_facts import AboutArchive
-from newsqa.store.reader import StoreReader
 from newsqa.types import Answer, Question
 
 
@@ -14,7 +14,7 @@ class Replies:
     def __init__(self) -> None:
         self._archive = AboutArchive()
 
-    def of(self, question: Question, view: StoreReader) -> Answer | None:
+    def of(self, question: Question, view: View) -> Answer | None:
         """The reply; None for a question about the news. Raises StoreError, ModelError."""
         if question.intent == "chat":
             message = reply_to(question.folded)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from newsqa.querying.archive import View
 from newsqa.search.bm25 import Postings
 from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
@@ -38,12 +39,15 @@ class Snapshot:
 
     def is_later(self, view: StoreReader) -> bool:
         """Whether it is of a later generation of the same store than the view."""
-        now = view.state
-        return self.state.lineage == now.lineage and now.generation < self.generation
+        return self.state.is_later_than(view.state)
 
     def corpus(self, view: StoreReader) -> Corpus:
         """The corpus that reads words and articles through this view."""
         return Corpus(self.layout, self.vectors, self.postings.over(view.words), view)
+
+    def prepare(self) -> None:
+        """Start to build the prefilters of the vectors, in threads."""
+        self.vectors.build_prefilters()
 
 
 def take(view: StoreReader, before: Snapshot | None = None) -> Snapshot:
@@ -90,7 +94,7 @@ class Coverage:
     def __init__(self) -> None:
         self._known: tuple[StoreState, Covered | None] | None = None
 
-    def of(self, question: Question, view: StoreReader) -> Covered | None:
+    def of(self, question: Question, view: View) -> Covered | None:
         """The first and last day; None where the question names no time or articles lack dates."""
         if not question.times:
             return None

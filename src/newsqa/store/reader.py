@@ -19,6 +19,7 @@ from newsqa.store.article_facts import ArticleFacts
 from newsqa.store.checksums import article_hash, passage_hash
 from newsqa.store.connection import FileState
 from newsqa.store.contents import ArchiveFacts, archive_facts
+from newsqa.store.export import StoreExport
 from newsqa.store.fts_postings import FtsPostings
 from newsqa.store.listing import Listing, Wanted, listed
 from newsqa.store.provenance import Provenance
@@ -73,6 +74,10 @@ class StoreState:
 
     lineage: Lineage
     generation: int
+
+    def is_later_than(self, other: StoreState) -> bool:
+        """Whether this is a later generation of the same store."""
+        return self.lineage == other.lineage and other.generation < self.generation
 
 
 class StoreReader:
@@ -286,6 +291,11 @@ class StoreReader:
     def facts(self) -> ArticleFacts:
         """Days, publishers and sources of the articles."""
         return ArticleFacts(self._connection)
+
+    @property
+    def export(self) -> StoreExport:
+        """The rows as a publisher copies them."""
+        return StoreExport(self._connection)
 
     def hashes(self, ids: Iterable[str]) -> dict[str, str]:
         """The sha256 of the articles among these ids."""
