@@ -119,6 +119,11 @@ class NewsQA:
         """jieba with the dictionary of the settings. Raises SettingsError if that is unreadable."""
         return Tokenizer(self.settings.user_dictionary)
 
+    @property
+    def throttle(self) -> Throttle:
+        """Knows whether questions are being answered."""
+        return self._throttle
+
     # -- asking ---------------------------------------------------------------------------
 
     @cached_property

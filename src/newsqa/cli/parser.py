@@ -14,17 +14,33 @@ from newsqa.cli.embed import add_embed
 from newsqa.cli.embed_code import add_embed_code
 from newsqa.cli.evaluate import add_eval
 from newsqa.cli.feedback import add_feedback
+from newsqa.cli.gate import add_gate
 from newsqa.cli.ingest import add_ingest, add_rebuild
 from newsqa.cli.maintenance import add_maintenance
 from newsqa.cli.quarantine import add_quarantine
+from newsqa.cli.questions import add_questions
 from newsqa.cli.refresh import add_refresh
 from newsqa.cli.serve import add_serve
 from newsqa.cli.status import add_status
 from newsqa.messages import Lang
 
 _IN_ORDER = (
-    *(add_ingest, add_embed, add_refresh, add_maintenance, add_ask, add_status, add_articles),
-    *(add_clean, add_quarantine, add_feedback, add_rebuild, add_serve, add_embed_code, add_eval),
+    add_ingest,
+    add_embed,
+    add_refresh,
+    add_maintenance,
+    add_ask,
+    add_status,
+    add_articles,
+    add_clean,
+    add_quarantine,
+    add_feedback,
+    add_questions,
+    add_gate,
+    add_rebuild,
+    add_serve,
+    add_embed_code,
+    add_eval,
 )
 
 

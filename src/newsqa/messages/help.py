@@ -121,7 +121,11 @@ REFRESH = Message("按来源更新", "update the store from its sources", "help_
 REFRESH_NAMES = Message("来源名称，默认全部", "names of sources, all by default", "help_names")
 DRY_RUN = Message("只列出 + ~ -，不写入", "show the plan (+ ~ -), store nothing", "help_dry_run")
 PRUNE = Message("删去来源里已没有的", "remove articles that a source no longer has", "help_prune")
-FORCE = Message("不管 prune_limit", "whatever share has vanished", "help_force")
+FORCE = Message(
+    "不管 prune_limit 和标准问题",
+    "whatever share has vanished, and whatever the gate says",
+    "help_force",
+)
 FULL = Message(
     "再问一遍来源的所有网页，不只最近几天的",
     "ask for all pages of the sources again, not only those of the last days",
@@ -192,6 +196,31 @@ RETRY = Message("再读一遍这些文件", "ingest the same files again", "help
 FEEDBACK = Message("读者的反馈", "feedback of readers on answers", "help_feedback")
 CSV = Message("结果用 CSV", "result as CSV", "help_csv")
 SINCE = Message("从这天起（UTC）", "from this day on (UTC)", "help_since")
+
+# questions, gate
+
+QUESTIONS = Message(
+    "提问记录：次数、不回答的原因；--csv 导出",
+    "the questions log: numbers and reasons of abstentions; --csv exports it",
+    "help_questions",
+)
+QUESTIONS_CSV = Message("逐个问题，CSV", "question by question, as CSV", "help_questions_csv")
+QUESTIONS_DAYS = Message("最近几天（30）", "of so many last days (30)", "help_questions_days")
+GATE = Message("标准问题", "golden questions", "help_gate")
+GATE_RUN = Message(
+    "问一遍标准问题；比上次差就以 4 退出",
+    "ask all golden questions; exit code 4 where fewer are right than the last time",
+    "help_gate_run",
+)
+GATE_EXPORT = Message(
+    "导出标准问题（JSONL）", "print the golden questions (JSONL)", "help_gate_export"
+)
+GATE_ADD = Message("加入文件里的标准问题", "store the golden questions of a file", "help_gate_add")
+GATE_FILE = Message(
+    'JSONL(.gz)：{"question": "…", "answer": "…"}；应不回答的 answer 为空',
+    'JSONL(.gz): {"question": "…", "answer": "…"}, the answer empty where there must be none',
+    "help_gate_file",
+)
 
 # serve, embed-code
 

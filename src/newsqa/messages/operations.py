@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from newsqa.messages.message import Message
 
 # Alerts
@@ -27,6 +29,57 @@ NOT_DELIVERED = Message(
     "报警没有发出（{way}）：{error}", "an alert was not delivered ({way}): {error}", "not_delivered"
 )
 HTTP_STATUS = Message("HTTP {status}", "HTTP {status}", "http_status")
+
+# The gate
+
+GATE_HELD = Message(
+    "{source}：更新没有生效，{asked} 个标准问题里答对的从 {before} 个降到 {after} 个"
+    "（{broken} 个答错了）；确认无误就加 --force",
+    "{source}: the refresh was held back: of {asked} golden questions {after} are right instead of "
+    "{before} ({broken} broke); --force lets it pass",
+    "gate_held",
+)
+GATE_WARNED = Message(
+    "{source}：更新以后，{asked} 个标准问题里答对的从 {before} 个降到 {after} 个"
+    "（{broken} 个答错了）",
+    "{source}: after the refresh {after} of {asked} golden questions are right instead of {before} "
+    "({broken} broke)",
+    "gate_warned",
+)
+GATE_RUN = Message(
+    "标准问题 {asked} 个，答对 {right} 个（{share:.0%}），上次 {before} 个",
+    "{right} of {asked} golden questions are right ({share:.0%}), {before} the time before",
+    "gate_run",
+)
+GATE_WRONG = Message(
+    "{question} → {given}（应为：{expected}）",
+    "{question} → {given} (right: {expected})",
+    "gate_wrong",
+)
+GATE_NONE = Message("还没有标准问题", "there are no golden questions yet", "gate_none")
+GATE_ADDED = Message("记下了 {count} 个标准问题", "{count} golden questions stored", "gate_added")
+ABSTAINED = Message("（没有答）", "(no answer)", "gate_abstained")
+
+# Questions log
+
+NO_LOG = Message("还没有提问记录", "there is no questions log yet", "no_questions_log")
+DAY = Message(
+    "{day}  问 {asked}，答 {answered}，不答 {abstained}，出错 {failed}",
+    "{day}  {asked} asked, {answered} answered, {abstained} without an answer, {failed} failed",
+    "questions_of_day",
+)
+ASKED = Message(
+    "共 {asked} 个问题，回答了 {answered} 个",
+    "{asked} questions, {answered} answered",
+    "questions_asked",
+)
+REASONS: Mapping[str, Message] = {
+    "no_article": Message("没有相关文章", "no article about it", "reason_no_article"),
+    "low_confidence": Message("把握不够", "not sure enough", "reason_low_confidence"),
+    "outside_dates": Message("不在时间范围", "outside of the dates", "reason_outside_dates"),
+    "sources_disagree": Message("说法不一", "sources disagree", "reason_sources_disagree"),
+}
+"""Reasons of abstentions, briefly."""
 
 # Schedule
 

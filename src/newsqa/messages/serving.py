@@ -102,6 +102,13 @@ NO_SUCH_ARTICLE = Message(
     "库里没有这篇文章", "there is no such article in the archive", "article_not_found"
 )
 NO_SUCH_SOURCE = Message("没有这个来源", "there is no such source", "source_not_found")
+NO_SUCH_QUESTION = Message(
+    "没有这个标准问题", "there is no such golden question", "question_not_found"
+)
+NO_SUCH_ENTRY = Message("隔离区里没有它", "it is not in quarantine", "entry_not_found")
+NOT_IN_ARTICLE = Message(
+    "答案要是文章里的原文", "the answer must be words of the article", "not_in_article"
+)
 NO_ADMIN_TOKEN = Message(
     "没有设置 admin_token，不能改动文章；设环境变量 NEWSQA_ADMIN_TOKEN 后重新启动",
     "no admin_token is set, articles cannot be changed; set NEWSQA_ADMIN_TOKEN and restart",

@@ -14,7 +14,11 @@ from newsqa.errors import StoreError
 from newsqa.messages import operations
 from newsqa.operations.alerts import Alerts, deliver_until, ways_of
 from newsqa.operations.database import Operations
+from newsqa.operations.gate import GateRuns, RefreshGate
+from newsqa.operations.golden import GoldenQuestions
+from newsqa.operations.inbox import Inbox
 from newsqa.operations.outcomes import Outcomes
+from newsqa.operations.question_log import QuestionLog, flush_until
 from newsqa.operations.scheduler import Scheduler, run_until
 from newsqa.operations.source_runs import SourceRuns
 from newsqa.operations.source_status import SourceStatus, source_statuses
@@ -33,19 +37,30 @@ class Desk:
     runs: SourceRuns
     alerts: Alerts
     outcomes: Outcomes
+    questions: QuestionLog
+    golden: GoldenQuestions
+    gate_runs: GateRuns
+    inbox: Inbox
 
     @classmethod
     def over(cls, engine: NewsQA, *, logged: bool = False) -> Desk:
-        """The desk of an engine, which notes the outcomes of its refreshes from now on.
+        """The desk of an engine, whose refreshes pass the gate and are noted from now on.
 
         Raises StoreError where its file cannot be written.
         """
-        database = Operations(engine.settings.store)
-        alerts = Alerts(database, ways_of(engine.settings))
+        settings = engine.settings
+        database = Operations(settings.store)
+        alerts = Alerts(database, ways_of(settings))
         runs = SourceRuns(database)
-        outcomes = Outcomes(engine.settings, runs, alerts, logged=logged)
+        outcomes = Outcomes(settings, runs, alerts, logged=logged)
         engine.indexer.observer = outcomes.note
-        return cls(engine, database, runs, alerts, outcomes)
+        golden = GoldenQuestions(database, settings.gate_questions)
+        gate_runs = GateRuns(database)
+        if settings.gate != "off":
+            engine.indexer.gate = RefreshGate(engine, golden, gate_runs, alerts)
+        questions = QuestionLog(database, settings)
+        inbox = Inbox(database, lambda asked: engine.embedder.encode(asked, kind="query"))
+        return cls(engine, database, runs, alerts, outcomes, questions, golden, gate_runs, inbox)
 
     def sources(self) -> list[SourceStatus]:
         """All sources with their state. Raises StoreError."""
@@ -88,6 +103,7 @@ def running(desk: Desk) -> Iterator[None]:
     scheduler = Scheduler(desk.engine, desk.runs, desk.outcomes)
     works: dict[str, Callable[[], None]] = {
         "schedule": lambda: run_until(scheduler, stop),
+        "questions": lambda: flush_until(desk.questions, stop),
         "alerts": lambda: deliver_until(desk.alerts, stop),
     }
     threads = [

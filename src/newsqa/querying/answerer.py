@@ -144,6 +144,21 @@ class Answerer(Generic[V]):
         if self._reader is None:
             self._span_model().score(question, [Passage(Article("", "？"), 0, 1)])
 
+    def apart(self) -> Answerer[V]:
+        """Another one that shares the models and begins with this one's index, so that it loads
+        only what is new; its own index and answers are seen by nobody else.
+        """
+        other = Answerer(
+            self._archive,
+            self.settings.model_copy(update={"answer_cache_size": 0}),
+            self._embedder,
+            self._tokenizer,
+            self._span_model,
+            reader=self._reader,
+        )
+        other._snapshot = self._snapshot
+        return other
+
     def freshen(self) -> bool:
         """Load the index of a new generation before its first question; False without one."""
         with self._archive.view() as view:

@@ -16,7 +16,7 @@ from newsqa.errors import StoreError, StoreMissing, StoreModel, StoreUnwritable
 from newsqa.protocols import Embedder
 from newsqa.store import feedback, header, schema
 from newsqa.store.backup import copy
-from newsqa.store.connection import Opened, open_store
+from newsqa.store.connection import BUSY_MS, Opened, open_store
 from newsqa.store.lock import swap_lock, unwritable, writer_lock
 from newsqa.store.reader import StoreReader
 from newsqa.store.sqlite_errors import translated
@@ -26,6 +26,7 @@ from newsqa.types import Feedback
 FILE = "news.db"
 WRITER_CACHE = -65_536  # KiB: the keys of signatures go to random places of a large index
 UNDO_POINTS = 10
+NOTE_MS = 60_000
 
 
 class Store:
@@ -122,12 +123,18 @@ class Store:
     def note(self, given: Feedback) -> None:
         """Store feedback; it replaces feedback of the same id and belongs to no generation.
 
-        While another process writes, it waits for a running commit at most, never for the whole
-        ingest. Raises StoreBusy when that takes more than ten seconds.
+        While another process writes, it waits for a running commit at most (with what the gate
+        asks in it), never for the whole ingest. Raises StoreBusy when that takes more than a
+        minute.
         """
         self._check_there()
         with swap_lock(self.folder), translated(self.path):
-            feedback.put(self._writable(), given)
+            connection = self._writable()
+            connection.set_busy_timeout(NOTE_MS)
+            try:
+                feedback.put(connection, given)
+            finally:
+                connection.set_busy_timeout(BUSY_MS)
 
     def feedback(self, since: str = "") -> list[Feedback]:
         """The feedback from the day or moment `since` (ISO 8601, UTC) on, oldest first."""

@@ -19,7 +19,7 @@ LOCK = "writer.lock"
 HOLDER = "writer.pid"
 SWAP = "swap.lock"
 _PATIENCE_S = 0.5
-_SWAP_S = 10.0
+_SWAP_S = 60.0
 _LOOK_S = 0.2
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def writer_lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
 def swap_lock(folder: Path) -> Iterator[None]:
     """Exclude feedback while another file replaces the store, and the other way round.
 
-    Held for moments only, never by an ingest. Raises StoreBusy after ten seconds, StoreUnwritable
+    Held for moments only, never by an ingest. Raises StoreBusy after a minute, StoreUnwritable
     where the folder cannot be written.
     """
     lock = FileLock(folder / SWAP, timeout=_SWAP_S)

@@ -30,8 +30,10 @@ from newsqa.web.api import add_example, add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.api_feedback import feedback_router
 from newsqa.web.api_models import LONGEST_ID
+from newsqa.web.api_questions import questions_router
 from newsqa.web.api_refresh import refresh_router
 from newsqa.web.api_sources import sources_router
+from newsqa.web.api_upkeep import upkeep_router
 from newsqa.web.chat_events import build_chat
 from newsqa.web.chat_page import head, styles, theme
 from newsqa.web.connections import ConnectionLimits, LimitedProtocol, connection_limits
@@ -80,7 +82,8 @@ def create_app(
     settings = engine.settings
     executor = BoundedExecutor(settings.questions_at_once, settings.questions_waiting)
     metrics = Metrics(executor)
-    queue = partial(QuestionQueue, engine, executor, metrics)
+    noted = desk.questions if desk else None
+    queue = partial(QuestionQueue, engine, executor, metrics, log=noted)
     app = FastAPI(
         title="newsqa",
         description="Questions to a news archive, answered in the words of its articles.",
@@ -95,7 +98,8 @@ def create_app(
     app.include_router(feedback_router(engine, RateLimiter(settings.feedback_per_minute)))
     app.include_router(refresh_router(engine))
     if desk:
-        app.include_router(sources_router(engine, desk))
+        for router in (sources_router, questions_router, upkeep_router):
+            app.include_router(router(engine, desk))
     add_health(app, engine, metrics, desk)
     _add_pages(app, engine)
     app.include_router(embed_router(queue("widget"), frame_ancestors))

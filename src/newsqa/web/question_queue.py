@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from fastapi import Request
 
 from newsqa.ingest.repair import visible
+from newsqa.operations.question_log import QuestionLog
 from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
@@ -53,12 +54,18 @@ class QuestionQueue:
     """
 
     def __init__(
-        self, archive: EngineApi, executor: BoundedExecutor, metrics: Metrics, face: str
+        self,
+        archive: EngineApi,
+        executor: BoundedExecutor,
+        metrics: Metrics,
+        face: str,
+        log: QuestionLog | None = None,
     ) -> None:
         self._archive = archive
         self._executor = executor
         self._metrics = metrics
         self._face = face
+        self._log = log
 
     @property
     def settings(self) -> Settings:
@@ -141,14 +148,18 @@ class QuestionQueue:
         except Busy:
             self._metrics.refused("busy")
             raise
-        found.add_done_callback(partial(self._count, started))
+        found.add_done_callback(partial(self._count, started, question))
         return found
 
-    def _count(self, started: float, found: Future[Answer]) -> None:
+    def _count(self, started: float, question: str, found: Future[Answer]) -> None:
         if found.cancelled():
             return
         if found.exception():
             self._metrics.failed(self._face)
+            if self._log:
+                self._log.failed(self._face, visible(question))
         else:
             seconds = time.perf_counter() - started
             self._metrics.answered(self._face, found.result(), seconds)
+            if self._log:
+                self._log.answered(self._face, found.result(), seconds)
