@@ -52,7 +52,7 @@ def readings(
     follow_up = without_lead(typed)
     topic = topic_of(follow_up, last, older, tokenizer, weights)
     made = {"topic": with_topic(follow_up, topic)}
-    if _says_little(follow_up, tokenizer):
+    if says_little(follow_up, tokenizer):
         made["whole"] = f"{_statement(last.question)}，{follow_up}"
     else:
         made["phrase"] = with_topic(follow_up, main_phrase(last))
@@ -62,7 +62,7 @@ def readings(
     return {way: text for way, text in made.items() if first[text] == way}
 
 
-def _says_little(follow_up: str, tokenizer: Tokenizer) -> bool:
+def says_little(follow_up: str, tokenizer: Tokenizer) -> bool:
     """Whether a follow-up has hardly a word of its own beside question words and pronouns."""
     own = ASKED.sub("", PRONOUN.sub("", fold(follow_up)))
     return len([term for term in tokenizer.terms(own) if term not in _LIGHT]) <= _FEW

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).parent / "followup.json"
+WORDING = Path(__file__).parent / "wording.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,32 @@ class FollowUpWeights:
     choice: Logistic
 
 
+@dataclass(frozen=True, slots=True)
+class WordingWeights:
+    """What was learnt of how follow-ups are put in full (training/fit_wording.py).
+
+    phrase: a run of words of the question before is what a follow-up leaves out; place: one is what
+    a filler stands for.
+    """
+
+    phrase: Logistic
+    place: Logistic
+
+
 @lru_cache(maxsize=1)
 def fitted_weights() -> FollowUpWeights:
     """The weights that ship with newsqa."""
-    value = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return FollowUpWeights(
-        **{
-            name: Logistic(value[name]["bias"], tuple(value[name]["weights"]))
-            for name in ("topic", "answer", "dependent", "choice")
-        }
-    )
+    return FollowUpWeights(**_read(WEIGHTS))
+
+
+@lru_cache(maxsize=1)
+def wording_weights() -> WordingWeights:
+    """The weights of the wording that ship with newsqa."""
+    return WordingWeights(**_read(WORDING))
+
+
+def _read(path: Path) -> dict[str, Logistic]:
+    return {
+        name: Logistic(function["bias"], tuple(function["weights"]))
+        for name, function in json.loads(path.read_text(encoding="utf-8")).items()
+    }

@@ -42,12 +42,10 @@ def topic_of(
 
     `older` is the question before that one.
     """
-    answers = earlier.answers
-    if answers and weights.answer.of(answer_features(follow_up, earlier)) >= ANSWER:
-        return answers[0]
+    if answer_is_meant(follow_up, earlier, weights):
+        return earlier.answers[0]
     windows = topic_words(earlier, tokenizer)
-    features = topic_features(follow_up, earlier, older, windows, tokenizer)
-    likely = [weights.topic.of(values) for values in features]
+    likely = likely_words(follow_up, earlier, older, windows, tokenizer, weights)
     # 武汉 alone names no event: the next likely words come with it.
     for lowered in (KEPT, *MORE):
         kept = [one for one, share in zip(windows, likely, strict=True) if share >= lowered]
@@ -55,6 +53,25 @@ def topic_of(
         if len(topic) >= SHORT:
             return topic
     return topic or main_phrase(earlier)
+
+
+def answer_is_meant(follow_up: str, earlier: Earlier, weights: FollowUpWeights) -> bool:
+    """Whether the answer before is the topic of a follow-up."""
+    likely = weights.answer.of(answer_features(follow_up, earlier))
+    return bool(earlier.answers) and likely >= ANSWER
+
+
+def likely_words(
+    follow_up: str,
+    earlier: Earlier,
+    older: str,
+    windows: Sequence[Window],
+    tokenizer: Tokenizer,
+    weights: FollowUpWeights,
+) -> list[float]:
+    """How likely each word of the earlier question belongs to the topic, 0 to 1."""
+    features = topic_features(follow_up, earlier, older, windows, tokenizer)
+    return [weights.topic.of(values) for values in features]
 
 
 def main_phrase(earlier: Earlier) -> str:

@@ -16,9 +16,10 @@ from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.dialogue.dependence import Found, dependence_features, goes_back
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.followup import readings
-from newsqa.dialogue.logistic import fitted_weights
+from newsqa.dialogue.logistic import fitted_weights, wording_weights
 from newsqa.dialogue.parse import parse_text
 from newsqa.dialogue.references import PRONOUN, filler
+from newsqa.dialogue.resolved import resolved_question
 from newsqa.protocols import Reader, Reading
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
@@ -42,8 +43,9 @@ SURELY_DEPENDENT = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A follow-up in a self-contained form, and what answers it."""
+    """A follow-up as it was read in one way (`dialogue.followup`), and what answers it."""
 
+    way: str
     question: Question
     reading: Reading
 
@@ -141,4 +143,11 @@ def read_followup(
         fitted_weights().choice,
         refers=bool(PRONOUN.search(fold(question.typed))),
     )
-    return Understood(asked[chosen[0]], chosen[1]) if chosen else None
+    return Understood(chosen[0], asked[chosen[0]], chosen[1]) if chosen else None
+
+
+def in_full(question: Question, way: str, earlier: Sequence[Earlier], words: Words) -> str:
+    """The follow-up as a self-contained question that is shown."""
+    return resolved_question(
+        question.text, way, earlier, words.tokenizer, fitted_weights(), wording_weights()
+    )

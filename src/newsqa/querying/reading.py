@@ -20,7 +20,7 @@ from newsqa.querying.archive import View
 from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.digests import answer_digest, on_topic
-from newsqa.querying.followups import OTHERS, OWN, Words, read_followup, understood
+from newsqa.querying.followups import OTHERS, OWN, Words, in_full, read_followup, understood
 from newsqa.querying.long_answers import over_article
 from newsqa.querying.retrieval import open_retriever
 from newsqa.querying.snapshot import Coverage
@@ -110,7 +110,7 @@ class Asking:
         own = [hit for hit in hits if hit.passage.article.id == article_id]
         if question.intent == "digest" and own:
             answer = self._digest(replace(topic, typed=question.typed), own)
-            return replace(answer, resolved_question=topic.text)
+            return replace(answer, resolved_question=in_full(question, "topic", turns, words))
         field = self._field(question, own)
         found = None
         if field is None:
@@ -128,8 +128,9 @@ class Asking:
             field,
             Limits.of(self.tools.settings).in_conversation(),
         )
-        shown = read_as.text if read_as.text != question.text else None
-        return replace(self.copies.cite(answer, self.without), resolved_question=shown)
+        shown = in_full(question, found.way if found else "topic", turns, words)
+        resolved = shown if shown != question.text else None
+        return replace(self.copies.cite(answer, self.without), resolved_question=resolved)
 
     def _read(self, question: Question, hits: Sequence[Hit], *, may_ask_back: bool) -> Answer:
         """Read the hits and compose the answer, of each question where several are asked.

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-_TAGS = (b"nr", b"nrt", b"nrfg", b"ns", b"nt", b"nz", b"j")
+_TAGS = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "j")
 """Names of persons, places, bodies and others, and abbreviations such as 北大."""
 _ANYBODY = re.compile(r"某|(?:女士|先生|小姐|男子|女子)$")
 
@@ -19,13 +19,19 @@ def is_proper_noun(term: str) -> bool:
     """
     if len(term) < 2 or _ANYBODY.search(term):
         return False
-    word = term.encode()
+    tag = dictionary_tag(term)
+    return tag in _TAGS if tag else not term.isdecimal()
+
+
+@lru_cache(maxsize=4096)
+def dictionary_tag(term: str) -> str:
+    """The part of speech that jieba's dictionary gives a folded term; empty for an unknown one."""
     dictionary = _dictionary()
-    start = dictionary.find(b"\n" + word + b" ")
+    start = dictionary.find(b"\n" + term.encode() + b" ")
     if start < 0:
-        return not term.isdecimal()
-    tag = dictionary[start + 1 : dictionary.find(b"\n", start + 1)].split(b" ")[2].strip()
-    return tag in _TAGS
+        return ""
+    line = dictionary[start + 1 : dictionary.find(b"\n", start + 1)]
+    return line.split(b" ")[2].strip().decode()
 
 
 @lru_cache(maxsize=1)
