@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import io
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
-from newsqa.ingest.draft import Draft, RawFile
+from newsqa.ingest.draft import Draft, Problem, RawFile
 from newsqa.ingest.extract import extract
 from newsqa.ingest.formats.word import document
+from newsqa.ingest.isolation import Isolation
+from newsqa.ingest.page import without_tags
 from newsqa.ingest.page_tables import table_rows, tables_as_lines
+from newsqa.ingest.pipeline import read_drafts
 from newsqa.ingest.tables import is_data, lines_of_text, table_lines
 
 ROWS = [
@@ -157,3 +164,83 @@ def test_a_word_document_keeps_its_rows() -> None:
     draft = document(RawFile("a.docx", ".docx", file.getvalue()), "")
     assert draft.text.split("\n") == ["青溪县运动会今天闭幕，成绩如下。", *LINES, "明年增设跳高。"]
     assert draft.created is None, "the template's own day is not the document's"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([["地址", "柳堤路7号"], ["电话", "0571-8899"]], ["地址：柳堤路7号", "电话：0571-8899"]),
+        ([["馆长", "方慕白"], ["邮编", "322000"]], ["馆长：方慕白", "邮编：322000"]),
+        ([["第一名", "渔歌队"], ["第二名", "青藤队"]], ["第一名：渔歌队", "第二名：青藤队"]),
+        ([["人数：", "12人"], ["里程：", "30公里"]], ["人数：12人", "里程：30公里"]),
+    ],
+)
+def test_words_before_their_values_are_no_heads(rows: list[list[str]], lines: list[str]) -> None:
+    assert table_lines(rows) == lines
+
+
+def test_the_corner_of_a_table_may_be_blank() -> None:
+    rows = [["", "金牌", "银牌"], ["东岭队", "3", "2"], ["西河队", "1", "4"]]
+    assert table_lines(rows) == ["东岭队；金牌：3；银牌：2", "西河队；金牌：1；银牌：4"]
+
+
+def test_a_title_over_all_columns_is_no_row_of_heads() -> None:
+    assert table_lines([["奖牌榜"] * 3, *ROWS]) == ["奖牌榜", *LINES]
+    titled = HTML.replace("<table>", "<table><tr><th colspan=3>奖牌榜</th></tr>")
+    rows, has_heads = table_rows(document_fromstring(titled).find(".//table"))
+    assert table_lines(rows, has_heads=has_heads) == ["奖牌榜", *LINES]
+
+
+def test_heads_before_their_cells_in_a_page() -> None:
+    table = (
+        "<table><tr><th>馆长</th><td>方慕白</td></tr><tr><th>藏书</th><td>3万册</td></tr></table>"
+    )
+    rows, has_heads = table_rows(document_fromstring(table).find(".//table"))
+    assert table_lines(rows, has_heads=has_heads) == ["馆长：方慕白", "藏书：3万册"]
+
+
+def test_names_on_lines_of_a_cell_stay_apart() -> None:
+    table = (
+        "<table><tr><td>领奖<br>代表</td><td><p>卓远航</p><p>方<b>慕</b>白</p></td></tr></table>"
+    )
+    rows, _ = table_rows(document_fromstring(table).find(".//table"))
+    assert rows == [["领奖 代表", "卓远航 方慕白"]]
+
+
+@pytest.mark.parametrize("escaped", [False, True])
+def test_tables_in_the_text_of_a_record(escaped: bool) -> None:
+    text = f"<p>成绩如下：</p>{HTML}<p>明年增设&lt;跳高&gt;。</p>"
+    if escaped:
+        text = html.escape(f"<p>成绩如下：</p>{HTML}<p>明年增设跳高。</p>")
+    last = "明年增设跳高。" if escaped else "明年增设<跳高>。"
+    cleaned = without_tags(text)
+    assert [line for line in cleaned.split("\n") if line] == ["成绩如下：", *LINES, last]
+
+
+def test_a_layout_in_the_text_of_a_record_stays_text() -> None:
+    text = f"<table><tr><td>{'字' * 300}</td><td>广告</td></tr></table><table><tr><td>未完"
+    assert without_tags(text).split() == ["字" * 300, "广告", "未完"]
+
+
+def test_a_record_with_a_table_is_cleaned_in_the_child_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    call = Isolation.call
+
+    def noted(self: Isolation, place: str, *args: Any, **kwargs: Any) -> Any:
+        called.append(place)
+        return call(self, place, *args, **kwargs)
+
+    monkeypatch.setattr(Isolation, "call", noted)
+    path = tmp_path / "a.json"
+    records = [{"text": f"成绩如下：{HTML}"}, {"text": "青溪县今天开会。"}]
+    path.write_text(json.dumps(records), encoding="utf-8")
+    first, second = read_drafts([path])
+    assert isinstance(first, Draft) and isinstance(second, Draft)
+    assert first.text.split("\n")[1:] == LINES
+    assert called == [f"{path}#1"]
+    path.write_text(json.dumps({"text": f"<table {'a ' * 9000}><tr><td>甲</table>"}), "utf-8")
+    [problem] = read_drafts([path])
+    assert isinstance(problem, Problem)
+    assert problem.message.code == "too_large"

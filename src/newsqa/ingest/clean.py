@@ -14,6 +14,7 @@ from newsqa.ingest.extract import extract
 from newsqa.ingest.formats import epub, pdf, word, workbook
 from newsqa.ingest.isolation import Isolation
 from newsqa.ingest.markup import check_markup
+from newsqa.ingest.page_tables import HAS_TABLE
 
 # Inputs longer than an article may be by these factors are refused before cleaning.
 _TEXT_SLACK, _HTML_SLACK = 2, 5
@@ -50,7 +51,7 @@ def clean(draft: Draft, limits: Limits) -> Draft:
     and as `extract` does.
     """
     check_length(draft, limits)
-    if draft.is_html:
+    if draft.is_html or HAS_TABLE.search(draft.text):
         check_markup(draft.text, draft.location)
     found = extract(draft, limits.max_article_characters, limits.max_replaced_share)
     dated = replace(found, published=found.published or draft.created)

@@ -15,7 +15,8 @@ from newsqa.ingest.draft import Draft
 from newsqa.ingest.metadata import label_publisher
 from newsqa.ingest.page_date import page_date
 from newsqa.ingest.page_navigation import drop_navigation
-from newsqa.ingest.page_tables import tables_as_lines
+from newsqa.ingest.page_sides import drop_sides
+from newsqa.ingest.page_tables import markup_tables_as_lines, tables_as_lines
 from newsqa.ingest.repair import repair, visible
 from newsqa.text.fold import fold
 from newsqa.types import Finding
@@ -38,7 +39,9 @@ _SCRIPTS = re.compile(
 )
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 # Markup that was escaped once more than it should be.
-_ESCAPED = re.compile(r"&lt;/?(?:p|div|br|span|strong|img|a)\b[^<>]{0,200}?&gt;", re.IGNORECASE)
+_ESCAPED = re.compile(
+    r"&lt;/?(?:p|div|br|span|strong|img|a|table)\b[^<>]{0,200}?&gt;", re.IGNORECASE
+)
 _PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _NUMBERED = re.compile(r"&#(?:(\d+)|[xX]([0-9A-Fa-f]+));?")
@@ -72,6 +75,7 @@ def from_html(draft: Draft) -> Draft:
         words = tree.xpath("//text()[not(parent::script or parent::style)]")
         published, how = page_date(tree, _heading(tree, draft.title))
         drop_navigation(tree)
+        drop_sides(tree)
         tables_as_lines(tree)
         page = trafilatura.bare_extraction(
             tree, with_metadata=True, include_comments=False, favor_recall=True
@@ -131,8 +135,8 @@ def without_tags(text: str) -> str:
     """Text that is not a page but contains leftover markup, without it."""
     if _ESCAPED.search(text):
         text = html.unescape(text)
-    text = _SCRIPTS.sub("", _CDATA.sub("", text))
-    bare = _INLINE.sub("", _BLOCKS.sub("\n", _NUMBERED.sub(_possible, text)))
+    text = _NUMBERED.sub(_possible, _SCRIPTS.sub("", _CDATA.sub("", text)))
+    bare = _INLINE.sub("", _BLOCKS.sub("\n", markup_tables_as_lines(text)))
     return html.unescape(bare) if bare != text or _ENTITY.search(bare) else text
 
 

@@ -19,6 +19,7 @@ from newsqa.ingest.formats.archive import members
 from newsqa.ingest.formats.csv_rows import rows
 from newsqa.ingest.formats.xml_records import is_dump, xml_records
 from newsqa.ingest.locations import absolute
+from newsqa.ingest.page_tables import HAS_TABLE
 from newsqa.ingest.records import records
 from newsqa.ingest.sources import (
     PAGES,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from newsqa.ingest.fetch.source import WebSource
 
 Location = Path | str
-# Plain text of up to so many characters is cleaned in this process; all else by the child's.
+# Text of up to so many characters and without a table is cleaned in this process; all else by the
+# child's.
 _TRUSTED_CHARACTERS = 20_000
 # A heading of Markdown: "# 大桥通车", also with marks behind it.
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
@@ -132,7 +134,7 @@ def _cleaned_or_problem(draft: Draft, limits: Limits) -> Draft | Problem:
 def _cleaned(draft: Draft, limits: Limits) -> Draft:
     """The cleaned draft. Raises SourceError as `clean` does, and as parsers in a child do."""
     length = len(draft.text)
-    if draft.is_html or length > _TRUSTED_CHARACTERS:
+    if draft.is_html or length > _TRUSTED_CHARACTERS or HAS_TABLE.search(draft.text):
         check_length(draft, limits)
         return limits.isolation.call(draft.location, length, clean, draft, limits)
     return clean(draft, limits)

@@ -25,8 +25,10 @@ _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"[第约近]?\d")
 _HEAD_WORD = re.compile(
     r"^(?:姓名|职务|职称|单位|部门|科室|项目|名称|序号|类别|时间|日期|地点|地址|内容|电话|负责人|作者|备注"
-    r"|学校|班级|性别|数量|金额|价格|单价|编号|等级|奖项|名次|成绩)$"
+    r"|学校|班级|性别|数量|金额|价格|单价|编号|等级|奖项|名次|成绩|联系人|联系电话|邮编|邮箱|传真|网址)$"
 )
+# 第一名 below 第一名 is a place of its column, not the head of it.
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]")
 _LEAST_HEADS = 2
 _MARKDOWN_ROW = re.compile(r"^\s*\|.*\|\s*$|^[^|\n]+\|[^|\n]+\|.*$")
 _MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -40,30 +42,62 @@ def table_lines(rows: Rows, *, has_heads: bool | None = None) -> list[str]:
     """
     cleaned = [[" ".join(cell.split()) for cell in row] for row in rows]
     cleaned = [row for row in cleaned if any(row)]
+    titles = 0
+    while titles < len(cleaned) - 1 and is_title(cleaned[titles]):
+        titles += 1
+    lines, cleaned = [row[0] for row in cleaned[:titles]], cleaned[titles:]
     if not cleaned:
-        return []
+        return lines
     if has_heads is None:
         has_heads = looks_like_heads(cleaned)
     if not has_heads or len(cleaned) == 1:
-        return [_without_heads(row) for row in cleaned]
+        return lines + [_without_heads(row) for row in cleaned]
     heads = [head.rstrip("：: ") for head in cleaned[0]]
-    return list(_headed(heads, cleaned[1:]))
+    return lines + list(_headed(heads, cleaned[1:]))
+
+
+def is_title(row: Sequence[str]) -> bool:
+    """Whether one cell of words takes the whole row, as the title of a table does."""
+    return len(row) > 1 and len(set(row)) == 1 and bool(row[0]) and not _FIGURE.match(fold(row[0]))
 
 
 def looks_like_heads(rows: Rows) -> bool:
     """Whether the first row names the columns: short, different words, and figures below only.
 
-    Without figures, words that heads of columns usually are.
+    Without figures, words that heads of columns usually are. In a table of two columns whose rows
+    begin with such words they stand before their values: 地址, 云梦路12号.
     """
     first, *others = rows
-    if not others or len(first) < 2 or not all(first) or len(set(first)) < len(first):
+    # The corner above the names of the rows may be blank.
+    named = first if first and first[0] else first[1:]
+    if not others or len(first) < 2 or not all(named) or len(set(named)) < len(named):
         return False
-    if any(len(cell) > _LONGEST_HEAD or _FIGURE.match(fold(cell)) for cell in first):
+    if any(len(cell) > _LONGEST_HEAD or _FIGURE.match(fold(cell)) for cell in named):
         return False
-    if sum(bool(_HEAD_WORD.search(fold(cell))) for cell in first) >= _LEAST_HEADS:
+    if len(named) < len(first):
+        return bool(named) and all(row[0] for row in others)
+    if sum(map(_is_head_word, first)) >= _LEAST_HEADS:
         return True
-    below = [cell for row in others for cell in row]
-    return any(_DIGIT.search(fold(cell)) or "第" in cell for cell in below)
+    if any(_is_head_word(row[0]) or row[0].endswith(("：", ":")) for row in rows):
+        return False
+    columns = [[row[place] for row in others if place < len(row)] for place in range(len(first))]
+    if any(
+        _ORDINAL.match(head) and any(map(_ORDINAL.match, column))
+        for head, column in zip(first, columns, strict=True)
+    ):
+        return False
+    return any(_is_figures(column) for column in columns)
+
+
+def _is_head_word(cell: str) -> bool:
+    return bool(_HEAD_WORD.search(fold(cell)))
+
+
+def _is_figures(column: Sequence[str]) -> bool:
+    """Whether half of the filled cells at least have figures or places in them."""
+    filled = [fold(cell) for cell in column if cell]
+    figures = sum(bool(_DIGIT.search(cell)) or "第" in cell for cell in filled)
+    return bool(filled) and 2 * figures >= len(filled)
 
 
 def is_data(rows: Rows) -> bool:
