@@ -130,7 +130,7 @@ def compose(
             confidence=confidence,
         )
     if question.holder_of and not question.times:
-        distinct = newest_first(question.holder_of, _distinct(spans), confidence * OLDER)
+        distinct = newest_first(question.holder_of, spans, confidence * OLDER)
         pair = None
     else:
         pair = differing(question.kind, spans)

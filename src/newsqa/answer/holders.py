@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsqa.text.fold import fold
-from newsqa.text.job_titles import could_be_name, holds
+from newsqa.text.job_titles import could_be_name, holds, takes_office
+from newsqa.text.letters import letters
 from newsqa.types import Span
 
 
 def newest_first(post: str, spans: Sequence[Span], least: float) -> list[Span]:
-    """The spans by the date of their article, the newest first, where the post stands before them.
+    """One span a name, by the newest article that calls it the holder of the post, newest first.
 
-    `spans` come best first, of different words. Where the best one has no date or no post before
-    it, they stay as they are. Only those with a score of at least `least` are returned.
+    `spans` come best first. Where the best one's name is called so by no article with a date, the
+    spans stay as they are, each name once. Only names with a score of at least `least` are
+    returned, each with its best score.
     """
-    likely = [span for span in spans if span.score >= least]
-    holders = [span for span in likely if _holds(post, span)]
-    if not likely or likely[0] not in holders:
-        return likely
-    return sorted(holders, key=lambda span: span.passage.article.published or "", reverse=True)
+    best: dict[str, Span] = {}
+    newest: dict[str, Span] = {}
+    for span in spans:
+        name = letters(span.text)
+        if span.score >= least:
+            best.setdefault(name, span)
+        if _holds(post, span) and (name not in newest or _day(span) > _day(newest[name])):
+            newest[name] = span
+    likely = list(best)
+    if not likely or likely[0] not in newest:
+        return list(best.values())
+    holders = [replace(newest[name], score=best[name].score) for name in likely if name in newest]
+    return sorted(holders, key=_day, reverse=True)
+
+
+def _day(span: Span) -> str:
+    return span.passage.article.published or ""
 
 
 def _holds(post: str, span: Span) -> bool:
     article = span.passage.article
     text = fold(article.text)
-    named = could_be_name(text[span.start : span.end]) and holds(post, text, span.start) > 0
-    return named and article.published is not None
+    if article.published is None or not could_be_name(text[span.start : span.end]):
+        return False
+    return holds(post, text, span.start) > 0 or takes_office(post, text, span.start, span.end)

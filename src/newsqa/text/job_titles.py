@@ -47,6 +47,12 @@ _PART = rf"[^,。;:!?、\s“”()《》]{{0,20}}?{TITLE}"
 _BEFORE_NAME = re.compile(rf"(?:{_PART}、)*{_PART}$")
 _LEAD = re.compile(r"^(?:.*\d[月日](?:[上下]午|晚)?|由|据|以及|和|与|对|向)")
 _LONGEST = 60
+# 卓远航当选(为)青溪县县长, 选举卓远航为青溪县县长; what follows must not take it back.
+_BECOMES = re.compile(
+    rf"(?:当选|出任|就任|接任|担任|升任|任)为?(?P<post>[^,。;、]{{0,24}}?{TITLE})(?!候选)"
+)
+_MADE = re.compile(rf"为(?P<post>[^,。;、]{{0,24}}?{TITLE})(?!候选)")
+_CHOSEN = re.compile(r"(?:选举|任命|推选|当选|选出|决定)[^,。;]{0,6}$")
 _CHINESE_NAME = 4
 
 
@@ -86,6 +92,14 @@ def holds(post: str, text: str, start: int) -> float:
         return 0.0
     rest = whose.removesuffix(adjacent.group()) if adjacent else whose
     return float(_OF_PLACE.sub("", rest) in text)
+
+
+def takes_office(post: str, text: str, start: int, end: int) -> bool:
+    """Whether the article says that the name at `start` was elected or appointed to the post."""
+    match = _BECOMES.match(text, end)
+    if match is None and _CHOSEN.search(text[max(0, start - _LONGEST) : start]):
+        match = _MADE.match(text, end)
+    return match is not None and holds(post, text[: match.end()], match.end()) > 0
 
 
 def could_be_name(words: str) -> bool:
