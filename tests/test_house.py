@@ -9,7 +9,17 @@ from pathlib import Path
 
 from tests.conftest import REPOSITORY
 
-HEAVY = ("torch", "transformers", "gradio", "faiss", "openvino", "jieba", "sentence_transformers")
+HEAVY = (
+    "torch",
+    "transformers",
+    "gradio",
+    "faiss",
+    "openvino",
+    "jieba",
+    "sentence_transformers",
+    "lance",
+    "pyarrow",
+)
 
 
 LIGHT = ("newsqa", "newsqa.cli", "newsqa.engine", "newsqa.evaluate", "newsqa.search.embedder")

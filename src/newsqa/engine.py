@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, overload
 
+from newsqa import messages
+from newsqa.errors import StoreError
 from newsqa.indexing.cluster import Workers
 from newsqa.indexing.indexer import Indexer
 from newsqa.indexing.report import IngestReport, Progress, RefreshReport
 from newsqa.indexing.throttle import Throttle
 from newsqa.ingest.pipeline import Location
 from newsqa.protocols import Embedder, OnStep, Reader, SpanScorer
+from newsqa.published.archive import PublishedArchive
+from newsqa.published.publisher import Publisher, PublishReport
 from newsqa.querying.answerer import Answerer
+from newsqa.querying.archive import Archive
 from newsqa.querying.local_archive import LocalArchive
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings, load_settings
 from newsqa.store.database import Store
-from newsqa.store.reader import StoreReader
-from newsqa.store.stats import StoreStats, stats_of
+from newsqa.store.place import published_address, refuse_published
+from newsqa.store.stats import StoreStats
 from newsqa.text.terms import Tokenizer
 from newsqa.types import (
     Answer,
@@ -62,13 +67,18 @@ class NewsQA:
         span_model: SpanScorer | None = None,
     ) -> None:
         self.settings = settings
-        self.store = Store(
-            settings.store,
-            create=create,
-            upgrade=upgrade,
-            wait=wait,
-            undo_points=settings.undo_points,
-        )
+        self._store: Store | None = None
+        if place := published_address(settings.store):
+            self._archive: Archive[Any] = PublishedArchive(place)
+        else:
+            self._store = Store(
+                settings.store,
+                create=create,
+                upgrade=upgrade,
+                wait=wait,
+                undo_points=settings.undo_points,
+            )
+            self._archive = LocalArchive(self._store)
         self._given_embedder = embedder
         self._given_span_model = span_model
         self._reader = reader
@@ -85,9 +95,18 @@ class NewsQA:
         """
         return cls(load_settings(store=store, **settings), create=create)
 
+    @property
+    def store(self) -> Store:
+        """The store. Raises StoreUnwritable for a published one, which is only read."""
+        if self._store is None:
+            refuse_published(self.settings.store)
+        assert self._store is not None
+        return self._store
+
     def close(self) -> None:
         """Close the connection of this thread to the store; it opens again when needed."""
-        self.store.close()
+        if self._store is not None:
+            self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -127,10 +146,10 @@ class NewsQA:
     # -- asking ---------------------------------------------------------------------------
 
     @cached_property
-    def answerer(self) -> Answerer[StoreReader]:
+    def answerer(self) -> Answerer[Any]:
         """The read side, with the models of this engine."""
         return Answerer(
-            LocalArchive(self.store),
+            self._archive,
             self.settings,
             lambda: self.embedder,
             lambda: self.tokenizer,
@@ -209,7 +228,7 @@ class NewsQA:
 
         Raises StoreError.
         """
-        with self.store.view() as view:
+        with self._archive.view() as view:
             found = view.article(article_id)
             return view.with_copies(found) if found else None
 
@@ -229,17 +248,18 @@ class NewsQA:
         The order is that in which they were stored; `next` of one page is `after` of the next one.
         Raises StoreError.
         """
-        with self.store.view() as view:
+        with self._archive.view() as view:
             return ArticlePage.of(view.page(after, limit + 1), limit, view.counts().articles)
 
     def latest(self, count: int) -> list[Article]:
         """The articles published last, at most `count`, newest first. Raises StoreError."""
-        with self.store.view() as view:
-            return view.sample(count)
+        with self._archive.view() as view:
+            found: list[Article] = view.sample(count)
+            return found
 
     def status(self) -> StoreStats:
         """Counts, generation, model and size of the store; loads no model. Raises StoreError."""
-        return stats_of(self.store)
+        return self._archive.stats()
 
     # -- changing the store --------------------------------------------------------------------
 
@@ -263,7 +283,9 @@ class NewsQA:
         the report so far after each batch. Inputs that fail are in the report (`problems`) and in
         the quarantine; they stop no others. Raises StoreBusy, StoreModel, ModelError, StoreError.
         """
-        return self.indexer.ingest(_several(locations), progress)
+        report = self.indexer.ingest(_several(locations), progress)
+        self.publish_change()
+        return report
 
     def embed(
         self, locations: Sequence[Path], workers: Workers, progress: Progress | None = None
@@ -283,7 +305,10 @@ class NewsQA:
         the present moment where it is empty. Raises ValueError for an article without an id or a
         text, StoreBusy, StoreModel, ModelError, StoreError.
         """
-        return self.indexer.add([articles] if isinstance(articles, Article) else articles, progress)
+        one = [articles] if isinstance(articles, Article) else articles
+        report = self.indexer.add(one, progress)
+        self.publish_change()
+        return report
 
     def put(self, article: Article) -> PutResult:
         """Add one article as `add` does; returns it as stored, and whether it is new.
@@ -291,7 +316,7 @@ class NewsQA:
         Raises ValueError for an article without an id or a text, StoreBusy, StoreModel, ModelError,
         StoreError.
         """
-        report = self.indexer.add([article])
+        report = self.add(article)
         with self.store.view() as view:
             stored = view.article(article.id) or article
             return PutResult(stored, report.added > 0, view.generation)
@@ -316,7 +341,7 @@ class NewsQA:
         SettingsError for an unknown name, StoreBusy, StoreModel, ModelError, StoreError; inputs
         that fail are in the report.
         """
-        return self.indexer.refresh(
+        report = self.indexer.refresh(
             _several(names),
             dry_run=dry_run,
             prune=prune,
@@ -324,14 +349,21 @@ class NewsQA:
             full=full,
             progress=progress,
         )
+        if not dry_run:
+            self.publish_change()
+        return report
 
     def remove(self, names: str | Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
         """Remove articles by id or, with `addresses`, by web address, in one commit.
 
         Returns the removed ids for each name, an empty list for an unknown one. A refresh does not
-        bring removed articles back; an ingest does. Raises StoreBusy, StoreError.
+        bring removed articles back; an ingest does. With the setting `publish_to` it returns once
+        no reading machine has them any more, and raises StoreError where that failed. Raises
+        StoreBusy, StoreError.
         """
-        return self.indexer.remove(_several(names), addresses=addresses)
+        removed = self.indexer.remove(_several(names), addresses=addresses)
+        self.publish_change()  # also where nothing was removed: an earlier publish may have failed
+        return removed
 
     def retry(self, progress: Progress | None = None) -> IngestReport:
         """Ingest what is in quarantine again: the whole files that the locations lie in.
@@ -339,7 +371,9 @@ class NewsQA:
         Returns what an ingest of them returns. Raises StoreBusy, StoreModel, ModelError,
         StoreError.
         """
-        return self.indexer.retry(progress)
+        report = self.indexer.retry(progress)
+        self.publish_change()
+        return report
 
     def rebuild(self, progress: Progress | None = None) -> IngestReport:
         """Make passages, vectors and terms again from the stored articles, with the model and
@@ -347,7 +381,40 @@ class NewsQA:
 
         Returns counts of the new store. Raises StoreBusy, ModelError, StoreError.
         """
-        return self.indexer.rebuild(progress)
+        report = self.indexer.rebuild(progress)
+        self.publish_change()
+        return report
+
+    # -- publishing ---------------------------------------------------------------------------
+
+    def publish(
+        self, to: str = "", *, replace: bool = False, progress: Callable[[int], None] | None = None
+    ) -> PublishReport:
+        """Copy what changed since the last publish to shared storage, from which any number of
+        engines opened on that address answer.
+
+        `to` is s3://bucket/path or a folder, the setting `publish_to` without it; `replace` also
+        overwrites what another store published there. `progress` is called with the number of
+        articles written. Raises StoreError, also where it cannot be reached.
+        """
+        place = to or self.settings.publish_to
+        if not place:
+            raise StoreError(messages.publish.NO_TARGET)
+        publisher = Publisher(self.store, place, lambda: self.tokenizer)
+        return publisher.publish(replace=replace, progress=progress)
+
+    def publish_change(self) -> None:
+        """Publish a change to the setting `publish_to`, where it is set. Raises StoreError."""
+        if not self.settings.publish_to:
+            return
+        try:
+            self.publish()
+        except StoreError as error:
+            with self.store.view() as view:
+                generation = view.generation
+            raise StoreError(
+                messages.publish.NOT_PUBLISHED.format(generation=generation, error=error.message)
+            ) from error
 
 
 @overload

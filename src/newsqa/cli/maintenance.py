@@ -66,7 +66,11 @@ def _verified(options: argparse.Namespace) -> Verified:
     from newsqa.maintenance.verify import verify
 
     try:
-        return verify(open_engine(options).indexer, repair=options.repair)
+        engine = open_engine(options)
+        done = verify(engine.indexer, repair=options.repair)
+        if done.repaired:
+            engine.publish_change()
+        return done
     except StoreError as error:
         if not options.repair:
             raise
@@ -98,7 +102,9 @@ def _restore(options: argparse.Namespace) -> int:
 
     settings = settings_of(options)
     restore(settings, options.file, wait=options.wait)
-    status = open_engine(options).status()
+    engine = open_engine(options)
+    engine.publish_change()
+    status = engine.status()
     message = messages.cli.RESTORED.format(articles=status.articles, generation=status.generation)
     notify(message)
     return OK
@@ -110,6 +116,7 @@ def _rollback(options: argparse.Namespace) -> int:
     engine = open_engine(options, upgrade=True)
     before = engine.status().generation
     generation = rollback(engine.indexer, options.to)
+    engine.publish_change()
     articles = engine.status().articles
     done = messages.cli.ROLLED_BACK if generation != before else messages.cli.ALREADY_BACK
     notify(done.format(articles=articles, generation=generation))

@@ -17,6 +17,7 @@ from newsqa.cli.feedback import add_feedback
 from newsqa.cli.gate import add_gate
 from newsqa.cli.ingest import add_ingest, add_rebuild
 from newsqa.cli.maintenance import add_maintenance
+from newsqa.cli.publish import add_publish
 from newsqa.cli.quarantine import add_quarantine
 from newsqa.cli.questions import add_questions
 from newsqa.cli.refresh import add_refresh
@@ -38,6 +39,7 @@ _IN_ORDER = (
     add_questions,
     add_gate,
     add_rebuild,
+    add_publish,
     add_serve,
     add_embed_code,
     add_eval,

@@ -25,19 +25,31 @@ def add_serve(commands: Commands) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     settings = settings_of(options)
-    if options.store is not None:
+    published = _is_published(settings)
+    if options.store is not None and not published:
         _check_store(settings)
 
     from newsqa.web.app import serve
     from newsqa.web.examples import ensure_examples
 
-    if not options.no_examples:
+    if not options.no_examples and not published:
         with progress_bar(options, messages.cli.ARTICLES) as progress:
             report = ensure_examples(settings, progress)
         if report and report.added:
             notify(messages.cli.SAMPLES_ADDED.format(store=settings.store, count=report.added))
     serve(settings)
     return OK
+
+
+def _is_published(settings: Settings) -> bool:
+    """Whether to serve a published store; raises StoreError where it cannot be read."""
+    from newsqa.store.place import published_address
+
+    if address := published_address(settings.store):
+        from newsqa.published.archive import PublishedArchive
+
+        PublishedArchive(address)
+    return address is not None
 
 
 def _check_store(settings: Settings) -> None:

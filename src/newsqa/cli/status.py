@@ -8,6 +8,7 @@ from dataclasses import asdict
 from newsqa import messages
 from newsqa.cli.arguments import Commands
 from newsqa.cli.common import OK, open_engine
+from newsqa.cli.publish import published_lines
 from newsqa.cli.terminal import print_json, print_text
 
 
@@ -17,11 +18,14 @@ def add_status(commands: Commands) -> None:
 
 
 def _status(options: argparse.Namespace) -> int:
-    status = open_engine(options).status()
+    engine = open_engine(options)
+    status = engine.status()
     if options.json:
         print_json(asdict(status))
         return OK
     values = {name: "-" if value is None else value for name, value in asdict(status).items()}
     size = f"{status.bytes / 2**20:.1f} MiB"
     print_text(messages.cli.STATUS.format(**values, size=size).text(options.lang))
+    for line in published_lines(options.lang, engine):
+        print_text(line)
     return OK

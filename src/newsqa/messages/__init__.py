@@ -15,6 +15,7 @@ from newsqa.messages import help as help
 from newsqa.messages import ingest as ingest
 from newsqa.messages import models as models
 from newsqa.messages import operations as operations
+from newsqa.messages import publish as publish
 from newsqa.messages import punctuation as punctuation
 from newsqa.messages import refresh as refresh
 from newsqa.messages import serving as serving

@@ -224,6 +224,26 @@ GATE_FILE = Message(
 
 # serve, embed-code
 
+PUBLISH = Message(
+    "把库发布到共享存储，供任意多台机器读取",
+    "publish the store to shared storage, for any number of reading machines",
+    "help_publish",
+)
+PUBLISH_TO = Message(
+    "发布到这里：s3://桶/路径，或共享的文件夹（publish_to）",
+    "publish here: s3://bucket/path, or a shared folder (publish_to)",
+    "help_publish_to",
+)
+PUBLISH_EVERY = Message(
+    "每隔这么久发布一次，直到停下",
+    "publish again at this interval until stopped",
+    "help_publish_every",
+)
+PUBLISH_REPLACE = Message(
+    "那里若是另一个库发布的，也覆盖",
+    "also over what another store published there",
+    "help_publish_replace",
+)
 SERVE = Message("打开网页对话", "open the chat in the browser", "help_serve")
 HOST = Message("地址（127.0.0.1）", "address (127.0.0.1)", "help_host")
 PORT = Message("端口（7860）", "port (7860)", "help_port")

@@ -109,6 +109,12 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "they were. 0: none can be undone.",
         ),
         (
+            "publish_to",
+            "每次改动后发布到这里：s3://桶/路径，或共享的文件夹；空着则不发布（docs/scale.md）。",
+            "After each change publish to this: s3://bucket/path, or a shared folder; nowhere if "
+            "empty (docs/scale.md).",
+        ),
+        (
             "prune_limit",
             "--prune 一次最多可删的比例，按来源算。",
             "Share of a source that may vanish at once in a --prune.",

@@ -16,6 +16,7 @@ from newsqa.search.corpus import Corpus
 from newsqa.store.article_facts import FactRows
 from newsqa.store.contents import ArchiveFacts
 from newsqa.store.reader import Counts, StoreState
+from newsqa.store.stats import StoreStats
 from newsqa.types import Article, ArticleEntry, Passage
 
 
@@ -115,6 +116,9 @@ class Archive(Protocol[V]):
 
     def view(self) -> AbstractContextManager[V]:
         """The newest generation, as long as the block lasts."""
+
+    def stats(self) -> StoreStats:
+        """The state of the archive in figures; needs no model."""
 
     def check_model(self, embedder: Callable[[], Embedder]) -> None:
         """Raise StoreModel where the vectors come from another model than the encoder's."""

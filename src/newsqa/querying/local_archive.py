@@ -10,6 +10,7 @@ from newsqa.querying.archive import ArchiveSnapshot
 from newsqa.querying.snapshot import Snapshot, take
 from newsqa.store.database import Store
 from newsqa.store.reader import StoreReader
+from newsqa.store.stats import StoreStats, stats_of
 
 
 class LocalArchive:
@@ -21,6 +22,10 @@ class LocalArchive:
     def view(self) -> AbstractContextManager[StoreReader]:
         """A reader of one generation."""
         return self._store.view()
+
+    def stats(self) -> StoreStats:
+        """The state of the store in figures."""
+        return stats_of(self._store)
 
     def check_model(self, embedder: Callable[[], Embedder]) -> None:
         """Raise StoreModel where the vectors come from another model than the encoder's."""

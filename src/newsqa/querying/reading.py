@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic
 
 from newsqa.answer.compose import Limits, compose, compose_parts
 from newsqa.answer.corrections import corrected
@@ -16,7 +17,7 @@ from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.parse import parse_question
 from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
-from newsqa.querying.archive import View
+from newsqa.querying.archive import V
 from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.digests import answer_digest, on_topic
@@ -45,13 +46,13 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Generic[V]):
     """What all steps of one question share.
 
     Articles whose ids are in `without` are not read; `filters` are those of the conversation.
     """
 
-    view: View
+    view: V
     corpus: Corpus
     copies: Copies
     without: Collection[str]

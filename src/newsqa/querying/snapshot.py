@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from newsqa.protocols import Ids
 from newsqa.querying.archive import View
 from newsqa.search.bm25 import Postings
 from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
-from newsqa.store.reader import StoreReader, StoreState
+from newsqa.store.reader import StoreReader, StoreState, VectorRows
 from newsqa.text.times import Covered
 from newsqa.types import Question
 
 MAX_GONE = 0.2
 """Share of removed passages above which a snapshot is loaded whole again."""
+
+
+class VectorSource(Protocol):
+    """Where the passages of one generation and their vectors are read from."""
+
+    def count_up_to(self, passage_id: int) -> int:
+        """How many passages have an id up to this one."""
+
+    def ids_up_to(self, passage_id: int) -> Ids:
+        """Their ids, ascending."""
+
+    def vector_rows(self, after: int = 0) -> VectorRows:
+        """The vectors of the passages with an id above `after`, in the order of their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +76,42 @@ def take(view: StoreReader, before: Snapshot | None = None) -> Snapshot:
     state = view.state
     if before is None or before.state.lineage != state.lineage or before.model != model:
         return _all(view, model)
-    known, articles = before.layout.passage_ids, before.layout.article_rows
-    if not len(known):
+    found = extended(view, before.layout, before.vectors)
+    if found is None:
         return _all(view, model)
+    postings = Postings.read(view.words, before.postings)
+    return Snapshot(state, model, *found, postings)
+
+
+def extended(
+    view: VectorSource, before: Layout, vectors: SegmentedVectorIndex
+) -> tuple[Layout, SegmentedVectorIndex] | None:
+    """Layout and vectors of a later generation; None where they are better loaded whole."""
+    known, articles = before.passage_ids, before.article_rows
+    if not len(known):
+        return None
     last = int(known[-1])
     if view.count_up_to(last) != int((articles != GONE).sum()):
         here = np.isin(known, view.ids_up_to(last), assume_unique=True)
         articles = np.where(here, articles, GONE)
         if (articles == GONE).mean() > MAX_GONE:
-            return _all(view, model)
+            return None
     fresh = view.vector_rows(after=last)
-    vectors = before.vectors
     if len(fresh.passage_ids):
         articles = np.concatenate([articles, fresh.article_rows])
         vectors = vectors.extended(fresh.vectors)
-    layout = Layout(np.concatenate([known, fresh.passage_ids]), articles)
-    postings = Postings.read(view.words, before.postings)
-    return Snapshot(state, model, layout, vectors, postings)
+    return Layout(np.concatenate([known, fresh.passage_ids]), articles), vectors
+
+
+def all_vectors(view: VectorSource) -> tuple[Layout, SegmentedVectorIndex]:
+    """Layout and vectors of a generation."""
+    rows = view.vector_rows()
+    layout = Layout(rows.passage_ids, rows.article_rows)
+    return layout, SegmentedVectorIndex([FlatVectorIndex(rows.vectors)])
 
 
 def _all(view: StoreReader, model: str | None) -> Snapshot:
-    rows = view.vector_rows()
-    layout = Layout(rows.passage_ids, rows.article_rows)
-    vectors = SegmentedVectorIndex([FlatVectorIndex(rows.vectors)])
-    postings = Postings.read(view.words)
-    return Snapshot(view.state, model, layout, vectors, postings)
+    return Snapshot(view.state, model, *all_vectors(view), Postings.read(view.words))
 
 
 class Coverage:

@@ -61,6 +61,7 @@ class Settings(OperatingSettings, BaseSettings):
     recheck_days: int = Field(3, ge=0, le=36_500)
     source: list[Source] = []
     undo_points: int = Field(10, ge=0, le=1000)
+    publish_to: str = ""
     prune_limit: float = Field(0.2, ge=0, le=1)
     question_characters: int = Field(512, ge=16, le=4096)
     candidates: int = Field(400, ge=10, le=5000)

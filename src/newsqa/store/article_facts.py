@@ -47,7 +47,7 @@ class ArticleFacts:
         ).fetchall()
         return FactRows(
             np.array([one[0] for one in found], np.int64),
-            np.array([_ordinal(one[1]) for one in found], np.int64),
+            np.array([ordinal(one[1]) for one in found], np.int64),
             [str(one[2] or "") for one in found],
             [str(one[3] or "") for one in found],
             np.array([one[4] for one in found], np.int64),
@@ -83,7 +83,8 @@ class ArticleFacts:
         return both[:, 0], both[:, 1]
 
 
-def _ordinal(published: object) -> int:
+def ordinal(published: object) -> int:
+    """`date.toordinal` of a moment of publication, NO_DAY for none."""
     try:
         return date.fromisoformat(str(published)[:10]).toordinal()
     except ValueError:

@@ -18,12 +18,13 @@ from newsqa.store import feedback, header, schema
 from newsqa.store.backup import copy
 from newsqa.store.connection import BUSY_MS, Opened, open_store
 from newsqa.store.lock import swap_lock, unwritable, writer_lock
+from newsqa.store.place import FILE as FILE
+from newsqa.store.place import refuse_published
 from newsqa.store.reader import StoreReader
 from newsqa.store.sqlite_errors import translated
 from newsqa.store.writer import StoreWriter
 from newsqa.types import Feedback
 
-FILE = "news.db"
 WRITER_CACHE = -65_536  # KiB: the keys of signatures go to random places of a large index
 UNDO_POINTS = 10
 NOTE_MS = 60_000
@@ -49,6 +50,7 @@ class Store:
         undo_points: int = UNDO_POINTS,
     ) -> None:
         schema.check_sqlite()
+        refuse_published(folder)
         self.folder = folder
         self.wait = wait
         self._undo_points = undo_points

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from newsqa import messages
 from newsqa.errors import StoreBusy, StoreUnwritable
+from newsqa.store.place import refuse_published
 
 LOCK = "writer.lock"
 HOLDER = "writer.pid"
@@ -33,6 +34,7 @@ def writer_lock(folder: Path, *, wait: bool = False) -> Iterator[None]:
     Else raises StoreBusy with the process that holds it and since when. Raises StoreUnwritable
     where the folder cannot be written.
     """
+    refuse_published(folder)
     holder = folder / HOLDER
     lock = FileLock(folder / LOCK, timeout=0)
     try:

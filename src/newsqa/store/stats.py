@@ -5,6 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsqa.store.database import Store
+from newsqa.store.publish_record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published last to a place: the generation, when (ISO 8601, UTC), and by how many
+    generations the place lags behind the store.
+    """
+
+    place: str
+    generation: int
+    moment: str
+    lag: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +37,27 @@ class StoreStats:
     groups: int = 0
     copies: int = 0
     quarantined: int = 0
+    published: tuple[Published, ...] = ()
 
 
 def stats_of(store: Store) -> StoreStats:
     """The state of the store now; needs no model."""
     with store.view() as view:
         counts, model = view.counts(), view.model
+        generation, record = view.generation, Record.read(store.folder)
         return StoreStats(
             store=str(store.folder),
             articles=counts.articles,
             passages=counts.passages,
-            generation=view.generation,
+            generation=generation,
             as_of=view.as_of,
             model=model[0] if model else None,
             bytes=store.bytes(),
             groups=counts.groups,
             copies=counts.copies,
             quarantined=len(view.quarantine()),
+            published=tuple(
+                Published(place, last.generation, last.moment, generation - last.generation)
+                for place, last in (record.places if record else {}).items()
+            ),
         )

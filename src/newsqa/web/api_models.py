@@ -215,11 +215,24 @@ class ArticleList(BaseModel):
     next_cursor: int | None = Field(description="`cursor` of the next page; null after the last.")
 
 
+class PublishedGeneration(BaseModel):
+    """What reading machines answer from: a generation, since when (ISO 8601, UTC), and by how many
+    generations it lags behind the store.
+    """
+
+    generation: int
+    moment: str
+    lag: int
+
+
 class Health(BaseModel):
-    """The service can answer; `generation` is the last commit of its store."""
+    """The service can answer; `generation` is the last commit of its store, `published` tells where
+    that was published, or of a published store what is answered from.
+    """
 
     status: Literal["ok"]
     generation: int | None = None
+    published: list[PublishedGeneration] | None = None
 
 
 def stored_article(article: Article) -> StoredArticle:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from newsqa.errors import NewsQAError
 from newsqa.operations.desk import Desk
+from newsqa.store.stats import StoreStats
 from newsqa.web import api_models as shapes
 from newsqa.web.address import offered
 from newsqa.web.api import WITH_OR_WITHOUT_TOKEN, Credentials, is_admin
@@ -30,14 +31,15 @@ class Readiness:
         self._checked: int | None = None
         self._lock = threading.Lock()
 
-    def check(self) -> int:
-        """The generation of the store. Raises NewsQAError when store or models fail."""
-        generation = self._archive.status().generation
+    def check(self) -> StoreStats:
+        """The state of the store. Raises NewsQAError when store or models fail."""
+        status = self._archive.status()
+        generation = status.generation
         with self._lock:
             if self._checked != generation:
                 self._archive.warm_up()
                 self._checked = generation
-        return generation
+        return status
 
 
 def add_health(
@@ -56,11 +58,17 @@ def add_health(
         tags=["service"],
         operation_id="readyz",
         summary="Can it answer?",
+        response_model_exclude_none=True,
         responses={503: {"model": ErrorResponse}},
     )
     def readyz() -> shapes.Health:
         """200 when store and models can answer; else 503 with a message that names the remedy."""
-        return shapes.Health(status="ok", generation=readiness.check())
+        status = readiness.check()
+        published = [
+            shapes.PublishedGeneration(generation=one.generation, moment=one.moment, lag=one.lag)
+            for one in status.published
+        ]
+        return shapes.Health(status="ok", generation=status.generation, published=published or None)
 
     @app.get(
         "/metrics",

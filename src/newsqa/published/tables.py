@@ -1,0 +1,190 @@
+"""The Lance tables of a published store, and what every access to them shares.
+
+Lance is imported at the first access: newsqa without the extra `scale` does not need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+from newsqa import messages
+from newsqa.errors import StoreError
+
+if TYPE_CHECKING:
+    import lance
+    import pyarrow as pa
+    from lance.dataset import ColumnOrdering
+    from lance.query import FullTextQuery
+
+    from newsqa.protocols import Floats
+
+Name = Literal["articles", "passages", "words", "generations"]
+CONTENT: tuple[Name, ...] = ("articles", "passages", "words")
+"""The tables whose versions a generation names."""
+MOST_LISTED = 10_000
+"""Numbers in one condition, at most."""
+_OPTIONS = {
+    "client_max_retries": "3",
+    "client_retry_timeout": "10",
+    "connect_timeout": "5s",
+    "timeout": "60s",
+}
+"""Object stores retry for minutes where nothing is said: a question shall fail sooner."""
+
+
+@contextmanager
+def storage(place: str) -> Iterator[None]:
+    """Raise StoreError, one line, for what Lance raises in the block."""
+    try:
+        yield
+    except ImportError as error:
+        raise StoreError(messages.publish.NEEDS_EXTRA.format(error=error)) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise StoreError(messages.publish.STORAGE.format(place=place, error=reason)) from error
+
+
+class Table:
+    """One version of a Lance table. Safe to share between threads.
+
+    Every method raises StoreError where the storage fails.
+    """
+
+    def __init__(self, place: str, dataset: lance.LanceDataset) -> None:
+        self.place = place
+        self.dataset = dataset
+
+    @classmethod
+    def open(cls, place: str, name: Name, version: int | None = None) -> Table:
+        """The table in a version, the newest without one."""
+        with storage(place):
+            import lance
+
+            return cls(place, lance.dataset(uri(place, name), version, storage_options=_of(place)))
+
+    @property
+    def version(self) -> int:
+        """The number of the version."""
+        return int(self.dataset.version)
+
+    def newest_version(self) -> int:
+        """The number of the newest version, which may be later."""
+        with storage(self.place):
+            return int(self.dataset.latest_version)
+
+    def at(self, version: int) -> Table:
+        """The same table in another version."""
+        with storage(self.place):
+            return Table(self.place, self.dataset.checkout_version(version))
+
+    def count(self) -> int:
+        """The number of rows."""
+        with storage(self.place):
+            return int(self.dataset.count_rows())
+
+    def read(
+        self,
+        columns: Sequence[str],
+        where: str | None = None,
+        *,
+        last_by: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> pa.Table:
+        """Columns of the rows that fulfil a condition; `last_by` sorts by columns, descending."""
+        with storage(self.place):
+            order: list[ColumnOrdering | str] | None = None
+            if last_by:
+                from lance.dataset import ColumnOrdering as Ordering
+
+                order = [Ordering(name, ascending=False) for name in last_by]
+            return self.dataset.scanner(
+                columns=[*dict.fromkeys([*columns, *last_by])],
+                filter=where,
+                order_by=order,
+                limit=limit,
+            ).to_table()
+
+    def among(self, columns: Sequence[str], column: str, numbers: Iterable[int]) -> pa.Table:
+        """Columns of the rows where a column has one of these numbers."""
+        import pyarrow as pa
+
+        wanted = [int(number) for number in numbers]
+        parts = [
+            self.read(columns, one_of(column, wanted[start : start + MOST_LISTED]))
+            for start in range(0, max(len(wanted), 1), MOST_LISTED)
+        ]
+        return pa.concat_tables(parts)
+
+    def match(
+        self, query: FullTextQuery, columns: Sequence[str], limit: int, where: str | None = None
+    ) -> pa.Table:
+        """Columns and `_score` of the best rows of a full-text query."""
+        with storage(self.place):
+            return self.dataset.scanner(
+                columns=[*columns, "_score"],
+                full_text_query=query,
+                filter=where,
+                prefilter=where is not None,
+                limit=limit,
+            ).to_table()
+
+    def nearest(
+        self, vector: Floats, columns: Sequence[str], limit: int, where: str | None = None
+    ) -> pa.Table:
+        """Columns and `_distance` (1 - cosine) of the rows nearest to a unit vector."""
+        wanted: dict[str, Any] = {"column": "vector", "q": vector, "k": limit, "metric": "dot"}
+        if self._has_vector_index:
+            wanted |= {"nprobes": self._partitions, "refine_factor": REFINED}
+        with storage(self.place):
+            return self.dataset.scanner(
+                columns=[*columns, "_distance"],
+                nearest=wanted,
+                filter=where,
+                prefilter=where is not None,
+            ).to_table()
+
+    @property
+    def _has_vector_index(self) -> bool:
+        return "vector_idx" in index_names(self.dataset)
+
+    @property
+    def _partitions(self) -> int:
+        """Half of the lists are searched."""
+        return max(1, int(self.dataset.count_rows() ** 0.5) // 2)
+
+
+REFINED = 4
+"""How many times as many vectors as wanted are compared in full behind a vector index."""
+
+
+def uri(place: str, name: Name) -> str:
+    """The address of a table."""
+    return f"{place.rstrip('/')}/{name}.lance"
+
+
+def _of(place: str) -> dict[str, str] | None:
+    """Options of the storage; keys of S3 come from the environment (AWS_*)."""
+    return dict(_OPTIONS) if "://" in place else None
+
+
+def options_of(place: str) -> dict[str, str] | None:
+    """The same, for writing."""
+    return _of(place)
+
+
+def one_of(column: str, numbers: Iterable[int]) -> str:
+    """The condition that a column has one of the numbers."""
+    listed = ",".join(str(int(number)) for number in numbers)
+    return f"{column} IN ({listed})" if listed else "false"
+
+
+def quoted(text: str) -> str:
+    """A string of a condition."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def index_names(dataset: lance.LanceDataset) -> set[str]:
+    """The names of the indexes of a table."""
+    return {str(index.name) for index in dataset.describe_indices()}
