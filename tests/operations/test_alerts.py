@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from newsqa.messages import Message
 from newsqa.operations.alerts import SIGNATURE, TIMESTAMP, Alert, Alerts, ways_of
@@ -45,7 +45,8 @@ class Receiver(BaseHTTPRequestHandler):
 def serving(server: socketserver.BaseServer) -> Iterator[int]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    address: Any = server.server_address
+    address = server.server_address
+    assert isinstance(address, tuple)
     yield int(address[1])
     server.shutdown()
     server.server_close()

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from newsqa.operations.desk import Desk
 from newsqa.web.app import create_app, make_server
 from newsqa.web.connections import ConnectionLimits
 from newsqa.web.engine_api import EngineApi
@@ -91,11 +92,12 @@ def served(
     hosts: Sequence[str] = (),
     port: int = 0,
     limits: ConnectionLimits | None = None,
+    desk: Desk | None = None,
 ) -> Iterator[str]:
     """A server in a thread; its address."""
     with socket.create_server(("127.0.0.1", port)) as listener:
-        app = HostMiddleware(create_app(engine, frame_ancestors=hosts), engine.settings)
-        server = make_server(app, limits or ConnectionLimits())
+        app = create_app(engine, frame_ancestors=hosts, desk=desk)
+        server = make_server(HostMiddleware(app, engine.settings), limits or ConnectionLimits())
         server.config.timeout_graceful_shutdown = 1
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

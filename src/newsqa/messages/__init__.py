@@ -3,6 +3,7 @@
 A constant is a `Message` whose texts may hold fields such as `{path}`; `format` fills them in.
 """
 
+from newsqa.messages import admin as admin
 from newsqa.messages import answers as answers
 from newsqa.messages import chat as chat
 from newsqa.messages import cli as cli

@@ -26,6 +26,7 @@ from newsqa.messages import serving
 from newsqa.operations.desk import Desk, open_desk
 from newsqa.settings import Settings, load_settings
 from newsqa.web.address import local_address, offered
+from newsqa.web.admin import admin_router
 from newsqa.web.api import add_example, add_unknown, api_router
 from newsqa.web.api_errors import add_error_handlers
 from newsqa.web.api_feedback import feedback_router
@@ -100,6 +101,7 @@ def create_app(
     if desk:
         for router in (sources_router, questions_router, upkeep_router):
             app.include_router(router(engine, desk))
+        app.include_router(admin_router(engine, desk))
     add_health(app, engine, metrics, desk)
     _add_pages(app, engine)
     app.include_router(embed_router(queue("widget"), frame_ancestors))

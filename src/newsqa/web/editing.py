@@ -36,6 +36,11 @@ class Editor:
         with self._turn():
             return self._archive.put(article)
 
+    def put_as_is(self, article: Article) -> PutResult:
+        """Store an article without cleaning it."""
+        with self._turn():
+            return self._archive.put(article)
+
     def remove(self, article_id: str) -> bool:
         """Remove the article; whether there was one."""
         with self._turn():

@@ -62,6 +62,15 @@ _PAGE_POLICY = {
     "base-uri": "'none'",
     "form-action": "'none'",
 }
+_ADMIN_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
 # The page of the widget needs only its two files.
 _EMBED_POLICY = {
     "default-src": "'none'",
@@ -115,7 +124,8 @@ class LimitMiddleware:
                 return
         if not open_:
             # Gradio's own error handler needs plain text.
-            measured = _measured(receive, MOST_BYTES, "Content Too Large")
+            most = self._most_bytes if is_admin_page(path) else MOST_BYTES
+            measured = _measured(receive, most, "Content Too Large")
             await self._guarded(scope, measured, send)
         elif _declared(scope) > self._most_bytes:
             response = error_response(413, _too_large(self._most_bytes))
@@ -198,6 +208,7 @@ class GuardMiddleware:
         self._chat_policy = _policy(_CHAT_POLICY | framing)
         self._page_policy = _policy(_PAGE_POLICY | framing)
         self._embed_policy = _policy(_EMBED_POLICY | framing)
+        self._admin_policy = _policy(_ADMIN_POLICY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request, or pass it on."""
@@ -213,12 +224,16 @@ class GuardMiddleware:
                 headers["Content-Security-Policy"] = policy
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
+                if is_admin_page(path):
+                    headers["Cache-Control"] = "no-store"
             await send(message)
 
         response = _guard_response(path, scope["method"], Headers(scope=scope))
         await (response or self._app)(scope, receive, send_guarded)
 
     def _policy_of(self, path: str) -> str:
+        if is_admin_page(path):
+            return self._admin_policy
         if path.startswith("/article/"):
             return self._page_policy
         return self._embed_policy if path.split("/")[1:2] == ["embed"] else self._chat_policy
@@ -314,11 +329,16 @@ def _path(scope: Scope) -> str:
     return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
+def is_admin_page(path: str) -> bool:
+    """Whether a path is one of the operator's pages."""
+    return path == "/admin" or path.startswith("/admin/")
+
+
 def _guard_response(path: str, method: str, headers: Headers) -> PlainTextResponse | None:
     """The error response for a closed route or a body too large; None lets the request pass."""
     if _is_closed(path):
         return PlainTextResponse("Not Found", 404)
-    if method in _READING:
+    if method in _READING or is_admin_page(path):  # their bodies are only measured
         return None
     length = headers.get("content-length", "")
     # Beside a Transfer-Encoding it says nothing.

@@ -1,0 +1,83 @@
+"""Templates of the operator's pages, in two languages, with everything escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from newsqa.messages import Lang, Message
+from newsqa.messages.admin import TEXTS
+from newsqa.web.i18n import NAMES, TAGS, other_language
+
+PAGES = (
+    "overview", "articles", "sources", "quarantine", "generations", "inbox", "golden",
+    "questions", "settings",
+)  # fmt: skip
+"""The pages of the menu, by the last part of their address."""
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("newsqa.web", "assets/admin"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["moment"] = moment
+    return made
+
+
+def page(name: str, lang: Lang, home: str, **values: Any) -> str:
+    """The HTML of a template; `home` is the path of the chat, below which /admin lies.
+
+    Templates know `t(name, …)` for a text, `m(message)` for a message and `csrf` for the field of
+    a form.
+    """
+
+    def text(key: str, **fields: object) -> str:
+        return TEXTS[key].format(**fields).text(lang)
+
+    def message(one: Message) -> str:
+        return one.text(lang)
+
+    other = other_language(lang)
+    frame: Mapping[str, Any] = {
+        "t": text,
+        "m": message,
+        "lang": lang,
+        "tag": TAGS[lang],
+        "other": other,
+        "other_name": NAMES[other],
+        "other_tag": TAGS[other],
+        "home": home,
+        "admin": f"{home}admin",
+        "pages": PAGES,
+        "current": name,
+        "notices": (),
+        "csrf_token": "",
+    }
+    return _environment().get_template(f"{name}.html").render({**frame, **values})
+
+
+def hidden(csrf: str) -> Markup:
+    """The field by which a form is known to be ours."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf)
+
+
+def moment(text: str | None) -> str:
+    """A moment (ISO 8601) as local time, to the minute; empty for None."""
+    if not text:
+        return ""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,218 @@
+"""The routes below /admin: login, pages, forms."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from newsqa.errors import NewsQAError
+from newsqa.messages import Lang
+from newsqa.messages.admin import TEXTS
+from newsqa.operations.desk import Desk
+from newsqa.operations.question_log import logged_questions
+from newsqa.operations.statistics import question_figures
+from newsqa.web.admin.actions import ACTIONS, Context, act
+from newsqa.web.admin.rendering import hidden, page
+from newsqa.web.admin.sessions import COOKIE, AdminSession, AdminSessions
+from newsqa.web.admin.views import VIEWS, article
+from newsqa.web.api_questions import QuestionsResponse, csv_response
+from newsqa.web.editing import Editor
+from newsqa.web.engine_api import EngineApi
+from newsqa.web.i18n import language_of
+from newsqa.web.pages import asset
+from newsqa.web.rate_limit import RateLimiter
+
+LOGINS_PER_MINUTE = 6
+_STATIC = {"admin.css": "text/css", "admin.js": "text/javascript"}
+
+log = logging.getLogger(__name__)
+
+
+class AdminPages:
+    """The pages over one desk. `archive` is the engine that REST changes articles through."""
+
+    def __init__(self, archive: EngineApi, desk: Desk) -> None:
+        settings = desk.engine.settings
+        self.home = f"{settings.root_path}/"
+        self.most_bytes = settings.max_request_bytes
+        self.sessions = AdminSessions(settings.admin_token.get_secret_value())
+        self._desk = desk
+        self._editor = Editor(archive)
+        self._logins = RateLimiter(LOGINS_PER_MINUTE)
+
+    def session(self, request: Request) -> AdminSession | None:
+        """The session of a request; its language follows ?lang=."""
+        session = self.sessions.of(request.cookies.get(COOKIE))
+        asked = request.query_params.get("lang")
+        if session and asked in ("zh", "en"):
+            session.lang = "en" if asked == "en" else "zh"
+        return session
+
+    def lang(self, request: Request, session: AdminSession | None) -> Lang:
+        """The language of the session, else the one that the browser asks for."""
+        if session and session.lang:
+            return session.lang
+        accepted = request.headers.get("accept-language")
+        return language_of(request.query_params.get("lang"), accepted).code
+
+    def login_page(self, request: Request, status: int = 200, notice: str = "") -> HTMLResponse:
+        """The form of the token."""
+        lang = self.lang(request, None)
+        notices = [("bad", TEXTS[notice])] if notice else []
+        return _html(page("login", lang, self.home, notices=notices), status)
+
+    def log_in(self, request: Request, form: FormData) -> Response:
+        """A session for the right token; at most some attempts a minute from one address."""
+        wait = self._logins.wait(request.client.host if request.client else "")
+        if wait:
+            message = TEXTS["too_often"].format(seconds=wait)
+            lang = self.lang(request, None)
+            html = page("login", lang, self.home, notices=[("bad", message)])
+            response = _html(html, 429)
+            response.headers["Retry-After"] = str(wait)
+            return response
+        token = form.get("token")
+        cookie = self.sessions.log_in(token if isinstance(token, str) else "")
+        if cookie is None:
+            return self.login_page(request, 401, "wrong_token")
+        session = self.sessions.of(cookie)
+        if session:
+            session.lang = self.lang(request, None)
+        response = self.to("")
+        response.set_cookie(
+            COOKIE,
+            cookie,
+            path=f"{self.home}admin",
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    def show(self, name: str, request: Request, session: AdminSession) -> HTMLResponse:
+        """One of the pages."""
+        lang = self.lang(request, session)
+        frame = {"csrf": hidden(session.csrf), "csrf_token": session.csrf}
+        query = dict(request.query_params)
+        try:
+            if name == "article":
+                values = article(self._desk, query, lang)
+                if values is None:
+                    raise HTTPException(404)
+            else:
+                values = VIEWS[name](self._desk, query, lang)
+        except NewsQAError as error:
+            log.warning(error.message)
+            session.tell(error.message, bad=True)
+            name, values = "overview", VIEWS["overview"](self._desk, {}, lang)
+        notices = session.told()
+        return _html(page(name, lang, self.home, notices=notices, **frame, **values))
+
+    def act(self, name: tuple[str, str], session: AdminSession, form: FormData) -> Response:
+        """Carry out the action of a form."""
+        context = Context(self._desk, self._editor, session)
+        return self.to(act(ACTIONS[name], context, form) or name[0])
+
+    def export(self, days: int, form: str) -> Response:
+        """The log as a file."""
+        self._desk.questions.flush()
+        figures = question_figures(self._desk.database, days)
+        found = logged_questions(self._desk.database, figures.since)
+        if form == "csv":
+            return csv_response(found)
+        value = QuestionsResponse(figures=figures, questions=found)
+        headers = {"Content-Disposition": 'attachment; filename="questions.json"'}
+        return Response(value.model_dump_json(), media_type="application/json", headers=headers)
+
+    def to(self, place: str) -> RedirectResponse:
+        """Go to one of the pages."""
+        return RedirectResponse(f"{self.home}admin{'/' if place else ''}{place}", 303)
+
+
+def admin_router(archive: EngineApi, desk: Desk) -> APIRouter:
+    """The routes. Without the setting admin_token there are none."""
+    router = APIRouter(prefix="/admin", include_in_schema=False)
+    if not desk.engine.settings.admin_token.get_secret_value().strip():
+        return router
+    pages = AdminPages(archive, desk)
+    _add_login(router, pages)
+
+    _add_files(router, pages)
+    _add_pages(router, pages)
+    return router
+
+
+def _add_files(router: APIRouter, pages: AdminPages) -> None:
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:
+        if name not in _STATIC:
+            raise HTTPException(404)
+        return Response(asset(f"admin/{name}"), media_type=_STATIC[name])
+
+    @router.get("/questions.{form}")
+    def export(form: str, request: Request, days: int = 30) -> Response:
+        if form not in ("csv", "json") or not 1 <= days <= 3650:
+            raise HTTPException(404)
+        return pages.export(days, form) if pages.session(request) else pages.to("login")
+
+
+def _add_pages(router: APIRouter, pages: AdminPages) -> None:
+    @router.get("")
+    @router.get("/")
+    @router.get("/{name}")
+    def show(request: Request, name: str = "overview") -> Response:
+        session = pages.session(request)
+        if session is None:
+            return pages.to("login")
+        if name not in VIEWS and name != "article":
+            raise HTTPException(404)
+        return pages.show(name, request, session)
+
+    @router.post("/{name}/{action}")
+    async def post(name: str, action: str, request: Request) -> Response:
+        session = pages.session(request)
+        if session is None:
+            return pages.login_page(request, 401, "expired")
+        if (name, action) not in ACTIONS:
+            raise HTTPException(404)
+        async with request.form(max_files=200, max_part_size=pages.most_bytes) as form:
+            if not _is_ours(session, form):
+                session.tell(TEXTS["forged"], bad=True)
+                return pages.to(name)
+            return await run_in_threadpool(pages.act, (name, action), session, form)
+
+
+def _add_login(router: APIRouter, pages: AdminPages) -> None:
+    @router.get("/login")
+    def login(request: Request) -> Response:
+        return pages.to("") if pages.session(request) else pages.login_page(request)
+
+    @router.post("/login")
+    async def log_in(request: Request) -> Response:
+        async with request.form() as form:
+            return await run_in_threadpool(partial(pages.log_in, request, form))
+
+    @router.post("/logout")
+    async def log_out(request: Request) -> Response:
+        session = pages.session(request)
+        async with request.form() as form:
+            if session and _is_ours(session, form):
+                pages.sessions.log_out(request.cookies.get(COOKIE))
+        response = pages.to("login")
+        response.delete_cookie(COOKIE, path=f"{pages.home}admin")
+        return response
+
+
+def _is_ours(session: AdminSession, form: FormData) -> bool:
+    csrf = form.get("csrf")
+    return isinstance(csrf, str) and session.is_ours(csrf)
+
+
+def _html(text: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(text, status)

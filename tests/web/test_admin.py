@@ -1,0 +1,237 @@
+"""The operator's pages: who gets in, what the forms do, and what a stranger's form does not."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from newsqa.messages.admin import TEXTS
+from newsqa.operations.desk import Desk
+from newsqa.operations.golden import GoldenQuestion
+from newsqa.operations.scheduler import Scheduler
+from newsqa.types import Feedback
+from newsqa.web.admin.rendering import PAGES
+from newsqa.web.admin.sessions import IDLE_S, LONGEST_S, AdminSessions
+from newsqa.web.app import create_app
+from tests.web.conftest import HOSTILE, sample_engine
+
+TOKEN = "a token of some length"
+SILENT = "火星基地何时竣工？"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.chdir(tmp_path)
+    desk = Desk.over(sample_engine(tmp_path, admin_token=TOKEN, questions_log="full"))
+    yield desk
+    desk.database.close()
+
+
+@pytest.fixture
+def stranger(desk: Desk) -> TestClient:
+    app = create_app(desk.engine, desk=desk)
+    return TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+
+
+@pytest.fixture
+def admin(stranger: TestClient) -> TestClient:
+    stranger.post("/admin/login", data={"token": TOKEN})
+    stranger.follow_redirects = True
+    return stranger
+
+
+def csrf(client: TestClient) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/admin").text)
+    assert found
+    return found[1]
+
+
+def send(client: TestClient, place: str, **fields: str) -> str:
+    """The page after a form, as text."""
+    response = client.post(f"/admin/{place}", data={"csrf": csrf(client), **fields})
+    assert response.status_code == 200, response.text
+    return html.unescape(response.text)
+
+
+def test_only_the_token_opens_the_pages(stranger: TestClient) -> None:
+    for page in ("", "/articles", "/settings", "/questions.csv"):
+        response = stranger.get(f"/admin{page}")
+        assert (response.status_code, response.headers["location"]) == (303, "/admin/login")
+    wrong = stranger.post("/admin/login", data={"token": "wrong"})
+    assert wrong.status_code == 401
+    assert "令牌不对" in wrong.text
+    opened = stranger.post("/admin/login", data={"token": TOKEN})
+    assert (opened.status_code, opened.headers["location"]) == (303, "/admin")
+    cookie = opened.headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=strict", "Path=/admin"} <= set(cookie.split("; "))
+    page = stranger.get("/admin")
+    assert page.status_code == 200
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+    stranger.post("/admin/logout", data={"csrf": csrf(stranger)})
+    assert stranger.get("/admin").status_code == 303
+
+
+def test_attempts_are_limited(stranger: TestClient) -> None:
+    codes = [
+        stranger.post("/admin/login", data={"token": f"guess {number}"}).status_code
+        for number in range(15)
+    ]
+    assert codes[0] == 401
+    assert codes[-1] == 429
+    right = stranger.post("/admin/login", data={"token": TOKEN})
+    assert (right.status_code, "retry-after" in right.headers) == (429, True)
+
+
+def test_without_a_token_there_are_no_pages(tmp_path: Path) -> None:
+    desk = Desk.over(sample_engine(tmp_path))
+    client = TestClient(create_app(desk.engine, desk=desk), base_url="http://127.0.0.1")
+    assert client.get("/admin").status_code == 404
+    assert client.post("/admin/login", data={"token": ""}).status_code in (404, 405, 411)
+    desk.database.close()
+
+
+def test_a_form_of_another_page_does_nothing(admin: TestClient, desk: Desk) -> None:
+    id_ = desk.engine.latest(1)[0].id
+    for fields in ({}, {"csrf": ""}, {"csrf": "guessed"}):
+        page = admin.post("/admin/articles/remove", data={"id": id_, **fields})
+        assert "没有执行" in page.text
+    assert desk.engine.article(id_)
+    admin.cookies.clear()
+    assert admin.post("/admin/articles/remove", data={"id": id_}).status_code == 401
+    assert desk.engine.article(id_)
+
+
+def test_sessions_end() -> None:
+    now = [0.0]
+    sessions = AdminSessions(TOKEN, lambda: now[0])
+    cookie = sessions.log_in(TOKEN)
+    assert sessions.of(cookie)
+    now[0] += IDLE_S - 1
+    assert sessions.of(cookie)
+    now[0] += IDLE_S + 1
+    assert sessions.of(cookie) is None
+    cookie = sessions.log_in(TOKEN)
+    for _ in range(int(LONGEST_S / (IDLE_S / 2)) + 1):
+        now[0] += IDLE_S / 2
+        sessions.of(cookie)
+    assert sessions.of(cookie) is None, "used all the time, but too long"
+    assert AdminSessions("").log_in("") is None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_in_both_languages(admin: TestClient, desk: Desk, page: str, lang: str) -> None:
+    desk.golden.put(GoldenQuestion(SILENT, ""))
+    admin.post("/api/v1/ask", json={"question": SILENT})
+    desk.engine.note(Feedback("f" * 32, "2024-08-01", "谁？", "错", (), "bad", "wrong", "?", 1))
+    response = admin.get(f"/admin/{'' if page == 'overview' else page}?lang={lang}")
+    assert response.status_code == 200
+    text = html.unescape(response.text)
+    assert f"<h1>{TEXTS[page].zh if lang == 'zh' else TEXTS[page].en}</h1>" in text
+    assert (TEXTS["logout"].en in text) == (lang == "en")
+    assert TOKEN not in response.text
+
+
+def test_an_article_is_put_in_edited_found_and_removed(admin: TestClient, desk: Desk) -> None:
+    text = "8月1日上午，雁荡书院揭牌。\n学者邹若谷揭牌。"
+    page = send(admin, "articles/paste", title="书院揭牌", text=text, published="2024年8月1日")
+    assert "已保存" in page
+    id_ = re.search(r'name="id" value="([^"]+)"', page)
+    assert id_
+    page = send(
+        admin, "articles/save", id=id_[1], title="书院<揭牌>", text=text.replace("\n", "\r\n"),
+        published="2024-08-02", publisher="雁荡融媒",
+    )  # fmt: skip
+    stored = desk.engine.article(id_[1])
+    assert stored
+    assert (stored.title, stored.published, stored.text) == ("书院<揭牌>", "2024-08-02", text)
+    found = admin.get("/admin/articles", params={"words": "書院"}).text
+    assert "书院&lt;揭牌&gt;" in found
+    page = send(admin, "articles/save", id=id_[1], title="x", text=text, published="昨天")
+    assert "看不懂这个日期" in page
+    page = send(admin, "articles/remove", id=id_[1])
+    assert "已删除" in page
+    assert desk.engine.article(id_[1]) is None
+
+
+def test_files_are_put_in_and_bad_ones_reported(admin: TestClient, desk: Desk) -> None:
+    good = "集市开张\n10月1日，青溪县年货集市开张。".encode()
+    files = [
+        ("files", ("../../集市.TXT", good, "text/plain")),
+        ("files", ("bad.html", b"\0" * 99, "text/html")),
+    ]
+    page = admin.post("/admin/articles/upload", data={"csrf": csrf(admin)}, files=files)
+    assert "新 1，改 0，未变 0，失败 1" in page.text
+    assert desk.engine.status().articles == 4
+    assert desk.engine.quarantine() == [], "they cannot be tried again"
+
+
+def test_a_source_is_added_run_and_forgotten(admin: TestClient, desk: Desk, tmp_path: Path) -> None:
+    place = str(tmp_path / "articles")
+    page = send(admin, "sources/add", name="town", location=place, refresh="every day")
+    assert "cron" in page
+    assert "已保存" in send(admin, "sources/add", name="town", location=place, refresh="0 6 * * *")
+    assert "已安排" in send(admin, "sources/plan", name="town")
+    scheduler = Scheduler(desk.engine, desk.runs, desk.outcomes)
+    scheduler.step()
+    assert "试运行的结果" in html.unescape(admin.get("/admin/sources").text)
+    send(admin, "sources/run", name="town")
+    scheduler.step()
+    assert desk.runs.of("town").last_success
+    assert "已暂停" in send(admin, "sources/pause", name="town")
+    assert "<h2>town</h2>" not in send(admin, "sources/forget", name="town")
+    assert "没有这个来源" in send(admin, "sources/run", name="town")
+
+
+def test_the_inbox_leads_to_a_golden_question(admin: TestClient, desk: Desk) -> None:
+    admin.post("/api/v1/ask", json={"question": SILENT})
+    assert SILENT in html.unescape(admin.get("/admin/inbox").text)
+    article = desk.engine.latest(1)[0]
+    answer = article.text[3:9]
+    picked = admin.get("/admin/golden", params={"question": SILENT, "article": article.id}).text
+    assert answer in html.unescape(picked)
+    fields = {"question": SILENT, "answer": answer, "article": article.id}
+    assert "已保存" in send(admin, "golden/add", **fields, start="3", end="9")
+    assert desk.golden.stored() == [GoldenQuestion(SILENT, answer, article.id, 3, 9)]
+    assert "原文" in send(admin, "golden/add", **fields, start="4", end="9")
+    assert "答错的" in send(admin, "golden/run")
+    send(admin, "inbox/known_gap", question=SILENT)
+    assert "库里没有" in html.unescape(admin.get("/admin/inbox?marked=1").text)
+    send(admin, "golden/remove", question=SILENT)
+    assert desk.golden.stored() == []
+
+
+def test_a_rollback(admin: TestClient, desk: Desk) -> None:
+    article = desk.engine.latest(1)[0]
+    send(admin, "articles/remove", id=article.id)
+    page = admin.get("/admin/generations").text
+    before = re.search(r'name="to" value="(\d+)"', page)
+    assert before
+    assert "已退回" in send(admin, "generations/rollback", to=before[1])
+    assert desk.engine.article(article.id)
+
+
+def test_what_strangers_wrote_is_text(admin: TestClient, desk: Desk) -> None:
+    admin.post("/api/v1/ask", json={"question": HOSTILE})
+    desk.engine.note(
+        Feedback("f" * 32, "2024-08-01", HOSTILE, HOSTILE, (), "bad", "wrong", HOSTILE, 1)
+    )
+    for page in ("inbox", "questions"):
+        text = admin.get(f"/admin/{page}").text
+        assert "<script>window" not in text
+        assert "<img" not in text
+
+
+def test_the_log_as_files(admin: TestClient) -> None:
+    admin.post("/api/v1/ask", json={"question": SILENT})
+    table = admin.get("/admin/questions.csv")
+    assert SILENT in table.text
+    assert table.headers["content-disposition"] == 'attachment; filename="questions.csv"'
+    assert admin.get("/admin/questions.json").json()["questions"][0]["question"] == SILENT
