@@ -72,6 +72,33 @@ LEADS = (
     "我想知道",
     "please tell me ",
 )
+MISTYPED = 0.25
+"""Share of the summaries and lists that are repeated with a typo of the same sound."""
+TYPOS = (
+    ("哪些", "那些"),
+    ("哪", "那"),
+    ("一下", "以下"),
+    ("一下", "一吓"),
+    ("最近", "最进"),
+    ("最近", "醉近"),
+    ("新闻", "新文"),
+    ("新闻", "心闻"),
+    ("报道", "报到"),
+    ("发生", "发声"),
+    ("总结", "总节"),
+    ("总结", "宗结"),
+    ("概括", "概扩"),
+    ("介绍", "介召"),
+    ("消息", "消西"),
+    ("怎么回事", "怎么会事"),
+    ("讲了", "将了"),
+    ("什么", "什莫"),
+    ("什么", "神么"),
+    ("news", "newss"),
+    ("what", "waht"),
+    ("happened", "happend"),
+    ("summarize", "sumarize"),
+)
 TAILS = ("，谢谢", "谢谢！", "，麻烦了", "啊", "呢", " thanks")
 # Such questions are labelled as facts in one set and as summaries in the other.
 _EITHER = re.compile(r"怎么回事|讲了(?:什么|啥)|发生了什么|什么情况")
@@ -123,6 +150,16 @@ def politely(pairs: Sequence[tuple[str, str]], source: random.Random) -> Iterato
         if not label.startswith("chat") and source.random() < POLITE:
             lead, tail = source.choice(("", *LEADS)), source.choice(("", *TAILS))
             yield label, f"{lead}{question}{tail}"
+
+
+def mistyped(pairs: Sequence[tuple[str, str]], source: random.Random) -> Iterator[tuple[str, str]]:
+    """Yield some of the summaries and lists with a typo: 最近有那些新闻, 总结以下."""
+    for label, question in pairs:
+        if label not in ("digest", "listing") or source.random() >= MISTYPED:
+            continue
+        some = [(right, wrong) for right, wrong in TYPOS if right in question]
+        if some:
+            yield label, question.replace(*source.choice(some), 1)
 
 
 def matrix(texts: Iterable[str], rows: dict[str, int]) -> scipy.sparse.csr_matrix:
@@ -208,7 +245,7 @@ def main() -> None:
     pairs += reading(data)
     turns = list(talks(data / "talks.dev.jsonl"))
     pairs += [*tails(pairs, source), *made(data, SEED)]
-    pairs += list(politely(pairs, source))
+    pairs += [*mistyped(pairs, source), *politely(pairs, source)]
     learned = [*pairs, *(turn[1:] for turn in turns)]
     tables = fit(learned)
     write_tables(arguments.out / TABLES, tables)

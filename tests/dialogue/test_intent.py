@@ -26,6 +26,9 @@ FACTS = (
     "谁對記者說了謝謝",
     "Who chaired the meeting in Qingxi?",
     "How many trees were planted?",
+    "what about the runner-up?",
+    "how about her",
+    "who was she?",
 )
 DIGESTS = (
     "总结一下",
@@ -38,6 +41,9 @@ DIGESTS = (
     "把这件事捋一捋",
     "Summarize the news about the Wangjiang bridge",
     "what happened at the robot contest",
+    "what happened",
+    "总结以下植树动员会",
+    "總結以下這件事",
 )
 LISTINGS = (
     "最近有哪些新闻",
@@ -46,6 +52,12 @@ LISTINGS = (
     "青溪县最近发布了哪些政策",
     "有沒有關於高考的新聞",
     "list the latest news about typhoons",
+    "What's new?",
+    "What happened recently?",
+    "anything new in Qingxi",
+    "最近有那些新闻",
+    "最进有什么消息",
+    "這幾天有那些報道",
 )
 ARCHIVE = (
     "库里有多少篇文章",

@@ -152,7 +152,10 @@ ENGLISH_TIMES: tuple[Rule, ...] = (
         published=True,
     ),
     Rule(
-        re.compile(r"\brecent(?:ly)?\b|\blately\b|\blatest (?=news|report|stor|headline|article)"),
+        re.compile(
+            r"\brecent(?:ly)?\b|\blately\b|\bthese days\b"
+            r"|\blatest (?=news|report|stor|headline|article)"
+        ),
         _recent,
         relative=True,
         vague=True,

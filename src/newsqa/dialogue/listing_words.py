@@ -16,9 +16,17 @@ _ASKING = re.compile(
     r"|(?:重要|重大|相关|有关|主要|最新|热点|热门|头条|新鲜)的?(?=新闻|消息|报道|资讯|动态|大?事|文章|政策|文件|$)"
     r"|(?:的)?(?:新闻报道|新闻|消息|报道|资讯|动态|大事件|大事|事件|事情|新鲜事|文章|稿件|事儿?)(?=$|[^\u4e00-\u9fff]|有|吗|呢)"
     r"|关于|有关|相关"
-    r"|\b(?:what(?:'s)?|which|is|are|were|was|there|any|show|list|give|tell|find|me|us|please|happened"
+    # Typos of the same sound.
+    r"|都?(?:有|出)了?那些|(?:最进|醉近)的?|(?:新文|心闻|报到|消西)(?=$|[^\u4e00-\u9fff]|有|吗|呢)|那些(?=新文|新闻|报道)"
+    r"|发声了?(?=那|什|哪|啥|过)|(?:列出|列举)?以下(?=$|关于|最)"
+    r"|\b(?:of|for) (?:the|this) (?:day|week|month)\b"
+    r"|\b(?:wh?at(?:'?s)?|which|is|are|were|was|there|any|show|list|give|tell|find|me|us|please|happened"
     r"|happening|news|reports?|stories|story|articles?|headlines?|about|on|of|the|all|latest|recent"
-    r"|some|did|do|you|have|has|been|published|in|from|for|going)\b"
+    r"|some|did|do|you|have|has|been|published|in|from|for|going|took|place|occurred|occurring"
+    r"|anything|something|interesting|important|else|major|breaking|newest|top|biggest|events?|happenings?"
+    r"|developments?|updates?|i|we|missed|miss|out|came|appeared|come|reported|mention(?:ed|ing)?|can|talk"
+    r"|newss|happend|waht)\b"
+    r"|\bnew\b(?=[\s?!.]*$|\s+(?:in|from|on|about|with|events?|stories|happenings?|developments?)\b)"
 )
 _DOCUMENTS = re.compile(
     r"政策|文件|办法|方案|规划|条例|意见|通知|措施|规定|细则|纲要|标准|法规"

@@ -1,4 +1,5 @@
 """Typos of one homophone: a word that no article has, for one that sounds like it and is there.
+Words typed as pinyin are found by `pinyin_words`.
 
 An input method by pinyin writes 秦秋苹 for 秦秋平. Where no article has a word of the question,
 each of its characters is replaced by those of the same sound. The question is searched with what
@@ -23,6 +24,9 @@ from newsqa.dialogue.parse import parse_question
 from newsqa.messages.message import Message
 from newsqa.models.characters import bundled_characters
 from newsqa.protocols import LexicalIndex
+from newsqa.querying.pinyin_words import pinyin_words
+from newsqa.text.chinese import CHINESE_WIDE
+from newsqa.text.fold import fold
 from newsqa.text.homophones import homophones
 from newsqa.text.surnames import IN_TEXT
 from newsqa.text.terms import STOP_WORDS, Tokenizer
@@ -90,12 +94,15 @@ def respelt(
     question: Question, tokenizer: Tokenizer, index: LexicalIndex
 ) -> tuple[Question, Message | None]:
     """The question as the archive spells it, and what it is searched by; mostly as it was."""
-    if question.foreign:
-        return question, None
-    found = _Spelling(question.folded, tokenizer, index).corrections()
-    if not found:
-        return question, None
     text = question.text
+    typed_so = pinyin_words(question.folded, tokenizer, index)
+    for letters in reversed(typed_so):
+        text = text[: letters.start].rstrip() + letters.word + text[letters.end :].lstrip()
+    found: list[_Candidate] = []
+    if CHINESE_WIDE.search(text):
+        found = _Spelling(fold(text), tokenizer, index).corrections()
+    if not found and not typed_so:
+        return question, None
     for one in found:
         text = text[: one.place] + one.character + text[one.place + 1 :]
     meant = parse_question(text, len(text), question.history)
@@ -106,7 +113,8 @@ def respelt(
         filters=question.filters,
         offset=question.offset,
     )
-    return meant, messages.answers.searched_for([one.word for one in found])
+    words = [*(one.word for one in typed_so), *(one.word for one in found)]
+    return meant, messages.answers.searched_for(words)
 
 
 class _Spelling:

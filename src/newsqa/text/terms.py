@@ -101,6 +101,10 @@ class Tokenizer:
         """Whether the dictionary has the word."""
         return bool(self._jieba.FREQ.get(word))
 
+    def begins(self, text: str) -> bool:
+        """Whether a word of the dictionary begins with this text, or is it."""
+        return text in self._jieba.FREQ
+
     def _all(self, folded: str) -> Iterator[str]:
         for run in _RUN.finditer(folded):
             if run.group()[0].isascii():
