@@ -31,3 +31,11 @@ def test_an_error_carries_its_message() -> None:
     error = StoreBusy(BUSY.format(path="a", why=WHY))
     assert error.message.code == "store_busy"
     assert str(error) == "a 正忙：另一个进程在写 / a is busy: another process is writing"
+
+
+def test_traditional_chinese_is_made_of_the_chinese_and_leaves_values_alone() -> None:
+    saved = Message("谢谢，已记下{name}的网络信息", "saved {name}", "saved")
+    assert saved.text("zh-TW") == "謝謝，已記下{name}的網路資訊"
+    assert saved.format(name="县里的软件").text("zh-TW") == "謝謝，已記下县里的软件的網路資訊"
+    assert BUSY.format(path="a", why=WHY).text("zh-TW") == "a 正忙：另一個程序在寫"
+    assert saved.format(name="x") == Message("谢谢，已记下x的网络信息", "saved x", "saved")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
-from newsqa.dialogue.aspects import asked_aspects
+from newsqa.dialogue.aspects import Aspect, asked_aspects
 from newsqa.messages import web
 from newsqa.types import Article
+from newsqa.web import suggest
 from newsqa.web.actions import feedback_body, render_actions
 from newsqa.web.api_feedback import FeedbackRequest
 from newsqa.web.pages import article_link
-from newsqa.web.suggest import further_questions
 
 from .conftest import HOSTILE, abstained, answered, span_of
 
@@ -67,6 +68,10 @@ def test_an_abstention_can_be_judged_and_not_copied() -> None:
     assert 'data-act="bad"' in shown
     assert 'data-act="copy"' not in shown
     assert "nq-chip" not in shown
+
+
+def further_questions(article: Article, asked: Collection[Aspect]) -> list[str]:
+    return [question.zh for question in suggest.further_questions(article, asked)]
 
 
 def test_further_questions_are_those_of_the_article_that_were_not_asked() -> None:

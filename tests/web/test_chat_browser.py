@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from newsqa.engine import NewsQA
 from newsqa.messages import Lang, answers, serving, web
 from newsqa.types import Answer, Article
-from newsqa.web.i18n import NAMES, TAGS, other_language
+from newsqa.web.i18n import NAMES, TAGS, other_languages
 
 from .browser import (
     DESKTOP,
@@ -71,7 +71,7 @@ def visited(
 
 
 def ready(page: Page, lang: Lang) -> None:
-    expect(page.locator(".nq-foot")).to_contain_text(NAMES[other_language(lang)])
+    expect(page.locator(".nq-foot")).to_contain_text(NAMES[other_languages(lang)[0]])
     expect(page.locator("#nq-box input")).to_have_attribute(
         "placeholder", web.PLACEHOLDER.text(lang)
     )
@@ -246,7 +246,7 @@ def test_a_chip_asks_on(browser: Browser, site: str) -> None:
 def test_the_page_speaks_the_language_of_the_address_or_the_browser(
     browser: Browser, site: str, query: str, locale: str, lang: Lang
 ) -> None:
-    other = other_language(lang)
+    other = other_languages(lang)[-1]
     with visited(browser, site, lang, PHONE, query, locale) as chat:
         page = chat.page
         expect(page.locator("html")).to_have_attribute("lang", TAGS[lang])

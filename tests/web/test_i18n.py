@@ -21,10 +21,11 @@ from newsqa.web.pages import asset
         (None, None, "zh"),
         (None, "", "zh"),
         (None, "*", "zh"),
-        (None, "zh-HK,zh;q=0.9,en;q=0.8", "zh"),
+        (None, "zh-HK,zh;q=0.9,en;q=0.8", "zh-TW"),
         (None, "en-US,en;q=0.9,zh-CN;q=0.8", "en"),
         (None, "zh-CN,en", "zh"),
-        (None, "en;q=0.3, zh-TW;q=0.7", "zh"),
+        (None, "en;q=0.3, zh-TW;q=0.7", "zh-TW"),
+        (None, "zh-Hans-TW", "zh"),
         (None, "fr-FR, zh;q=0.5", "zh"),
         (None, "fr-FR", "en"),
         (None, "zh;q=0, en;q=0.1", "en"),
@@ -32,7 +33,9 @@ from newsqa.web.pages import asset
         ("en", "zh-CN", "en"),
         ("zh", "en", "zh"),
         ("EN_us", None, "en"),
-        ("zh-Hant", "en", "zh"),
+        ("zh-Hant", "en", "zh-TW"),
+        ("zh-Hant-HK", "en", "zh-TW"),
+        ("zh-SG", "en", "zh"),
         ("fr", "zh", "zh"),
         ("<script>", None, "zh"),
     ],
@@ -47,14 +50,14 @@ def test_the_address_wins_then_the_browser(
 
 def test_the_script_has_all_its_texts_in_both_languages() -> None:
     texts = script_texts()
-    assert texts["zh"].keys() == texts["en"].keys()
-    used = set(re.findall(r"\btexts\.([a-zA-Z]+)", asset("chat.js")))
+    assert texts["zh"].keys() == texts["en"].keys() == texts["zh-TW"].keys()
+    used = set(re.findall(r"\btexts\.([a-zA-Z]+)", asset("shared.js") + asset("chat.js")))
     assert used == texts["zh"].keys()
 
 
 def test_the_page_of_the_widget_brings_the_texts_of_its_script(client: TestClient) -> None:
     texts = widget_texts()
-    script = asset("embed.js")
+    script = "".join(map(asset, ("frame.js", "shared.js", "embed.js")))
     assert set(re.findall(r"\btexts\.([a-zA-Z]+)", script)) - set(TAGS) == texts["zh"].keys()
     assert not re.search("[\u3400-\u9fff]", script)
     found = re.search(r'data-start="([^"]*)"', client.get("/embed").text)

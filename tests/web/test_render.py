@@ -426,7 +426,8 @@ def test_a_hostile_talk_stays_words(hostile: Article) -> None:
 def test_a_list_of_news_links_its_articles_and_offers_the_rest() -> None:
     shown = render_answer(Talking().ask(LATEST), article_link)
     assert inside(shown, "a") == ["青溪县召开春季植树动员会", "枫渡大桥建成通车"]
-    assert 'data-offset="2"' in shown
+    assert 'data-more="2"' in shown
+    assert 'id="cite-list"' in shown
     rest = render_answer(Talking().ask(LATEST, offset=2), article_link)
     assert '<ol start="3">' in rest
     assert "data-offset" not in rest

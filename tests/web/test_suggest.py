@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from newsqa.types import Article
-from newsqa.web.suggest import suggest_questions
+from newsqa.web import suggest
+
+
+def suggest_questions(articles: list[Article], most: int = suggest.MOST) -> list[str]:
+    return [question.zh for question in suggest.suggest_questions(articles, most)]
+
 
 CHAIR = Article(
     "c", "3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议，县委书记梁仲秋讲话。"
@@ -78,3 +83,14 @@ def test_a_digest_is_of_an_article_that_no_fact_is_from_if_there_is_one() -> Non
 def test_a_subject_that_leans_on_what_is_not_shown_makes_no_question() -> None:
     leaning = Article("l", "记者从有关部门召开工作推进会，局长主持会议。昨日，本次大会在京举行。")
     assert suggest_questions([leaning]) == []
+
+
+def test_an_english_page_gets_english_where_it_is_answered_as_well() -> None:
+    questions = suggest.suggest_questions([CHAIR, PLACE, BRIDGE, TRADITIONAL])
+    assert [question.text("en") for question in questions] == [
+        "谁主持了青溪县春季植树动员会？",  # its English wording finds others than the chair
+        "Where was 全省青年创业大赛 held?",
+        "What is the total investment in 望江大桥?",
+        "Who issued 《云针加工技术规程》?",
+    ]
+    assert questions[3].text("zh-TW") == "《云针加工技术规程》是誰釋出的？"

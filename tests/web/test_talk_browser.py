@@ -115,8 +115,14 @@ def test_a_talk_on_a_phone_in_english(browser: Browser, engine: Talking, address
         chat.ask(POST)
         expect(page.locator(".nq-resolved")).to_contain_text("Understood as")
         chat.ask(LATEST)
-        page.locator("[data-offset]").last.press("Enter")
-        expect(page.locator(".nq-listing").last).to_contain_text("枫渡大桥合龙")
+        questions = page.locator(".nq-question").count()
+        page.locator("[data-more]").press("Enter")
+        last = page.locator(".nq-listing li").nth(2)
+        expect(last).to_contain_text("枫渡大桥合龙")
+        expect(last.locator("a")).to_be_focused()
+        expect(page.locator(".nq-question")).to_have_count(questions)
+        chat.reload()
+        expect(page.locator(".nq-listing li")).to_have_count(3)
         chat.ask(STORY)
         expect(page.locator(".nq-timeline time").first).to_have_text("2023-08-02")
         chat.ask(DAY)
@@ -126,6 +132,13 @@ def test_a_talk_on_a_phone_in_english(browser: Browser, engine: Talking, address
         assert engine.talks[-1][2].any_time
         assert chat.overflow() <= 0
         chat.check(address)
+
+
+# What a finger could miss: controls that are lower than 44 px; numbers within the text have room.
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    "button, summary, input, textarea, footer a, .nq-title, .nq-listing a")]
+  .filter((one) => one.checkVisibility() && !one.closest(".field") && one.offsetHeight < 44)
+  .map((one) => `${one.outerHTML.slice(0, 80)} ${one.offsetHeight}`)"""
 
 
 def widget_ask(page: Page, question: str) -> None:
@@ -156,13 +169,45 @@ def test_a_talk_in_the_widget(browser: Browser, engine: Talking, address: str) -
     expect(page.locator(".nq-answered").last).to_contain_text("建成通车")
     assert engine.talks[-1][2].any_time
     assert asked(engine) == (DAY, (POST, DAY))
-    widget_ask(page, LATEST)
-    page.locator("[data-offset]").press("Enter")
-    expect(page.locator(".nq-listing").last).to_contain_text("枫渡大桥合龙")
     page.locator("#fresh").click()
     widget_ask(page, POST)
     assert asked(engine) == (POST, ())
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    context.close()
+
+
+def test_what_stands_under_an_answer_in_the_widget(
+    browser: Browser, engine: Talking, address: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{address}/embed")
+    widget_ask(page, DAY)
+    widget_ask(page, LATEST)
+    page.locator("[data-more]").press("Enter")
+    expect(page.locator(".nq-listing li a").nth(2)).to_be_focused()
+    assert asked(engine) == (LATEST, (DAY,))
+    page.get_by_role("button", name=web.COPY.zh).last.click()
+    expect(page.locator(".nq-status").last).to_have_text(web.SCRIPT["copied"].zh)
+    page.get_by_role("button", name=web.BAD.zh).last.click()
+    page.get_by_role("button", name=web.REASONS["incomplete"].zh).last.click()
+    page.get_by_role("button", name=web.SUBMIT.zh).last.click()
+    page.wait_for_function("document.querySelectorAll('.nq-why:not([hidden])').length === 0")
+    assert (engine.noted[-1].reason, engine.noted[-1].answer.count("\n")) == ("incomplete", 2)
+    page.reload()
+    expect(page.locator(".nq-listing li")).to_have_count(3)
+    expect(page.get_by_role("button", name=web.BAD.zh).last).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.locator("#nq-filters summary").click()
+    page.get_by_label(web.FILTERS["publisher"].zh).fill("澜溪")
+    widget_ask(page, POST)
+    assert engine.talks[-1][2].publisher == "澜溪"
+    assert asked(engine)[1] == (DAY, LATEST)
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.locator("#nq-filter-chips button").click()
+    expect(page.locator("#nq-filter-chips button")).to_have_count(0)
     context.close()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Error, Route, expect
 
 from newsqa.errors import ModelError
 from newsqa.messages import Message
@@ -59,7 +59,7 @@ class TalkingEngine(StubEngine):
             raise RuntimeError("words of the trace")
         if "模型" in question:
             raise ModelError(Message("模型读不出来", "model cannot be read", "broken"))
-        return super().ask(question)
+        return super().ask(question, **options)
 
 
 class EchoEngine(StubEngine):
@@ -194,17 +194,139 @@ def test_a_script_without_defer_waits_for_its_element(
         assert seen.page.get_by_role("button", name="新闻问答").count() == 0
 
 
-def test_a_second_widget_on_a_page_is_reported(browser: Browser, site: Site, newsqa: str) -> None:
-    second = f'<script src="{newsqa}/widget.js" defer data-newsqa data-target="body"></script>'
+def test_several_widgets_have_talks_and_filters_of_their_own(
+    browser: Browser, site: Site, newsqa: str, engine: TalkingEngine
+) -> None:
+    second = (
+        f'<div id="place"></div><script src="{newsqa}/widget.js" defer data-newsqa '
+        'data-target="#place" data-newsqa-source="qingxi" data-newsqa-since="2024"></script>'
+    )
     site.pages["/"] = ("text/html", page_with(newsqa, second))
-    with browser.new_context() as context:
-        page = context.new_page()
-        warned: list[str] = []
-        page.on("console", lambda message: warned.append(message.text))
-        page.goto(site.address)
-        expect(page.locator("newsqa-widget")).to_have_count(1)
-        (line,) = warned
-        assert line.startswith("newsqa: 一页只能放一个")
+    with visit(browser, site.near) as seen:
+        page = seen.page
+        inside = page.frame_locator("#place iframe")
+        expect(inside.locator("#state")).to_contain_text("共 1 篇")
+        page.evaluate("newsqa.all[1].ask('谁主持？')")
+        expect(inside.locator(".nq-answered")).to_have_count(1)
+        assert (engine.filters.source, engine.filters.since) == ("qingxi", "2024-01-01")
+        page.evaluate("newsqa.ask('还有谁？')")
+        panel = page.frame_locator("newsqa-widget.floating iframe")
+        expect(panel.locator(".nq-answered")).to_have_count(1)
+        assert (engine.filters.source, engine.history) == (None, ())
+        page.reload()
+        expect(inside.locator(".nq-question")).to_have_text(["谁主持？"])
+        # What the portal limits is not the reader's to choose.
+        assert inside.locator("#nq-filters input").count() == 2
+
+
+def test_a_frame_that_may_not_store_has_its_talk_kept_by_the_page(
+    browser: Browser, site: Site, newsqa: str
+) -> None:
+    site.policy = strict(newsqa)
+    site.pages["/other"] = ("text/html", page_with(newsqa))
+    with visit(browser, site.address) as seen:
+        seen.open()
+        with pytest.raises(Error, match="sessionStorage"):
+            seen.page.frames[1].evaluate("sessionStorage.length")
+        seen.ask(QUESTION)
+        for leave in (
+            seen.page.reload,
+            lambda: (seen.page.goto(f"{site.address}/other"), seen.page.go_back()),
+        ):
+            leave()
+            seen.open()
+            expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        assert seen.errors == []
+        # What the page stored is cleaned: it may have been changed there.
+        seen.page.evaluate(
+            """() => { const [key] = Object.keys(sessionStorage);
+              const talk = JSON.parse(sessionStorage[key]);
+              talk.turns[0].html = '<section class="nq nq-answered" onclick="x" style="top:0">甲'
+                + '<form action="/"><img src=x><script>1</script></form>'
+                + '<a href="javascript:1">乙</a></section>';
+              sessionStorage[key] = JSON.stringify(talk); }"""
+        )
+        seen.page.reload()
+        seen.open()
+        shown = seen.frame.locator(".turn .nq-answered")
+        expect(shown).to_have_text("甲乙")
+        kept = shown.evaluate("one => one.outerHTML")
+        assert kept == '<section class="nq nq-answered">甲<a>乙</a></section>'
+        assert seen.page.context.cookies() == []
+
+
+def test_back_closes_the_panel_on_a_phone(browser: Browser, site: Site) -> None:
+    with visit(browser, site.near, PHONE) as seen:
+        page, dialog = seen.page, seen.page.get_by_role("dialog")
+        seen.open()
+        seen.ask(QUESTION)
+        page.go_back()
+        expect(dialog).to_be_hidden()
+        assert page.url == f"{site.near}/"
+        seen.open()
+        page.reload()
+        expect(dialog).to_be_visible()  # as it was left
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        page.get_by_role("button", name="关闭").click()
+        expect(dialog).to_be_hidden()
+        page.wait_for_function("!history.state?.newsqa")
+        assert seen.page.url == f"{site.near}/"
+
+
+def test_a_question_without_an_answer_in_time_can_be_asked_again(
+    browser: Browser, site: Site, engine: TalkingEngine
+) -> None:
+    with visit(browser, site.address) as seen:
+        seen.page.clock.install()
+        seen.page.reload()
+        seen.open()
+        box = seen.frame.locator("#box")
+        box.fill("慢慢找")
+        box.press("Enter")
+        expect(seen.frame.locator(".nq-pending")).to_be_visible()
+        seen.page.clock.fast_forward(61_000)
+        expect(seen.frame.locator(".nq-notice")).to_contain_text("等了 60 秒还没有回答。")
+        engine.go.set()
+        seen.frame.get_by_role("button", name="再问一次").click()
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        expect(seen.frame.locator(".nq-question")).to_have_text(["慢慢找"])
+
+
+def test_it_looks_as_the_portal_says(browser: Browser, site: Site, newsqa: str) -> None:
+    site.policy = strict(newsqa)
+    look = {
+        "lang": "zh-TW",
+        "font": "Georgia, serif",
+        "radius": "4",
+        "icon": "i.svg",
+        "logo": "i.svg",
+    }
+    page = page_with(newsqa, **look).replace(
+        "</title>", '</title><link rel="stylesheet" href="portal.css">'
+    )
+    site.pages["/"] = ("text/html", page)
+    site.pages["/portal.css"] = (
+        "text/css",
+        "body { background: #101418; } body.day { background: #fff; }"
+        "newsqa-widget { --newsqa-accent: #a03060; --newsqa-line: #ccbbaa; }",
+    )
+    with visit(browser, site.near, color_scheme="light") as seen:
+        seen.page.get_by_role("button", name="新聞問答").click()
+        expect(seen.frame.locator("#state")).to_contain_text("資料截至")
+        expect(seen.frame.locator("#nq-filters summary")).to_contain_text("篩選")
+        expect(seen.frame.locator("html.dark")).to_have_count(1)  # as the page, not the system
+        style = "getComputedStyle(document.documentElement).getPropertyValue"
+        frame = seen.page.frames[1]
+        names = ("font", "radius", "line")
+        given = [frame.evaluate(f"{style}('--nq-{name}')") for name in names]
+        assert given == ["Georgia, serif", "4px", "rgb(204 187 170)"]
+        for image in seen.page.locator("newsqa-widget img").all():
+            assert image.get_attribute("src") == "i.svg"
+        seen.page.evaluate("document.body.className = 'day'")
+        expect(seen.frame.locator("html.dark")).to_have_count(0)
+        seen.ask(QUESTION)
+        expect(seen.frame.locator(".nq-stored")).to_have_text("在全文中檢視")
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
 
 
 def test_a_question_is_never_cut_through_a_character(
@@ -309,7 +431,11 @@ _CONTRAST = """() => {
 }"""
 
 
-def test_dark_follows_the_system_and_a_reload_keeps_the_talk(browser: Browser, site: Site) -> None:
+def test_dark_follows_the_system_and_a_reload_keeps_the_talk(
+    browser: Browser, site: Site, newsqa: str
+) -> None:
+    meta = '<meta name="color-scheme" content="light dark">'
+    site.pages["/"] = ("text/html", page_with(newsqa).replace("<title>", f"{meta}<title>"))
     with visit(browser, site.near, PHONE, color_scheme="dark") as seen:
         seen.open()
         expect(seen.frame.locator("html.dark")).to_have_count(1)
@@ -317,7 +443,6 @@ def test_dark_follows_the_system_and_a_reload_keeps_the_talk(browser: Browser, s
         seen.ask("火星基地何时竣工？")
         expect(seen.frame.locator(".nq-abstained")).to_contain_text("没有找到答案")
         seen.page.reload()
-        seen.open()
         expect(seen.frame.locator(".nq-question")).to_have_text([QUESTION, "火星基地何时竣工？"])
         expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
         seen.ask("还有谁？")
@@ -445,13 +570,13 @@ def test_the_focus_waits_until_the_frame_can_take_keys(browser: Browser, site: S
 @pytest.mark.parametrize(
     ("locale", "lang", "words"),
     [
-        ("zh-TW", "", "数据截至"),
+        ("zh-TW", "", "資料截至"),
         ("en-GB", "", "article as of"),
         ("fr-FR", "", "article as of"),
         ("en-US", "zh-Hans", "数据截至"),
         ("zh-CN", "en", "article as of"),
         ("zh-CN", "cn", "数据截至"),
-        ("zh-CN", "zh_Hant", "数据截至"),
+        ("zh-CN", "zh_Hant", "資料截至"),
         ("en-GB", "chinese", "article as of"),
     ],
 )
@@ -462,8 +587,8 @@ def test_the_language_is_asked_for_or_the_browsers(
     with visit(browser, site.address, locale=locale) as seen:
         seen.page.evaluate("newsqa.open()")
         expect(seen.frame.locator("#state")).to_contain_text(words)
-        chinese = words == "数据截至"
-        assert seen.frame.locator("html").get_attribute("lang") == ("zh-CN" if chinese else "en")
+        tags = {"数据截至": "zh-CN", "資料截至": "zh-TW", "article as of": "en"}
+        assert seen.frame.locator("html").get_attribute("lang") == tags[words]
 
 
 def test_hostile_words_stay_words(browser: Browser, site: Site, newsqa: str) -> None:
@@ -504,12 +629,13 @@ def _together(count: int) -> list[tuple[str, ...]]:
 _INTRUDERS = """() => [...document.querySelectorAll("*")].filter((element) => {
   const own = element.tagName === "SCRIPT" && element.src.startsWith(location.origin + "/embed/");
   const bad = ["SCRIPT", "IFRAME", "IMG", "OBJECT", "EMBED", "BASE", "STYLE", "VIDEO", "AUDIO",
-    "INPUT", "MARQUEE", "MATH", "TEMPLATE"].includes(element.tagName) && !own;
+    "MARQUEE", "MATH", "TEMPLATE"].includes(element.tagName) && !own;
+  const fields = element.tagName === "INPUT" && !element.closest(".nq-remark, #nq-filters");
   const forms = element.tagName === "FORM" && element.id !== "ask";
   const runs = [...element.attributes].some(({ name, value }) =>
     name.startsWith("on") || (["href", "src", "action"].includes(name)
       && !/^(https?:|embed\\/|article\\/|favicon|#)/.test(value)));
-  return bad || forms || runs;
+  return bad || fields || forms || runs;
 }).map((element) => element.outerHTML)"""
 
 

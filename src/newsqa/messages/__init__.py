@@ -22,6 +22,7 @@ from newsqa.messages import refresh as refresh
 from newsqa.messages import serving as serving
 from newsqa.messages import settings as settings
 from newsqa.messages import store as store
+from newsqa.messages import suggestions as suggestions
 from newsqa.messages import usage as usage
 from newsqa.messages import web as web
 from newsqa.messages.message import Lang as Lang

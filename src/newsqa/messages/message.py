@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Literal
 
-Lang = Literal["zh", "en"]
+Lang = Literal["zh", "en", "zh-TW"]
+"""Languages of the pages; the last is Chinese in Traditional characters and words of Taiwan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence in Chinese and in English; `code` names it for programs, in snake_case."""
+    """A sentence in Chinese and in English; `code` names it for programs, in snake_case.
+
+    Traditional Chinese is converted from the Chinese. `source`: of a message with fields filled in,
+    its template and the values, which keep their own script.
+    """
 
     zh: str
     en: str
     code: str
+    source: tuple[str, Mapping[str, object]] | None = field(
+        default=None, compare=False, repr=False, kw_only=True
+    )
 
     def text(self, lang: str) -> str:
-        """The sentence in `lang`, "zh" or "en". Raises ValueError for another language."""
+        """The sentence in `lang`, a `Lang`. Raises ValueError for another language."""
         if lang == "zh":
             return self.zh
         if lang == "en":
             return self.en
-        raise ValueError(f"no such language: {lang!r}")
+        if lang != "zh-TW":
+            raise ValueError(f"no such language: {lang!r}")
+        if self.source is None:
+            return traditional(self.zh)
+        template, values = self.source
+        return traditional(template).format(**_texts(values, "zh-TW"))
 
     def format(self, **values: object) -> Message:
         """The message with its fields filled in; `values` may be messages themselves.
 
         Raises KeyError for a field without a value.
         """
-
-        def filled(template: str, lang: Lang) -> str:
-            texts = {
-                name: value.text(lang) if isinstance(value, Message) else value
-                for name, value in values.items()
-            }
-            return template.format(**texts)
-
-        return Message(filled(self.zh, "zh"), filled(self.en, "en"), self.code)
+        return Message(
+            self.zh.format(**_texts(values, "zh")),
+            self.en.format(**_texts(values, "en")),
+            self.code,
+            source=(self.zh, values),
+        )
 
     def one_line(self) -> Message:
         """The message with line breaks, such as those of a file name, replaced by spaces."""
@@ -46,3 +58,24 @@ class Message:
     def __str__(self) -> str:
         """Both languages on one line, for logs."""
         return f"{self.zh} / {self.en}"
+
+
+@lru_cache(maxsize=4096)
+def traditional(text: str) -> str:
+    """Our own Simplified text in Traditional characters and words of Taiwan (OpenCC's s2twp)."""
+    return _converter()(text)
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    import opencc
+
+    convert: Callable[[str], str] = opencc.OpenCC("s2twp").convert
+    return convert
+
+
+def _texts(values: Mapping[str, object], lang: Lang) -> dict[str, object]:
+    return {
+        name: value.text(lang) if isinstance(value, Message) else value
+        for name, value in values.items()
+    }

@@ -127,13 +127,23 @@ STORED = Message(
 
 # The script of the chat
 
-SCRIPT: Mapping[str, Message] = {
-    "title": Message("新闻问答 · newsqa", "Ask the news · newsqa", "page_title"),
-    "send": SEND,
+_SHARED: Mapping[str, Message] = {
     "copied": Message("已复制", "Copied", "copied"),
     "copyFailed": Message("复制不了，请手动选取", "Cannot copy; please select the text", "no_copy"),
     "thanks": Message("谢谢，已记下", "Thank you, saved", "feedback_saved"),
     "notSaved": Message("没能记下，请稍后再试", "Not saved; please try again later", "not_saved"),
+    "from": Message("{value} 起", "from {value}", "filter_from"),
+    "upTo": Message("到 {value}", "up to {value}", "filter_up_to"),
+    "inSource": Message("来源 {value}", "source {value}", "filter_in_source"),
+    "byPublisher": Message("发布者 {value}", "publisher {value}", "filter_by_publisher"),
+    "unset": Message("去掉筛选：{filter}", "Remove the filter: {filter}", "filter_unset"),
+}
+"""Texts that assets/shared.js shows, by the names it has for them."""
+
+SCRIPT: Mapping[str, Message] = {
+    **_SHARED,
+    "title": Message("新闻问答 · newsqa", "Ask the news · newsqa", "page_title"),
+    "send": SEND,
     "lost": Message(
         "连不上问答服务，正在重试；连上以后页面会自己刷新。",
         "The server cannot be reached. Trying again; then the page reloads by itself.",
@@ -141,17 +151,13 @@ SCRIPT: Mapping[str, Message] = {
     ),
     "busy": serving.BUSY,
     "failed": Message("没有办成", "Failed", "failed"),
-    "from": Message("{value} 起", "from {value}", "filter_from"),
-    "upTo": Message("到 {value}", "up to {value}", "filter_up_to"),
-    "inSource": Message("来源 {value}", "source {value}", "filter_in_source"),
-    "byPublisher": Message("发布者 {value}", "publisher {value}", "filter_by_publisher"),
-    "unset": Message("去掉筛选：{filter}", "Remove the filter: {filter}", "filter_unset"),
     "file": Message("新闻问答", "news-answers", "export_file"),
     "exported": Message("导出于", "Exported", "exported"),
 }
 """Texts that assets/chat.js shows, by the names it has for them."""
 
 WIDGET: Mapping[str, Message] = {
+    **_SHARED,
     "page": BRAND,
     "log": Message("对话", "Conversation", "conversation"),
     "greeting": HERO,
@@ -176,6 +182,10 @@ WIDGET: Mapping[str, Message] = {
         "Too many questions at the moment, please ask again in {seconds} s",
         "busy_seconds",
     ),
+    "late": Message(
+        "等了 {seconds} 秒还没有回答。", "No answer after {seconds} seconds.", "answer_late"
+    ),
+    "retry": Message("再问一次", "Ask again", "ask_again"),
     "state": Message(
         "数据截至 {day}，共 {count} 篇", "{count} articles as of {day}", "widget_as_of"
     ),

@@ -100,7 +100,8 @@ def _further(answer: Answer, lang: Lang) -> str:
         if answer.field
         else next((span.passage.article for span in answer.answers), None)
     )
-    questions = further_questions(article, asked_aspects(answer.question)) if article else []
+    further = further_questions(article, asked_aspects(answer.question)) if article else []
+    questions = [question.text(lang) for question in further]
     if not questions:
         return ""
     chips = "".join(

@@ -24,7 +24,7 @@ from newsqa.web.actions import render_actions
 from newsqa.web.address import is_local
 from newsqa.web.cards import escape
 from newsqa.web.engine_api import ChatEngineApi
-from newsqa.web.i18n import NAMES, TAGS, other_language
+from newsqa.web.i18n import NAMES, TAGS, other_languages
 from newsqa.web.public_errors import public_message
 from newsqa.web.rate_limit import Busy
 from newsqa.web.render import render_answer, render_notice, render_question
@@ -51,8 +51,11 @@ class ChatQueue(ChatEngineApi, Protocol):
         history: Sequence[str] = (),
         filters: Filters = _ALL,
         offset: int = 0,
+        shown: int = 0,
     ) -> Future[Answer]:
-        """The future of the answer; `history` are the earlier questions, oldest first."""
+        """The future of the answer; `history` are the earlier questions, oldest first; a list has
+        `shown` entries and the page after them.
+        """
 
 
 class Chat:
@@ -80,6 +83,28 @@ class Chat:
         await asyncio.wait({asyncio.wrap_future(turn.over)})
         shown = any(one.over is turn.over for one in self._sessions.turns(visit.key))
         yield gr.skip(), self._messages(visit) if shown else gr.skip(), gr.skip(), gr.skip()
+
+    async def show_more(self, sent: str | None) -> Any:
+        """The messages, with the next entries of the list of a turn in it."""
+        visit = Visit.of(sent)
+        turns = self._sessions.turns(visit.key)
+        turn = next((one for one in turns if one.number == visit.turn and one.counts), None)
+        if turn is None:
+            return gr.skip()
+        try:
+            found = self._engine.start(
+                turn.question,
+                history=self._sessions.history(visit.key, turn),
+                filters=turn.filters,
+                offset=turn.offset,
+                shown=visit.shown,
+            )
+            await asyncio.wrap_future(found)
+        except NewsQAError as error:
+            text = public_message(error.message).text(visit.lang)
+            raise gr.Error(text, print_exception=False) from error
+        self._sessions.extend(visit.key, turn, self._shown(found, turn, visit))
+        return self._messages(visit)
 
     def stop(self, sent: str | None) -> None:
         """Stop the question that runs."""
@@ -135,7 +160,7 @@ class Chat:
         try:
             status = self._engine.status()
             if status.articles:
-                questions = self._suggested.questions()
+                questions = [one.text(lang) for one in self._suggested.questions()]
                 footer = _footer(status, lang)
             else:
                 notice = self._empty(lang)
@@ -162,10 +187,12 @@ class Chat:
         found: Future[Answer] | None = None
         try:
             if self._engine.status().articles:
+                filters = visit.filters()
+                self._sessions.asked_with(visit.key, turn, filters, visit.offset)
                 found = self._engine.start(
                     turn.question,
                     history=self._sessions.history(visit.key, turn),
-                    filters=visit.filters(),
+                    filters=filters,
                     offset=visit.offset,
                 )
             else:
@@ -208,14 +235,14 @@ class Chat:
             log.error("a question failed", exc_info=error)
             return render_notice(web.FAILED.text(lang))
         answer = found.result()
-        examples = self._examples() if answer.status == "chat" else []
+        examples = self._examples(lang) if answer.status == "chat" else []
         shown = render_answer(answer, visit.link, f"cite-{turn.number}", lang, examples)
         return shown + render_actions(answer, visit.link, lang)
 
-    def _examples(self) -> list[str]:
+    def _examples(self, lang: Lang) -> list[str]:
         """Questions that the articles answer; none when they cannot be read."""
         try:
-            return self._suggested.questions()
+            return [one.text(lang) for one in self._suggested.questions()]
         except NewsQAError as error:
             log.warning(error.message)
             return []
@@ -253,11 +280,12 @@ def messages(turns: Turns, lang: Lang = "zh") -> list[gr.ChatMessage]:
 
 
 def _footer(status: StoreStats | None, lang: Lang) -> str:
-    other = other_language(lang)
     state = ""
     if status:
         state = web.articles_as_of(escape(status.as_of or "—"), status.articles).text(lang)
-    return (
-        f'<footer class="nq nq-foot">{state}<a class="nq-language" href="./?lang={other}" '
-        f'hreflang="{other}" lang="{TAGS[other]}">{NAMES[other]}</a></footer>'
+    links = "".join(
+        f'<a class="nq-language" href="./?lang={other}" hreflang="{other}" '
+        f'lang="{TAGS[other]}">{NAMES[other]}</a>'
+        for other in other_languages(lang)
     )
+    return f'<footer class="nq nq-foot">{state}{links}</footer>'

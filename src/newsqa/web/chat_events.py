@@ -15,6 +15,7 @@ from newsqa.web.sessions import Sessions
 _WITH_VISIT = "(typed) => [typed, window.newsqa.asking(typed)]"
 _ENDED_VISIT = "() => [window.newsqa.ended()]"
 _VISIT_ALONE = "() => [window.newsqa.visit()]"
+_LONGER = "() => [window.newsqa.extending()]"
 
 
 def build_chat(engine: ChatQueue, sessions: Sessions) -> gr.Blocks:
@@ -52,6 +53,7 @@ def _wire(demo: gr.Blocks, chat: Chat, page: Page) -> None:
     dock.stop.click(chat.stop, [visit], None, js=_VISIT_ALONE, **quiet)
     bar.new.click(chat.new_chat, [visit], shown, js=_ENDED_VISIT, **quiet)
     dock.nudge.click(_nothing, None, None, **quiet)
+    dock.longer.click(chat.show_more, [visit], [page.chatbot], js=_LONGER, **quiet)
     bar.export.click(None, None, None, js="() => window.newsqa.download()")
     texts = [dock.box, dock.stop, bar.new, bar.export]
     welcomed = [start.notice, dock.footer, start.suggestions, *texts, *start.buttons]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from newsqa.messages import Lang, Message, web
-from newsqa.web.cards import escape
+from newsqa.messages import Lang, web
+from newsqa.web.filter_panel import filter_panel
 from newsqa.web.i18n import TAGS, script_texts
 from newsqa.web.pages import asset
 from newsqa.web.suggest import MOST
@@ -24,7 +24,6 @@ _FONT = [
     "Noto Sans SC",
     "sans-serif",
 ]
-_DAYS = ("since", "until")
 _MONO = ["ui-monospace", "Consolas", "monospace"]
 
 
@@ -54,6 +53,7 @@ class Dock:
     box: gr.Textbox
     stop: gr.Button
     nudge: gr.Button
+    longer: gr.Button
     footer: gr.HTML
 
 
@@ -143,31 +143,11 @@ def _dock(characters: int) -> Dock:
         )
         stop = gr.Button(web.STOP.zh, size="sm", elem_id="nq-stop")
         nudge = gr.Button("", elem_id="nq-nudge")
-        gr.HTML(_filters())
+        # The script of the page clicks it for a list that is to be longer.
+        longer = gr.Button("", elem_id="nq-longer")
+        gr.HTML(filter_panel())
         footer = gr.HTML()
-    return Dock(box, stop, nudge, footer)
-
-
-def _filters() -> str:
-    """The filter panel; the script of the page keeps what is set in the tab."""
-
-    def both(message: Message) -> str:
-        return "".join(
-            f'<span lang="{tag}" class="nq-in-{lang}">{escape(message.text(lang))}</span>'
-            for lang, tag in TAGS.items()
-        )
-
-    fields = "".join(
-        f"<label>{both(label)}"
-        f'<input name="{name}" type="{"date" if name in _DAYS else "text"}" maxlength="200" '
-        'autocomplete="off"></label>'
-        for name, label in web.FILTERS.items()
-    )
-    return (
-        '<div class="nq nq-filter"><details id="nq-filters">'
-        f"<summary>{both(web.FILTER)}</summary><div>{fields}</div></details>"
-        '<div id="nq-filter-chips"></div></div>'
-    )
+    return Dock(box, stop, nudge, longer, footer)
 
 
 def theme() -> gr.themes.Base:
@@ -194,13 +174,14 @@ def theme() -> gr.themes.Base:
 
 def styles() -> str:
     """The style sheets of the chat page."""
-    return asset("answer.css") + asset("chat.css")
+    return asset("answer.css") + asset("actions.css") + asset("chat.css")
 
 
 def head() -> str:
     """The icon and the scripts of the chat page: input methods, links to sources, scrolling."""
     # Escaped all the same, although nothing in it is a reader's or an article's.
     data = json.dumps(script_texts(), ensure_ascii=False).replace("<", "\\u003c")
-    script = f"<script>window.newsqaTexts = {data};\n{asset('chat.js')}</script>"
+    scripts = asset("shared.js") + asset("chat.js")
+    script = f"<script>window.newsqaTexts = {data};\n{scripts}</script>"
     # Without the link a browser looks for the icon outside of a proxy's prefix.
     return f'<link rel="icon" href="favicon.ico">{script}'

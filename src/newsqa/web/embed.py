@@ -24,9 +24,12 @@ from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, Message, serving, web
 from newsqa.web import api_models as shapes
+from newsqa.web.actions import render_actions
 from newsqa.web.api_errors import engine_error, error_response
 from newsqa.web.cards import escape
-from newsqa.web.i18n import language_of, widget_texts
+from newsqa.web.extended import MOST_SHOWN
+from newsqa.web.filter_panel import filter_panel
+from newsqa.web.i18n import TAGS, language_of, widget_texts
 from newsqa.web.pages import article_link, asset
 from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue, while_connected
@@ -35,6 +38,7 @@ from newsqa.web.render import render_answer, render_notice
 from newsqa.web.suggest import Suggested
 
 _LONGEST_SENT = 16_384
+_SCRIPTS = ("frame.js", "shared.js", "embed.js")
 _HOUR = "public, max-age=3600"
 _YEAR = "public, max-age=31536000, immutable"
 
@@ -43,13 +47,14 @@ log = logging.getLogger(__name__)
 
 class EmbedQuestion(BaseModel):
     """What the page sends: a question with the earlier ones, and its number on the page, so that
-    ids differ.
+    ids differ. `shown`: a list has so many entries, and the page after them.
     """
 
     question: Annotated[str, Field(max_length=_LONGEST_SENT)]
     history: shapes.History = Field(default_factory=list)
     filters: shapes.FiltersRequest = Field(default_factory=shapes.FiltersRequest)
     offset: shapes.Offset = 0
+    shown: Annotated[int, Field(ge=0, le=MOST_SHOWN)] = 0
     turn: Annotated[int, Field(ge=1, le=100_000)] = 1
     lang: Lang = "zh"
 
@@ -71,7 +76,7 @@ class Start(TypedDict):
     articles: int
     as_of: str
     notice: str
-    suggestions: list[str]
+    suggestions: dict[Lang, list[str]]
     characters: int
     hosts: list[str]
     texts: dict[Lang, dict[str, str]]
@@ -85,7 +90,7 @@ def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
     @router.get("/widget.js")
     def loader() -> Response:
         return Response(
-            asset("widget.js"),
+            _loader(),
             media_type="text/javascript",
             # Any page may load the script; the CSP of its frame decides who may show the chat.
             headers={"Cache-Control": _HOUR, "Cross-Origin-Resource-Policy": "cross-origin"},
@@ -99,10 +104,12 @@ def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
         return HTMLResponse(embed_page(widget.start(language.code)), headers=headers)
 
-    @router.get("/embed/embed.js")
-    def script() -> Response:
+    @router.get("/embed/{name}.js")
+    def script(name: str) -> Response:
+        if f"{name}.js" not in _SCRIPTS:
+            return Response(status_code=404)
         return Response(
-            asset("embed.js"), media_type="text/javascript", headers={"Cache-Control": _YEAR}
+            asset(f"{name}.js"), media_type="text/javascript", headers={"Cache-Control": _YEAR}
         )
 
     @router.get("/embed/embed.css")
@@ -128,21 +135,23 @@ def embed_page(start: Start) -> str:
         '<link rel="icon" href="favicon.ico">'
         f'<link rel="stylesheet" href="embed/embed.css?{version}">'
         # Not deferred: the colours are set before anything is painted.
-        f'<script src="embed/embed.js?{version}"></script></head>'
+        f'<script src="embed/frame.js?{version}"></script>'
+        f'<script src="embed/shared.js?{version}" defer></script>'
+        f'<script src="embed/embed.js?{version}" defer></script></head>'
         f'<body data-start="{escape(json.dumps(start, ensure_ascii=False))}">'
         '<header id="head"><h1 id="title"></h1></header>'
         '<main id="view"><div id="content"><section id="welcome"><p id="greeting"></p>'
         '<div id="notice"></div><p id="try"></p><div id="chips"></div></section>'
         '<div id="talk" role="log" aria-live="polite"></div></div></main>'
-        '<form id="ask" aria-labelledby="label">'
+        '<div id="dock"><form id="ask" aria-labelledby="label">'
         '<div class="field"><label id="label" class="away" for="box"></label>'
         '<textarea id="box" rows="1" autocomplete="off" enterkeyhint="send"></textarea>'
         '<button id="send"><svg class="go" viewBox="0 0 24 24" aria-hidden="true">'
         '<path d="M12 20V5M5 11.500 12 4.500l7 7"/></svg>'
         '<svg class="stop" viewBox="0 0 24 24" aria-hidden="true">'
         '<path d="M7 7h10v10H7z"/></svg></button></div>'
-        '<div id="foot"><span id="state"></span>'
-        '<button id="fresh" type="button" hidden></button></div></form>'
+        f'</form>{filter_panel()}<div id="foot"><span id="state"></span>'
+        '<button id="fresh" type="button" hidden></button></div></div>'
         f'<noscript><p class="nq">{web.NO_SCRIPT.zh.format(link=link)} '
         f"{web.NO_SCRIPT.en.format(link=link)}</p></noscript></body></html>"
     )
@@ -162,7 +171,7 @@ class _Widget:
             articles=0,
             as_of="—",
             notice="",
-            suggestions=[],
+            suggestions={},
             characters=self._asking.settings.question_characters,
             hosts=self._hosts,
             texts=widget_texts(),
@@ -171,7 +180,9 @@ class _Widget:
             status = self._asking.status()
             start["articles"], start["as_of"] = status.articles, status.as_of or "—"
             if status.articles:
-                start["suggestions"] = self._suggested.questions()
+                start["suggestions"] = {
+                    code: [one.text(code) for one in self._suggested.questions()] for code in TAGS
+                }
             else:
                 start["notice"] = render_notice(web.NO_ARTICLES.text(lang))
         except NewsQAError as error:
@@ -192,6 +203,7 @@ class _Widget:
                 history=asked.history,
                 filters=asked.filters.filters(),
                 offset=asked.offset,
+                shown=asked.shown,
             )
             answer = await while_connected(asyncio.wrap_future(started), request)
         except Busy as busy:
@@ -203,8 +215,10 @@ class _Widget:
             return Response(status_code=499)
         examples: list[str] = []
         if answer.status == "chat":
-            examples = await run_in_threadpool(self._suggested.questions)
+            suggested = await run_in_threadpool(self._suggested.questions)
+            examples = [question.text(asked.lang) for question in suggested]
         html = render_answer(answer, article_link, f"cite-{asked.turn}", asked.lang, examples)
+        html += render_actions(answer, article_link, asked.lang)
         return Reply(status=answer.status, html=html, answer=answer_json(answer))
 
 
@@ -213,10 +227,17 @@ def _notice(message: Message, lang: Lang) -> Reply:
 
 
 @cache
+def _loader() -> str:
+    """The script of portals without its comments and indents: a fifth smaller."""
+    lines = (line.strip() for line in asset("widget.js").splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+
+
+@cache
 def _styles() -> str:
-    return asset("answer.css") + asset("embed.css")
+    return asset("answer.css") + asset("actions.css") + asset("embed.css")
 
 
 @cache
 def _version() -> str:
-    return hashlib.sha256((asset("embed.js") + _styles()).encode()).hexdigest()[:12]
+    return hashlib.sha256(("".join(map(asset, _SCRIPTS)) + _styles()).encode()).hexdigest()[:12]

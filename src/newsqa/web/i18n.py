@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from newsqa.messages import Lang, Message, web
 
-TAGS: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
+TAGS: Mapping[Lang, str] = {"zh": "zh-CN", "zh-TW": "zh-TW", "en": "en"}
 """The languages of the pages, as BCP 47 tags."""
-NAMES: Mapping[Lang, str] = {"zh": "中文", "en": "English"}
+NAMES: Mapping[Lang, str] = {"zh": "简体中文", "zh-TW": "繁體中文", "en": "English"}
 """The languages by their own names."""
+_TRADITIONAL = {"tw", "hk", "mo", "hant"}
+"""Parts of the tags of readers of Traditional characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,12 @@ class Language:
 
 def language_code(code: object) -> Lang:
     """The code itself; Chinese for an unknown one."""
-    return "en" if code == "en" else "zh"
+    return next((known for known in TAGS if known == code), "zh")
 
 
-def other_language(code: Lang) -> Lang:
-    """The language that the page can be switched to."""
-    return "en" if code == "zh" else "zh"
+def other_languages(code: Lang) -> list[Lang]:
+    """The languages that the page can be switched to."""
+    return [other for other in TAGS if other != code]
 
 
 def language_of(asked: str | None, accepted: str | None) -> Language:
@@ -69,7 +71,9 @@ def _texts(messages: Mapping[str, Message]) -> dict[Lang, dict[str, str]]:
 
 
 def _known(tag: str) -> Lang | None:
-    start = tag.strip().lower().replace("_", "-").split("-")[0]
+    start, *parts = tag.strip().lower().replace("_", "-").split("-")
+    if start == "zh" and _TRADITIONAL & set(parts) and "hans" not in parts:
+        return "zh-TW"
     return next((code for code in TAGS if code == start), None)
 
 

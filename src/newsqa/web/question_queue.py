@@ -19,6 +19,7 @@ from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
 from newsqa.types import Answer, Article, Filters, Hit
 from newsqa.web.engine_api import EngineApi
+from newsqa.web.extended import extended
 from newsqa.web.metrics import Metrics
 from newsqa.web.rate_limit import BoundedExecutor, Busy
 
@@ -128,21 +129,27 @@ class QuestionQueue:
         history: Sequence[str] = (),
         filters: Filters = _ALL,
         offset: int = 0,
+        shown: int = 0,
     ) -> Future[Answer]:
         """The future of the answer; `on_step` is called as each step begins, in another thread.
 
         `history` are the earlier questions of the conversation, oldest first; `filters` limit the
-        articles that are searched; `offset` is how many articles of a list of news come before.
+        articles that are searched; `offset` is how many articles of a list of news come before,
+        `shown` how many entries of it the answer has besides a page of them.
         """
         started = time.perf_counter()
-        work = partial(
-            self._archive.ask,
-            visible(question),
-            history=tuple(map(visible, history)),
-            filters=filters,
-            offset=offset,
-            on_step=on_step,
-        )
+        earlier = tuple(map(visible, history))
+
+        def ask(first: int) -> Answer:
+            return self._archive.ask(
+                visible(question),
+                history=earlier,
+                filters=filters,
+                offset=first,
+                on_step=on_step,
+            )
+
+        work = partial(extended, ask, offset, shown)
         try:
             found = self._executor.submit(work)
         except Busy:

@@ -54,7 +54,7 @@ def _answer(
     if answer.status in {"clarify", "chat"}:
         return render_reply(answer, lang, examples)
     if answer.form == "listing":
-        return render_listing(answer, article_link, lang)
+        return render_listing(answer, article_link, anchor, lang)
     if answer.field is not None:
         return _field(answer.field, article_link, f"{anchor}-1", lang)
     if answer.form in _LISTS or (answer.form in _CLAUSES and len(answer.answers) > 1):

@@ -10,6 +10,7 @@ from newsqa.messages import Lang, answers, web
 from newsqa.text.source_line import headline
 from newsqa.types import Answer, Choice
 from newsqa.web.cards import ArticleLink, byline, escape
+from newsqa.web.extended import MOST_SHOWN
 
 MOST_EXAMPLES = 3
 """Examples that stand below a reply to small talk, at most."""
@@ -21,7 +22,7 @@ def ask_button(
     """A button that asks the question; `label` is HTML, `name` what a screen reader says instead.
 
     marks: "alone" asks it without the earlier questions, "any-time" without the days it names,
-    'offset="10"' for the articles of a list after those.
+    'more="10"' makes a list longer than these entries, 'offset="10"' begins one after them.
     """
     with_marks = "".join(f" data-{mark}" for mark in marks)
     named = f' aria-label="{escape(name)}"' if name else ""
@@ -91,26 +92,29 @@ def _beside(choice: Choice) -> str:
     return byline(replace(article, published=None) if day in choice.text else article)
 
 
-def render_listing(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
-    """Titles with publisher and day, and a button for those that come after them."""
+def render_listing(answer: Answer, article_link: ArticleLink, anchor: str, lang: Lang) -> str:
+    """Titles with publisher and day, and a button for those that come after them.
+
+    The id of the section is `anchor` with "-list".
+    """
     items = "".join(
         f'<li><a href="{escape(article_link(article, None))}" target="_blank" rel="noopener">'
         f"{escape(headline(article))}</a>"
         f'<p class="nq-byline">{byline(article)}</p></li>'
         for article in answer.listed
     )
-    shown = answer.offset + len(answer.listed)
-    more = ""
-    if answer.total is not None and shown < answer.total:
-        label = web.MORE.format(count=answer.total - shown).text(lang)
+    shown, more = len(answer.listed), ""
+    after = answer.offset + shown
+    if answer.total is not None and after < answer.total:
+        label = web.MORE.format(count=answer.total - after).text(lang)
         more = ask_button(
             answer.resolved_question or answer.question,
             escape(label),
-            marks=(f'offset="{shown}"',),
+            marks=(f'more="{shown}"' if shown < MOST_SHOWN else f'offset="{after}"',),
         )
     total = answers.TOTAL.format(total=answer.total).text(lang) if answer.total else ""
     return (
-        '<section class="nq nq-answered nq-listing">'
+        f'<section class="nq nq-answered nq-listing" id="{escape(anchor)}-list">'
         f'<ol start="{answer.offset + 1}">{items}</ol>'
         f'<p class="nq-byline">{escape(total)}</p>{more}</section>'
     )

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from newsqa.types import Filters
 
 TURNS = 20
 SESSIONS = 500
@@ -26,6 +29,7 @@ class Turn:
     number: counts all turns of the conversation, evicted ones included.
     alone: the question does not follow on from earlier ones.
     counts: it got an answer, so that later questions may follow on from it.
+    filters, offset: what it was asked with.
     stopped: done when the reader stopped the question.
     over: done when there is something to show.
     """
@@ -35,6 +39,8 @@ class Turn:
     answer: str = ""
     alone: bool = False
     counts: bool = False
+    filters: Filters = field(default_factory=Filters)
+    offset: int = 0
     stopped: Future[None] = field(default_factory=Future, compare=False, repr=False)
     over: Future[None] = field(default_factory=Future, compare=False, repr=False)
 
@@ -76,6 +82,21 @@ class Sessions:
             turn = Turn(turns[-1].number + 1 if turns else 1, question, alone=alone)
             self._store(key, (*turns[1 - TURNS :], turn))
             return turn
+
+    def asked_with(self, key: str, turn: Turn, filters: Filters, offset: int) -> None:
+        """Note what the question of a turn was asked with."""
+        self._change(key, turn, filters=filters, offset=offset)
+
+    def extend(self, key: str, turn: Turn, answer: str) -> None:
+        """Replace the answer (HTML) of a turn by a longer one."""
+        self._change(key, turn, answer=answer)
+
+    def _change(self, key: str, turn: Turn, **values: Any) -> None:
+        with self._lock:
+            turns = self._turns(key)
+            if any(one.over is turn.over for one in turns):
+                changed = (replace(t, **values) if t.over is turn.over else t for t in turns)
+                self._store(key, tuple(changed))
 
     def history(self, key: str, turn: Turn) -> tuple[str, ...]:
         """The questions before a turn that it may follow on from, oldest first."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from newsqa.dialogue.aspects import Aspect
+from newsqa.messages import Message
+from newsqa.messages import suggestions as asking
 from newsqa.store.stats import StoreStats
 from newsqa.text.fold import fold
 from newsqa.types import Article
@@ -25,7 +27,6 @@ _BEGINNING = 600
 _SHORTEST, _LONGEST = 8, 36
 _DIGESTED = 80
 """Least characters of an article that is offered for a digest."""
-_LATEST = "最近有哪些新闻？"
 
 # All patterns read folded text: Simplified, half width, lower case.
 _PLAIN = r"[^,。;:、?!\s\d“”‘’\"《》()]"
@@ -61,7 +62,7 @@ _LEANING = re.compile(
 class _Offer:
     article_id: str
     kind: Aspect
-    question: str
+    question: Message
 
 
 class Archive(Protocol):
@@ -79,9 +80,9 @@ class Suggested:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._known: tuple[int, list[str]] = (-1, [])
+        self._known: tuple[int, list[Message]] = (-1, [])
 
-    def questions(self) -> list[str]:
+    def questions(self) -> list[Message]:
         """The suggested questions. Raises what the archive raises."""
         generation = self._archive.status().generation
         known, questions = self._known
@@ -91,17 +92,17 @@ class Suggested:
         return questions
 
 
-def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[str]:
+def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[Message]:
     """At most `most` questions: of different kinds while there are any, one from an article."""
     offers = [offer for article in articles for offer in _offers(article)]
-    latest = [_LATEST] if any(article.published for article in articles) else []
+    latest = [asking.LATEST] if any(article.published for article in articles) else []
     places = max(most - 1 - len(latest), 1)
     about = {offer.article_id for offer in _chosen(offers, places)}
     broad = [*_digest(articles, about), *latest]
-    facts = [offer.question for offer in _chosen(offers, max(most - len(broad), 1))]
+    facts = [one.question for one in _chosen(offers, max(most - len(broad), 1))]
     if not facts:
         titles = dict.fromkeys(article.title.strip() for article in articles)
-        facts = [f"《{title}》是什么时候的事？" for title in titles if 4 <= len(title) <= 24]
+        facts = [asking.WHEN.format(title=one) for one in titles if 4 <= len(one) <= 24]
     return [*facts[:1], *broad, *facts[1:]][:most]
 
 
@@ -112,7 +113,7 @@ def _chosen(offers: Sequence[_Offer], most: int) -> list[_Offer]:
         for offer in offers:
             known = any(
                 offer.article_id == other.article_id
-                or offer.question == other.question
+                or offer.question.zh == other.question.zh
                 or (not repeat_kinds and offer.kind == other.kind)
                 for other in chosen
             )
@@ -121,7 +122,7 @@ def _chosen(offers: Sequence[_Offer], most: int) -> list[_Offer]:
     return chosen
 
 
-def _digest(articles: Sequence[Article], asked: Collection[str]) -> list[str]:
+def _digest(articles: Sequence[Article], asked: Collection[str]) -> list[Message]:
     """The question for a digest of an article, if one fits; the articles `asked` about come last.
 
     A title with a title in it, or one that is cut off, would not be found as a whole.
@@ -134,44 +135,47 @@ def _digest(articles: Sequence[Article], asked: Collection[str]) -> list[str]:
         and len(article.text) >= _DIGESTED
     ]
     fitting.sort(key=lambda article: article.id in asked)
-    return [f"总结一下《{' '.join(article.title.split())}》" for article in fitting[:1]]
+    titles = [" ".join(article.title.split()) for article in fitting[:1]]
+    return [asking.DIGEST.format(title=title) for title in titles]
 
 
 def further_questions(
     article: Article, asked: Collection[Aspect], most: int = FURTHER
-) -> list[str]:
+) -> list[Message]:
     """At most `most` further questions about an article, none about the aspects `asked`."""
     offers = [(offer.kind, offer.question) for offer in _offers(article)]
-    offers += [(kind, question) for kind, question in _closer(article) if len(question) <= _LONGEST]
+    offers += [
+        (kind, question) for kind, question in _closer(article) if len(question.zh) <= _LONGEST
+    ]
     further = [question for kind, question in offers if kind not in asked]
     title = article.title.strip()
     fits = _SHORTEST <= len(title) <= _LONGEST - 12 and "published" not in asked
     if len(further) < 2 and article.published and fits:
-        further.append(f"关于《{title}》的报道是什么时候发布的？")
+        further.append(asking.PUBLISHED.format(title=title))
     return further[:most]
 
 
-def _closer(article: Article) -> Iterator[tuple[Aspect, str]]:
+def _closer(article: Article) -> Iterator[tuple[Aspect, Message]]:
     """Questions, with their kinds, for a reader who sees the article."""
     text = article.text[:_BEGINNING]
     folded = fold(text)
     event = _event(text, folded)
     if event and _SPOKE.search(folded):
-        yield "speech", f"谁在{event}上讲话？"
+        yield "speech", asking.SPEECH.format(event=event)
     if event and _DAY.search(folded):
-        yield "time", f"{event}是什么时候举行的？"
+        yield "time", asking.HELD_ON.format(event=event)
     match = _BEGUN.match(fold(article.title))
     what = _words(article.title, match, "what") if match else ""
     if what and _BUILT.search(folded):
-        yield "builder", f"{what}由谁承建？"
+        yield "builder", asking.BUILDER.format(what=what)
     if what and _LONG.search(folded):
-        yield "length", f"{what}全长多少？"
+        yield "length", _in_chinese(asking.LENGTH.format(what=what))
 
 
 def _offers(article: Article) -> Iterator[_Offer]:
     text = article.text[:_BEGINNING]
     folded = fold(text)
-    found: tuple[tuple[Aspect, str | None], ...] = (
+    found: tuple[tuple[Aspect, Message | None], ...] = (
         ("chair", _chair_question(text, folded)),
         ("document", _document_question(text, folded)),
         ("cost", _cost_question(article.title, folded)),
@@ -179,38 +183,47 @@ def _offers(article: Article) -> Iterator[_Offer]:
         ("time", _time_question(article.title, folded)),
     )
     for kind, question in found:
-        if question and _SHORTEST <= len(question) <= _LONGEST:
+        if question and _SHORTEST <= len(question.zh) <= _LONGEST:
             yield _Offer(article.id, kind, question)
 
 
-def _chair_question(text: str, folded: str) -> str | None:
+def _chair_question(text: str, folded: str) -> Message | None:
     event = _event(text, folded)
-    return f"谁主持了{event}？" if event and _CHAIRED.search(folded) else None
+    return (
+        _in_chinese(asking.CHAIRED.format(event=event))
+        if event and _CHAIRED.search(folded)
+        else None
+    )
 
 
-def _document_question(text: str, folded: str) -> str | None:
+def _in_chinese(question: Message) -> Message:
+    """The question with its Chinese wording in all languages."""
+    return Message(question.zh, question.zh, question.code)
+
+
+def _document_question(text: str, folded: str) -> Message | None:
     match = _ISSUED.search(folded)
-    return f"{_words(text, match, 'document')}是谁发布的？" if match else None
+    return asking.ISSUED.format(document=_words(text, match, "document")) if match else None
 
 
-def _place_question(text: str, folded: str) -> str | None:
+def _place_question(text: str, folded: str) -> Message | None:
     match = _HELD_AT.search(folded)
     event = _event(text, folded)
-    return f"{event}在哪里举行？" if match and event else None
+    return asking.HELD.format(event=event) if match and event else None
 
 
-def _cost_question(title: str, folded: str) -> str | None:
+def _cost_question(title: str, folded: str) -> Message | None:
     match = _BEGUN.match(fold(title))
     if match is None or not _INVESTED.search(folded):
         return None
-    return f"{_words(title, match, 'what')}总投资多少？"
+    return asking.COST.format(what=_words(title, match, "what"))
 
 
-def _time_question(title: str, folded: str) -> str | None:
+def _time_question(title: str, folded: str) -> Message | None:
     match = _BEGUN.match(fold(title))
     if match is None or not _DAY.search(folded):
         return None
-    return f"{_words(title, match, 'what')}什么时候{match['verb']}？"
+    return asking.BEGUN.format(what=_words(title, match, "what"), verb=match["verb"])
 
 
 def _event(text: str, folded: str) -> str | None:

@@ -16,7 +16,7 @@ from newsqa.web.i18n import Language, language_code
 from newsqa.web.pages import article_link
 
 LONGEST_VISIT = 2000
-_VISIT = re.compile(r"([0-9a-f]{32}) (zh|en) ([01])(?: (\{.{0,1900}\}))?")
+_VISIT = re.compile(r"([0-9a-f]{32}) (zh|zh-TW|en) ([01])(?: (\{.{0,1900}\}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Visit:
 
     alone: it does not follow on from earlier ones; any_time: days that it names limit nothing;
     offset: how many articles of a list of news come before; limits: what the reader limits the
-    articles to, unchecked.
+    articles to, unchecked; turn, shown: the turn whose list is to be longer than these entries.
     """
 
     key: str
@@ -34,6 +34,8 @@ class Visit:
     any_time: bool = False
     offset: int = 0
     limits: Mapping[str, object] = field(default_factory=dict)
+    turn: int = 0
+    shown: int = 0
 
     @classmethod
     def of(cls, sent: object) -> Self:
@@ -49,8 +51,10 @@ class Visit:
             language,
             wishes.get("alone") is True,
             wishes.get("any_time") is True,
-            _offset(wishes.get("offset")),
+            _count(wishes.get("offset")),
             limits if isinstance(limits, dict) else {},
+            _count(wishes.get("turn")),
+            _count(wishes.get("shown")),
         )
 
     def filters(self) -> Filters:
@@ -68,7 +72,7 @@ class Visit:
         return self.language.address(article_link(article, span))
 
 
-def _offset(sent: object) -> int:
+def _count(sent: object) -> int:
     return min(sent, MOST_OFFSET) if isinstance(sent, int) and sent > 0 else 0
 
 

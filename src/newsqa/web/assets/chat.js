@@ -2,7 +2,10 @@
   "use strict";
   const query = new URLSearchParams(location.search);
   const asked = query.get("lang") || "";
-  const known = (tag) => (/^(zh|en)(?![a-z])/i.exec(tag) || [""])[0].toLowerCase();
+  const known = (tag) => {
+    if (/^zh[-_](?!hans)(.*[-_])?(tw|hk|mo|hant)(?![a-z])/i.test(tag)) return "zh-TW";
+    return (/^(zh|en)(?![a-z])/i.exec(tag) || [""])[0].toLowerCase();
+  };
   const accepted = navigator.languages?.length ? navigator.languages : [navigator.language || "zh"];
   const language = known(asked) || accepted.map(known).find(Boolean) || "en";
   const texts = window.newsqaTexts[language];
@@ -10,7 +13,7 @@
   root.dataset.newsqa = language;
   // Gradio sets the browser's language there, which need not be that of the page.
   const tagged = () => {
-    const tag = language === "zh" ? "zh-CN" : "en";
+    const tag = language === "zh" ? "zh-CN" : language;
     if (root.lang !== tag) root.lang = tag;
   };
   tagged();
@@ -62,7 +65,7 @@
     const meant = meaning && typed.trim() === meaning.question ? meaning.how : {};
     meaning = null;
     awaitShown(typed.trim());
-    return `${visit()} ${JSON.stringify({ ...meant, filters: filters() })}`;
+    return `${visit()} ${JSON.stringify({ ...meant, filters: panel.filters() })}`;
   }
 
   /**
@@ -82,58 +85,13 @@
     }, 2000);
   }
 
-  // -- filters ---------------------------------------------------------------------------------
+  /** The visit, and the list that is to be longer. */
+  const extending = () => `${visit()} ${JSON.stringify(longer || {})}`;
 
-  const FILTERS = {
-    since: () => texts.from,
-    until: () => texts.upTo,
-    source: () => texts.inSource,
-    publisher: () => texts.byPublisher,
-  };
+  const { act, show, withAddresses } = window.newsqaShared.actions(texts, storage);
+  const panel = window.newsqaShared.filterPanel(texts, storage);
 
-  function filters() {
-    try {
-      const known = Object.entries(JSON.parse(storage.get("filters") || "{}"));
-      return Object.fromEntries(known.filter(([name, value]) => FILTERS[name] && value));
-    } catch {
-      return {};
-    }
-  }
-
-  function setFilter(name, value) {
-    storage.set("filters", JSON.stringify({ ...filters(), [name]: value.trim().slice(0, 200) }));
-    showFilters();
-  }
-
-  /** Fills the fields of a page that opens, and shows what is set as chips. */
-  function showFilters() {
-    const panel = document.getElementById("nq-filters");
-    if (!panel) return;
-    const set = filters();
-    const shown = JSON.stringify(set);
-    if (panel.dataset.shown === shown) return;
-    panel.dataset.shown = shown;
-    for (const field of panel.querySelectorAll("input")) {
-      if (field !== document.activeElement) field.value = set[field.name] || "";
-    }
-    const chips = Object.entries(set).map(([name, value]) => {
-      const chip = document.createElement("button");
-      const text = FILTERS[name]().replace("{value}", value);
-      chip.type = "button";
-      chip.className = "nq-chip";
-      chip.dataset.unset = name;
-      chip.textContent = `${text} ×`;
-      chip.setAttribute("aria-label", texts.unset.replace("{filter}", text));
-      return chip;
-    });
-    document.getElementById("nq-filter-chips").replaceChildren(...chips);
-  }
-
-  // -- export and clipboard --------------------------------------------------------------------
-
-  /** The text with full addresses of stored articles, which are marked by private characters. */
-  const withAddresses = (text) =>
-    text.replace(/\ue000([^\ue001]*)\ue001/g, (_, page) => new URL(page, document.baseURI).href);
+  // -- export --------------------------------------------------------------------------------
 
   function download() {
     const now = new Date();
@@ -149,98 +107,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
-  async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      // Only secure pages have a clipboard; this older way works on others, too.
-      const area = document.createElement("textarea");
-      area.value = text;
-      area.style.cssText = "position:fixed;opacity:0";
-      document.body.append(area);
-      area.select();
-      const done = document.execCommand("copy");
-      area.remove();
-      return done;
-    }
-  }
-
-  // -- feedback --------------------------------------------------------------------------------
-
-  const verdicts = () => JSON.parse(storage.get("verdicts") || "{}");
-
-  function show(actions) {
-    const verdict = verdicts()[JSON.parse(actions.dataset.feedback).id] || "";
-    for (const button of actions.querySelectorAll("[data-act=good], [data-act=bad]")) {
-      const pressed = String(button.dataset.act === verdict);
-      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
-    }
-  }
-
-  function report(actions, text) {
-    const status = actions.querySelector(".nq-status");
-    status.textContent = text;
-    clearTimeout(status.timer);
-    status.timer = setTimeout(() => { status.textContent = ""; }, 4000);
-  }
-
-  async function judge(actions, verdict, more = {}) {
-    const feedback = JSON.parse(actions.dataset.feedback);
-    let response = null;
-    try {
-      response = await fetch(new URL("api/v1/feedback", document.baseURI), {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ...feedback, verdict, ...more }),
-        credentials: "omit",
-      });
-    } catch {
-      // Reported below.
-    }
-    if (!response?.ok) {
-      report(actions, texts.notSaved);
-      return false;
-    }
-    storage.set("verdicts", JSON.stringify({ ...verdicts(), [feedback.id]: verdict }));
-    show(actions);
-    report(actions, texts.thanks);
-    return true;
-  }
-
-  async function act(button) {
-    const actions = button.closest(".nq-actions");
-    const why = actions.querySelector(".nq-why");
-    const reasons = [...why.querySelectorAll("[data-act=reason]")];
-    switch (button.dataset.act) {
-      case "copy":
-        report(actions, (await copy(withAddresses(actions.dataset.copy))) ? texts.copied : texts.copyFailed);
-        break;
-      case "good":
-        why.hidden = true;
-        await judge(actions, "good");
-        break;
-      case "bad":
-        // Stored at once; reason and remark replace it if they follow. Opening the form again
-        // must not store a bare verdict over them.
-        if (button.getAttribute("aria-pressed") === "true") why.hidden = !why.hidden;
-        else why.hidden = !(await judge(actions, "bad"));
-        break;
-      case "reason":
-        for (const other of reasons) {
-          const pressed = other === button && other.getAttribute("aria-pressed") !== "true";
-          other.setAttribute("aria-pressed", String(pressed));
-        }
-        break;
-      case "submit": {
-        const reason = reasons.find((one) => one.getAttribute("aria-pressed") === "true");
-        const remark = why.querySelector("input").value;
-        const more = { reason: reason?.dataset.reason || null, remark };
-        if (await judge(actions, "bad", more)) why.hidden = true;
-        break;
-      }
-    }
-  }
+  // -- asking by a button ----------------------------------------------------------------------
 
   function type(box, text) {
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, text);
@@ -260,8 +127,27 @@
     setTimeout(() => document.querySelector("#nq-box .submit-button")?.click(), 60);
   }
 
-  /** Moves the focus to the answer of a question that a button asked. */
+  let longer = null;
+
+  /** Asks for the next entries of a list, which stay in it. */
+  function extend(button) {
+    if (longer || document.querySelector(".nq-pending")) return;
+    const list = button.closest(".nq-listing").id;
+    longer = { list, turn: Number(list.split("-")[1]), shown: Number(button.dataset.more) };
+    // The same gap in Gradio's stream as a question meets.
+    setTimeout(() => { if (longer) document.querySelector("#nq-nudge")?.click(); }, 3000);
+    setTimeout(() => { longer = null; }, 20_000);
+    button.setAttribute("aria-busy", "true");
+    document.querySelector("#nq-longer").click();
+  }
+
+  /** Moves the focus to the first new entry of a list, or to the answer that a button asked for. */
   function follow() {
+    const entry = longer && document.getElementById(longer.list)?.querySelectorAll("ol > li")[longer.shown];
+    if (entry) {
+      longer = null;
+      entry.querySelector("a").focus({ preventScroll: true });
+    }
     if (!following) return;
     const rows = document.querySelectorAll("#nq-chat .bot-row");
     if (document.querySelector(".nq-pending")) following.begun = true;
@@ -327,34 +213,21 @@
 
   // Enter that ends a word of an input method must not send the question.
   document.addEventListener("keypress", (event) => {
-    if (event.key !== "Enter") return;
-    if (event.isComposing || event.keyCode === 229) {
-      event.stopImmediatePropagation();
-    } else if (event.target instanceof Element && event.target.closest(".nq-remark")) {
-      event.preventDefault();
-      act(event.target.closest(".nq-remark").querySelector("[data-act=submit]"));
-    }
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
   }, true);
-
-  document.addEventListener("input", (event) => {
-    const field = event.target;
-    if (field instanceof HTMLInputElement && field.closest("#nq-filters")) setFilter(field.name, field.value);
-  });
 
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     const button = event.target.closest(".nq-actions [data-act], .nq [data-ask]");
     if (button) {
-      const { ask: question, alone, anyTime, offset } = button.dataset;
+      const { ask: question, alone, anyTime, offset, more } = button.dataset;
+      if (more) {
+        extend(button);
+        return;
+      }
       const how = { alone: alone === "", any_time: anyTime === "", offset: Number(offset) || 0 };
       if (question) ask(question, how);
       else act(button);
-      return;
-    }
-    const unset = event.target.closest("#nq-filter-chips [data-unset]");
-    if (unset) {
-      setFilter(unset.dataset.unset, "");
-      document.querySelector("#nq-filters summary").focus();
       return;
     }
     const other = event.target.closest("a.nq-language");
@@ -385,7 +258,7 @@
     document.querySelectorAll(".nq-actions").forEach(show);
     explain();
     putBack();
-    showFilters();
+    panel.show();
     follow();
     const questions = document.querySelectorAll("#nq-chat .nq-question");
     if (questions.length !== count) {
@@ -394,5 +267,5 @@
     }
   }).observe(document, { childList: true, subtree: true });
 
-  window.newsqa = { visit, asking, ended, download };
+  window.newsqa = { visit, asking, extending, ended, download };
 })();

@@ -1,104 +1,18 @@
-/* The page /embed: asks the server, shows the HTML of its renderer, and exchanges messages with the
-   page around it, but only on a site that embed_hosts names. Storage is that of the tab only. */
+/* The page /embed: asks the server and shows the HTML of its renderer. frame.js has its looks and
+   speaks with the page around it, shared.js has the row under an answer and the filters. */
 (() => {
   "use strict";
-  const query = new URLSearchParams(location.search);
-  const root = document.documentElement;
-  const known = (tag) => /^(zh|en)(?![a-z])/i.test(tag || "");
-  const wanted = [query.get("lang"), ...(navigator.languages || [])].find(known);
-  const lang = /^zh/i.test(wanted || navigator.language || "zh") ? "zh" : "en";
+  const { query, lang, dress, post, listen, load, save, key, isForbidden } = window.newsqaFrame;
+  const { make, filled, rendered, cleaned, showPending } = window.newsqaFrame;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const behavior = () => (calm.matches ? "auto" : "smooth");
+  const PATIENCE_SECONDS = 60;
+  let start = {};
   // messages.web.WIDGET in this language; the page brings them.
   let texts = {};
-  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  root.lang = lang === "zh" ? "zh-CN" : "en";
-  root.classList.toggle("fit", query.get("fit") === "1");
-
-  // -- colours ---------------------------------------------------------------------------------
-
-  const night = matchMedia("(prefers-color-scheme: dark)");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const THEMES = ["auto", "light", "dark"];
-  let theme = THEMES.includes(query.get("theme")) ? query.get("theme") : "auto";
-  const accent = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(query.get("accent") || "");
-
-  const luminance = (colour) => {
-    const [r, g, b] = colour.map((c) => (c <= 10.31 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const contrast = (a, b) => {
-    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-    return (light + 0.05) / (dark + 0.05);
-  };
-
-  function paint() {
-    const dark = theme === "dark" || (theme === "auto" && night.matches);
-    root.classList.toggle("dark", dark);
-    if (!accent) return;
-    const hex = accent[1].length === 3 ? accent[1].replace(/./g, "$&$&") : accent[1];
-    let colour = [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
-    // Links stand on paper, cards and tints: mixed with the ink until they are readable there.
-    const [paper, ink] = dark ? [[31, 36, 39], [255, 255, 255]] : [[248, 247, 244], [0, 0, 0]];
-    for (let step = 0; step < 40 && contrast(colour, paper) < 5.8; step++) {
-      colour = colour.map((c, at) => c + (ink[at] - c) * 0.08);
-    }
-    const tint = colour.map((c, at) => paper[at] * 0.86 + c * 0.14);
-    const shown = (parts) => `rgb(${parts.map(Math.round).join(" ")})`;
-    root.style.setProperty("--nq-accent", shown(colour));
-    root.style.setProperty("--nq-tint", shown(tint));
-  }
-  paint();
-  night.addEventListener("change", paint);
-
-  // -- the page around -------------------------------------------------------------------------
-
-  let start = {};
-  const framed = window.parent !== window;
-
-  /** Whether a site is this one, or one that embed_hosts names. */
-  function allowed(origin) {
-    if (origin === location.origin) return true;
-    return (start.hosts || []).some((host) => {
-      const [scheme, rest] = host.split("*");
-      if (rest === undefined) return host === origin;
-      return origin.startsWith(scheme) && origin.endsWith(rest)
-        && origin.length > scheme.length + rest.length;
-    });
-  }
-
-  function portal() {
-    if (location.ancestorOrigins?.length) return location.ancestorOrigins[0];
-    try {
-      return new URL(query.get("origin") || document.referrer).origin;
-    } catch {
-      return "";
-    }
-  }
-
-  function post(type, more = {}) {
-    const origin = framed ? portal() : "";
-    if (origin && allowed(origin)) window.parent.postMessage({ newsqa: 1, type, ...more }, origin);
-  }
-
-  addEventListener("message", (event) => {
-    if (!framed || event.source !== window.parent || !allowed(event.origin)) return;
-    const { newsqa: version, type, question, theme: name } = event.data || {};
-    if (version !== 1) return;
-    if (type === "ask" && typeof question === "string") ask(question);
-    else if (type === "theme" && THEMES.includes(name)) {
-      theme = name;
-      paint();
-    } else if (type === "open") focus();
-    else if (type === "close") document.activeElement?.blur();
-  });
 
   // -- parts -----------------------------------------------------------------------------------
 
-  const make = (tag, className = "", text = "") => {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    if (text) made.textContent = text;
-    return made;
-  };
   const part = (id) => document.getElementById(id);
   const parts = {};
   const clipped = (name, most) => (query.get(name) || "").replace(/\s+/g, " ").trim().slice(0, most);
@@ -108,39 +22,51 @@
     if (matchMedia("(pointer: fine)").matches) parts.box.focus({ preventScroll: true });
   }
 
-  /** The nodes of the server's HTML, parsed in a document of its own where no script runs. */
-  function rendered(html) {
-    return [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
-  }
-
   // -- the conversation ------------------------------------------------------------------------
 
   const MOST_TURNS = 20;
-  const STORE = `newsqa ${document.currentScript?.src.split("?")[1] || ""}`;
-  let turns = [];
-  let number = 0;
+  const MOST_HISTORY = 20;
+  const LONGEST_HISTORY = 16_000;
+  const shownTurns = new WeakMap();
+  let state = { number: 0, turns: [] };
   let running = null;
   let next = null;
+  let settling = null;
 
-  function save() {
-    try {
-      sessionStorage.setItem(STORE, JSON.stringify({ number, turns: turns.slice(-MOST_TURNS) }));
-    } catch {
-      // Storage may be forbidden in a frame, or full: then nothing is saved.
+  const storage = {
+    get: (name) => state[name],
+    set(name, value) {
+      state[name] = value;
+      store();
+    },
+  };
+
+  function store() {
+    for (let most = MOST_TURNS; most; most = Math.floor(most / 2)) {
+      if (save(JSON.stringify({ ...state, turns: state.turns.slice(-most) }))) return;
     }
   }
 
-  function restore() {
+  function restore(stored, foreign = false) {
     try {
-      const saved = JSON.parse(sessionStorage.getItem(STORE) || "null");
+      const saved = JSON.parse(stored || "null");
       const valid = (turn) => typeof turn.question === "string" && typeof turn.html === "string";
       if (!saved || !saved.turns.every(valid)) return;
-      turns = saved.turns;
-      number = Number(saved.number) || turns.length;
+      const turns = saved.turns.slice(-MOST_TURNS);
+      if (foreign) for (const turn of turns) turn.html = cleaned(turn.html);
+      const texts = ["verdicts", "filters"].filter((name) => typeof saved[name] === "string");
+      state = { number: Number(saved.number) || turns.length, turns };
+      for (const name of texts) state[name] = saved[name];
     } catch {
-      turns = [];
+      return;
     }
-    for (const turn of turns) addTurn(turn.question).append(...rendered(turn.html));
+    for (const turn of state.turns) {
+      const section = addTurn(turn.question);
+      shownTurns.set(section, turn);
+      show(section, turn.html);
+    }
+    parts.panel.show();
+    if (state.turns.length) toTop(parts.talk.lastElementChild);
   }
 
   function addTurn(question) {
@@ -152,23 +78,33 @@
     return turn;
   }
 
-  function toTop(element) {
-    const top = element.offsetTop - parts.view.offsetTop - 8;
-    parts.view.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+  /** Puts the answer below the question of a turn, in place of what stands there. */
+  function show(section, html) {
+    section.replaceChildren(section.firstChild, ...rendered(html));
+    section.querySelectorAll(".nq-actions").forEach(parts.actions.show);
   }
 
-  function notice(text) {
+  function toTop(element) {
+    const top = element.offsetTop - parts.view.offsetTop - 8;
+    parts.view.scrollTo({ top, behavior: behavior() });
+  }
+
+  /** A sentence in place of an answer; `again` asks once more. */
+  function notice(text, again) {
     const shown = make("section", "nq nq-notice");
     shown.setAttribute("role", "status");
     shown.append(make("p", "", text));
+    if (again) {
+      const button = make("button", "nq-chip retry", texts.retry);
+      button.type = "button";
+      button.addEventListener("click", again);
+      shown.append(button);
+    }
     return shown;
   }
 
-  const MOST_HISTORY = 20;
-  const LONGEST_HISTORY = 16_000;
-
-  /** The earlier questions that got an answer, from the last one asked alone on. */
-  function history() {
+  /** The questions before a turn that got an answer, from the last one asked alone on. */
+  function history(turns) {
     let earlier = [];
     for (const turn of turns.slice(-MOST_HISTORY)) {
       if (turn.notice) continue;
@@ -176,6 +112,13 @@
     }
     while (earlier.join("").length > LONGEST_HISTORY) earlier.shift();
     return earlier;
+  }
+
+  /** What the reader limits the articles to, within what the page around limits them to. */
+  function filters(how) {
+    const fixed = ["since", "until", "source", "publisher"].map((name) => [name, clipped(name, 200)]);
+    const chosen = parts.panel.filters();
+    return { ...chosen, ...Object.fromEntries(fixed.filter(([, value]) => value)), any_time: Boolean(how.anyTime) };
   }
 
   async function ask(typed, how = {}) {
@@ -186,79 +129,90 @@
       next = { question, how };
       return;
     }
-    running = new AbortController();
-    setBusy(true);
-    number += 1;
-    const turn = addTurn(question);
-    const stopWaiting = showPending(turn);
-    toTop(turn);
-    let given = null;
-    try {
-      given = await fetchAnswer(question, how);
-      turn.append(...rendered(given.html));
-      const notice = given.status === "notice";
-      turns.push({ question, html: given.html, alone: Boolean(how.alone), notice });
-      save();
-    } catch (error) {
-      const text = error.name === "AbortError" ? texts.stopped : error.shown || texts.offline;
-      turn.append(notice(text));
-      if (turn.isConnected && !parts.box.value) parts.box.value = question;
-    } finally {
-      stopWaiting();
-      running = null;
-      setBusy(false);
-    }
-    if (given) post("answer", { question, status: given.status, answer: given.answer });
-    if (given && how.focus) {
-      const shown = turn.querySelector(".nq:not(.nq-question)");
-      shown.tabIndex = -1;
-      shown.focus({ preventScroll: true });
-    }
+    state.number += 1;
+    const { alone = false, offset = 0 } = how;
+    const turn = { question, alone, offset, filters: filters(how), number: state.number };
+    const section = addTurn(question);
+    shownTurns.set(section, turn);
+    toTop(section);
+    const asked = { ...turn, history: alone ? [] : history(state.turns) };
+    const given = await answered(section, asked, () => {
+      section.remove();
+      ask(question, { ...how, focus: true });
+    });
+    if (given) {
+      Object.assign(turn, { html: given.html, notice: given.status === "notice" });
+      state.turns.push(turn);
+      store();
+      settle(section);
+      post("answer", { question, status: given.status, answer: given.answer });
+    } else if (section.isConnected && !parts.box.value) parts.box.value = question;
+    if (given && how.focus) focusOn(section.querySelector(".nq:not(.nq-question)"));
     const waiting = next;
     next = null;
     if (waiting) ask(waiting.question, waiting.how);
   }
 
-  function showPending(turn) {
-    const pending = make("p", "nq nq-pending", texts.pending);
-    pending.setAttribute("role", "status");
-    const clock = make("small");
-    clock.setAttribute("aria-hidden", "true");
-    pending.append(clock);
-    turn.append(pending);
-    const begun = Date.now();
-    const ticking = setInterval(() => {
-      clock.textContent = filled(texts.seconds, {
-        seconds: Math.round((Date.now() - begun) / 1000),
-      });
-    }, 1000);
-    return () => {
-      clearInterval(ticking);
-      pending.remove();
-    };
+  /** Asks for the next entries of a list, which stay in it: no new turn. */
+  async function extend(button) {
+    const section = button.closest(".turn");
+    const turn = shownTurns.get(section);
+    if (running || !turn) return;
+    const shown = Number(button.dataset.more);
+    const place = state.turns.indexOf(turn);
+    const earlier = turn.alone ? [] : history(state.turns.slice(0, Math.max(place, 0)));
+    const old = turn.html;
+    const given = await answered(section, { ...turn, history: earlier, shown }, () => {
+      show(section, old);
+      extend(section.querySelector("[data-more]"));
+    });
+    if (!given) return;
+    turn.html = given.html;
+    store();
+    section.querySelectorAll(".nq-listing ol > li")[shown]?.querySelector("a").focus();
   }
 
-  async function fetchAnswer(question, how) {
-    const asked = {
-      question,
-      turn: number,
-      lang,
-      history: how.alone ? [] : history(),
-      offset: how.offset || 0,
-      filters: { any_time: Boolean(how.anyTime) },
-    };
+  /** The server's reply to a question, shown in its section; null when a sentence stands there. */
+  async function answered(section, asked, again) {
+    running = new AbortController();
+    setBusy(true);
+    const stopWaiting = showPending(section, texts);
+    const late = setTimeout(() => running.abort("late"), 1000 * PATIENCE_SECONDS);
+    const { signal } = running;
+    try {
+      const given = await fetchAnswer(asked, signal);
+      stopWaiting();
+      show(section, given.html);
+      return given;
+    } catch (error) {
+      stopWaiting();
+      const stopped = signal.aborted && signal.reason !== "late";
+      const tooLate = filled(texts.late, { seconds: PATIENCE_SECONDS });
+      const text = stopped ? texts.stopped : signal.aborted ? tooLate : error.shown || texts.offline;
+      section.append(notice(text, stopped ? null : again));
+      return null;
+    } finally {
+      clearTimeout(late);
+      running = null;
+      setBusy(false);
+    }
+  }
+
+  async function fetchAnswer({ question, number, history: earlier, filters: limits, offset, shown = 0 }, signal) {
     const response = await fetch("embed/ask", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(asked),
-      signal: running.signal,
+      body: JSON.stringify({
+        question, turn: number, lang, history: earlier, offset, shown, filters: limits,
+      }),
+      signal,
       credentials: "omit",
     });
     if (response.ok) return response.json();
     const seconds = Number(response.headers.get("Retry-After")) || 0;
     const busy = seconds ? filled(texts.busySeconds, { seconds }) : texts.busy;
-    const shown = [429, 503].includes(response.status) ? busy : texts.failed;
-    throw Object.assign(new Error(shown), { shown });
+    const shownText = [429, 503].includes(response.status) ? busy : texts.failed;
+    throw Object.assign(new Error(shownText), { shown: shownText });
   }
 
   function setBusy(busy) {
@@ -267,14 +221,26 @@
     parts.talk.setAttribute("aria-busy", String(busy));
   }
 
+  function focusOn(element) {
+    if (!element) return;
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+  }
+
+  /** Keeps the newest answer in view while the frame grows around it. */
+  function settle(section) {
+    settling = section;
+    setTimeout(() => { if (settling === section) settling = null; }, 1000);
+  }
+
   function begin() {
     running?.abort();
-    turns = [];
+    state = { ...state, turns: [] };
     next = null;
     parts.talk.replaceChildren();
     parts.welcome.hidden = false;
     parts.fresh.hidden = true;
-    save();
+    store();
     parts.box.value = "";
     grow();
     parts.box.focus({ preventScroll: true });
@@ -301,7 +267,9 @@
   function build() {
     start = JSON.parse(document.body.dataset.start);
     texts = start.texts[lang];
-    for (const id of ["view", "talk", "welcome", "box", "send", "fresh", "ask"]) parts[id] = part(id);
+    for (const id of ["view", "talk", "welcome", "box", "send", "fresh", "ask", "dock"]) parts[id] = part(id);
+    parts.actions = window.newsqaShared.actions(texts, storage);
+    parts.panel = window.newsqaShared.filterPanel(texts, storage);
     const title = clipped("title", 80);
     document.title = title || texts.page;
     part("title").textContent = document.title;
@@ -312,6 +280,10 @@
     parts.fresh.textContent = texts.fresh;
     parts.box.placeholder = texts.placeholder;
     parts.box.maxLength = start.characters;
+    for (const name of ["since", "until", "source", "publisher"]) {
+      // Limited by the page around: not the reader's to choose.
+      if (clipped(name, 200)) document.querySelector(`#nq-filters [name=${name}]`).closest("label").remove();
+    }
     // Text may have been typed before this ran.
     const typed = parts.box.value;
     parts.box.value = typed || clipped("question", start.characters);
@@ -320,8 +292,15 @@
       start.articles === 1 ? texts.oneState : texts.state,
       { day: start.as_of, count: start.articles },
     );
+    offerSuggestions();
+    setBusy(false);
+    restore(load());
+    if (state.turns.length) parts.box.value = typed;
+  }
+
+  function offerSuggestions() {
     const asked = clipped("suggestions", 1000).split("|").map((text) => text.trim()).filter(Boolean);
-    const suggestions = (asked.length ? asked : start.suggestions).slice(0, 6);
+    const suggestions = (asked.length ? asked : start.suggestions[lang] || []).slice(0, 6);
     part("try").textContent = suggestions.length ? texts.try : "";
     for (const question of suggestions) {
       const chip = make("button", "chip", question.slice(0, 120));
@@ -332,15 +311,9 @@
       });
       part("chips").append(chip);
     }
-    setBusy(false);
-    restore();
-    if (turns.length) {
-      parts.box.value = typed;
-      toTop(parts.talk.lastElementChild);
-    }
   }
 
-  function listen() {
+  function hear() {
     parts.ask.addEventListener("submit", (event) => {
       event.preventDefault();
       send();
@@ -358,22 +331,38 @@
     });
     parts.talk.addEventListener("click", onClick);
     const measure = new ResizeObserver(() => {
-      const fixed = part("head").offsetHeight + parts.ask.offsetHeight;
+      const fixed = part("head").offsetHeight + parts.dock.offsetHeight;
       post("resize", { height: Math.ceil(fixed + part("content").offsetHeight) + 2 });
+      if (settling) toTop(settling);
     });
-    for (const element of [part("content"), part("head"), parts.ask]) measure.observe(element);
+    for (const element of [part("content"), part("head"), parts.dock, parts.view]) measure.observe(element);
+    listen({
+      ask: ({ question }) => { if (typeof question === "string") ask(question); },
+      theme: ({ theme, look }) => dress({ ...look, theme }),
+      open: focus,
+      close: () => document.activeElement?.blur(),
+      kept: ({ talk }) => {
+        if (isForbidden() && typeof talk === "string" && !state.turns.length && !running) restore(talk, true);
+      },
+    });
   }
 
   function onClick(event) {
-    const choice = event.target instanceof Element && event.target.closest("[data-ask]");
-    if (choice) {
-      const { ask: question, alone, anyTime, offset } = choice.dataset;
+    if (!(event.target instanceof Element)) return;
+    const button = event.target.closest(".nq-actions [data-act], [data-ask]");
+    if (button) {
+      const { ask: question, alone, anyTime, offset, more } = button.dataset;
       const how = { alone: alone === "", anyTime: anyTime === "", offset: Number(offset) || 0 };
-      ask(question, { ...how, focus: true });
+      if (more) extend(button);
+      else if (question) ask(question, { ...how, focus: true });
+      else parts.actions.act(button);
       return;
     }
-    const link = event.target instanceof Element && event.target.closest("a[href]");
-    if (!link) return;
+    const link = event.target.closest("a[href]");
+    if (link) follow(link, event);
+  }
+
+  function follow(link, event) {
     const reference = link.getAttribute("href");
     if (!reference.startsWith("#")) {
       post("citation-click", { url: link.href, title: link.textContent.trim() });
@@ -385,13 +374,13 @@
     const about = source.querySelector("a[href]");
     source.focus({ preventScroll: true });
     const bottom = source.getBoundingClientRect().bottom - parts.view.getBoundingClientRect().bottom;
-    if (bottom > 0) parts.view.scrollBy({ top: bottom + 12, behavior: calm.matches ? "auto" : "smooth" });
+    if (bottom > 0) parts.view.scrollBy({ top: bottom + 12, behavior: behavior() });
     post("citation-click", { url: about?.href || "", title: about?.textContent.trim() || "" });
   }
 
   addEventListener("DOMContentLoaded", () => {
     build();
-    listen();
-    post("ready", { lang });
+    hear();
+    post("ready", { lang, kept: isForbidden() ? key : "" });
   });
 })();
