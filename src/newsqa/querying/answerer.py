@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Generic, cast
+from typing import Generic
 
 from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.parse import parse_question, parse_text
@@ -308,8 +308,7 @@ class Answerer(Generic[V]):
         turns: list[Earlier] = []
         for number in range(max(0, len(history) - EARLIER), len(history)):
             question = self._parsed(history[number], history[:number], asking.filters)
-            view = cast("V", asking.view)  # made by this archive
-            answer = self._answered(question, view, asking.without, lambda _: None)
+            answer = self._answered(question, asking.view, asking.without, lambda _: None)
             turn = Earlier.of(answer)
             if turn.article:
                 turns.append(turn)

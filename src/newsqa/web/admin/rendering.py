@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from newsqa.messages import Lang, Message
 from newsqa.messages.admin import TEXTS
-from newsqa.web.i18n import NAMES, TAGS, other_language
+from newsqa.web.i18n import NAMES, TAGS, other_languages
 
 PAGES = (
     "overview", "articles", "sources", "quarantine", "generations", "inbox", "golden",
@@ -47,15 +47,12 @@ def page(name: str, lang: Lang, home: str, **values: Any) -> str:
     def message(one: Message) -> str:
         return one.text(lang)
 
-    other = other_language(lang)
     frame: Mapping[str, Any] = {
         "t": text,
         "m": message,
         "lang": lang,
         "tag": TAGS[lang],
-        "other": other,
-        "other_name": NAMES[other],
-        "other_tag": TAGS[other],
+        "others": [(code, NAMES[code], TAGS[code]) for code in other_languages(lang)],
         "home": home,
         "admin": f"{home}admin",
         "pages": PAGES,

@@ -24,7 +24,7 @@ from newsqa.web.admin.views import VIEWS, article
 from newsqa.web.api_questions import QuestionsResponse, csv_response
 from newsqa.web.editing import Editor
 from newsqa.web.engine_api import EngineApi
-from newsqa.web.i18n import language_of
+from newsqa.web.i18n import TAGS, language_code, language_of
 from newsqa.web.pages import asset
 from newsqa.web.rate_limit import RateLimiter
 
@@ -50,8 +50,8 @@ class AdminPages:
         """The session of a request; its language follows ?lang=."""
         session = self.sessions.of(request.cookies.get(COOKIE))
         asked = request.query_params.get("lang")
-        if session and asked in ("zh", "en"):
-            session.lang = "en" if asked == "en" else "zh"
+        if session and asked in TAGS:
+            session.lang = language_code(asked)
         return session
 
     def lang(self, request: Request, session: AdminSession | None) -> Lang:
