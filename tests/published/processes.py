@@ -56,11 +56,14 @@ def read(place: str) -> None:
     engine = opened(place)
     say("ready")
     for line in sys.stdin:
-        hits = engine.search(line.strip(), 50)
+        hits = engine.search(line.strip(), 50, every_print=True)
         found = {hit.passage.article.id: number_of(hit.passage.text) for hit in hits}
         listed = [entry.id for entry in engine.list_articles(0, 100).articles]
         say(json.dumps({"found": found, "listed": listed}))
 
 
 if __name__ == "__main__":
-    {"write": write, "read": read}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "write":
+        write(*sys.argv[2:])
+    else:
+        read(*sys.argv[2:])

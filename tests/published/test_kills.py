@@ -86,6 +86,7 @@ def test_nothing_is_torn_deleted_or_lost(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "store", place)
     until(lambda: writer.published > 0)
     readers = [Reader(place) for _ in range(READERS)]
+    everyone: list[Writer | Reader] = [writer, *readers]
     chance = random.Random(5)
     killed = asked = answered = 0
     try:
@@ -98,7 +99,7 @@ def test_nothing_is_torn_deleted_or_lost(tmp_path: Path) -> None:
                 if answer is not None:
                     answered += 1
                     check(answer, before)
-            victim: Writer | Reader = chance.choice([writer, *readers])
+            victim = chance.choice(everyone)
             victim.process.kill()
             victim.process.wait()
             killed += 1
@@ -107,7 +108,7 @@ def test_nothing_is_torn_deleted_or_lost(tmp_path: Path) -> None:
         until(lambda: writer.published > reached)  # it goes on after all of that
         assert answered > KILLS
     finally:
-        for one in (writer, *readers):
+        for one in everyone:
             one.process.kill()
             one.process.wait()
     last = opened(str(tmp_path / "store"), place)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,11 @@ from newsqa.published.generations import Generations
 from newsqa.published.tables import Table
 from newsqa.published.view import PublishedView
 from newsqa.published.writing import TableWriter
-from newsqa.settings import Settings
+from newsqa.settings import Settings, Source
 from newsqa.store.publish_record import Record
-from newsqa.types import Article
+from newsqa.types import Article, Filters
 from tests.conftest import HashEmbedder
-from tests.published.conftest import reading, towns, written
+from tests.published.conftest import new_bucket, reading, towns, written
 
 pytest.importorskip("lance", reason="pylance is not installed (extra scale)")
 
@@ -223,6 +225,30 @@ def test_the_last_article_can_be_removed(engine: NewsQA, place: str) -> None:
     assert reader.search("大桥", 5) == []
 
 
+def test_sources_are_published(settings: Settings, tmp_path: Path, place: str) -> None:
+    lines = [{"id": id_, "text": f"公告{id_}号：集市开张，请大家知悉。"} for id_ in "abc"]
+    for name, count in (("town", 3), ("city", 1)):
+        text = "\n".join(json.dumps(line) for line in lines[:count])
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    sources = [
+        Source(name=name, location=str(tmp_path / f"{name}.jsonl")) for name in ("town", "city")
+    ]
+    named = settings.model_copy(update={"source": sources})
+    engine = NewsQA(named, create=True, embedder=HashEmbedder())
+    engine.refresh("town")
+    engine.publish(place)
+    reader = reading(place, settings)
+    for expected in ([], ["a"]):
+        for one in (engine, reader):
+            hits = one.search("公告集市", 9, filters=Filters(source="city"))
+            assert [hit.passage.article.id for hit in hits] == expected
+            assert len(one.search("公告集市", 9, filters=Filters(source="town"))) == 3
+        if not expected:
+            engine.refresh("city")
+            engine.add(Article(id="x", text="另一篇，说茶会。"))  # sources alone are no generation
+            assert engine.publish(place).changed == 1
+
+
 def test_status_tells_generation_and_lag(engine: NewsQA, place: str) -> None:
     assert engine.status().published == ()
     engine.publish(place)
@@ -293,3 +319,28 @@ def test_storage_that_stops_is_one_error(engine: NewsQA, place: str) -> None:
     assert error.value.message.code == "shared_storage_failed"
     shutil.move(f"{place}-aside", place)
     assert reader.ask(asked).status == "answered"
+
+
+def test_s3_that_stops_is_one_error(
+    engine: NewsQA, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moto = pytest.importorskip("moto.server", reason="moto is not installed (extra dev)")
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    place = new_bucket(server, monkeypatch)
+    engine.publish(place)
+    reader = reading(place, settings)
+    reader.warm_up()
+    stopped: list[str] = []
+
+    def stops(step: str) -> None:
+        if not stopped:
+            server.stop()
+        stopped.append(step)
+
+    begun = time.monotonic()
+    with pytest.raises(StoreError) as error:
+        reader.ask("望江大桥的项目经理是谁", on_step=stops)
+    assert error.value.message.code == "shared_storage_failed"
+    assert "\n" not in str(error.value)
+    assert time.monotonic() - begun < 60

@@ -145,7 +145,7 @@ class LanceVectors:
             if complete or len(rows) >= k:
                 break
             wanted = min(4 * wanted, len(self._ids))
-        order = np.argsort(-scores, kind="stable")[:k]
+        order = np.lexsort((rows, -scores))[:k]
         return rows[order], scores[order].astype(np.float32)
 
     def scores(self, vector: Floats, rows: Ids) -> Floats:

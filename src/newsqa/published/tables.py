@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsqa import messages
@@ -145,11 +146,11 @@ class Table:
                 prefilter=where is not None,
             ).to_table()
 
-    @property
+    @cached_property
     def _has_vector_index(self) -> bool:
         return "vector_idx" in index_names(self.dataset)
 
-    @property
+    @cached_property
     def _partitions(self) -> int:
         """Half of the lists are searched."""
         return max(1, int(self.dataset.count_rows() ** 0.5) // 2)

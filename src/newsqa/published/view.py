@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -59,6 +59,7 @@ class PublishedView:
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
         self._rows: dict[str, int] = {}  # of articles that were read
+        self._read: dict[int, Article] = {}
         self._copies: dict[int, _Rows] = {}
 
     @property
@@ -107,7 +108,7 @@ class PublishedView:
 
     def at_rows(self, rows: Sequence[int]) -> list[Article]:
         """The articles of these rows, in their order; damaged ones are left out and logged."""
-        found = self._articles(one_of("row", rows))
+        found = self._at(rows)
         return [found[row] for row in rows if row in found]
 
     def sample(self, count: int) -> list[Article]:
@@ -126,6 +127,13 @@ class PublishedView:
         found.sort(key=lambda one: int(one["row"]))
         return [(one["row"], ArticleEntry(*(one[name] for name in _ENTRY[1:]))) for one in found]
 
+    def _at(self, rows: Collection[int]) -> dict[int, Article]:
+        """The articles of these rows; a question reads each once."""
+        missing = [row for row in rows if row not in self._read]
+        if missing:
+            self._read |= self._articles(one_of("row", missing))
+        return self._read
+
     def _articles(self, where: str) -> dict[int, Article]:
         articles: dict[int, Article] = {}
         for one in self.opened.articles.read(ARTICLE, where).to_pylist():
@@ -143,7 +151,7 @@ class PublishedView:
         columns = ("id", "article", "start", "stop")
         rows = self.opened.passages.among(columns, "id", passage_ids).to_pylist()
         windows = {one["id"]: one for one in rows}
-        articles = self._articles(one_of("row", {one["article"] for one in rows}))
+        articles = self._at({one["article"] for one in rows})
         found: dict[int, Passage] = {}
         for passage_id in passage_ids:
             window = windows.get(passage_id)

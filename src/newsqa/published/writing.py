@@ -134,9 +134,10 @@ class TableWriter:
         with storage(self.place):
             pieces = self.dataset.get_fragments()
             deleted = sum(piece.num_deletions for piece in pieces)
-            least = 0 if self.dataset.count_rows() < SMALL else self.dataset.count_rows() // 10
-            if len(pieces) > MOST_FRAGMENTS or deleted > least:
-                self.dataset.optimize.compact_files()
+            count = self.dataset.count_rows()
+            share = 0.0 if count < SMALL else 0.1
+            if len(pieces) > MOST_FRAGMENTS or deleted > share * count:
+                self.dataset.optimize.compact_files(materialize_deletions_threshold=share)
             names = index_names(self.dataset)
             for column in _NUMBERS.get(self.name, ()):
                 if f"{column}_idx" not in names:
