@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from newsqa.answer.compose_digest import compose_digest, confidence_of
-from newsqa.answer.digest import CHARACTERS, MOST, about, chosen, digest, long_answer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsqa.answer.compose_digest import compose_digest, confidence_of, form_of
+from newsqa.answer.digest import CHARACTERS, MOST, chosen, digest, in_order, long_answer
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.request_words import without_request
 from newsqa.answer.sentence_features import LONGEST, sentences_of
@@ -24,8 +27,19 @@ BRIDGE = Article(
     title="鹿鸣桥建成通车",
     published="2023-08-02",
 )
-MARKET = Article(
-    "market", "青溪河畔的夜市昨晚开张，有六十个摊位。市民可以品尝各地小吃。", title="夜市开张"
+BEFORE = Article(
+    "before",
+    "鹿鸣桥合龙\n7月9日，鹿鸣桥最后一段钢梁吊装到位，大桥全线合龙，预计8月通车。\n"
+    "安澜路桥公司的工人连续施工了七十天。",
+    title="鹿鸣桥合龙",
+    published="2023-07-10",
+)
+AFTER = Article(
+    "after",
+    "鹿鸣桥通车十天：车流量超过预期\n"
+    "8月12日，市交通局公布，鹿鸣桥通车十天来，日均车流量2.3万辆，比预计多四成，下周起周末限行货车。",
+    title="鹿鸣桥通车十天：车流量超过预期",
+    published="2023-08-12",
 )
 
 
@@ -40,7 +54,7 @@ def relevance(question: str) -> Relevance:
 
 
 def test_digest_is_sentences_of_the_article_in_its_order() -> None:
-    spans = digest(hits(BRIDGE), relevance("总结一下鹿鸣桥通车的新闻"), TOKENIZER)
+    spans = digest([BRIDGE], relevance("总结一下鹿鸣桥通车的新闻"), TOKENIZER)
 
     assert 2 <= len(spans) <= MOST
     assert sum(span.end - span.start for span in spans) <= CHARACTERS
@@ -57,14 +71,6 @@ def test_facts_come_before_chatter_where_room_is_short() -> None:
     assert "3.6亿元" in told
     assert "记者" not in told
     assert "小吃摊" not in told
-
-
-def test_article_that_the_question_names_wins_over_a_better_hit() -> None:
-    found = hits(MARKET, BRIDGE)
-
-    assert about(found, relevance("鹿鸣桥通车是怎么回事")) == BRIDGE
-    assert about(found, relevance("夜市开张讲了什么")) == MARKET
-    assert about([], relevance("夜市")) is None
 
 
 def test_sentence_that_repeats_another_is_left_out() -> None:
@@ -92,7 +98,7 @@ def test_long_sentence_is_cut_between_clauses() -> None:
 def test_abstains_where_no_article_is_about_it() -> None:
     question, found = parse_text("总结一下霜林电站的新闻"), hits(BRIDGE)
     named = relevance(question.text)
-    spans = digest(found, named, TOKENIZER)
+    spans = digest([BRIDGE], named, TOKENIZER)
 
     answer = compose_digest(
         question,
@@ -136,3 +142,72 @@ def test_long_answer_has_what_the_model_found_in_several_passages() -> None:
     spans = long_answer(BRIDGE, reads, relevance("鹿鸣桥通车有什么意义"), TOKENIZER)
 
     assert all(any(words in span.text for span in spans) for words in told)
+
+
+def test_timeline_tells_other_days_with_the_newest_last() -> None:
+    spans = digest([BRIDGE, AFTER, BEFORE], relevance("鹿鸣桥的来龙去脉"), TOKENIZER, by_day=True)
+
+    days = [span.passage.article.published or "" for span in spans]
+    assert days == sorted(days)
+    assert {*days} == {"2023-07-10", "2023-08-02", "2023-08-12"}
+    assert "2.3万辆" in spans[-1].text
+    assert sum(len(span.text) for span in spans) <= CHARACTERS
+    assert form_of(spans) == "timeline"
+
+
+def test_digest_of_one_day_is_no_timeline() -> None:
+    undated = Article("undated", AFTER.text, title=AFTER.title)
+
+    assert form_of(digest([BRIDGE], relevance("鹿鸣桥"), TOKENIZER)) == "digest"
+    assert (
+        form_of(digest([BRIDGE, undated], relevance("鹿鸣桥"), TOKENIZER, by_day=True)) == "digest"
+    )
+
+
+def test_what_another_report_repeats_is_told_once() -> None:
+    copy = Article(
+        "copy",
+        BRIDGE.text.replace("市交通局局长魏青禾介绍", "局长魏青禾说"),
+        title=BRIDGE.title,
+        published="2023-08-03",
+    )
+
+    spans = digest([BRIDGE, copy], relevance("鹿鸣桥通车"), TOKENIZER, by_day=True)
+
+    assert sum("1280米" in span.text for span in spans) == 1
+    assert sum("缩短至8分钟" in span.text for span in spans) == 1
+
+
+_CLAUSES = st.lists(
+    st.text(alphabet="鹿鸣桥通车了大河全长12米8月日，《》、", min_size=1, max_size=60),
+    min_size=1,
+    max_size=12,
+)
+_REPORTS = st.lists(
+    st.tuples(_CLAUSES, st.sampled_from([None, "2023-08-02", "2023-08-03T10:00:00", "2023-07-01"])),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(_REPORTS, st.booleans())
+def test_digest_keeps_its_promises(
+    reports: list[tuple[list[str], str | None]], by_day: bool
+) -> None:
+    articles = [
+        Article(f"r{number}", "。".join(clauses) + "。", published=published)
+        for number, (clauses, published) in enumerate(reports)
+    ]
+
+    spans = digest(articles, relevance("鹿鸣桥"), TOKENIZER, by_day=by_day)
+
+    assert len(spans) <= MOST
+    assert sum(len(span.text) for span in spans) <= CHARACTERS
+    for span in spans:
+        article = span.passage.article
+        assert article in articles
+        assert span.text == article.text[span.start : span.end]
+    days = [(span.passage.article.published or "")[:10] for span in spans]
+    if form_of(spans) == "timeline":
+        assert days == sorted(days)
+    assert in_order(spans) == spans

@@ -9,7 +9,7 @@ import pytest
 from newsqa.cli.ask import _answer_lines, _understood
 from newsqa.messages import Lang
 from newsqa.types import Article, Choice
-from tests.web.talking import POST, WHO, Talking
+from tests.web.talking import DIGEST, POST, STORY, WHO, Talking
 
 
 @pytest.mark.parametrize(("lang", "line"), [("zh", "按“关士杰"), ("en", "Understood as")])
@@ -28,3 +28,12 @@ def test_other_events_stand_below_the_answer() -> None:
     assert lines[-1] == f"  - {choice.question}"
     assert "您也可能问的是" in lines[-2]
     assert not any("您也可能问的是" in line for line in _answer_lines(answer, "zh"))
+
+
+def test_sentences_of_a_timeline_stand_behind_their_days() -> None:
+    engine = Talking()
+
+    days = [line.partition("  ")[0] for line in _answer_lines(engine.ask(STORY), "zh")]
+
+    assert days == ["2023-08-02"] * 2 + ["2023-12-28"] * 2
+    assert not any(line.startswith("2023") for line in _answer_lines(engine.ask(DIGEST), "zh"))

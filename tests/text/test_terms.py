@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsqa.errors import SettingsError
 from newsqa.text.fold import fold
-from newsqa.text.terms import STOP_WORDS, Tokenizer
+from newsqa.text.terms import LATIN, STOP_WORDS, Tokenizer
 
 NEWS = st.text(
     st.sampled_from(
@@ -125,3 +125,11 @@ def test_placed_terms_are_the_terms_where_they_stand(text: str) -> None:
     placed = tokenizer.placed_terms(folded)
     assert [term for _, term in placed if term not in STOP_WORDS] == tokenizer.terms(text)
     assert all(folded.startswith(term, start) for start, term in placed)
+
+
+def test_names_are_rarer_than_common_words() -> None:
+    tokenizer = Tokenizer()
+
+    assert tokenizer.rarity("祁望") == 1.0
+    assert tokenizer.rarity("木器厂") > tokenizer.rarity("中国") > 0.0
+    assert tokenizer.rarity("iphone") == LATIN

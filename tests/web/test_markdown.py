@@ -14,6 +14,7 @@ from newsqa.web.markdown import END, PAGE, answer_markdown, answer_text, escape_
 from newsqa.web.pages import article_link
 
 from .conftest import HOSTILE, abstained, answered, listed, span_of
+from .talking import DIGEST, STORY, Talking
 
 SENTENCE = "常务副区长祁望舒主持会议。"
 MEETING = Article(
@@ -125,3 +126,12 @@ def test_lists_fields_and_abstentions() -> None:
     silent = abstained("火星？")
     assert answer_text(silent, article_link, "zh") == ""
     assert answers.NO_ANSWER.en in answer_markdown(silent, article_link, "en")
+
+
+def test_sentences_of_a_timeline_stand_behind_their_days() -> None:
+    engine = Talking()
+    story, digest = engine.ask(STORY), engine.ask(DIGEST)
+
+    assert "\n2023-12-28 **枫渡大桥12月28日建成通车" in answer_markdown(story, article_link, "zh")
+    assert answer_text(story, article_link, "zh").startswith("2023-08-02 枫渡大桥合龙。")
+    assert "\n2023-12-28 **" not in answer_markdown(digest, article_link, "zh")

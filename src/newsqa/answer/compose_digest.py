@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from newsqa.answer.same_event import day_of
 from newsqa.messages.answers import abstention
 from newsqa.text.times import Covered, outside
 from newsqa.types import AbstainReason, Answer, Form, Hit, Question, Span
@@ -21,6 +22,12 @@ def confidence_of(relevance: float, own: Sequence[Hit]) -> float:
     """
     standing = max((hit.standing for hit in own), default=0.0)
     return min(1.0, max(0.0, (relevance + STANDING * standing) / 2))
+
+
+def form_of(spans: Sequence[Span]) -> Form:
+    """A timeline where the articles of the spans are of several days, all known."""
+    days = {day_of(span.passage.article) for span in spans}
+    return "timeline" if len(days) > 1 and None not in days else "digest"
 
 
 def compose_digest(

@@ -1,4 +1,5 @@
-"""Digests: the sentences of an article that hold what a reader must know.
+"""Digests: the sentences of an article, or of the reports of one event, that hold what a reader
+must know.
 
 Each sentence is worth what the fitted scorer thinks of it; those chosen fit into CHARACTERS
 together and are worth most (`selection`). A sentence is a span of its article, so it is cited as
@@ -8,16 +9,17 @@ every other answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from newsqa.answer.confidence import logistic
 from newsqa.answer.relevance import Relevance
+from newsqa.answer.same_event import day_of
 from newsqa.answer.selection import fitting
 from newsqa.answer.sentence_features import Reads, Sentence, sentences_of
 from newsqa.answer.sentence_weights import SentenceWeights, fitted_weights
-from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Article, Hit, Passage, Span
+from newsqa.types import Article, Passage, Span
 
 CHARACTERS = 300
 """Longest digest, all its sentences together."""
@@ -25,29 +27,95 @@ MOST = 6
 """Most sentences of a digest."""
 REPEATED = 0.75
 """Share of the pairs of neighbouring letters that makes a sentence a repetition of another."""
-NAMED = 2.0
-"""What the words of the question in an article count beside the score of its best hit."""
+TOLD = 0.5
+"""The same for a sentence of another report, which tells it in other words."""
+FURTHER = 0.8
+"""What a sentence of a further report is worth beside one of the report that is asked about."""
+OTHER_DAYS = 2
+"""Other days than that of the report asked about that a timeline surely tells, the newest first."""
 _CLOSING = "，,、；;：: \t\r\n\u3000"
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sentence of report number `report`, the first of which is asked about, and its worth."""
+
+    report: int
+    article: Article
+    sentence: Sentence
+    worth: float
+
+    @property
+    def span(self) -> Span:
+        """The sentence without the punctuation that closes a clause."""
+        return _span(self.article, self.sentence, min(self.worth, 1.0))
+
+
 def digest(
-    hits: Sequence[Hit],
+    reports: Sequence[Article],
     relevance: Relevance,
     tokenizer: Tokenizer,
     *,
+    by_day: bool = False,
     weights: SentenceWeights | None = None,
 ) -> list[Span]:
-    """Two to six sentences of the article that the question is about, in its order.
+    """Two to six sentences of the reports of an event, in the order of their days.
 
-    One where the article has no more; none without hits. `relevance` is of the topic of the
-    question (`request_words.without_request`). The score of a span is how likely it holds what is
-    wanted.
+    The first report is the one asked about; one sentence where they have no more, none without
+    reports. `by_day`: what was reported on other days is wanted too. `relevance` is of the topic of
+    the question (`request_words.without_request`). The score of a span is how likely it holds what
+    is wanted.
     """
-    article = about(hits, relevance)
-    if article is None:
-        return []
     weights = weights or fitted_weights("digest")
-    return chosen(article, sentences_of(article, relevance, tokenizer), weights)
+    told = [
+        _Told(
+            number,
+            article,
+            sentence,
+            logistic(weights.log_odds(sentence.features)) * (FURTHER if number else 1.0),
+        )
+        for number, article in enumerate(reports)
+        for sentence in sentences_of(article, relevance, tokenizer)
+    ]
+    kept = _distinct(told)
+    values = _by_day(kept) if by_day else [one.worth for one in kept]
+    lengths = [one.sentence.length for one in kept]
+    numbers = fitting(values, lengths, characters=CHARACTERS, most=MOST)
+    return in_order([kept[number].span for number in numbers])
+
+
+def in_order(spans: Sequence[Span]) -> list[Span]:
+    """The spans by the day of their article, then by its first span's place and in text order.
+
+    As they come where the day of an article is not known.
+    """
+    places: dict[str, int] = {}
+    for span in spans:
+        places.setdefault(span.passage.article.id, len(places))
+    days = {span.passage.article.id: day_of(span.passage.article) for span in spans}
+    known = None not in days.values()
+
+    def place(span: Span) -> tuple[int, int, int]:
+        id_ = span.passage.article.id
+        return (days[id_] or 0) if known else 0, places[id_], span.start
+
+    return sorted(spans, key=place)
+
+
+def _by_day(told: Sequence[_Told]) -> list[float]:
+    """The worth of each, raised for the best one of each of OTHER_DAYS other days."""
+    values = [one.worth for one in told]
+    main = next((day_of(one.article) for one in told if not one.report), None)
+    best: dict[int, int] = {}
+    for number, one in enumerate(told):
+        day = day_of(one.article)
+        if day is None or main is None or day == main:
+            continue
+        if day not in best or values[number] > values[best[day]]:
+            best[day] = number
+    for day in sorted(best, reverse=True)[:OTHER_DAYS]:
+        values[best[day]] += 1.0
+    return values
 
 
 def long_answer(
@@ -62,26 +130,6 @@ def long_answer(
     return chosen(article, sentences, fitted_weights("statement"))
 
 
-def about(hits: Sequence[Hit], relevance: Relevance) -> Article | None:
-    """The article that a question names: by the score of its best hit and the words that it has.
-
-    The best hit's for a question in another language; None without hits.
-    """
-    if relevance.foreign:
-        return next((hit.passage.article for hit in hits), None)
-    shares: dict[str, float] = {}
-    for hit in hits:
-        article = hit.passage.article
-        if article.id not in shares:
-            shares[article.id] = relevance.share(fold(f"{article.title}\n{article.text}"))
-
-    def named(hit: Hit) -> float:
-        return hit.score + NAMED * shares[hit.passage.article.id]
-
-    best = max(hits, key=named, default=None)
-    return best.passage.article if best else None
-
-
 def chosen(
     article: Article,
     sentences: Sequence[Sentence],
@@ -91,29 +139,34 @@ def chosen(
     most: int = MOST,
 ) -> list[Span]:
     """The sentences worth most together within `characters`, as spans in text order."""
-    worth = [logistic(weights.log_odds(sentence.features)) for sentence in sentences]
-    kept = _distinct(article, sentences, worth)
+    told = _distinct(
+        [_Told(0, article, one, logistic(weights.log_odds(one.features))) for one in sentences]
+    )
     numbers = fitting(
-        [worth[number] for number in kept],
-        [sentences[number].length for number in kept],
+        [one.worth for one in told],
+        [one.sentence.length for one in told],
         characters=characters,
         most=most,
     )
-    return [_span(article, sentences[kept[n]], worth[kept[n]]) for n in numbers]
+    return [told[number].span for number in numbers]
 
 
-def _distinct(article: Article, sentences: Sequence[Sentence], worth: Sequence[float]) -> list[int]:
-    """The numbers of the sentences, ascending, without those that repeat a better one."""
-    seen: list[set[str]] = []
+def _distinct(told: Sequence[_Told]) -> list[_Told]:
+    """Those told, in their order, without those that repeat a better one."""
+    seen: list[tuple[int, set[str]]] = []
     kept: list[int] = []
-    for number in sorted(range(len(sentences)), key=lambda number: -worth[number]):
-        one = sentences[number]
-        words = letters(article.text[one.start : one.end])
+    for number in sorted(range(len(told)), key=lambda number: -told[number].worth):
+        one = told[number]
+        words = letters(one.article.text[one.sentence.start : one.sentence.end])
         pairs = {words[place : place + 2] for place in range(len(words) - 1)}
-        if pairs and all(len(pairs & other) < REPEATED * len(pairs) for other in seen):
-            seen.append(pairs)
+        repeats = any(
+            len(pairs & other) >= (REPEATED if report == one.report else TOLD) * len(pairs)
+            for report, other in seen
+        )
+        if pairs and not repeats:
+            seen.append((one.report, pairs))
             kept.append(number)
-    return sorted(kept)
+    return [told[number] for number in sorted(kept)]
 
 
 def _span(article: Article, sentence: Sentence, score: float) -> Span:

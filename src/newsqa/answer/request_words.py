@@ -21,6 +21,18 @@ _REQUEST = re.compile(
     r"|what is|give me|a|brief|overview|about)\b"
 )
 
+# Words that ask how an event went on, over the days.
+_COURSE = re.compile(
+    r"来龙去脉|前因后果|前前后后|前后经过|始末|经过|进展|后续|怎么(?:一)?回事|咋回事|怎么样了"
+    r"|最新(?:情况|消息|动态)|捋一?捋|梳理"
+    r"|\b(?:what happened|timeline|latest|so far|update[sd]?)\b"
+)
+
+
+def asks_for_course(text: str) -> bool:
+    """Whether a question asks how an event went on: 来龙去脉, 最新进展, 怎么回事."""
+    return bool(_COURSE.search(fold(text)))
+
 
 def without_request(text: str) -> str:
     """The words of a question without those of the request; all of them where nothing is left."""

@@ -140,8 +140,9 @@ class AnswerJson(TypedDict):
     """Whether it is answered; `clarify` offers `choices`, `chat` replies with a `message`."""
     form: Form | None
     """Kind of the answer: exact (words of an article), list, statement (one to four sentences),
-    digest (a summary, each sentence cited), yesno, field (of the article itself) or listing (titles
-    of articles, the newest first); timeline and written are reserved; null unless answered."""
+    digest (a summary, each sentence cited), timeline (a digest of reports of several days, in their
+    order), yesno, field (of the article itself) or listing (titles of articles, the newest first);
+    written is reserved; null unless answered."""
     verdict: YesNo | None
     """Of form yesno; null where the articles do not decide it."""
     abstain_reason: AbstainReason | None

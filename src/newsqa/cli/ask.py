@@ -153,7 +153,8 @@ def _answer_lines(answer: Answer, lang: Lang) -> list[str]:
         return [_message_line(answer, lang), *_choice_lines(answer)]
     if answer.field:
         return [field_value(answer.field), _source_line(1, answer.field.article, lang)]
-    lines = [_span_text(number, span, lang) for number, span in enumerate(answer.spans, 1)]
+    dated = answer.form == "timeline"
+    lines = [_span_text(n, span, lang, dated=dated) for n, span in enumerate(answer.spans, 1)]
     lines += [_listed_line(answer.offset + n, one, lang) for n, one in enumerate(answer.listed, 1)]
     if answer.total:
         lines.append(_aside(messages.answers.TOTAL.format(total=answer.total), lang))
@@ -198,10 +199,12 @@ def _aside(message: Message, lang: Lang) -> str:
     return messages.cli.ASIDE.format(text=message).text(lang)
 
 
-def _span_text(number: int, span: Span, lang: Lang) -> str:
+def _span_text(number: int, span: Span, lang: Lang, *, dated: bool) -> str:
+    """The words, their sentence and their source; behind the day of the article where `dated`."""
+    day = f"{(span.passage.article.published or '')[:10]}  " if dated else ""
     quote = " ".join(span.quote.split())
     year = messages.web.YEAR.format(year=span.year).text(lang) if span.year else ""
-    return f"{span.text}{year}\n  {quote}\n{_source_line(number, span.passage.article, lang)}"
+    return f"{day}{span.text}{year}\n  {quote}\n{_source_line(number, span.passage.article, lang)}"
 
 
 def _source_line(number: int, article: Article, lang: Lang) -> str:

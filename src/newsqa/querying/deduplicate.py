@@ -64,11 +64,12 @@ class Copies:
         """The answer with every span in the earliest article that has its sentence."""
         return replace(
             answer,
-            answers=tuple(self._cited(span, without) for span in answer.answers),
-            alternatives=tuple(self._cited(span, without) for span in answer.alternatives),
+            answers=tuple(self.cited(span, without) for span in answer.answers),
+            alternatives=tuple(self.cited(span, without) for span in answer.alternatives),
         )
 
-    def _cited(self, span: Span, without: Collection[str]) -> Span:
+    def cited(self, span: Span, without: Collection[str] = ()) -> Span:
+        """The span in the earliest article that has its sentence."""
         first = self._leader(span.passage.article.id)
         if first is None or first.id in without:
             return span

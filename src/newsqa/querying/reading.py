@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic
 
 from newsqa.answer.compose import Limits, compose, compose_parts
@@ -20,7 +21,7 @@ from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
 from newsqa.querying.archive import V
 from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
-from newsqa.querying.digests import answer_digest, on_topic
+from newsqa.querying.digests import DIGEST_PASSAGES, answer_digest, on_topic
 from newsqa.querying.followups import OTHERS, OWN, Words, in_full, read_followup, understood
 from newsqa.querying.long_answers import over_article
 from newsqa.querying.retrieval import open_retriever
@@ -68,7 +69,8 @@ class Asking(Generic[V]):
         """The passages to read, and the ids of articles that are not: those that are corrected."""
         without = self.without
         retriever, count = self._retriever(), self.tools.settings.read_passages
-        question = on_topic(question) if question.intent == "digest" else question
+        if question.intent == "digest":
+            question, count = on_topic(question), max(count, DIGEST_PASSAGES)
         hits = self.copies.to_read(question, retriever, count=count, without=without)
         if wrong := corrected(hits):
             without = {*without, *wrong}
@@ -196,7 +198,8 @@ class Asking(Generic[V]):
 
     def _digest(self, question: Question, hits: Sequence[Hit]) -> Answer:
         covered = self.tools.coverage.of(question, self.view)
-        return answer_digest(question, hits, self._counts, covered, self.view)
+        cite = partial(self.copies.cited, without=self.without)
+        return answer_digest(question, hits, self._counts, covered, self.view, cite)
 
     def _field(self, question: Question, hits: Sequence[Hit]) -> FieldAnswer | None:
         if question.field is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 WINDOW = 1000
 """Most characters that jieba segments at a time."""
+LATIN = 0.7
+"""Rarity of a term in Latin letters or figures."""
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*%?")
 
 # Function words and question words, which do not identify an article.
@@ -104,6 +107,16 @@ class Tokenizer:
     def begins(self, text: str) -> bool:
         """Whether a word of the dictionary begins with this text, or is it."""
         return text in self._jieba.FREQ
+
+    def rarity(self, term: str) -> float:
+        """How rare a folded term is in Chinese by the dictionary, 0 to 1; 1 for one it lacks.
+
+        LATIN for what is not Chinese, of which it knows nothing.
+        """
+        if term.isascii():
+            return LATIN
+        total = self._jieba.total
+        return math.log(total / (1 + self._jieba.FREQ.get(term, 0))) / math.log(total)
 
     def _all(self, folded: str) -> Iterator[str]:
         for run in _RUN.finditer(folded):

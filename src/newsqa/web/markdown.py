@@ -51,11 +51,17 @@ def answer_markdown(answer: Answer, article_link: ArticleLink, lang: Lang) -> st
     if answer.listed:
         parts.append(_listing_markdown(answer, article_link, lang))
     for span in answer.answers:
-        parts.append(f"**{escape_markdown(span.text)}**")
+        parts.append(f"{_day(answer, span)}**{escape_markdown(span.text)}**")
         lines = span.quote.splitlines()
         parts.append("\n".join(f"> {escape_markdown(line, begins=True)}" for line in lines))
         parts.append(_source_markdown(span.passage.article, span, article_link, lang))
     return "\n\n".join(parts) + "\n"
+
+
+def _day(answer: Answer, span: Span) -> str:
+    """The day of the article before a sentence of a timeline."""
+    day = escape_markdown((span.passage.article.published or "")[:10], begins=True)
+    return f"{day} " if answer.form == "timeline" and day else ""
 
 
 def answer_text(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
@@ -72,7 +78,7 @@ def answer_text(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
             for article in answer.listed
         )
     return "\n\n".join(
-        f"{_plain(span.text)}\n“{_plain(span.quote)}”\n"
+        f"{_day(answer, span)}{_plain(span.text)}\n“{_plain(span.quote)}”\n"
         f"{_source_text(span.passage.article, span, article_link, lang)}"
         for span in answer.answers
     )
