@@ -129,3 +129,17 @@ class ClusterEntryMaker(EntryMaker):
         own = self.embedder().model_id
         if done.model_id != own:
             raise ModelError(messages.cluster.OTHER_MODEL.format(there=done.model_id, here=own))
+
+
+def on_workers(
+    maker: EntryMaker, workers: Workers, staged: Collection[str] = ()
+) -> ClusterEntryMaker:
+    """The same maker, whose work is done by `workers`."""
+    return ClusterEntryMaker(
+        maker.embedder,
+        maker.tokenizer,
+        maker.passage_characters,
+        maker.throttle,
+        workers=workers,
+        staged=staged,
+    )

@@ -14,7 +14,7 @@ from itertools import islice
 from newsqa.ingest.draft import Located
 from newsqa.ingest.sources import PAGES, TEXTS, content_suffix
 from newsqa.store.database import Store
-from newsqa.store.provenance import Origin
+from newsqa.store.provenance import BY_HAND, Origin
 
 # Kinds of one article a file. Records have ids, and a list of one is often rewritten.
 _KINDS = TEXTS | PAGES | {".mht", ".mhtml", ".pdf", ".docx"}
@@ -84,6 +84,16 @@ class EditedFiles:
                     dropped.append(old)
                     by.add(item.article.id)
         return Replaced(left, dropped, by)
+
+    def unrecorded(self, batch: Batch) -> list[Origin]:
+        """The provenance of articles ingested by hand, where the store does not have it yet."""
+        places = {item.article.id: item.location for item in batch.items}
+        with self._store.view() as view:
+            return [
+                (id_, BY_HAND, place)
+                for id_, place in places.items()
+                if (BY_HAND, place) not in view.origins.of_article(id_)
+            ]
 
 
 def _is_kind(location: str) -> bool:

@@ -12,8 +12,9 @@ from itertools import chain
 from pathlib import Path
 
 from newsqa.indexing.batches import BatchWriter
-from newsqa.indexing.cluster import ClusterEntryMaker, Workers
+from newsqa.indexing.cluster import Workers, on_workers
 from newsqa.indexing.edited_files import EditedFiles, batched
+from newsqa.indexing.failures import quarantine, settle
 from newsqa.indexing.gate import Gate
 from newsqa.indexing.limits import limits_of
 from newsqa.indexing.prepare import EntryMaker
@@ -32,16 +33,15 @@ from newsqa.indexing.sources import all_sources, chosen_sources
 from newsqa.indexing.throttle import Throttle
 from newsqa.ingest.dates import CHINA
 from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged, complete
-from newsqa.ingest.fetch.address import is_url, shown_url
+from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.fetch.open import web_source
-from newsqa.ingest.locations import absolute, file_of, is_still_shunned, settled
+from newsqa.ingest.locations import absolute, file_of, is_still_shunned
 from newsqa.ingest.pipeline import Location, read_articles
-from newsqa.ingest.sources import shown
 from newsqa.protocols import Embedder
 from newsqa.settings import Settings
 from newsqa.store.database import FILE, Store
 from newsqa.store.lock import unwritable
-from newsqa.store.provenance import BY_HAND, Origin, OriginChange
+from newsqa.store.provenance import BY_HAND, OriginChange
 from newsqa.store.staging import Staging
 from newsqa.store.writer import StoreWriter
 from newsqa.text.terms import Tokenizer
@@ -187,7 +187,9 @@ class Indexer:
             closing(Staging(self.store.folder, BY_HAND, size)) as staging,
         ):
             sign_all(writer, report, size, progress)
-            maker = self._maker_on(workers, staging) if workers else self.entry_maker
+            maker = self.entry_maker
+            if workers:
+                maker = on_workers(maker, workers, staging.left_behind())
             batches = BatchWriter(self.store, writer, staging, maker, report)
             edited = EditedFiles(self.store)
             pending: list[OriginChange] = []
@@ -199,7 +201,7 @@ class Indexer:
                     old = edited.replaced(batch)
                     fresh = {article.id for article in compared.new}
                     report.replace(old.dropped, len(fresh.intersection(old.by)))
-                    came = self._unrecorded(batch.items)
+                    came = edited.unrecorded(batch)
                     change = OriginChange(came=came, left=old.left, dropped=old.dropped)
                 if workers:
                     pending.append(change)
@@ -209,60 +211,13 @@ class Indexer:
                 batches.commit(change)
                 if committed:
                     committed(dict.fromkeys(item.article.id for item in batch.items))
-                self._quarantine(writer, report, inputs)
+                quarantine(self.store, writer, report, inputs)
                 if progress:
                     progress(report.report())
             if workers:
                 batches.commit(OriginChange.union(pending))
-            self._settle(writer, report, inputs)
+            settle(self.store, writer, report, inputs)
         return report.report()
-
-    def _maker_on(self, workers: Workers, staging: Staging) -> EntryMaker:
-        one = self.entry_maker
-        return ClusterEntryMaker(
-            one.embedder,
-            one.tokenizer,
-            one.passage_characters,
-            one.throttle,
-            workers=workers,
-            staged=staging.left_behind(),
-        )
-
-    def _unrecorded(self, batch: Sequence[Located]) -> list[Origin]:
-        """The provenance of articles ingested by hand, where the store does not have it yet."""
-        places = {item.article.id: item.location for item in batch}
-        with self.store.view() as view:
-            return [
-                (id_, BY_HAND, place)
-                for id_, place in places.items()
-                if (BY_HAND, place) not in view.origins.of_article(id_)
-            ]
-
-    def _settle(
-        self, writer: StoreWriter, report: ReportBuilder, inputs: Sequence[Location]
-    ) -> None:
-        """Quarantine what failed and release what was read this time."""
-        report.report_clashes()
-        self._quarantine(writer, report, inputs)
-        with self.store.view() as view:
-            noted = [entry.location for entry in view.quarantine()]
-        writer.release(settled(noted, inputs, report.failed, report.addresses))
-
-    def _quarantine(
-        self, writer: StoreWriter | None, report: ReportBuilder, inputs: Sequence[Location]
-    ) -> None:
-        """Store the problems since the last call, after a look which of them are known.
-
-        An input that was named itself is never known: whoever names it expects the reason.
-        """
-        problems = report.new_problems()
-        if not problems:
-            return
-        named = {absolute(shown_url(str(one)) if is_url(one) else shown(one)) for one in inputs}
-        with self.store.view() as view:
-            report.compare(problems, view.failures(problems.keys() - named))
-        if writer:
-            writer.quarantine(problems)
 
     # -- refresh ------------------------------------------------------------------------------
 
@@ -356,10 +311,10 @@ class Indexer:
             done = run.run(self.store, names, pruning)
             inputs = [place if is_url(place) else Path(place)]
             if writer:
-                self._settle(writer, report, inputs)
+                settle(self.store, writer, report, inputs)
             else:
                 report.report_clashes()
-                self._quarantine(None, report, inputs)
+                quarantine(self.store, None, report, inputs)
         problems = tuple(report.problems[first:])
         unread = next(
             (one.message for one in problems if absolute(one.location) == absolute(place)), None
@@ -405,9 +360,9 @@ class Indexer:
                 found = (Located(article, "") for article in view.articles())
                 # Through the path of ingest, into a store whose own lock nobody else contends for.
                 report = fresh._write(found, progress, by_hand=False)
-                generation, quarantine = view.generation, view.quarantine()
+                generation, noted = view.generation, view.quarantine()
                 with fresh.store.writer() as writer:
-                    writer.copy_quarantine(quarantine)
+                    writer.copy_quarantine(noted)
                     writer.copy_provenance(view.origins)
             # After all its commits: open readers reload only for a higher generation than theirs.
             with fresh.store.writer() as writer:
