@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,13 +13,14 @@ from typing import Literal
 import pytest
 
 from newsqa.engine import NewsQA
+from newsqa.maintenance.verify import verify
 from newsqa.operations.desk import Desk
 from newsqa.operations.gate import run_by_hand
 from newsqa.operations.golden import GoldenQuestion, is_right
 from newsqa.protocols import Reading
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article, Feedback, Hit, Passage, Question, Span
-from tests.conftest import HashEmbedder
+from tests.conftest import REPOSITORY, HashEmbedder
 
 ASKED = "林业局局长沙小满通报了什么？"
 WORDS = "去年的成活率"
@@ -43,9 +47,13 @@ class WordReader:
 
 
 def desk_of(
-    tmp_path: Path, folder: Path, gate: Literal["off", "warn", "hold"], margin: float = 0.0
+    tmp_path: Path,
+    folder: Path,
+    gate: Literal["off", "warn", "hold"],
+    margin: float = 0.0,
+    reader: WordReader | None = None,
 ) -> tuple[Desk, WordReader]:
-    reader = WordReader()
+    reader = reader or WordReader()
     settings = load_settings(
         store=tmp_path / "store",
         gate=gate,
@@ -151,6 +159,44 @@ def test_readers_and_their_feedback_go_on_meanwhile(tmp_path: Path, folder: Path
     noting.join(20)
     assert other.status().generation == generation
     assert [one.id for one in other.store.feedback()] == [given.id]
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from tests.operations.test_gate import WordReader, desk_of, worsen
+
+class Slow(WordReader):
+    def read(self, question, hits):
+        if self.hold:
+            print("asking", flush=True)
+            time.sleep(60)
+        return super().read(question, hits)
+
+folder = Path("town")
+desk, reader = desk_of(Path.cwd(), folder, "hold", reader=Slow())
+desk.engine.ask("林业局局长沙小满通报了什么？")
+worsen(folder)
+gate = desk.engine.indexer.gate
+gate.prepare("town")
+reader.hold = True
+desk.engine.refresh()
+"""
+
+
+def test_a_server_that_is_killed_in_the_gate_loses_nothing(tmp_path: Path, folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True, cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(REPOSITORY), *sys.path])},
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        assert running.stdout.readline() == "asking\n"
+        running.kill()
+    again, _ = desk_of(tmp_path, folder, "hold")
+    assert again.gate_runs.latest()[0].outcome == "held", "the refresh is made again"
+    assert again.engine.status().generation == 1
+    assert again.engine.ask(ASKED).answers[0].text == WORDS
+    assert verify(again.engine.indexer).findings == ()
 
 
 def test_by_hand_it_is_compared_with_the_last_run(tmp_path: Path, folder: Path) -> None:

@@ -303,6 +303,13 @@ DESCRIPTIONS: Mapping[str, Message] = {
         ),
         ("questions_log_days", "提问记录保存的天数。", "Days that the log keeps."),
         (
+            "access_log",
+            "每个请求记一行（标准错误）：off 不记，common 通用格式，json。含客户端地址，"
+            "不含 ? 后面的内容。",
+            "One line for each request, on standard error: off, common (log format) or json. It "
+            "has the client's address, and not what follows a question mark.",
+        ),
+        (
             "gate",
             "更新之前用标准问题检查：off 不查，warn 变差时提醒，hold 变差时不让读者看到。",
             "Golden questions are asked before a refresh is committed: off, warn when answers "

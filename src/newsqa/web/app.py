@@ -25,6 +25,7 @@ from newsqa.errors import NewsQAError, StoreMissing
 from newsqa.messages import serving
 from newsqa.operations.desk import Desk, open_desk
 from newsqa.settings import Settings, load_settings
+from newsqa.web.access_log import AccessLogMiddleware
 from newsqa.web.address import local_address, offered
 from newsqa.web.admin import admin_router
 from newsqa.web.api import add_example, add_unknown, api_router
@@ -135,6 +136,7 @@ def _add_middleware(
         most_bytes=settings.max_request_bytes,
         tools=settings.mcp,
     )
+    app.add_middleware(AccessLogMiddleware, form=settings.access_log)
     # Outermost, so that all behind it see the client and not the proxy.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     app.add_middleware(PrefixMiddleware, root_path=settings.root_path)

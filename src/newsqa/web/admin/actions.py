@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 from urllib.parse import quote
 
 from fastapi import HTTPException
@@ -278,7 +277,7 @@ def _raw(form: FormData, name: str) -> str:
 
 
 def _text(form: FormData, name: str) -> str:
-    return cast(str, visible(_raw(form, name))).strip()
+    return visible(_raw(form, name)).strip()
 
 
 def _safe(suffixes: str) -> str:

@@ -73,10 +73,9 @@ class AdminPages:
         if wait:
             message = TEXTS["too_often"].format(seconds=wait)
             lang = self.lang(request, None)
-            html = page("login", lang, self.home, notices=[("bad", message)])
-            response = _html(html, 429)
-            response.headers["Retry-After"] = str(wait)
-            return response
+            limited = _html(page("login", lang, self.home, notices=[("bad", message)]), 429)
+            limited.headers["Retry-After"] = str(wait)
+            return limited
         token = form.get("token")
         cookie = self.sessions.log_in(token if isinstance(token, str) else "")
         if cookie is None:
