@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from newsqa import messages
 from newsqa.errors import StoreError
@@ -36,7 +36,11 @@ from newsqa.types import (
     Hit,
     PutResult,
     Quarantined,
+    WrittenSentence,
 )
+
+if TYPE_CHECKING:
+    from newsqa.writing.writer import Writer
 
 _ALL = Filters()
 
@@ -184,6 +188,38 @@ class NewsQA:
             offset=offset,
             without=without,
             on_step=on_step,
+        )
+
+    def write(
+        self,
+        answer: Answer,
+        *,
+        asked: bool | None = None,
+        on_sentence: Callable[[WrittenSentence], None] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Answer:
+        """The answer with sentences that the language model of the settings wrote for it.
+
+        As it is where the setting `llm_mode` has nothing written, which `asked` False does as well;
+        `asked` True writes answers of any form, not only digests. Each sentence is checked, and
+        `on_sentence` called with it; `stopped` ends it early. What fails is in `written.problem`,
+        and the answer stands as it was. Raises ModelError, StoreError.
+        """
+        if self.settings.llm_mode == "off":
+            return answer
+        from newsqa.writing.writer import writes
+
+        if not writes(self.settings, answer, asked):
+            return answer
+        return self._writer.write(answer, on_sentence, stopped)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        from newsqa.writing.evidence import Instruments
+        from newsqa.writing.writer import Writer
+
+        return Writer(
+            self.settings, lambda: Instruments(self.tokenizer, self.embedder, self.span_model)
         )
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:

@@ -255,6 +255,41 @@ class Choice:
     article: Article
 
 
+WritingProblem = Literal[
+    "unreachable", "timeout", "rate_limited", "wrong_key", "refused", "malformed", "unsupported",
+    "busy",
+]  # fmt: skip
+"""Why a language model wrote nothing that can be shown: it was not reached, took too long, limits
+its rate, did not accept the key, refused the request, sent what is no stream, wrote nothing that an
+article supports, or too many answers were being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence that a language model wrote, and the words of one article that support it.
+
+    `support` is how likely they do, 0 to 1.
+    """
+
+    text: str
+    citations: tuple[Span, ...]
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model wrote for an answer, sentence by sentence, each checked.
+
+    dropped: how many of its sentences were not shown; problem: why there is none, or why it
+    stopped; form: that of the answer in the words of the articles, which it does not replace.
+    """
+
+    sentences: tuple[WrittenSentence, ...] = ()
+    dropped: int = 0
+    problem: WritingProblem | None = None
+    form: Form | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. An abstention is a value and carries no span.
@@ -280,6 +315,8 @@ class Answer:
     listed: the articles that answer a question for a list of news (form "listing"), the newest
         first, of `total` in all, without the `offset` first ones.
     note: what else a reader should know of the answer; None mostly.
+    written: what a language model wrote beside it, where one was asked; form "written" where some
+        of it is shown.
     """
 
     question: str
@@ -306,6 +343,7 @@ class Answer:
     listed: tuple[Article, ...] = ()
     total: int | None = None
     offset: int = 0
+    written: Written | None = None
 
     @property
     def spans(self) -> tuple[Span, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ from newsqa.types import (
     Passage,
     PutResult,
     Span,
+    WrittenSentence,
 )
 from newsqa.web.app import create_app
 from tests.conftest import HashEmbedder, write_articles
@@ -116,6 +118,16 @@ class StubEngine:
         if isinstance(self.given, Exception):
             raise self.given
         return self.given or abstained(question)
+
+    def write(
+        self,
+        answer: Answer,
+        *,
+        asked: bool | None = None,
+        on_sentence: Callable[[WrittenSentence], None] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Answer:
+        raise NotImplementedError
 
     def article(self, article_id: str) -> Article | None:
         return next((article for article in self.articles if article.id == article_id), None)

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from newsqa.messages import Message
+from newsqa.messages import written as written_messages
 from newsqa.text.source_line import headline
 from newsqa.text.web_address import web_address
 from newsqa.types import (
@@ -27,6 +28,9 @@ from newsqa.types import (
     Hit,
     Span,
     Status,
+    WritingProblem,
+    Written,
+    WrittenSentence,
     YesNo,
 )
 
@@ -60,7 +64,8 @@ class CopyJson(TypedDict):
 class CitationJson(TypedDict):
     """Where an answer stands; offsets count characters of the stored article's text.
 
-    `text == article.text[start:end]`. The offsets are null where a field of the article answers,
+    `text == article.text[start:end]`, but for written sentences, which these words support. The
+    offsets are null where a field of the article answers,
     which is not in its text.
     """
 
@@ -97,6 +102,18 @@ class AnswerItemJson(TypedDict):
     """The field of the article that answers, the title in a list of news; null where its text
     does."""
     citations: list[CitationJson]
+
+
+@with_config(_DESCRIBED)
+class WrittenJson(TypedDict):
+    """What became of the sentences that a language model wrote."""
+
+    dropped: int
+    """How many were not shown, because no article supports them."""
+    problem: WritingProblem | None
+    """Why none is shown, or why it stopped; null where it went well."""
+    message: MessageJson | None
+    """The same for people."""
 
 
 @with_config(_DESCRIBED)
@@ -141,8 +158,8 @@ class AnswerJson(TypedDict):
     form: Form | None
     """Kind of the answer: exact (words of an article), list, statement (one to four sentences),
     digest (a summary, each sentence cited), timeline (a digest of reports of several days, in their
-    order), yesno, field (of the article itself) or listing (titles of articles, the newest first);
-    written is reserved; null unless answered."""
+    order), yesno, field (of the article itself), listing (titles of articles, the newest first) or
+    written (sentences of a language model, each with what supports it); null unless answered."""
     verdict: YesNo | None
     """Of form yesno; null where the articles do not decide it."""
     abstain_reason: AbstainReason | None
@@ -156,6 +173,10 @@ class AnswerJson(TypedDict):
     """All that answers: best first, a list in the order of the text; empty unless answered."""
     alternatives: list[AnswerItemJson]
     """Other readings, best first."""
+    extract: list[AnswerItemJson]
+    """Of form written: the answer in the words of the articles, which it was written beside."""
+    written: WrittenJson | None
+    """Where a language model was asked to write; else null."""
     count: int | None
     """How many members the list has, where their number was asked for; else null."""
     total: int | None
@@ -194,7 +215,11 @@ def answer_json(answer: Answer) -> AnswerJson:
     """The JSON of an answer; `text == article.text[start:end]` for every citation of a span."""
     items = [_span_item(span, number) for number, span in enumerate(answer.spans, 1)]
     count = len(answer.answers)
-    if answer.field:
+    extract: list[AnswerItemJson] = []
+    if answer.form == "written" and answer.written:
+        extract = items[:count]
+        items, count = written_items(answer.written.sentences), len(answer.written.sentences)
+    elif answer.field:
         items, count = [_field_item(answer.field)], 1
     elif answer.listed:
         items = [_title_item(one, n, answer.confidence) for n, one in enumerate(answer.listed, 1)]
@@ -211,6 +236,8 @@ def answer_json(answer: Answer) -> AnswerJson:
         confidence=round(answer.confidence, 4),
         answers=items[:count],
         alternatives=items[count:],
+        extract=extract,
+        written=_written(answer.written) if answer.written else None,
         count=answer.count,
         total=answer.total,
         offset=answer.offset,
@@ -254,6 +281,36 @@ def _span_item(span: Span, number: int) -> AnswerItemJson:
         year=span.year,
         field=None,
         citations=[_citation(span.passage.article, number, span)],
+    )
+
+
+def written_items(sentences: Sequence[WrittenSentence]) -> list[AnswerItemJson]:
+    """The items of written sentences; citations of one article have one number."""
+    numbers: dict[str, int] = {}
+    items = []
+    for sentence in sentences:
+        citations = []
+        for span in sentence.citations:
+            number = numbers.setdefault(span.passage.article.id, len(numbers) + 1)
+            citations.append(_citation(span.passage.article, number, span))
+        items.append(
+            AnswerItemJson(
+                text=sentence.text,
+                confidence=round(sentence.support, 4),
+                year=None,
+                field=None,
+                citations=citations,
+            )
+        )
+    return items
+
+
+def _written(written: Written) -> WrittenJson:
+    message = written_messages.not_written(written.problem) if written.problem else None
+    return WrittenJson(
+        dropped=written.dropped,
+        problem=written.problem,
+        message=message_json(message) if message else None,
     )
 
 

@@ -13,6 +13,7 @@ from newsqa.cli.arguments import Arguments, Commands, integer
 from newsqa.cli.common import OK, PARTIAL, open_engine, print_lines
 from newsqa.cli.logs import warn
 from newsqa.cli.terminal import print_json, print_text
+from newsqa.cli.written import print_written
 from newsqa.errors import SettingsError, SourceError
 from newsqa.messages import Lang, Message
 from newsqa.text.source_line import field_value, headline, quoted_title, source_line
@@ -33,6 +34,7 @@ def add_ask(commands: Commands) -> None:
     ask = commands.add("ask", messages.help.ASK, _ask)
     _add_questions(ask)
     ask.add("--offset", type=integer(ask.lang), default=0, help=messages.help.OFFSET)
+    ask.add_switch("--written", messages.help.WRITTEN)
     search = commands.add("search", messages.help.SEARCH, _search)
     _add_questions(search)
     search.add("-k", type=integer(search.lang, least=1), default=10, help=messages.help.SEARCH_K)
@@ -54,15 +56,19 @@ def _ask(options: argparse.Namespace) -> int:
     from newsqa.answer.serialize import answer_json
 
     filters = _filters(options)
+    if options.written:
+        options.llm_mode = "always"
     engine = open_engine(options)
 
     def ask(question: str, history: Sequence[str] = ()) -> None:
         answer = engine.ask(question, history=history, filters=filters, offset=options.offset)
         if options.json or options.batch:
-            print_json(answer_json(answer))
+            print_json(answer_json(engine.write(answer)))
         else:
             lines = _understood(answer, options.lang) + _answer_lines(answer, options.lang)
             print_text("\n".join(lines))
+            # The words of the articles do not wait for a language model.
+            print_written(engine.write(answer), options.lang)
 
     return _for_each_question(options, ask)
 

@@ -29,7 +29,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
     """The settings, overridden by the options of the command line. Raises SettingsError."""
     from newsqa.settings import load_settings
 
-    names = ("store", "model", "host", "port")
+    names = ("store", "model", "host", "port", "llm_mode")
     return load_settings(**{name: getattr(options, name, None) for name in names})
 
 

@@ -16,6 +16,7 @@ from newsqa.cli.evaluate import add_eval
 from newsqa.cli.feedback import add_feedback
 from newsqa.cli.gate import add_gate
 from newsqa.cli.ingest import add_ingest, add_rebuild
+from newsqa.cli.llm import add_llm
 from newsqa.cli.maintenance import add_maintenance
 from newsqa.cli.publish import add_publish
 from newsqa.cli.quarantine import add_quarantine
@@ -42,6 +43,7 @@ _IN_ORDER = (
     add_publish,
     add_serve,
     add_embed_code,
+    add_llm,
     add_eval,
 )
 

@@ -25,5 +25,6 @@ from newsqa.messages import store as store
 from newsqa.messages import suggestions as suggestions
 from newsqa.messages import usage as usage
 from newsqa.messages import web as web
+from newsqa.messages import written as written
 from newsqa.messages.message import Lang as Lang
 from newsqa.messages.message import Message as Message

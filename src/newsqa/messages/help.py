@@ -44,6 +44,19 @@ BATCH = Message(
     "- is standard input",
     "help_batch",
 )
+WRITTEN = Message(
+    "再让语言模型（设置 llm_url）撰写，每句核对出处",
+    "also let the language model of the setting llm_url write, each sentence checked",
+    "help_written",
+)
+LLM = Message("在本机试用语言模型", "a language model on this machine, for trials", "help_llm")
+LLM_SERVE = Message(
+    "用 GGUF 文件提供与 OpenAI 兼容的接口（需要 newsqa[local-llm]）",
+    "serve a GGUF file as an endpoint of OpenAI's protocol (needs newsqa[local-llm])",
+    "help_llm_serve",
+)
+LLM_FILE = Message("模型的 GGUF 文件", "the model, a GGUF file", "help_llm_file")
+LLM_PORT = Message("端口（8011）", "port (8011)", "help_llm_port")
 SINCE = Message(
     "只查这天起发表的文章，如 2023-08-02、2023-08、2023",
     "only articles published from this day on, such as 2023-08-02, 2023-08 or 2023",

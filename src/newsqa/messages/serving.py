@@ -63,6 +63,14 @@ HISTORY_NO_TEXTS = Message(
     'the earlier questions must be a list ["question", …]',
     "history_no_texts",
 )
+NO_SUCH_MODEL = Message(
+    "没有模型 {model}；可用的见 GET /v1/models",
+    "there is no model {model}; GET /v1/models lists them",
+    "model_not_found",
+)
+QUESTION_TOO_LONG = Message(
+    "问题不能超过 {most} 字", "the question must not exceed {most} characters", "question_too_long"
+)
 FILTERS_NO_TEXTS = Message(
     'since、until、source、publisher 要写成 "文字"',
     'since, until, source and publisher must be a "text"',
@@ -163,4 +171,23 @@ SERVING = Message(
     "newsqa 已启动：{address} （按 Ctrl+C 停止）",
     "newsqa serves at {address} (Ctrl+C stops it)",
     "serving",
+)
+
+# A language model on this machine
+
+LOCAL_LLM = Message(
+    "语言模型 {model}：llm_url = {address}",
+    "language model {model}: llm_url = {address}",
+    "local_llm",
+)
+LOCAL_LLM_MISSING = Message(
+    '要有 openvino-genai；请运行 pip install "newsqa[local-llm]"',
+    'openvino-genai is needed; run: pip install "newsqa[local-llm]"',
+    "local_llm_missing",
+)
+NO_GGUF = Message("{path}：没有这个文件", "{path}: there is no such file", "gguf_missing")
+BAD_GGUF = Message(
+    "{path}：读不了这个模型（{reason}）",
+    "{path}: not a model that can be read ({reason})",
+    "gguf_bad",
 )

@@ -238,6 +238,35 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "Offer ask, search and get_article as MCP tools at /mcp and to Gradio clients.",
         ),
         (
+            "llm_mode",
+            "语言模型撰写哪些回答：off 不用，digest 只写摘要，always 有答案都写；"
+            "每句都核对出处，原文的答案照样在。",
+            "Which answers a language model writes: off, digest (summaries only) or always; each "
+            "sentence is checked against its source, and the words of the articles stay.",
+        ),
+        (
+            "llm_url",
+            "与 OpenAI 兼容的接口，如 http://127.0.0.1:11434/v1。",
+            "Endpoint that speaks OpenAI's protocol, as http://127.0.0.1:11434/v1.",
+        ),
+        ("llm_model", "接口里模型的名称。", "Name of the model at the endpoint."),
+        (
+            "llm_api_key",
+            "接口的密钥，只能写在环境变量里。",
+            "Key of the endpoint; in the environment only.",
+        ),
+        (
+            "llm_timeout",
+            "撰写一个回答最多用的秒数，连同核对。",
+            "Longest time to write one answer, checks included, in seconds.",
+        ),
+        (
+            "llm_hosts",
+            "除本机外，可以把问题和段落发给的主机，如 api.llm.example、*.llm.example。",
+            "Hosts besides this machine that questions and passages may be sent to, as "
+            "api.llm.example or *.llm.example.",
+        ),
+        (
             "strict",
             "已知的坏输入也每次都列出，退出码为 3。",
             "List known bad inputs every time, too, with exit code 3.",
@@ -480,4 +509,25 @@ NOT_A_SITE = Message(
     "setting embed_hosts (or NEWSQA_EMBED_HOSTS): {text!r} is not a site; write "
     "https://portal.example or https://*.portal.example, without a path",
     "not_a_site",
+)
+LLM_INCOMPLETE = Message(
+    "设置 llm_mode 要同时有 llm_url 和 llm_model",
+    "the setting llm_mode needs llm_url and llm_model",
+    "llm_incomplete",
+)
+NOT_AN_ENDPOINT = Message(
+    "设置 llm_url 里的 {text!r} 要写成 http://127.0.0.1:11434/v1，不带用户名、? 和 #",
+    "setting llm_url: {text!r} must be like http://127.0.0.1:11434/v1, without a user, ? and #",
+    "llm_url_invalid",
+)
+HOST_NOT_NAMED = Message(
+    "设置 llm_url 的主机 {host} 不是本机；问题和段落可以发给它的话，写进设置 llm_hosts",
+    "the host {host} of the setting llm_url is not this machine; if questions and passages may be "
+    "sent there, add it to the setting llm_hosts",
+    "llm_host_not_named",
+)
+KEY_IN_FILE = Message(
+    "llm_api_key 不能写在 newsqa.toml 里；请用环境变量 NEWSQA_LLM_API_KEY",
+    "llm_api_key must not stand in newsqa.toml; use the variable NEWSQA_LLM_API_KEY",
+    "llm_key_in_file",
 )

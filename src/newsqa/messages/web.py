@@ -58,6 +58,8 @@ _ONE_AS_OF = Message(
     "数据截至 {day}，共 {count} 篇", "{count} article as of {day}", "one_article_as_of"
 )
 
+SOURCES = Message("来源", "Sources", "sources")
+IN_ARTICLES = Message("报道原文里的答案", "In the words of the articles", "in_articles")
 FILTER = Message("筛选", "Filter", "filter")
 FILTERS: Mapping[str, Message] = {
     "since": Message("从这天起", "From", "filter_since"),

@@ -54,8 +54,9 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         raise SettingsError(problem_of(error)) from error
     except (PydanticSettingsError, ValueError, OSError) as error:
-        if isinstance(error.__cause__, InvalidValue):  # of the environment
-            raise SettingsError(error.__cause__.message) from error
+        for cause in (error, error.__cause__):  # of the file, of the environment
+            if isinstance(cause, InvalidValue):
+                raise SettingsError(cause.message) from error
         detail = " ".join(str(error).split())
         raise SettingsError(messages.settings.UNREADABLE.format(error=detail)) from error
 

@@ -22,7 +22,11 @@ class TomlFile(TomlConfigSettingsSource):
     """newsqa.toml, also with the mark that editors of Windows put before UTF-8."""
 
     def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
-        return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
+        value = tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
+        if "llm_api_key" in value:
+            # A file is copied, shown and committed; a key of another service must not be.
+            raise InvalidValue(messages.settings.KEY_IN_FILE)
+        return value
 
 
 class Environment(EnvSettingsSource):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from newsqa import messages
+from newsqa.settings.endpoint import check_endpoint
 from newsqa.settings.operating import OperatingSettings
 from newsqa.settings.reading import PREFIX, Environment, TomlFile
 from newsqa.settings.sites import host_pattern, network, site_origin
@@ -28,8 +29,8 @@ class Settings(OperatingSettings, BaseSettings):
 
     A value comes from the keywords, else from NEWSQA_NAME in the environment (lists as JSON), else
     from newsqa.toml in the working directory, else it is the default. The unit is in the name
-    (`_characters`, `_bytes`, `_seconds`, `_per_minute`); shares and confidences lie between 0 and
-    1, other weights have no upper bound.
+    (`_characters`, `_bytes`, `_seconds`, `_per_minute`; `llm_timeout` is in seconds); shares and
+    confidences lie between 0 and 1, other weights have no upper bound.
 
     `load_settings` and `NewsQA.open` raise SettingsError for a value that cannot be used, an
     unknown name and an unreadable file. `Settings(...)` itself raises pydantic's ValidationError (a
@@ -91,6 +92,12 @@ class Settings(OperatingSettings, BaseSettings):
     feedback_per_minute: int = Field(10, ge=0)
     admin_token: SecretStr = SecretStr("")
     mcp: bool = False
+    llm_mode: Literal["off", "digest", "always"] = "off"
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_timeout: float = Field(30, gt=0, le=600)
+    llm_hosts: list[str] = []
     strict: bool = False
     polite: bool = True
     answer_cache_size: int = Field(256, ge=0)
@@ -118,6 +125,11 @@ class Settings(OperatingSettings, BaseSettings):
             raise InvalidValue(messages.settings.TOKEN_TOO_SHORT.format(least=LEAST_TOKEN))
         return value
 
+    @field_validator("llm_hosts")
+    @classmethod
+    def _llm_names(cls, value: list[str]) -> list[str]:
+        return [host_pattern(host) for host in value]
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: list[str]) -> list[str]:
@@ -139,6 +151,14 @@ class Settings(OperatingSettings, BaseSettings):
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
             raise InvalidValue(messages.settings.DUPLICATE_SOURCE.format(name=twice))
+        return self
+
+    @model_validator(mode="after")
+    def _may_write(self) -> Self:
+        if self.llm_url:
+            check_endpoint(self.llm_url, self.llm_hosts)
+        if self.llm_mode != "off" and not (self.llm_url and self.llm_model):
+            raise InvalidValue(messages.settings.LLM_INCOMPLETE)
         return self
 
     def sources(self) -> list[SourceEntry]:

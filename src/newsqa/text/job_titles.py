@@ -37,7 +37,7 @@ _ASKED_POST = re.compile(
 )
 _CORE = re.compile(rf"{DEPUTY}?{TITLE}$")
 _NAME = re.compile(rf"(?:欧阳|司马|诸葛|上官|[{IN_TEXT}])[\u4e00-\u9fff]{{1,2}}")
-_BEHIND_NAME = re.compile(
+BEHIND_NAME = re.compile(
     r"$|[^\u4e00-\u9fff]|[等和与及为在对向到说称将作就的率陪]"
     r"|主持|出席|参加|表示|指出|强调|介绍|讲话|致辞|宣布|要求|分别|一行|透露|告诉|认为|带队|调研|会见|签署"
 )
@@ -105,7 +105,7 @@ def takes_office(post: str, text: str, start: int, end: int) -> bool:
 def could_be_name(words: str) -> bool:
     """Whether the words after a title may be a name, unlike 按下按钮 of 机长按下按钮."""
     starts_like_one = bool(_NAME.match(words)) and len(words) <= _CHINESE_NAME
-    verb = _BEHIND_NAME.match(words)
+    verb = BEHIND_NAME.match(words)
     return ("·" in words or starts_like_one or len(words) < _CHINESE_NAME) and not (
         verb and len(verb.group()) > 1
     )
@@ -126,7 +126,7 @@ def holders_of(post: str, text: str) -> list[tuple[int, int]]:
             continue
         for end in (name.end(), name.end() - 1):
             again = text.count(text[start:end]) > 1
-            if end - start > 1 and (again or _BEHIND_NAME.match(text, end)):
+            if end - start > 1 and (again or BEHIND_NAME.match(text, end)):
                 found.append((start, end))
                 break
     return found

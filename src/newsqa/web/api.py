@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
-import logging
-from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any, TypedDict
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
@@ -16,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from newsqa.answer.serialize import AnswerJson, HitsJson, answer_json, hits_json
-from newsqa.errors import NewsQAError
 from newsqa.messages import serving
-from newsqa.types import Answer, Article, Filters
+from newsqa.types import Article, Filters
 from newsqa.web import api_models as shapes
 from newsqa.web.address import offered
-from newsqa.web.api_errors import ErrorResponse, engine_error, internal_error
+from newsqa.web.answer_events import answer_events
+from newsqa.web.api_errors import ErrorResponse
 from newsqa.web.editing import Editor
 from newsqa.web.engine_api import EngineApi
 from newsqa.web.question_queue import QuestionQueue, while_connected
@@ -35,7 +32,7 @@ _EVENT = {
     "type": "object",
     "required": ["event", "data"],
     "properties": {
-        "event": {"enum": ["progress", "answer", "error", "done"]},
+        "event": {"enum": ["progress", "answer", "delta", "error", "done"]},
         "data": {"type": "string"},
     },
 }
@@ -43,7 +40,6 @@ _EVENT = {
 Responses = dict[int | str, dict[str, Any]]
 """FastAPI's own type for the responses of a route."""
 
-log = logging.getLogger(__name__)
 bearer = HTTPBearer(auto_error=False, description="The setting admin_token.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 WITH_OR_WITHOUT_TOKEN: dict[str, Any] = {"security": [{}]}
@@ -131,7 +127,9 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         """The answer, an abstention with its reason, a clarifying question or a reply: all are 200.
 
         With `stream`, or `Accept: text/event-stream`, server-sent events: `progress` with
-        `{"step": "wait" | "retrieve" | "read"}`, then `answer` (or `error`), then `done`.
+        `{"step": "wait" | "retrieve" | "read" | "write"}`, then `answer` (or `error`), then `done`.
+        Where a language model writes: after the answer a `delta` for each checked sentence, in the
+        shape of an item of `answers`, then the whole `answer` of form "written".
         """
         talk = _Talk(history=body.history, filters=body.filters.filters(), offset=body.offset)
         if body.stream or _EVENTS in request.headers.get("accept", ""):
@@ -145,10 +143,17 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
             answer = asking.start(body.question, on_step, **talk)
             headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
             return StreamingResponse(
-                _events(asyncio.wrap_future(answer), steps), media_type=_EVENTS, headers=headers
+                answer_events(asyncio.wrap_future(answer), steps, asking.writing, body.written),
+                media_type=_EVENTS,
+                headers=headers,
             )
         started = asyncio.wrap_future(asking.start(body.question, **talk))
         found = await while_connected(started, request)
+        if found is None:
+            return _gone()
+        if asking.writing.wanted(found, body.written):
+            written = asyncio.ensure_future(asking.write_soon(found, body.written))
+            found = await while_connected(written, request)
         return _gone() if found is None else JSONResponse(answer_json(found))
 
     @router.post(
@@ -177,49 +182,6 @@ class _Talk(TypedDict):
 def _gone() -> Response:
     """A response that nobody reads."""
     return Response(status_code=499)
-
-
-async def _events(answer: asyncio.Future[Answer], steps: asyncio.Queue[str]) -> AsyncIterator[str]:
-    """The steps as they begin, the answer, and the end."""
-    yield _event("progress", {"step": "wait"})
-    next_step = asyncio.ensure_future(steps.get())
-    try:
-        while not answer.done():
-            waiting: tuple[asyncio.Future[Any], ...] = (answer, next_step)
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            if next_step.done():
-                yield _event("progress", {"step": next_step.result()})
-                next_step = asyncio.ensure_future(steps.get())
-        # Steps that were reported just before the end.
-        await asyncio.sleep(0)
-        if next_step.done():
-            yield _event("progress", {"step": next_step.result()})
-        while not steps.empty():
-            yield _event("progress", {"step": steps.get_nowait()})
-        yield _outcome(answer)
-        yield _event("done", {})
-    finally:
-        # Also when the client has gone: a question that still waits leaves the queue.
-        next_step.cancel()
-        answer.cancel()
-
-
-def _outcome(answer: asyncio.Future[Answer]) -> str:
-    error = answer.exception()
-    if error is None:
-        return _event("answer", answer_json(answer.result()))
-    if isinstance(error, NewsQAError):
-        return _error_event(engine_error(error))
-    log.error("a question failed", exc_info=error)
-    return _error_event(internal_error())
-
-
-def _error_event(response: JSONResponse) -> str:
-    return f"event: error\ndata: {bytes(response.body).decode()}\n\n"
-
-
-def _event(name: str, data: Mapping[str, Any]) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 # -- articles ------------------------------------------------------------------------------------

@@ -153,6 +153,11 @@ class AskRequest(_Request):
     filters: FiltersRequest = Field(default_factory=FiltersRequest)
     offset: Offset = 0
     stream: bool = Field(False, description="Answer as server-sent events.")
+    written: bool | None = Field(
+        None,
+        description="Whether a language model is to write the answer; null: as the setting "
+        "llm_mode has it, which nobody can turn on from here.",
+    )
 
 
 class SearchRequest(_Request):
@@ -304,6 +309,8 @@ ANSWER_EXAMPLE = AnswerJson(
         )
     ],
     alternatives=[],
+    extract=[],
+    written=None,
     count=None,
     total=None,
     offset=0,

@@ -36,6 +36,7 @@ from newsqa.web.api_questions import questions_router
 from newsqa.web.api_refresh import refresh_router
 from newsqa.web.api_sources import sources_router
 from newsqa.web.api_upkeep import upkeep_router
+from newsqa.web.chat_completions import completions_router
 from newsqa.web.chat_events import build_chat
 from newsqa.web.chat_page import head, styles, theme
 from newsqa.web.connections import ConnectionLimits, LimitedProtocol, connection_limits
@@ -62,6 +63,7 @@ from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor, RateLimiter
 from newsqa.web.reloader import reloading
 from newsqa.web.sessions import Sessions
+from newsqa.web.writing_queue import WritingQueue
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +87,8 @@ def create_app(
     executor = BoundedExecutor(settings.questions_at_once, settings.questions_waiting)
     metrics = Metrics(executor)
     noted = desk.questions if desk else None
-    queue = partial(QuestionQueue, engine, executor, metrics, log=noted)
+    writing = WritingQueue(engine, metrics)
+    queue = partial(QuestionQueue, engine, executor, metrics, log=noted, writing=writing)
     app = FastAPI(
         title="newsqa",
         description="Questions to a news archive, answered in the words of its articles.",
@@ -97,6 +100,7 @@ def create_app(
     _add_middleware(app, settings, frame_ancestors, executor, metrics)
     add_error_handlers(app)
     app.include_router(api_router(engine, queue("rest")))
+    app.include_router(completions_router(queue("completions")))
     app.include_router(feedback_router(engine, RateLimiter(settings.feedback_per_minute)))
     app.include_router(refresh_router(engine))
     if desk:

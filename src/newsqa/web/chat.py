@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -19,7 +21,7 @@ from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, web
 from newsqa.store.stats import StoreStats
-from newsqa.types import Answer, Filters
+from newsqa.types import Answer, Filters, Written, WrittenSentence
 from newsqa.web.actions import render_actions
 from newsqa.web.address import is_local
 from newsqa.web.cards import escape
@@ -28,11 +30,15 @@ from newsqa.web.i18n import NAMES, TAGS, other_languages
 from newsqa.web.public_errors import public_message
 from newsqa.web.rate_limit import Busy
 from newsqa.web.render import render_answer, render_notice, render_question
+from newsqa.web.render_written import render_writing
 from newsqa.web.sessions import Sessions, Turn, Turns
 from newsqa.web.suggest import MOST, Suggested
 from newsqa.web.visit import Visit
+from newsqa.web.writing_queue import WritingQueue
 
 RESUME_SECONDS = 60
+LOOK_SECONDS = 0.5
+"""How often a page looks for further sentences of a language model."""
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +49,10 @@ Updates = tuple[Any, ...]
 
 class ChatQueue(ChatEngineApi, Protocol):
     """An engine whose answers can be awaited."""
+
+    @property
+    def writing(self) -> WritingQueue:
+        """What a language model writes."""
 
     def start(
         self,
@@ -63,6 +73,7 @@ class Chat:
 
     def __init__(self, engine: ChatQueue, sessions: Sessions | None = None) -> None:
         self._engine = engine
+        self._writing = engine.writing
         self._sessions = sessions or Sessions()
         self._suggested = Suggested(engine)
         self._waiting: dict[str, asyncio.Event] = {}
@@ -81,8 +92,18 @@ class Chat:
         yield "", self._messages(visit), gr.Column(visible=False), gr.Row(visible=True)
         await started
         await asyncio.wait({asyncio.wrap_future(turn.over)})
+        yield gr.skip(), self._shown_now(visit, turn), gr.skip(), gr.skip()
+        before = self._sessions.turns(visit.key)
+        settled = asyncio.wrap_future(turn.settled)
+        while not settled.done() or before != self._sessions.turns(visit.key):
+            await asyncio.wait({settled}, timeout=LOOK_SECONDS)
+            if before != (before := self._sessions.turns(visit.key)):
+                yield gr.skip(), self._shown_now(visit, turn), gr.skip(), gr.skip()
+
+    def _shown_now(self, visit: Visit, turn: Turn) -> Any:
+        """The messages, unless the turn is gone."""
         shown = any(one.over is turn.over for one in self._sessions.turns(visit.key))
-        yield gr.skip(), self._messages(visit) if shown else gr.skip(), gr.skip(), gr.skip()
+        return self._messages(visit) if shown else gr.skip()
 
     async def show_more(self, sent: str | None) -> Any:
         """The messages, with the next entries of the list of a turn in it."""
@@ -208,22 +229,57 @@ class Chat:
     def _end_with(self, found: Future[Answer], turn: Turn, visit: Visit) -> None:
         """Let the turn end when its answer is there, or when it is stopped."""
         end = partial(self._sessions.finish, visit.key, turn)
+        gone = threading.Event()
         stopped = render_notice(web.STOPPED.text(visit.lang))
 
         def finish(_: Future[Answer]) -> None:
             shown, counts = render_notice(web.FAILED.text(visit.lang)), False
+            writes = False
             try:
                 shown = stopped if found.cancelled() else self._shown(found, turn, visit)
                 counts = not found.cancelled() and found.exception() is None
+                writes = counts and self._writing.wanted(found.result())
             finally:
-                end(shown, counts=counts)
+                more = render_writing(visit.lang) if writes else ""
+                ended = end(shown + more, counts=counts, settled=not writes)
+            if writes:
+                self._write(found.result(), turn, visit, gone, shown if ended else "")
 
         def stop(_: Future[None]) -> None:
+            gone.set()
             found.cancel()  # leaves the queue if it still waits
-            end(stopped)
+            # Nothing where the answer is there already: only the writing ends.
+            end(stopped, settled=not found.done())
 
         found.add_done_callback(finish)
         turn.stopped.add_done_callback(stop)
+
+    def _write(
+        self, answer: Answer, turn: Turn, visit: Visit, gone: threading.Event, shown: str
+    ) -> None:
+        """Let a language model write: each sentence is shown once it is checked."""
+        if not shown:  # stopped before
+            gone.set()
+        sentences: list[WrittenSentence] = []
+
+        def extend(written: Answer, *, settled: bool) -> None:
+            html = render_answer(written, visit.link, f"cite-{turn.number}", visit.lang)
+            more = "" if settled else render_writing(visit.lang)
+            html += more + render_actions(written, visit.link, visit.lang)
+            self._sessions.extend(visit.key, turn, html, settled=settled)
+
+        def add(sentence: WrittenSentence) -> None:
+            sentences.append(sentence)
+            so_far = Written(tuple(sentences), form=answer.form)
+            extend(replace(answer, form="written", written=so_far), settled=False)
+
+        def end(found: Future[Answer]) -> None:
+            if found.cancelled() or found.exception():
+                self._sessions.extend(visit.key, turn, shown, settled=True)
+            else:
+                extend(found.result(), settled=True)
+
+        self._writing.start(answer, None, add, gone).add_done_callback(end)
 
     def _shown(self, found: Future[Answer], turn: Turn, visit: Visit) -> str:
         """The answer as HTML, or a notice in its place."""

@@ -35,6 +35,7 @@ from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue, while_connected
 from newsqa.web.rate_limit import Busy
 from newsqa.web.render import render_answer, render_notice
+from newsqa.web.render_written import render_writing
 from newsqa.web.suggest import Suggested
 
 _LONGEST_SENT = 16_384
@@ -57,17 +58,20 @@ class EmbedQuestion(BaseModel):
     shown: Annotated[int, Field(ge=0, le=MOST_SHOWN)] = 0
     turn: Annotated[int, Field(ge=1, le=100_000)] = 1
     lang: Lang = "zh"
+    written: bool = Field(False, description="Wait for what a language model writes.")
 
 
 class Reply(TypedDict):
     """The response: the answer as HTML to show and as JSON to pass on.
 
-    `status` is that of the answer or, with a sentence in its place, "notice".
+    `status` is that of the answer or, with a sentence in its place, "notice". `writing`: a language
+    model is to write the answer, which comes to the same question with `written`.
     """
 
     status: str
     html: str
     answer: AnswerJson | None
+    writing: bool
 
 
 class Start(TypedDict):
@@ -206,6 +210,10 @@ class _Widget:
                 shown=asked.shown,
             )
             answer = await while_connected(asyncio.wrap_future(started), request)
+            writing = answer is not None and self._asking.writing.wanted(answer)
+            if answer is not None and writing and asked.written:
+                soon = asyncio.ensure_future(self._asking.write_soon(answer))
+                answer, writing = await while_connected(soon, request), False
         except Busy as busy:
             return engine_error(busy)
         except NewsQAError as error:
@@ -218,12 +226,16 @@ class _Widget:
             suggested = await run_in_threadpool(self._suggested.questions)
             examples = [question.text(asked.lang) for question in suggested]
         html = render_answer(answer, article_link, f"cite-{asked.turn}", asked.lang, examples)
+        if writing:
+            html += render_writing(asked.lang)
         html += render_actions(answer, article_link, asked.lang)
-        return Reply(status=answer.status, html=html, answer=answer_json(answer))
+        return Reply(status=answer.status, html=html, answer=answer_json(answer), writing=writing)
 
 
 def _notice(message: Message, lang: Lang) -> Reply:
-    return Reply(status="notice", html=render_notice(message.text(lang)), answer=None)
+    return Reply(
+        status="notice", html=render_notice(message.text(lang)), answer=None, writing=False
+    )
 
 
 @cache

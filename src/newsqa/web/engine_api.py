@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from typing import NoReturn, Protocol
 
 from newsqa.errors import NewsQAError
@@ -11,7 +12,16 @@ from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
-from newsqa.types import Answer, Article, ArticlePage, Feedback, Filters, Hit, PutResult
+from newsqa.types import (
+    Answer,
+    Article,
+    ArticlePage,
+    Feedback,
+    Filters,
+    Hit,
+    PutResult,
+    WrittenSentence,
+)
 
 _ALL = Filters()
 
@@ -77,6 +87,16 @@ class EngineApi(ChatEngineApi, Protocol):
     ) -> Answer:
         """The answer, or an abstention; `on_step` is called as each step begins."""
 
+    def write(
+        self,
+        answer: Answer,
+        *,
+        asked: bool | None = None,
+        on_sentence: Callable[[WrittenSentence], None] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Answer:
+        """The answer with what the language model of the settings wrote for it."""
+
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first."""
 
@@ -126,6 +146,17 @@ class ClosedEngine:
         filters: Filters = _ALL,
         offset: int = 0,
         on_step: OnStep | None = None,
+    ) -> NoReturn:
+        """Raises the error."""
+        raise self._error
+
+    def write(
+        self,
+        answer: Answer,
+        *,
+        asked: bool | None = None,
+        on_sentence: Callable[[WrittenSentence], None] | None = None,
+        stopped: threading.Event | None = None,
     ) -> NoReturn:
         """Raises the error."""
         raise self._error

@@ -59,6 +59,7 @@ class McpTools:
         publisher: str = "",
         offset: int = 0,
         any_time: bool = False,
+        written: bool | None = None,
     ) -> ToolResult:
         """Answer a question about the news archive in the exact words of an article.
 
@@ -78,12 +79,16 @@ class McpTools:
             publisher: Only articles whose publisher's name has these words.
             offset: Of a list of news (form "listing"): leave out this many articles, to read on.
             any_time: Days that the question names limit nothing.
+            written: Whether a language model of the server is to write the answer (form "written",
+                each sentence with what supports it; `extract` has the words of the articles). By
+                default as the server is set up; false for the words of the articles alone.
         """
         answer = await self._asking.ask_soon(
             _question(question),
             history=checked_history(history),
             filters=filters_of(since, until, source, publisher, any_time),
             offset=checked_offset(offset),
+            written=written,
         )
         return dict(answer_json(answer))
 

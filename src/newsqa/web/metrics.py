@@ -16,7 +16,7 @@ from prometheus_client import (
 
 from newsqa.operations.source_status import SourceStatus
 from newsqa.store.stats import StoreStats
-from newsqa.types import Answer
+from newsqa.types import Answer, Written
 from newsqa.web.rate_limit import BoundedExecutor
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -59,6 +59,18 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self._written = Counter(
+            "newsqa_written",
+            "Answers of a language model by outcome: written, or the problem",
+            ["outcome"],
+            registry=registry,
+        )
+        self._sentences = Counter(
+            "newsqa_written_sentences",
+            "Sentences of a language model: shown, dropped",
+            ["outcome"],
+            registry=registry,
+        )
         self._generation = Gauge("newsqa_generation", "Commits of the store", registry=registry)
         self._articles = Gauge("newsqa_articles", "Articles in the store", registry=registry)
         self._up = Gauge("newsqa_store_up", "1 when the store can be read", registry=registry)
@@ -81,6 +93,12 @@ class Metrics:
         for step, milliseconds in answer.timings_ms.items():
             self._steps.labels(step).observe(milliseconds / 1000)
         self._whole.observe(seconds)
+
+    def written(self, written: Written) -> None:
+        """Count what a language model wrote."""
+        self._written.labels(written.problem or "written").inc()
+        self._sentences.labels("shown").inc(len(written.sentences))
+        self._sentences.labels("dropped").inc(written.dropped)
 
     def failed(self, face: str) -> None:
         """Count a question that ended in an error."""

@@ -23,14 +23,14 @@ from newsqa.web.i18n import language_of
 from newsqa.web.metrics import Metrics
 from newsqa.web.rate_limit import BoundedExecutor, Busy, RateLimiter
 
-API = "/api/"
+API = ("/api/", "/v1/")
 TOOLS = "/mcp"
 GRADIO_API = "gradio_api"
 GRADIO_INFO = f"/{GRADIO_API}/info"
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 _READING = {"GET", "HEAD", "OPTIONS"}
 _FORWARDED = (b"x-forwarded-", b"x-gradio-server")
-_QUESTIONS = {"/api/v1/ask", "/api/v1/search", "/embed/ask"}
+_QUESTIONS = {"/api/v1/ask", "/api/v1/search", "/embed/ask", "/v1/chat/completions"}
 
 MOST_BYTES = 64 * 1024
 """Largest request of the chat: one question and a few identifiers."""

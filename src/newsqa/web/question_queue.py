@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ from newsqa.web.engine_api import EngineApi
 from newsqa.web.extended import extended
 from newsqa.web.metrics import Metrics
 from newsqa.web.rate_limit import BoundedExecutor, Busy
+from newsqa.web.writing_queue import WritingQueue
 
 T = TypeVar("T")
 _ALL = Filters()
@@ -50,7 +52,8 @@ async def _disconnected(request: Request) -> None:
 class QuestionQueue:
     """An archive as one face sees it: its questions wait in the queue that all faces share.
 
-    Raises what the archive raises, and Busy at once when the queue is full. Control characters and
+    Raises what the archive raises, and Busy at once when the queue is full; `writing` is that of
+    all faces. Control characters and
     halves of characters are removed from questions.
     """
 
@@ -61,7 +64,9 @@ class QuestionQueue:
         metrics: Metrics,
         face: str,
         log: QuestionLog | None = None,
+        writing: WritingQueue | None = None,
     ) -> None:
+        self.writing = writing or WritingQueue(archive, metrics)
         self._archive = archive
         self._executor = executor
         self._metrics = metrics
@@ -91,10 +96,21 @@ class QuestionQueue:
         history: Sequence[str] = (),
         filters: Filters = _ALL,
         offset: int = 0,
+        written: bool | None = None,
     ) -> Answer:
-        """The same without blocking."""
+        """The same without blocking, written by a language model where that is wanted."""
         started = self.start(question, history=history, filters=filters, offset=offset)
-        return await asyncio.wrap_future(started)
+        return await self.write_soon(await asyncio.wrap_future(started), written)
+
+    async def write_soon(self, answer: Answer, written: bool | None = None) -> Answer:
+        """The answer, once a language model has written it where that is wanted."""
+        if not self.writing.wanted(answer, written):
+            return answer
+        gone = threading.Event()
+        try:
+            return await asyncio.wrap_future(self.writing.start(answer, written, stopped=gone))
+        finally:
+            gone.set()
 
     async def search_soon(self, question: str, k: int, method: Method) -> list[Hit]:
         """At most k passages, best first."""

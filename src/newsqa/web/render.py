@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsqa.messages import Lang, answers, web
 from newsqa.text.source_line import field_value
@@ -14,6 +15,7 @@ from newsqa.web.render_talk import (
     render_reply,
     render_understood,
 )
+from newsqa.web.render_written import render_quiet, render_written
 
 CLOSEST = 3
 """Closest articles that an abstention lists, at most."""
@@ -42,8 +44,15 @@ def render_answer(
     `anchor` is the prefix of the ids of the sources; it must differ between answers on one page.
     `examples` are questions that a reply to small talk offers.
     """
-    shown = _answer(answer, article_link, anchor, lang, examples)
-    return render_understood(answer, lang) + shown + render_other_events(answer, lang)
+    head = render_understood(answer, lang)
+    others = render_other_events(answer, lang)
+    if answer.form != "written" or answer.written is None:
+        shown = _answer(answer, article_link, anchor, lang, examples)
+        return head + shown + render_quiet(answer.written, lang) + others
+    extract = _answer(
+        replace(answer, form=answer.written.form), article_link, anchor, lang, examples
+    )
+    return head + render_written(answer, extract, article_link, anchor, lang) + others
 
 
 def _answer(

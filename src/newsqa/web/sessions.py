@@ -32,6 +32,7 @@ class Turn:
     filters, offset: what it was asked with.
     stopped: done when the reader stopped the question.
     over: done when there is something to show.
+    settled: done when nothing more is added to it.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Turn:
     offset: int = 0
     stopped: Future[None] = field(default_factory=Future, compare=False, repr=False)
     over: Future[None] = field(default_factory=Future, compare=False, repr=False)
+    settled: Future[None] = field(default_factory=Future, compare=False, repr=False)
 
 
 Turns = tuple[Turn, ...]
@@ -106,11 +108,13 @@ class Sessions:
                 earlier = [one.question] if one.alone else [*earlier, one.question]
         return tuple(earlier)
 
-    def finish(self, key: str, turn: Turn, answer: str, *, counts: bool = False) -> bool:
+    def finish(
+        self, key: str, turn: Turn, answer: str, *, counts: bool = False, settled: bool = True
+    ) -> bool:
         """Set the answer (HTML) of a turn; False when the turn is gone or has one.
 
         `counts`: it is an answer, no notice in its place. In either case the turn is over: nobody
-        waits for it any longer.
+        waits for it any longer. Without `settled` more is added with `extend`.
         """
         try:
             with self._lock:
@@ -122,6 +126,23 @@ class Sessions:
                 return found is not None
         finally:
             _complete(turn.over)
+            if settled:
+                _complete(turn.settled)
+
+    def extend(self, key: str, turn: Turn, answer: str, *, settled: bool) -> None:
+        """Replace the answer of a turn that is over; nothing where the turn is gone."""
+        try:
+            with self._lock:
+                turns = self._turns(key)
+                if any(one.over is turn.over for one in turns):
+                    done = (
+                        replace(one, answer=answer) if one.over is turn.over else one
+                        for one in turns
+                    )
+                    self._store(key, tuple(done))
+        finally:
+            if settled:
+                _complete(turn.settled)
 
     def stop(self, key: str) -> None:
         """Stop the questions that run."""
@@ -135,6 +156,7 @@ class Sessions:
             turns = self._drop(key)
         for turn in turns:
             _complete(turn.over)
+            _complete(turn.settled)
 
     def expire(self) -> None:
         """Drop the conversations whose time is over."""

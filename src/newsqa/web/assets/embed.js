@@ -136,10 +136,11 @@
     shownTurns.set(section, turn);
     toTop(section);
     const asked = { ...turn, history: alone ? [] : history(state.turns) };
-    const given = await answered(section, asked, () => {
+    let given = await answered(section, asked, () => {
       section.remove();
       ask(question, { ...how, focus: true });
     });
+    if (given?.writing) given = await written(section, asked, given);
     if (given) {
       Object.assign(turn, { html: given.html, notice: given.status === "notice" });
       state.turns.push(turn);
@@ -198,12 +199,31 @@
     }
   }
 
-  async function fetchAnswer({ question, number, history: earlier, filters: limits, offset, shown = 0 }, signal) {
+  /** The answer once a language model has written it; the one before stands when that fails. */
+  async function written(section, asked, given) {
+    running = new AbortController();
+    setBusy(true);
+    try {
+      const reply = await fetchAnswer({ ...asked, written: true }, running.signal);
+      show(section, reply.html);
+      return reply;
+    } catch {
+      section.querySelector(".nq-writing")?.remove();
+      const quiet = new DOMParser().parseFromString(given.html, "text/html");
+      quiet.querySelector(".nq-writing")?.remove();
+      return { ...given, html: quiet.body.innerHTML };
+    } finally {
+      running = null;
+      setBusy(false);
+    }
+  }
+
+  async function fetchAnswer({ question, number, history: earlier, filters: limits, offset, shown = 0, written: writes = false }, signal) {
     const response = await fetch("embed/ask", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({
-        question, turn: number, lang, history: earlier, offset, shown, filters: limits,
+        question, turn: number, lang, history: earlier, offset, shown, filters: limits, written: writes,
       }),
       signal,
       credentials: "omit",

@@ -1,0 +1,153 @@
+"""Checks one written sentence against the passages that it cites, then against the others.
+
+A sentence passes with passages of one article: what must stand there word for word does
+(`facts`), and the fitted function of `evidence` finds it supported.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from newsqa.dialogue.logistic import Logistic
+from newsqa.text.chinese import CHINESE
+from newsqa.text.letters import letters
+from newsqa.text.passage_head import passage_head
+from newsqa.types import Article, Passage, Span, WrittenSentence
+from newsqa.writing.evidence import Instruments, Window, closest, support_of
+from newsqa.writing.facts import Lack, Source, lacks
+from newsqa.writing.instructions import speaks_to_a_model
+from newsqa.writing.splitter import MOST, Draft
+
+WEIGHTS = Path(__file__).parent / "support.json"
+Refusal = Lack | Literal["markup", "language", "instruction", "length", "repeated", "unsupported"]
+"""Why a sentence is dropped."""
+LEAST_LETTERS = 4
+REPEATED = 0.8
+"""Share of the pairs of letters of an earlier sentence that makes one a repetition."""
+_MARKUP = re.compile(
+    r"[<>`{}|\\^~@\[\]【】*_#$]|https?:|www\.|://|[a-z0-9-]+\.(?:com|cn|net|org|example|io|ru|xyz|top)\b"
+    r"|javascript|data:|[\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]",
+    re.IGNORECASE,
+)
+_TO_READERS = re.compile(
+    r"请(?:您|你|点击|访问|登录|扫码|扫描|输入|拨打|联系|添加|加|下载|转账|汇款|回复|提供|关注|立即|忽略)|点击|扫码"
+    r"|(?:您|你)(?:的|可以|应该|需要|必须)|微信号?[:：]|加微信|验证码|密码"
+    r"|作为(?:一个|一名)?(?:ai|人工智能|语言模型|助手)|我(?:是|无法|不能|可以|会|将|已)|抱歉|对不起"
+    r"|根据(?:提供的|以上|上述|给出的)|(?:资料|段落|passage)\s*\d|系统提示|指令|提示词",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The fitted function of support and the probability from which a sentence is shown."""
+
+    function: Logistic
+    least: float
+
+
+@lru_cache(maxsize=1)
+def fitted_threshold() -> Threshold:
+    """The weights that ship with newsqa (`training.fit_support`)."""
+    value = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return Threshold(Logistic(value["bias"], tuple(value["weights"].values())), value["least"])
+
+
+class Checker:
+    """Checks the sentences of one answer; `passages` are numbered from 1 as the prompt has them."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        tools: Instruments,
+        threshold: Threshold | None = None,
+    ) -> None:
+        self._passages = list(passages)
+        self._tools = tools
+        self._threshold = threshold or fitted_threshold()
+        self._shown: list[set[str]] = []
+
+    def check(self, draft: Draft) -> WrittenSentence | Refusal:
+        """The sentence with its citations, or why it is dropped."""
+        words = letters(draft.text)
+        if refusal := _unfit(draft.text, words):
+            return refusal
+        pairs = {words[place : place + 2] for place in range(len(words) - 1)}
+        if any(len(pairs & other) >= REPEATED * len(pairs) for other in self._shown):
+            return "repeated"
+        refusal = "unsupported"
+        for number, group in enumerate(self._groups(draft.cited)):
+            found = self._against(draft.text, group)
+            if isinstance(found, WrittenSentence):
+                self._shown.append(pairs)
+                return found
+            refusal = found if number == 0 else refusal
+        return refusal
+
+    def _groups(self, cited: Sequence[int]) -> list[list[Passage]]:
+        """What to check against, in order: the passages cited, the others of their articles, then
+        each other article; each time passages of one article.
+        """
+        chosen = [self._passages[n - 1] for n in cited if 0 < n <= len(self._passages)]
+        of_article: dict[str, list[Passage]] = {}
+        for one in self._passages:
+            of_article.setdefault(one.article.id, []).append(one)
+        groups: list[list[Passage]] = []
+        for article_id in dict.fromkeys(one.article.id for one in (*chosen, *self._passages)):
+            own = [one for one in chosen if one.article.id == article_id]
+            for group in (own, of_article[article_id]):
+                if group and group not in groups:
+                    groups.append(group)
+        return groups
+
+    def _against(self, sentence: str, group: Sequence[Passage]) -> WrittenSentence | Refusal:
+        article = group[0].article
+        text = "\n".join(passage.text for passage in group)
+        head = " ".join(part for part in (passage_head(group[0]), article.publisher) if part)
+        published = article.published
+        if lack := lacks(sentence, Source(text, head, published), self._tools.tokenizer):
+            return lack
+        windows = closest(sentence, group)
+        if not windows:
+            return "unsupported"
+        features = support_of(sentence, windows, group, self._tools)
+        support = self._threshold.function.of(features.values())
+        if support < self._threshold.least:
+            return "unsupported"
+        return WrittenSentence(sentence, _spans(article, windows, group, support), support)
+
+
+def _unfit(text: str, words: str) -> Refusal | None:
+    """Why a sentence is dropped whatever the passages say."""
+    if len(text) >= MOST or len(words) < LEAST_LETTERS:
+        return "length"
+    if _MARKUP.search(text):
+        return "markup"
+    if 2 * len(CHINESE.findall(words)) < len(words):
+        return "language"
+    return "instruction" if speaks_to_a_model(text) or _TO_READERS.search(text) else None
+
+
+def _spans(
+    article: Article, windows: Sequence[Window], group: Sequence[Passage], support: float
+) -> tuple[Span, ...]:
+    """The windows as spans of the passages they lie in."""
+    spans = []
+    for start, end in windows:
+        passage = next(one for one in group if one.start <= start and end <= one.end)
+        spans.append(Span(passage, start, end, start, end, support))
+    return tuple(spans)
+
+
+def count_refusals(refusals: Sequence[Refusal]) -> Mapping[str, int]:
+    """How many sentences were dropped for each reason."""
+    counts: dict[str, int] = {}
+    for one in refusals:
+        counts[one] = counts.get(one, 0) + 1
+    return counts
