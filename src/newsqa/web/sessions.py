@@ -89,10 +89,6 @@ class Sessions:
         """Note what the question of a turn was asked with."""
         self._change(key, turn, filters=filters, offset=offset)
 
-    def extend(self, key: str, turn: Turn, answer: str) -> None:
-        """Replace the answer (HTML) of a turn by a longer one."""
-        self._change(key, turn, answer=answer)
-
     def _change(self, key: str, turn: Turn, **values: Any) -> None:
         with self._lock:
             turns = self._turns(key)
@@ -129,17 +125,12 @@ class Sessions:
             if settled:
                 _complete(turn.settled)
 
-    def extend(self, key: str, turn: Turn, answer: str, *, settled: bool) -> None:
-        """Replace the answer of a turn that is over; nothing where the turn is gone."""
+    def extend(self, key: str, turn: Turn, answer: str, *, settled: bool = True) -> None:
+        """Replace the answer (HTML) of a turn that is over by a longer one; nothing where the turn
+        is gone. Without `settled` more is added later.
+        """
         try:
-            with self._lock:
-                turns = self._turns(key)
-                if any(one.over is turn.over for one in turns):
-                    done = (
-                        replace(one, answer=answer) if one.over is turn.over else one
-                        for one in turns
-                    )
-                    self._store(key, tuple(done))
+            self._change(key, turn, answer=answer)
         finally:
             if settled:
                 _complete(turn.settled)
