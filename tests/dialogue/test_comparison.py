@@ -24,6 +24,24 @@ from newsqa.types import Article
             "青溪大桥的投资比望江大桥多还是少？",
             ("青溪大桥的投资是多少？", "望江大桥的投资是多少？"),
         ),
+        (
+            "河东大桥和河西大桥哪个先通车？",
+            ("河东大桥什么时候通车？", "河西大桥什么时候通车？"),
+        ),
+        (
+            "河東大橋和河西大橋哪個先通車？",
+            ("河東大橋什么时候通車？", "河西大橋什么时候通車？"),
+        ),
+        ("河东大桥和河西大桥哪个更长？", ("河东大桥多长？", "河西大桥多长？")),
+        ("青溪队和望江队谁的排名靠前", ("青溪队排第几？", "望江队排第几？")),
+        (
+            "Which is longer, the Qingxi bridge or the Wangjiang bridge?",
+            ("How long is the Qingxi bridge?", "How long is the Wangjiang bridge?"),
+        ),
+        (
+            "which was earlier: the fair or the race?",
+            ("When was the fair?", "When was the race?"),
+        ),
         ("甲厂和乙厂谁罚得更狠", ("甲厂罚了多少？", "乙厂罚了多少？")),
     ],
 )
@@ -32,7 +50,9 @@ def test_one_question_for_each(asked: str, both: tuple[str, str]) -> None:
     assert [one.text for one in parse_question(asked, 400).compared] == list(both)
 
 
-@pytest.mark.parametrize("asked", ["谁主持了会议？", "河东有哪边的树多？", "甲和乙是谁？", ""])
+@pytest.mark.parametrize(
+    "asked", ["谁先到的？", "谁主持了会议？", "河东有哪边的树多？", "甲和乙是谁？", ""]
+)
 def test_no_comparison(asked: str) -> None:
     assert compared(asked) == ()
 

@@ -62,6 +62,16 @@ VERDICTS: Mapping[str, Message] = {
 SEARCHED_FOR = Message("按“{words}”查找。", "Searched for “{words}”.", "searched_for")
 """A note: the question was searched by other words than it was typed with."""
 
+AHEAD = Message(
+    "按所列数字，“{ahead}”更{more}。",
+    "By the figures shown: “{ahead}” ({more}).",
+    "figures_ahead",
+)
+"""A note to a comparison, computed from the two figures that are shown."""
+SAME_FIGURES = Message(
+    "按所列数字，两者相同。", "By the figures shown, both are the same.", "figures_same"
+)
+
 WHICH_EVENT = Message(
     "找到几件不同的事，您问的是哪一件？",
     "This may be about several events. Which one do you mean?",
@@ -88,6 +98,15 @@ def abstention(reason: str, covered: tuple[str, str] | None = None) -> Message:
         return message
     dates = COVERED.format(first=covered[0], last=covered[1])
     return Message(message.zh + dates.zh, f"{message.en} {dates.en}", message.code)
+
+
+def ahead(side: str, more: str, more_in_english: str) -> Message:
+    """The note which side of a comparison is ahead, and by what."""
+    return Message(
+        AHEAD.format(ahead=side, more=more).zh,
+        AHEAD.format(ahead=side, more=more_in_english).en,
+        AHEAD.code,
+    )
 
 
 def searched_for(words: Sequence[str]) -> Message:

@@ -15,6 +15,8 @@ from newsqa.answer.corrections import corrected
 from newsqa.answer.fields import answer_field
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Frequencies, Relevance
+from newsqa.answer.verdict import verdict
+from newsqa.dialogue.comparison import comparison_of
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.parse import parse_question
 from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
@@ -88,12 +90,13 @@ class Asking(Generic[V]):
         may_ask_back = len(asked) == 1 and not doubtful
         found = [self.to_read(one) for one in asked]
         on_read()
-        return compose_parts(
-            [
-                self.copies.cite(self._read(one, hits, may_ask_back=may_ask_back), unread)
-                for one, (hits, unread) in zip(asked, found, strict=True)
-            ]
-        )
+        answers = [
+            self.copies.cite(self._read(one, hits, may_ask_back=may_ask_back), unread)
+            for one, (hits, unread) in zip(asked, found, strict=True)
+        ]
+        answer = compose_parts(answers)
+        comparison = comparison_of(question.text)
+        return replace(answer, note=verdict(comparison, answers)) if comparison else answer
 
     def followup(
         self, question: Question, turns: Sequence[Earlier], on_read: Callable[[], None]
