@@ -135,7 +135,13 @@ def made(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Pa
         yield Pair(writer, reading(place, settings), place)
 
 
-@pytest.fixture(params=WHERE)
+CHANGING = [
+    *WHERE[:2],
+    *(pytest.param(kind, marks=pytest.mark.slow) for kind in WHERE[2:]),
+]
+
+
+@pytest.fixture(params=CHANGING)
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
     """A store and what answers from it, of each kind; to be changed."""
     yield from made(request.param, tmp_path, request)

@@ -56,9 +56,10 @@ def check_hits(pair: Pair) -> None:
         for filters in FILTERS:
             dense = [one.search(question, 10, "dense", filters=filters) for one in _both(pair)]
             scores = [[hit.score for hit in hits] for hits in dense]
-            assert np.allclose(scores[0], scores[1], atol=1e-4)
+            # Lance rounds the question to the float16 of its vectors.
+            assert np.allclose(scores[0], scores[1], atol=1e-3)
             # Of equally near ones any may come first, or be the last that is found.
-            least = scores[0][-1] + 1e-3 if len(dense[0]) == 10 else -1.0
+            least = scores[0][-1] + 2e-3 if len(dense[0]) == 10 else -1.0
             near = [{*places([h for h in hits if h.score > least])} for hits in dense]
             assert near[0] == near[1]
             own, published = (one.search(question, 10, filters=filters) for one in _both(pair))

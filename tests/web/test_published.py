@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,33 @@ def test_changes_are_refused_in_one_line(reader: NewsQA) -> None:
         client.post("/api/v1/refresh", json={}, headers=headers),
     ):
         assert response.status_code == 503
-        message = response.json()["error"]["message"]
-        assert "for reading only" in str(message)
-        assert "\n" not in str(message)
+        message = response.json()["error"]["en"]
+        assert message.startswith("a published store, for reading only")
+        assert "\n" not in message
     assert client.get("/api/v1/articles/town-1").status_code == 200
+
+
+def test_a_removal_that_was_not_published_fails(writer: NewsQA) -> None:
+    token = Settings(admin_token=TOKEN).admin_token
+    settings = writer.settings.model_copy(update={"admin_token": token})
+    client = TestClient(create_app(NewsQA(settings, embedder=HashEmbedder())))
+    place = Path(settings.publish_to)
+    shutil.move(place, f"{place}-aside")
+    place.write_text("no folder", encoding="utf-8")
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    response = client.delete("/api/v1/articles/town-1", headers=headers)
+    assert response.status_code == 503
+    error = response.json()["error"]["en"]
+    assert "was not published" in error
+    assert str(place) not in error
+
+
+def test_storage_that_fails_is_told_without_addresses(reader: NewsQA) -> None:
+    client = TestClient(create_app(reader))
+    place = reader.status().store
+    shutil.move(place, f"{place}-aside")
+    response = client.post("/api/v1/search", json={"question": "谁修了水渠"})
+    assert response.status_code == 503
+    assert response.json()["error"]["en"] == "shared storage failed; try again later"
+    shutil.move(f"{place}-aside", place)
+    assert client.post("/api/v1/search", json={"question": "谁修了水渠"}).status_code == 200

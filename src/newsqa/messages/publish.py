@@ -21,6 +21,11 @@ STORAGE = Message(
     "try again",
     "shared_storage_failed",
 )
+STORAGE_DOWN = Message(
+    "共享存储读写失败；请稍后再试",
+    "shared storage failed; try again later",
+    "shared_storage_down",
+)
 OTHER_FORMAT = Message(
     "{place}：由另一个版本的 newsqa 发布（格式 {found}，这里是 {expected}）；请两边用同一版本",
     "{place}: published by another version of newsqa (format {found}, here {expected}); use the "

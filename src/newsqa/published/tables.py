@@ -5,6 +5,7 @@ Lance is imported at the first access: newsqa without the extra `scale` does not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -26,6 +27,8 @@ CONTENT: tuple[Name, ...] = ("articles", "passages", "words")
 """The tables whose versions a generation names."""
 MOST_LISTED = 10_000
 """Numbers in one condition, at most."""
+_CODE_PLACE = re.compile(r",? /\S+\.rs:\d+:\d+")
+"""Where in its own code Lance met an error."""
 _OPTIONS = {
     "client_max_retries": "3",
     "client_retry_timeout": "10",
@@ -43,7 +46,7 @@ def storage(place: str) -> Iterator[None]:
     except ImportError as error:
         raise StoreError(messages.publish.NEEDS_EXTRA.format(error=error)) from error
     except (OSError, ValueError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:300]
+        reason = _CODE_PLACE.sub("", " ".join(str(error).split()))[:300]
         raise StoreError(messages.publish.STORAGE.format(place=place, error=reason)) from error
 
 

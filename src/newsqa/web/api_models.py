@@ -231,12 +231,15 @@ class PublishedGeneration(BaseModel):
 
 
 class Health(BaseModel):
-    """The service can answer; `generation` is the last commit of its store, `published` tells where
-    that was published, or of a published store what is answered from.
-    """
+    """The service can answer; `generation` is the last commit of its store."""
 
     status: Literal["ok"]
     generation: int | None = None
+
+
+class Ready(Health):
+    """`published`: what was published of the store, or of a published one what it answers from."""
+
     published: list[PublishedGeneration] | None = None
 
 

@@ -61,14 +61,14 @@ def add_health(
         response_model_exclude_none=True,
         responses={503: {"model": ErrorResponse}},
     )
-    def readyz() -> shapes.Health:
+    def readyz() -> shapes.Ready:
         """200 when store and models can answer; else 503 with a message that names the remedy."""
         status = readiness.check()
         published = [
             shapes.PublishedGeneration(generation=one.generation, moment=one.moment, lag=one.lag)
             for one in status.published
         ]
-        return shapes.Health(status="ok", generation=status.generation, published=published or None)
+        return shapes.Ready(status="ok", generation=status.generation, published=published or None)
 
     @app.get(
         "/metrics",
