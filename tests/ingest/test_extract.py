@@ -517,3 +517,16 @@ def test_the_time_of_an_event_is_no_date_of_the_page() -> None:
 )
 def test_markup_left_in_text_goes(text: str) -> None:
     assert clean(text).text == BODY
+
+
+@pytest.mark.parametrize("title", ["讣告", "立冬了", "方慕白"])
+def test_a_title_of_few_letters(title: str) -> None:
+    text = f"{title}\n2023-11-20 来源：青溪晚报\n青溪县作家方慕白昨天在家中去世，享年八十一岁。"
+    found = extract(Draft("a.txt", text))
+    assert (found.title, found.published) == (title, "2023-11-20")
+
+
+@pytest.mark.parametrize("line", ["要闻", "青溪网", "12"])
+def test_a_word_of_a_menu_is_no_title(line: str) -> None:
+    text = f"{line}\n2023-11-20 来源：青溪晚报\n青溪县作家方慕白昨天在家中去世，享年八十一岁。"
+    assert extract(Draft("a.txt", text)).title != line

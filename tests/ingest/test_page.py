@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from newsqa.ingest.draft import Draft
@@ -36,3 +38,22 @@ def test_text_beside_the_article_is_listed() -> None:
 
 def test_a_number_of_no_character_is_no_text() -> None:
     assert without_tags("会&#0;议&#55296;开&#x110000;。<br>&#20250;") == "会议开。\n会"
+
+
+def test_how_characters_are_read_is_no_text() -> None:
+    ruby = "<ruby>堃<rp>(</rp><rt>kūn</rt><rp>)</rp></ruby>"
+    assert without_tags(f"{ruby}溪镇今天下雨。") == "堃溪镇今天下雨。"
+    text = page(around=f"<p>{ruby}溪镇的梁仲秋也在会上讲话，介绍了去年植树的情况。</p>").text
+    assert "堃溪镇的梁仲秋" in text
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 4])
+def test_markup_that_was_escaped_again_and_again(times: int) -> None:
+    escaped = "<p>会议开。</p><p>散会。</p>"
+    for _ in range(times):
+        escaped = html.escape(escaped)
+    assert without_tags(escaped).split() == ["会议开。", "散会。"]
+
+
+def test_an_escaped_sign_that_is_no_markup_stays() -> None:
+    assert without_tags("题目是 x &amp;lt; y") == "题目是 x &lt; y"

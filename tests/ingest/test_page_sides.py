@@ -34,3 +34,12 @@ def test_a_column_with_sentences_or_the_title_stays() -> None:
     assert "馆外设停车位四十个。" in body("<div class='side'><p>馆外设停车位四十个。</p></div>")
     page = f"<html><body><div class='side'><h1>新馆开放</h1><p>{TEXT[:-1]}</p></div></body></html>"
     assert TEXT[:-1] in extract(Draft("p.html", page, is_html=True)).text
+
+
+def test_the_day_of_reading_is_no_date() -> None:
+    top = "<div class='nav'><a>首页</a><a>要闻</a></div><div>今天是 2024年5月1日 星期三</div>"
+    page = (
+        f"<html><body>{top}<h1>新馆开放</h1><div class='content'><p>{TEXT}</p></div></body></html>"
+    )
+    found = extract(Draft("p.html", page, is_html=True))
+    assert (found.published, found.text) == (None, TEXT)

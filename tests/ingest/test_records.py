@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
+from newsqa.ingest.pipeline import read_drafts
 from newsqa.ingest.records import records
 from tests.contracts import check_problem
 
@@ -236,3 +238,40 @@ def test_a_record_without_text_names_its_fields() -> None:
     (problem,) = read([{"headline": "题", "abstract": "摘要"}])
     assert isinstance(problem, Problem)
     assert "headline, abstract" in problem.message.en
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"content": [{"title": "甲", "content": "新馆今天开放。"}], "totalElements": 1},
+        {"newsList": [{"title": "甲", "content": "新馆今天开放。"}]},
+        {"response": {"numFound": 1, "docs": [{"title": ["甲"], "content": ["新馆今天开放。"]}]}},
+        {"payload": {"page": {"entries": [{"标题": "甲", "正文": "新馆今天开放。"}]}}},
+    ],
+)
+def test_lists_of_articles_under_any_name(value: dict[str, object]) -> None:
+    [found] = records(json.dumps(value), "a.json")
+    assert isinstance(found, Draft)
+    assert (found.title, found.text) == ("甲", "新馆今天开放。")
+
+
+def test_comments_are_no_articles() -> None:
+    [found] = records(json.dumps({"title": "甲", "comments": [{"content": "好。"}]}), "a.json")
+    assert isinstance(found, Problem)
+    parts = {
+        "title": "甲",
+        "content": [{"type": "p", "text": "开馆。"}, {"type": "p", "text": "散会。"}],
+    }
+    [whole] = records(json.dumps(parts), "a.json")
+    assert isinstance(whole, Draft) and whole.text == "开馆。\n散会。"
+
+
+def test_a_text_that_a_spreadsheet_saved_is_a_table_of_articles(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("標題\t內文\t日期\r\n甲\t新館今天開放。\t45231\r\n".encode("utf-16"))
+    [found] = read_drafts([path])
+    assert isinstance(found, Draft)
+    assert (found.title, found.text, found.published) == ("甲", "新館今天開放。", "2023-11-01")
+    path.write_text("队伍\t得分\n青藤队\t31\n", encoding="utf-8")
+    [table] = read_drafts([path])
+    assert isinstance(table, Draft) and table.text == "队伍：青藤队；得分：31"

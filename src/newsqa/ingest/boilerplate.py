@@ -31,6 +31,7 @@ _BOILERPLATE = re.compile(
     r"|版权(?:所有|声明)|转载(?:请|须|必须)|(?:未经|请勿|谢绝|禁止|不得).{0,12}转载|注明出处"
     r"|技术支持|网站标识|备案(?:号|序号)|icp备|公安备"
     r"|新闻热线|扫码(?:关注|下载|手机|阅读)|扫一扫|回首页|返回首页|查看原图|点击进入"
+    rf"|^(?:今[天日]是?|(?:现在|当前|北京)时间)\s*[:：]?\s*(?:{DATE.pattern})[\s,，]*(?:星期.|周.)?\s*$"
     r"|^[（(]完[)）]$|访客\s*[:：]|(?:建议|最佳).{0,12}分辨率"
     r"|^(?:[\s|\[【(（]*(?:打印|关闭|收藏|举报|纠错|订阅|分享|转发|评论|点赞|大|中|小)[\s|\]】)）]*)+$"
 )
@@ -191,6 +192,11 @@ def _is_menu(folded: str) -> bool:
     words = [word.strip(" \\") for word in re.split(r"[|>》»]", folded)]
     words = [word for word in words if word]
     return 2 * sum(word in _MENU_WORDS for word in words) >= len(words)
+
+
+def is_menu_word(line: str) -> bool:
+    """Whether the line is one word of those that menus consist of."""
+    return fold(line).strip() in _MENU_WORDS
 
 
 def without_banners(draft: Draft) -> Draft:

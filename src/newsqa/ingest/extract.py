@@ -13,6 +13,7 @@ from newsqa.errors import SourceError
 from newsqa.ingest.boilerplate import (
     is_boilerplate,
     is_footer,
+    is_menu_word,
     is_page,
     peel,
     take_credits,
@@ -58,6 +59,7 @@ _BRACKETED = re.compile(
 _FORMERLY = re.compile(r"\s*原[标標][题題]\s*[:：]\s*(?=\S)")
 _FORMER_TITLE = re.compile(r"\s*[(（]原标题\s*[:：]\s*([^()（）\n]{6,60})[)）]")
 _SITE = re.compile(r"(?:\s*[-_|—–]+\s*[^-_|—–]{0,24}(?:网|门户|网站|频道|客户端|新闻|日报|晚报))+$")
+_SHORT_TITLE = re.compile(r"[\u3400-\u9fff]{1,2}[^\W\d_网報报社台]")
 _CAPTION = re.compile(r"摄[)）]?$|图[)）]$")
 _GAP = re.compile(r"[ \t\n\u3000\xa0\u2000-\u200a]{2,}|\t")
 
@@ -291,9 +293,7 @@ def _head(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
         rest = ""
     if not noted.title:
         beside = [line for line in map(_one_line, beside) if line and not is_page(line)]
-        titles = [line for line in above + beside if _is_title(line)]
-        long = [line for line in titles if len(line) >= MENU_CHARACTERS]
-        noted = replace(noted, title=next(iter(long or titles), ""))
+        noted = replace(noted, title=_best_title(above, beside))
     subtitles = [
         line for line in above if len(line) >= MENU_CHARACTERS and not _same(line, noted.title)
     ]
@@ -306,12 +306,25 @@ def _head(draft: Draft, lines: list[str]) -> tuple[Draft, list[str]]:
     return noted, found
 
 
+def _best_title(above: list[str], beside: list[str]) -> str:
+    """The first long title of the lines at the head, else the first one, else a short one."""
+    titles = [line for line in above + beside if _is_title(line)]
+    long = [line for line in titles if len(line) >= MENU_CHARACTERS]
+    short = [line for line in above if _is_short_title(line)]
+    return next(iter(long or titles or short), "")
+
+
 def _is_title(line: str) -> bool:
     return (
         4 <= len(line) <= TITLE_CHARACTERS
         and line[-1] not in "。；，,;:：、"
         and not _CAPTION.search(fold(line))
     )
+
+
+def _is_short_title(line: str) -> bool:
+    """Whether a line of two or three letters may be a title: 讣告, 立冬了; not 要闻 or 青溪网."""
+    return bool(_SHORT_TITLE.fullmatch(line)) and not is_menu_word(line)
 
 
 def _same(line: str, title: str) -> bool:

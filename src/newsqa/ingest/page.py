@@ -31,7 +31,8 @@ _BLOCKS = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"</?(?:span|strong|b|i|u|em|font|img|a|sup|sub|small|big|center|mark)" + _ATTRIBUTES,
+    r"</?(?:span|strong|b|i|u|em|font|img|a|sup|sub|small|big|center|mark|ruby|rb|rtc)"
+    + _ATTRIBUTES,
     re.IGNORECASE,
 )
 _SCRIPTS = re.compile(
@@ -42,6 +43,13 @@ _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _ESCAPED = re.compile(
     r"&lt;/?(?:p|div|br|span|strong|img|a|table)\b[^<>]{0,200}?&gt;", re.IGNORECASE
 )
+# The same, escaped twice or more.
+_ESCAPED_AGAIN = re.compile(
+    r"&amp;(?:amp;)*lt;/?(?:p|div|br|span|strong|img|a|table)\b", re.IGNORECASE
+)
+_MOST_ESCAPES = 3
+# How characters are read, above them: <rt>kūn</rt>.
+_READINGS = re.compile(r"<(r[tp])\b[^<>]*>[^<>]*(?:</\1\s*>)?", re.IGNORECASE)
 _PAGE_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _NUMBERED = re.compile(r"&#(?:(\d+)|[xX]([0-9A-Fa-f]+));?")
@@ -74,6 +82,7 @@ def from_html(draft: Draft) -> Draft:
             raise SourceError(messages.ingest.PAGE_TOO_DEEP.format(place=draft.location))
         words = tree.xpath("//text()[not(parent::script or parent::style)]")
         published, how = page_date(tree, _heading(tree, draft.title))
+        _drop_readings(tree)
         drop_navigation(tree)
         drop_sides(tree)
         tables_as_lines(tree)
@@ -114,6 +123,14 @@ def from_html(draft: Draft) -> Draft:
     return _with(found, "guess", publisher=page.sitename)
 
 
+def _drop_readings(tree: HtmlElement) -> None:
+    """Remove what stands above characters to say how they are read."""
+    for reading in list(tree.iter("rt", "rp")):
+        reading.drop_tree()
+    for ruby in list(tree.iter("ruby", "rb", "rtc")):
+        ruby.drop_tag()
+
+
 def _with(
     draft: Draft,
     how: Finding,
@@ -133,9 +150,13 @@ def _with(
 
 def without_tags(text: str) -> str:
     """Text that is not a page but contains leftover markup, without it."""
+    for _ in range(_MOST_ESCAPES):
+        if _ESCAPED_AGAIN.search(text):
+            text = text.replace("&amp;", "&")
     if _ESCAPED.search(text):
         text = html.unescape(text)
-    text = _NUMBERED.sub(_possible, _SCRIPTS.sub("", _CDATA.sub("", text)))
+    text = _READINGS.sub("", _SCRIPTS.sub("", _CDATA.sub("", text)))
+    text = _NUMBERED.sub(_possible, text)
     bare = _INLINE.sub("", _BLOCKS.sub("\n", markup_tables_as_lines(text)))
     return html.unescape(bare) if bare != text or _ENTITY.search(bare) else text
 

@@ -58,9 +58,11 @@ _META = (
 _OWN_WORDS = re.compile(
     r"来源|作者|记者|编辑|发布|发表|更新|责编|浏览|阅读|点击|字号|分享|出处|稿源|供稿|星期|周[一二三四五六日]"
 )
-# 时间：… of a notice is when something takes place; 发布时间 is the page's (`metadata.label_date`).
+# 今天是… is the day of reading. 时间：… of a notice is when something takes place; 发布时间 is the
+# page's (`metadata.label_date`).
 _EVENT = re.compile(
-    r"截止|截至|举行|召开|报名|有效期|开幕|日至|至\s*\d|(?<!发布)(?<!发表)(?<!更新)(?<!发稿)(?:时间|日期)\s*[:：]"
+    r"今[天日]是|(?:现在|当前|北京)时间"
+    r"|截止|截至|举行|召开|报名|有效期|开幕|日至|至\s*\d|(?<!发布)(?<!发表)(?<!更新)(?<!发稿)(?:时间|日期)\s*[:：]"
 )
 _SENTENCE = re.compile("[,。;]")
 _PLAIN_LINE = 12

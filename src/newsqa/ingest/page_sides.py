@@ -1,4 +1,4 @@
-"""Columns beside the article of a page: the latest, the most read, the related."""
+"""What stands around the article of a page: menus, the latest, the most read, the related."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ _TAGS = frozenset({"aside", "nav"})
 _WORDS = """
 aside side sidebar side-bar sider sidenav leftbar rightbar left-side right-side hot hotnews
 hot-news hotlist hot-list rank ranking ranklist rank-list recommend related relate
+nav navbar menu crumb crumbs breadcrumb breadcrumbs topbar
 """
 _NAMES = frozenset(_WORDS.split())
 _SENTENCE_END = re.compile("[。！？]")
 
 
 def drop_sides(tree: HtmlElement) -> None:
-    """Remove columns that are marked as such, by tag or name, and hold no sentence and no title."""
+    """Remove menus and columns that are marked as such, by tag or name.
+
+    Those with a sentence or a title stay.
+    """
     for block in list(tree.iter("aside", "nav", "div", "section", "ul", "td")):
         if block.getparent() is None or not (block.tag in _TAGS or _names(block) & _NAMES):
             continue

@@ -16,7 +16,7 @@ from newsqa.ingest.draft import Draft, Located, Problem, RawFile, Skipped, Uncha
 from newsqa.ingest.fetch.address import is_url, shown_url
 from newsqa.ingest.formats import mht
 from newsqa.ingest.formats.archive import members
-from newsqa.ingest.formats.csv_rows import rows
+from newsqa.ingest.formats.csv_rows import has_header, rows
 from newsqa.ingest.formats.xml_records import is_dump, xml_records
 from newsqa.ingest.locations import absolute
 from newsqa.ingest.page_tables import HAS_TABLE
@@ -161,8 +161,9 @@ def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skippe
         if raw.suffix in {".mht", ".mhtml"}:
             raw, url = limits.isolation.call(raw.location, len(raw.data), mht.page, raw)
         decoded = decode(raw, limits.max_replaced_share)
-        if raw.suffix in TEXTS and is_dump(decoded.text):
-            yield from xml_records(decoded.text, raw.location)
+        articles = _articles_in_text(decoded.text, raw) if raw.suffix in TEXTS else None
+        if articles is not None:
+            yield from articles
             return
         is_markdown = raw.suffix in {".md", ".markdown"}
         yield Draft(
@@ -173,6 +174,13 @@ def _drafts(stream: Stream, limits: Limits) -> Iterator[Draft | Problem | Skippe
             url=url,
             source=stream.folder,
         )
+
+
+def _articles_in_text(text: str, raw: RawFile) -> Iterator[Draft | Skipped | Problem] | None:
+    """The articles of a text file that is a dump or a table of them; None for another text."""
+    if is_dump(text):
+        return xml_records(text, raw.location)
+    return rows(text, raw.location) if has_header(text) else None
 
 
 def _document(raw: RawFile, source: str, limits: Limits) -> Draft:

@@ -35,6 +35,7 @@ _NAMES: dict[Field, str] = {
     "published": (
         "published publishedat publishtime publishdate publishedtime publisheddate"
         " pubdate pubtime date datepublished releasetime releasedate issuedate"
+        " publishat postedat releasedat publishdatetime"
         " posttime postdate createtime createdat time datetime 发布时间 发布日期"
         " 发表时间 发表日期 出版日期 发稿时间 日期 时间 刊登日期 见报日期"
     ),
@@ -120,7 +121,27 @@ def list_in(value: Mapping[str, object], depth: int = 0) -> list[object] | None:
             found = list_in(given, depth + 1)
             if found is not None:
                 return found
+    return _list_of_articles(value, depth)
+
+
+def _list_of_articles(value: Mapping[str, object], depth: int) -> list[object] | None:
+    """A list under any other name, whose items have both a title and a text."""
+    for given in value.values():
+        if isinstance(given, list) and is_list_of_articles(given):
+            return given
+        if isinstance(given, dict) and depth < _DEPTH:
+            found = list_in(given, depth + 1)
+            if found is not None and is_list_of_articles(found):
+                return found
     return None
+
+
+def is_list_of_articles(given: object) -> bool:
+    """Whether a value is a list of objects with a title and a text each."""
+    if not isinstance(given, list) or not given or not isinstance(given[0], dict):
+        return False
+    known = {field[0] for name in given[0] if (field := field_of(name))}
+    return "title" in known and bool(known & {"text", "html"})
 
 
 def unwrapped(value: Mapping[str, object]) -> Mapping[str, object]:

@@ -11,7 +11,13 @@ from newsqa import messages
 from newsqa.errors import SourceError
 from newsqa.ingest.dates import CHINA, parse_date
 from newsqa.ingest.draft import Draft, Problem, Skipped
-from newsqa.ingest.record_fields import day_of_spreadsheet, fields_of, list_in, unwrapped
+from newsqa.ingest.record_fields import (
+    day_of_spreadsheet,
+    fields_of,
+    is_list_of_articles,
+    list_in,
+    unwrapped,
+)
 
 _CHINESE_MAIL = re.compile(
     r"^\s*(?:(?:周|星期)[日天一二三四五六]\s*[,，]?\s*)?(\d{1,2})\s+(十[一二]|[一二三四五六七八九十])月(?=\s+\d{4})"
@@ -42,7 +48,11 @@ def records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
             return
         raise SourceError(messages.ingest.NOT_JSON.format(place=location, error=error)) from error
     if isinstance(value, dict):
-        listed = None if {"text", "html"} & fields_of(value).keys() else list_in(value)
+        # A page of a list may call its articles content.
+        is_article = {"text", "html"} & fields_of(value).keys() and not any(
+            is_list_of_articles(given) for given in value.values()
+        )
+        listed = None if is_article else list_in(value)
         if listed is None:
             yield record(value, location)
             return

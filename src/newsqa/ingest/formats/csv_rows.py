@@ -19,6 +19,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DELIMITER_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 # A quote that is not closed within this many characters is an error, not an article.
 LONGEST_ROW = 4_000_000
+_LONGEST_HEADER = 2_000
 
 
 def rows(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
@@ -47,6 +48,16 @@ def rows(text: str, location: str) -> Iterator[Draft | Skipped | Problem]:
         yield _misfit(location, *fault)
     if empty:
         raise SourceError(messages.ingest.NO_ROWS.format(place=location))
+
+
+def has_header(text: str) -> bool:
+    """Whether a text is a table of tabs, as spreadsheets save Unicode text.
+
+    Its first line must name a title and a text.
+    """
+    first = visible(text[:_LONGEST_HEADER]).lstrip().split("\n", 1)[0]
+    names = {known[0] for name in first.split("\t") if (known := field_of(name.strip()))}
+    return "\t" in first.strip() and "title" in names and bool(names & {"text", "html"})
 
 
 class _LongRow(Exception):
