@@ -1,11 +1,12 @@
-"""Fit the function that tells whether a question leaves open which event is meant.
+"""Fit the two functions that tell whether a question leaves open which event is meant.
 
-    python -m training.fit_clarify --store STORE
+    python -m training.fit_clarify --store STORE [--only twins]
 
 Questions of natural-qa.train name their event as they are; variants of them do not, where another
-event of the archive in STORE answers them about as likely (`clarify_reading`). vague_questions.tsv
-has short questions of both kinds, written for this. Cross-validated by question in FOLDS parts;
-what ships is fitted to all.
+event of the archive in STORE answers them about as likely (`clarify_reading`). "vague" is fitted to
+those without names or rare words and to short questions of both kinds that were written for this
+(vague_questions.tsv), "twins" to those without what only one of two events has. Cross-validated by
+question in FOLDS parts; what ships is fitted to all.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from newsqa.answer.clarify import DOUBTFUL, UNCLEAR, WEIGHTS, offered
-from newsqa.answer.clarify_features import clarify_features
+from newsqa.answer.clarify import ALIKE, DOUBTFUL, LITTLE, MISSING, UNCLEAR, WEIGHTS, offered
+from newsqa.answer.clarify_features import twin_features, vague_features
 from newsqa.dialogue.logistic import Logistic
 from newsqa.engine import NewsQA
 from newsqa.settings import load_settings
@@ -39,8 +40,10 @@ FOLDS = 10
 PENALTY = 5.0
 LEVELS = (0.2, 0.4, 0.5, 0.6, 0.8)
 """Probabilities at which the figures are logged, beside those that ship."""
-WEIGHT = {"vague": 3, "written": 3}
-"""How often a question that was written for this counts."""
+NOT_OF = {"vague": {"twin"}, "twins": {"several", "vague"}}
+"""The functions, each with the variants that it is not fitted to."""
+WRITTEN = 3
+"""How often a question that was written for this counts, for the function of vague ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Row:
     asked: Asked
     features: list[float]
     unclear: bool
+    weight: int = 1
 
 
 def natural_questions(data: Path, count: int) -> Iterator[Asked]:
@@ -79,19 +83,27 @@ def read_all(archive: Archive, data: Path, count: int) -> Iterator[Read]:
             yield from filter(None, map(archive.read, archive.variants(read)))
 
 
-def row_of(read: Read) -> Row | None:
-    """Return the features; None where fewer than two events could be offered, or none is sure."""
-    found = offered(read.question, read.relevance, read.events)
+def row_of(read: Read, name: str) -> Row | None:
+    """Return the features of a function; None where fewer than two events could be offered, where
+    it is not sure whether the question is open, and for variants that the other one is fitted to.
+    """
+    if read.asked.made in NOT_OF[name]:
+        return None
+    events = read.events
+    found = offered(read.question, read.relevance, events, LITTLE if name == "vague" else MISSING)
     unclear = read.is_open() if len(found) > 1 else None
     if unclear is None:
         return None
-    features = clarify_features(read.question, read.relevance, read.hits, read.events, found)
-    return Row(read.asked, features, unclear)
+    if name == "twins":
+        return Row(read.asked, twin_features(read.relevance, read.hits, found), unclear)
+    features = vague_features(read.question, read.relevance, events)
+    written = read.asked.made in {"vague", "written"}
+    return Row(read.asked, features, unclear, WRITTEN if written else 1)
 
 
 def fit(rows: Sequence[Row]) -> Logistic:
     """Return the function fitted to the rows."""
-    repeated = [row for row in rows for _ in range(WEIGHT.get(row.asked.made, 1))]
+    repeated = [row for row in rows for _ in range(row.weight)]
     return fit_logistic(
         np.array([row.features for row in repeated]),
         np.array([float(row.unclear) for row in repeated]),
@@ -123,7 +135,7 @@ def report(rows: Sequence[Row], likely: Array, read: Mapping[str, int]) -> None:
         total = len(own) if wanted else read[made]
         shares = ", ".join(
             f"{least:.2f}: {(own >= least).sum() / total:.4f}"
-            for least in (DOUBTFUL, *LEVELS, UNCLEAR)
+            for least in sorted({ALIKE, DOUBTFUL, *LEVELS, UNCLEAR})
         )
         log.info(
             "%s, %s: %d of %d; %s", made, "open" if wanted else "clear", len(own), total, shares
@@ -136,6 +148,7 @@ def options() -> argparse.Namespace:
     add_data(parser)
     parser.add_argument("--store", type=Path, required=True, help="holds the archive")
     parser.add_argument("--questions", type=int, default=1300, help="of natural-qa.train")
+    parser.add_argument("--only", nargs="*", choices=[*NOT_OF], help="the other one stays")
     parser.add_argument("--keep", type=Path, help="file of what was read, written or read again")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="file of the weights")
     return parser.parse_args()
@@ -155,14 +168,25 @@ def reads_of(arguments: argparse.Namespace) -> list[Read]:
     return reads
 
 
+def fitted_to(reads: Sequence[Read], name: str) -> Logistic:
+    """Return the function of this name, after logging how it does when cross-validated."""
+    counts = Counter(read.asked.made for read in reads)
+    rows = [row for read in reads if (row := row_of(read, name))]
+    likely = cross_validated(rows)
+    log.info("%s", name)
+    report(rows, likely, counts)
+    return fit(rows)
+
+
 def main() -> None:
     """Read, cross-validate, fit and write."""
     arguments = options()
     log_progress()
     reads = reads_of(arguments)
-    rows = [row for read in reads if (row := row_of(read))]
-    report(rows, cross_validated(rows), Counter(read.asked.made for read in reads))
-    arguments.out.write_text(json.dumps(asdict(fit(rows))) + "\n", encoding="utf-8")
+    value = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    for name in arguments.only or NOT_OF:
+        value[name] = asdict(fitted_to(reads, name))
+    arguments.out.write_text(json.dumps(value) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,8 @@ def test_a_choice_names_its_event_and_day_before_the_question(tokenizer: Tokeniz
     relevance = Relevance.of(asked, tokenizer, frequencies, 40)
     doubt = doubt_of(asked, relevance, HITS, spans(0.5, 0.5))
     assert doubt
-    assert 0 < doubt.likely < 1
+    assert 0 < doubt.vague < 1
+    assert 0 < doubt.alike < 1
     choices = [choice for choice, _ in doubt.choices]
     assert [choice.article.id for choice in choices] == ["白石镇", "临湾镇"]
     for choice, (_, chair, _) in zip(choices, TOWNS, strict=False):

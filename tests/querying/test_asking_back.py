@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
-from newsqa.answer.clarify import DOUBTFUL, UNCLEAR, Doubt
+from newsqa.answer.clarify import ALIKE, DOUBTFUL, UNCLEAR, Doubt
 from newsqa.answer.events import Event
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.serialize import answer_json
@@ -126,15 +127,16 @@ def with_events(
     monkeypatch: pytest.MonkeyPatch,
     tokenizer: Tokenizer,
     answer: Answer,
-    likely: float,
+    vague: float,
     told: Mapping[str, Answer | None],
+    alike: float = 0.0,
 ) -> Answer:
     """The answer beside events of this probability, where each choice has the answer in `told`."""
     offered = [
-        (Choice(id_, id_, article), Event((article,), chair(id_), 1.0, 1.0, 0.0))
+        (Choice(f"{id_}会议", id_, article), Event((article,), chair(id_), 1.0, 1.0, 0.0))
         for id_, article in ARTICLES.items()
     ]
-    monkeypatch.setattr(asking_back, "doubt_of", lambda *_: Doubt(likely, tuple(offered)))
+    monkeypatch.setattr(asking_back, "doubt_of", lambda *_: Doubt(vague, alike, tuple(offered)))
     question = parse_text(answer.question)
     relevance = Relevance.of(question, tokenizer, lambda _: {}, 10)
     return asking_back.with_events(answer, question, relevance, (), (), told.get)
@@ -182,12 +184,35 @@ def test_with_one_event_ahead_the_others_are_offered_below_the_answer(
     assert found.answers == answer.answers
     assert found.status == "answered"
     assert [one.question for one in found.choices] == ["flood", "school"]
+    alike = with_events(monkeypatch, tokenizer, answer, 0.0, told, ALIKE)
+    assert alike == found
+
+
+def test_another_event_without_a_word_of_the_question_in_its_name_is_not_offered_below(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
+) -> None:
+    told: dict[str, Answer | None] = {id_: answered(chair(id_)) for id_ in ARTICLES}
+    answer = replace(answered(chair("tree")), question="谁写了报告？")
+    assert with_events(monkeypatch, tokenizer, answer, DOUBTFUL, told).choices == ()
+    assert with_events(monkeypatch, tokenizer, answer, UNCLEAR, told).status == "clarify"
+
+
+def test_in_place_of_silence_it_is_asked_back_sooner(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
+) -> None:
+    told: dict[str, Answer | None] = {id_: answered(chair(id_)) for id_ in ARTICLES}
     silent = answered(status="abstained")
-    assert with_events(monkeypatch, tokenizer, silent, DOUBTFUL, told) == silent
+    for vague, alike in ((DOUBTFUL, 0.0), (0.0, ALIKE)):
+        found = with_events(monkeypatch, tokenizer, silent, vague, told, alike)
+        assert found.status == "clarify"
+        assert found.abstain_reason is None
+        assert len(found.choices) == len(ARTICLES)
+    nothing = replace(silent, abstain_reason="no_article")
+    assert with_events(monkeypatch, tokenizer, nothing, 1.0, told, 1.0) == nothing
 
 
 def test_where_the_event_is_clear_no_choice_is_answered(
     monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
 ) -> None:
     answer = answered(chair("tree"))
-    assert with_events(monkeypatch, tokenizer, answer, DOUBTFUL - 0.01, {}).choices == ()
+    assert with_events(monkeypatch, tokenizer, answer, DOUBTFUL - 0.01, {}, ALIKE / 2).choices == ()

@@ -40,7 +40,7 @@ def named(archive: Archive) -> Read:
 def test_a_question_of_one_event_is_found_but_not_read(archive: Archive, named: Read) -> None:
     assert named.hits[0].passage.article.id == "mill"
     assert named.spans == ()
-    assert row_of(named) is None
+    assert row_of(named, "twins") is None
     assert archive.read(Asked(1, "How many were saved?", "named", "mill")) is None
 
 
@@ -91,6 +91,19 @@ def test_each_part_is_weighed_by_the_others() -> None:
     likely = cross_validated(rows)
     assert min(likely[2::3]) > max(likely[0::3])
     assert fit(rows).of([2.0, 1.0]) > 0.5 > fit(rows).of([0.0, 1.0])
+
+
+def test_each_function_has_rows_of_its_own(archive: Archive, named: Read) -> None:
+    both = archive.read(Asked(1, "起火，消防员救出几人？", "twin", "mill"))
+    assert both
+    twin = replace(both, spans=(_span(both, "六人", 0.5), _span(both, "十四人", 0.4)))
+    row = row_of(twin, "twins")
+    assert row
+    assert row.unclear
+    assert row_of(twin, "vague") is None
+    vague = row_of(replace(twin, asked=Asked(2, "救出几人？", "vague")), "vague")
+    assert vague
+    assert len(vague.features) != len(row.features)
 
 
 def test_written_questions_are_of_both_kinds_and_have_numbers_of_their_own() -> None:

@@ -1,7 +1,7 @@
 """Whether a question may be about several events that answer it differently, and which.
 
-Whether it leaves open which is meant was learnt (training/fit_clarify.py): a question that names
-its event has words that one event has and the others have not.
+A question leaves open which is meant where it names none (谁主持了会议), or where what it names
+fits two events alike (a street with two fires). Both were learnt (training/fit_clarify.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from newsqa.answer.answer_span import gist
-from newsqa.answer.clarify_features import clarify_features, words_of
+from newsqa.answer.clarify_features import twin_features, vague_features, words_of
 from newsqa.answer.event_name import event_name, shortened
 from newsqa.answer.events import Event, events_of
 from newsqa.answer.relevance import Relevance
@@ -25,12 +25,16 @@ from newsqa.types import Answer, Choice, Hit, Question, Span
 
 WEIGHTS = Path(__file__).parent / "clarify.json"
 UNCLEAR = 0.65
-"""Minimum probability that a question leaves its event open to ask back."""
+"""Minimum probability that a question names no event to ask back in place of an answer."""
 DOUBTFUL = 0.3
-"""The same to offer the other events below the answer."""
+"""The same to offer the other events below the answer, or to ask back where there is none."""
+ALIKE = 0.2
+"""Minimum probability that it fits two events alike for the same."""
 MOST_CHOICES = 4
 MISSING = 0.8
 """Most that an event that is offered may lack of the rarity of the words of the best one."""
+LITTLE = 0.45
+"""The same of the events of a question that may name none."""
 LEAST = 0.02
 """Minimum confidence of the span of an event that is offered."""
 CLOSE = 0.05
@@ -41,10 +45,11 @@ CLOSE = 0.05
 class Doubt:
     """The events that a question may be about, the likeliest first, with a name of their own each.
 
-    likely: the probability that it leaves open which is meant, 0 to 1.
+    vague: the probability that it names none, 0 to 1; alike: that it fits two of them alike.
     """
 
-    likely: float
+    vague: float
+    alike: float
     choices: tuple[tuple[Choice, Event], ...]
 
 
@@ -61,8 +66,11 @@ def doubt_of(
     found = offered(question, relevance, events)
     if len(found) < 2:
         return None
-    likely = _fitted().of(clarify_features(question, relevance, hits, events, found))
-    return Doubt(likely, tuple(_choices(question, found)))
+    alike = _fitted("twins").of(twin_features(relevance, hits, found))
+    vague = 0.0
+    if len(offered(question, relevance, events, LITTLE)) > 1:
+        vague = _fitted("vague").of(vague_features(question, relevance, events))
+    return Doubt(vague, alike, tuple(_choices(question, found)))
 
 
 def asked_back(answer: Answer, choices: Sequence[Choice]) -> Answer:
@@ -82,12 +90,14 @@ def asked_back(answer: Answer, choices: Sequence[Choice]) -> Answer:
     )
 
 
-def offered(question: Question, relevance: Relevance, events: Sequence[Event]) -> list[Event]:
+def offered(
+    question: Question, relevance: Relevance, events: Sequence[Event], missing: float = MISSING
+) -> list[Event]:
     """The events that may be meant: with the words of the question, and an answer of their own."""
     best = max((event.confidence for event in events), default=0.0)
     found: list[Event] = []
     seen: set[str] = set()
-    for event in with_words(relevance, events):
+    for event in with_words(relevance, events, missing):
         if event.span is None or event.confidence < max(LEAST, CLOSE * best):
             continue
         words = letters(gist(question.kind, fold(event.span.text)))
@@ -97,11 +107,13 @@ def offered(question: Question, relevance: Relevance, events: Sequence[Event]) -
     return found[:MOST_CHOICES]
 
 
-def with_words(relevance: Relevance, events: Sequence[Event]) -> list[Event]:
+def with_words(
+    relevance: Relevance, events: Sequence[Event], missing: float = MISSING
+) -> list[Event]:
     """The events that have about as many of the words of the question as the best one."""
     shares = [relevance.share(words_of(event)) for event in events]
     total = sum(relevance.rarity)
-    least = max(shares, default=0.0) - MISSING / max(total, MISSING)
+    least = max(shares, default=0.0) - missing / max(total, missing)
     return [event for event, share in zip(events, shares, strict=True) if share >= least]
 
 
@@ -120,7 +132,7 @@ def _choices(question: Question, events: Sequence[Event]) -> list[tuple[Choice, 
     return list(made.values())
 
 
-@lru_cache(maxsize=1)
-def _fitted() -> Logistic:
-    value = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def _fitted(name: str) -> Logistic:
+    value = json.loads(WEIGHTS.read_text(encoding="utf-8"))[name]
     return Logistic(value["bias"], tuple(value["weights"]))

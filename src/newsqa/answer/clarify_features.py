@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Sequence
 
-from newsqa.answer.events import Event
+from newsqa.answer.events import Event, days_between
 from newsqa.answer.relevance import Relevance
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
-from newsqa.text.proper_nouns import is_proper_noun
+from newsqa.text.proper_nouns import is_place_name, is_proper_noun
 from newsqa.types import Hit, Question
 
 _TIED = 0.3
@@ -24,22 +24,14 @@ _COMPARABLE = 0.4
 _NAMED = re.compile(r"[《》「」“”\"]|\d")
 
 
-def clarify_features(
-    question: Question,
-    relevance: Relevance,
-    hits: Sequence[Hit],
-    events: Sequence[Event],
-    offered: Sequence[Event],
+def vague_features(
+    question: Question, relevance: Relevance, events: Sequence[Event]
 ) -> list[float]:
-    """The features of whether a question leaves open which of the `offered` events is meant.
-
-    `events` are those of all hits; `offered` are two or more of them, the likeliest first.
-    """
+    """The features of whether a question names no event; `events` are two or more."""
     return [
         *_of_question(question, relevance),
         *_of_events(relevance, events),
         *_of_names(relevance, events),
-        *_of_pair(relevance, hits, offered),
     ]
 
 
@@ -118,44 +110,43 @@ def _of_names(relevance: Relevance, events: Sequence[Event]) -> list[float]:
     ]
 
 
-def _of_pair(relevance: Relevance, hits: Sequence[Hit], offered: Sequence[Event]) -> list[float]:
-    """Whether its words, the retriever and the reader tell the first event from the second."""
+def twin_features(
+    relevance: Relevance, hits: Sequence[Hit], offered: Sequence[Event]
+) -> list[float]:
+    """The features of whether a question fits two events alike, the first of those `offered`.
+
+    They weigh what its words, the retriever and the reader have for one and not for the other.
+    """
     first, second = offered[:2]
     here, there = words_of(first), words_of(second)
     weights = {term: weight / relevance.highest for term, weight in relevance.weights.items()}
     only = {term: own for term, own in weights.items() if term in here and term not in there}
-    back = {term: own for term, own in weights.items() if term in there and term not in here}
-    neither = [own for term, own in weights.items() if term not in here and term not in there]
-    both = [own for term, own in weights.items() if term in here and term in there]
-    standing, other = _standing(hits, first), _standing(hits, second)
+    both = {term: own for term, own in weights.items() if term in here and term in there}
+    back = [own for term, own in weights.items() if term in there and term not in here]
+    names = {term: own for term, own in both.items() if is_proper_noun(term)}
+    places = [own for term, own in names.items() if is_place_name(term)]
     odds, against = _log_odds(first.confidence), _log_odds(second.confidence)
-    comparable = sum(one.confidence >= _COMPARABLE * first.confidence for one in offered)
     own = _hits_of(first, hits)
     return [
+        # Words that only one of them has, or neither, or both; names of both are of one story.
         sum(only.values()),
-        max(only.values(), default=0.0),
         sum(weight for term, weight in only.items() if is_proper_noun(term)),
-        sum(back.values()),
-        max(back.values(), default=0.0),
-        sum(neither),
-        max(neither, default=0.0),
-        sum(both),
-        max(both, default=0.0),
+        sum(back),
+        sum(weights.values()) - sum(only.values()) - sum(back) - sum(both.values()),
+        sum(both.values()),
+        sum(names.values()) - sum(places),
+        sum(places),
+        # How much likelier the answer of the first is.
         odds,
         against,
         odds - against,
-        float(comparable),
-        float(len(offered)),
-        first.score - second.score,
+        float(sum(one.confidence >= _COMPARABLE * first.confidence for one in offered)),
         first.wording - second.wording,
-        standing,
-        standing - other,
         len(own) / max(1, len(hits)),
+        # How far apart the two are.
+        math.log1p(days_between(first.articles[0], second.articles[0])),
+        first.likeness,
     ]
-
-
-def _standing(hits: Sequence[Hit], event: Event) -> float:
-    return max((hit.standing for hit in _hits_of(event, hits)), default=0.0)
 
 
 def _hits_of(event: Event, hits: Sequence[Hit]) -> list[Hit]:

@@ -109,8 +109,13 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _near(one: Article, other: Article) -> bool:
     """Whether both were published within a few days; True where a date is not known."""
+    return days_between(one, other) <= NEAR_DAYS
+
+
+def days_between(one: Article, other: Article) -> int:
+    """The days between the publication of two articles; 0 where a date is not known."""
     first, second = _day(one), _day(other)
-    return first is None or second is None or abs(first - second) <= NEAR_DAYS
+    return 0 if first is None or second is None else abs(first - second)
 
 
 def _day(article: Article) -> int | None:

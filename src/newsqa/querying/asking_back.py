@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from newsqa.answer.clarify import DOUBTFUL, UNCLEAR, Doubt, asked_back, doubt_of
+from newsqa.answer.clarify import ALIKE, DOUBTFUL, UNCLEAR, Doubt, asked_back, doubt_of
 from newsqa.answer.events import Event
 from newsqa.answer.relevance import Relevance
 from newsqa.text.fold import fold
@@ -37,20 +37,26 @@ def with_events(
     if answer.abstain_reason in {"no_article", "outside_dates"}:
         return answer
     doubt = doubt_of(question, relevance, hits, spans)
-    if doubt is None or doubt.likely < DOUBTFUL:
+    if doubt is None or (doubt.vague < DOUBTFUL and doubt.alike < ALIKE):
         return answer
-    if doubt.likely >= UNCLEAR:
+    # To ask back in place of silence needs less than in place of an answer.
+    if doubt.vague >= UNCLEAR or answer.status != "answered":
         choices = _answered(doubt.choices, ask)
         return asked_back(answer, choices) if len(choices) > 1 else answer
-    if answer.status != "answered":
-        return answer
-    return replace(answer, choices=tuple(_others(answer, doubt, ask)))
+    return replace(answer, choices=tuple(_others(answer, doubt, relevance, ask)))
 
 
-def _others(answer: Answer, doubt: Doubt, ask: Ask) -> list[Choice]:
-    """The choices of the events that the answer is not from."""
+def _others(answer: Answer, doubt: Doubt, relevance: Relevance, ask: Ask) -> list[Choice]:
+    """The choices of the events that the answer is not from, with a word of the question each.
+
+    Beside an answer, a name without any does not show what it has to do with the question.
+    """
     cited = {span.passage.article.id for span in answer.answers}
-    others = [(choice, event) for choice, event in doubt.choices if not _cites(event, cited)]
+    others = [
+        (choice, event)
+        for choice, event in doubt.choices
+        if not _cites(event, cited) and relevance.share(fold(choice.text))
+    ]
     return _answered(others[:MOST_OTHERS], ask)
 
 

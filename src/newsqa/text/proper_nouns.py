@@ -8,6 +8,7 @@ from pathlib import Path
 
 _TAGS = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "j")
 """Names of persons, places, bodies and others, and abbreviations such as 北大."""
+_PLACE = "ns"
 _ANYBODY = re.compile(r"某|(?:女士|先生|小姐|男子|女子)$")
 
 
@@ -24,6 +25,11 @@ def is_proper_noun(term: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_place_name(term: str) -> bool:
+    """Whether a folded term is tagged as the name of a place."""
+    return dictionary_tag(term) == _PLACE
+
+
 def dictionary_tag(term: str) -> str:
     """The part of speech that jieba's dictionary gives a folded term; empty for an unknown one."""
     dictionary = _dictionary()
