@@ -21,6 +21,7 @@ from newsqa.published.publisher import Publisher, PublishReport
 from newsqa.querying.answerer import Answerer
 from newsqa.querying.archive import Archive
 from newsqa.querying.local_archive import LocalArchive
+from newsqa.querying.part_archive import PartOfArchive
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings, load_settings
 from newsqa.store.database import Store
@@ -34,6 +35,7 @@ from newsqa.types import (
     Feedback,
     Filters,
     Hit,
+    Part,
     PutResult,
     Quarantined,
     WrittenSentence,
@@ -221,6 +223,10 @@ class NewsQA:
         return Writer(
             self.settings, lambda: Instruments(self.tokenizer, self.embedder, self.span_model)
         )
+
+    def within(self, part: Part) -> PartOfArchive:
+        """The archive as one site sees it: only the articles of the part."""
+        return PartOfArchive(self.answerer, part, self.status)
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first.

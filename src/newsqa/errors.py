@@ -11,6 +11,7 @@ NewsQAError
  │   ├─ StoreBusy       another process is writing it
  │   └─ StoreUnwritable its files may not be written
  ├─ ModelError      a model cannot be loaded
+ ├─ SiteRefused     a request without the id of a site, or with a wrong one
  └─ ClusterError    the machines that embed cannot be used
 
 The message is one line in each language: what is wrong, where, how to fix it.
@@ -41,6 +42,10 @@ class FilterError(SettingsError):
 
 class SourceError(NewsQAError):
     """An input cannot be read, or holds no article."""
+
+
+class SiteRefused(NewsQAError):
+    """A request came without the id of a site, or with a wrong one."""
 
 
 class StoreError(NewsQAError):

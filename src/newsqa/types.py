@@ -41,12 +41,22 @@ class AskedField:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The part of an archive that one site sees: the articles from one of these sources, if any
+    are named, and of one of these publishers, if any are named (whole names, folded).
+    """
+
+    sources: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What articles must be, to be searched; None of a field lets all pass.
 
     since, until: first and last day of publication, ISO 8601; source: the folder, feed or archive
     that the article came from; publisher: a part of its publisher's name; any_time: days that the
-    question itself names limit nothing.
+    question itself names limit nothing; part: the server's limit, which no client sets.
     """
 
     since: str | None = None
@@ -54,6 +64,7 @@ class Filters:
     source: str | None = None
     publisher: str | None = None
     any_time: bool = False
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

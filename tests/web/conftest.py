@@ -29,12 +29,14 @@ from newsqa.types import (
     Feedback,
     Filters,
     Hit,
+    Part,
     Passage,
     PutResult,
     Span,
     WrittenSentence,
 )
 from newsqa.web.app import create_app
+from newsqa.web.engine_api import ReadingApi
 from tests.conftest import HashEmbedder, write_articles
 
 if TYPE_CHECKING:
@@ -71,6 +73,9 @@ class StubEngine:
         self.filters = ALL
         self.offset = 0
         self.noted: list[Feedback] = []
+
+    def within(self, part: Part) -> ReadingApi:
+        return self
 
     def list_articles(self, after: int, limit: int) -> ArticlePage:
         raise NotImplementedError

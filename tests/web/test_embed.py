@@ -51,7 +51,7 @@ def opened(
     app.add_middleware(GuardMiddleware, frame_ancestors=hosts)
     executor = executor or BoundedExecutor(2, 8)
     app.include_router(
-        embed_router(QuestionQueue(engine, executor, Metrics(executor), "widget"), hosts)
+        embed_router(engine, QuestionQueue(engine, executor, Metrics(executor), "widget"), hosts)
     )
     return TestClient(app, base_url="http://news.example")
 

@@ -23,6 +23,7 @@ from newsqa.cli.quarantine import add_quarantine
 from newsqa.cli.questions import add_questions
 from newsqa.cli.refresh import add_refresh
 from newsqa.cli.serve import add_serve
+from newsqa.cli.sites import add_sites
 from newsqa.cli.status import add_status
 from newsqa.messages import Lang
 
@@ -44,6 +45,7 @@ _IN_ORDER = (
     add_serve,
     add_embed_code,
     add_llm,
+    add_sites,
     add_eval,
 )
 

@@ -24,8 +24,9 @@ def checked_filters(filters: Filters) -> Filters:
     A year or month as `since` is its first day, as `until` its last day. Raises FilterError for
     what is no date, for `since` after `until` and for a name that is too long.
 
-    >>> checked_filters(Filters(since="2023-8", until="2023"))
-    Filters(since='2023-08-01', until='2023-12-31', source=None, publisher=None, any_time=False)
+    >>> checked = checked_filters(Filters(since="2023-8", until="2023"))
+    >>> checked.since, checked.until
+    ('2023-08-01', '2023-12-31')
     """
     since, until = _day("since", filters.since), _day("until", filters.until, last=True)
     if since and until and since > until:
@@ -36,6 +37,7 @@ def checked_filters(filters: Filters) -> Filters:
         _name("source", filters.source),
         _name("publisher", filters.publisher),
         filters.any_time,
+        filters.part,
     )
 
 

@@ -241,3 +241,8 @@ CLEAN_LOST_BYTES = Message(
     "补字节：{before} → {after}", "lost bytes: {before} → {after}", "clean_lost_bytes"
 )
 CLEAN_UNCLEAR = Message("未修：{before}", "unclear, left as it is: {before}", "clean_unclear")
+NO_SITES = Message(
+    "没有设 [[site]]：谁都看整个库",
+    "no [[site]] is set: everybody sees the whole archive",
+    "no_sites",
+)

@@ -261,6 +261,11 @@ SERVE = Message("打开网页对话", "open the chat in the browser", "help_serv
 HOST = Message("地址（127.0.0.1）", "address (127.0.0.1)", "help_host")
 PORT = Message("端口（7860）", "port (7860)", "help_port")
 NO_EXAMPLES = Message("空库不放示例", "leave an empty store empty", "help_no_examples")
+SITES = Message(
+    "只看库的一部分的网站和它们签名的编号",
+    "the sites that see a part of the archive, with their signed ids",
+    "help_sites",
+)
 EMBED_CODE = Message(
     "嵌入别的网站的代码", "the lines that put the chat into another site", "help_embed_code"
 )

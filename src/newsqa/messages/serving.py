@@ -122,6 +122,17 @@ NO_ADMIN_TOKEN = Message(
     "no admin_token is set, articles cannot be changed; set NEWSQA_ADMIN_TOKEN and restart",
     "no_admin_token",
 )
+SITE_NEEDED = Message(
+    "这里要有网站编号：X-Newsqa-Site 请求头，或地址里的 site=；用 newsqa sites 查看",
+    "the id of a site is needed here: the header X-Newsqa-Site, or site= in the address; newsqa "
+    "sites lists them",
+    "site_needed",
+)
+SITE_UNKNOWN = Message(
+    "网站编号不对，或者已经换了；用 newsqa sites 查看",
+    "the id of the site is wrong, or was changed; newsqa sites lists them",
+    "site_unknown",
+)
 WRONG_TOKEN = Message(
     "令牌不对；要有 Authorization: Bearer 令牌",
     "wrong token; send Authorization: Bearer TOKEN",

@@ -233,6 +233,23 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "Bearer token that may change articles, 16 characters or more; empty: nobody may.",
         ),
         (
+            "site",
+            "只看库的一部分的网站：[[site]]，写 name，加名称的列表 source、publisher 或两样。",
+            "Sites that see a part of the archive: [[site]] with name, and the lists of names "
+            "source and publisher, or one of them.",
+        ),
+        (
+            "site_secret",
+            "给网站编号签名的密钥，至少 16 个字符；有 [[site]] 时必须设。",
+            "Secret that signs the ids of sites, 16 characters or more; needed with [[site]].",
+        ),
+        (
+            "open_archive",
+            "有 [[site]] 时，没有网站编号的请求也能看整个库；默认不能。",
+            "With [[site]], requests without the id of a site see the whole archive; by default "
+            "they are refused.",
+        ),
+        (
             "mcp",
             "在 /mcp 和对 Gradio 客户端提供 ask、search、get_article 作为 MCP 工具。",
             "Offer ask, search and get_article as MCP tools at /mcp and to Gradio clients.",
@@ -461,6 +478,17 @@ TOKEN_TOO_SHORT = Message(
     "太短，至少要有 {least} 个字符；可用 openssl rand -hex 32 生成",
     "is too short, at least {least} characters are needed; openssl rand -hex 32 makes one",
     "token_too_short",
+)
+SITE_WITHOUT_PART = Message(
+    "网站 {name} 要写 source 或 publisher，不然什么也看不到",
+    "site {name} needs source or publisher: without them it sees nothing",
+    "site_without_part",
+)
+DUPLICATE_SITE = Message("有两个网站都叫 {name}", "two sites are named {name}", "duplicate_site")
+NO_SITE_SECRET = Message(
+    "有 [[site]] 就要设 site_secret（或环境变量 NEWSQA_SITE_SECRET），至少 {least} 个字符",
+    "[[site]] needs site_secret (or NEWSQA_SITE_SECRET), {least} characters or more",
+    "no_site_secret",
 )
 NOT_AN_INTERVAL = Message(
     "{text!r} 要写成 45s、30m、2h、1d",

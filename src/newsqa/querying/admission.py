@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +17,7 @@ from newsqa.search.corpus import Corpus, Limit
 from newsqa.store.article_facts import NO_DAY, FactRows
 from newsqa.store.reader import StoreState
 from newsqa.text.fold import fold
-from newsqa.types import Filters
+from newsqa.types import Filters, Part
 
 CACHED_LIMITS = 16
 """Limits of the last filters that are cached for one generation; one takes a byte a passage."""
@@ -105,11 +106,33 @@ class ArticleTable:
             words = fold(filters.publisher)
             flags &= np.array([words in name for name in self.publishers], np.bool_)[self.publisher]
         if filters.source:
-            name = fold(filters.source)
-            of_it = np.array([name == one for one in self.sources], np.bool_)[self.source]
-            rows = view.facts.of_source(filters.source)
-            of_it[rows[rows < len(of_it)]] = True
-            flags &= of_it
+            flags &= self._from_one_of((filters.source,), view)
+        if filters.part:
+            flags &= self._of(filters.part, view)
+        return flags
+
+    def within(self, flags: Flags) -> ArticleTable:
+        """The same table, in which only the flagged articles have days."""
+        known = np.zeros(len(self.days), np.bool_)
+        known[: len(flags)] = flags[: len(known)]
+        return replace(self, days=np.where(known, self.days, NO_DAY))
+
+    def _of(self, part: Part, view: View) -> Flags:
+        """Whether each article is of the part, by row. One of a part without names has none."""
+        flags = np.full(len(self.days), bool(part.sources or part.publishers))
+        if part.sources:
+            flags &= self._from_one_of(part.sources, view)
+        if part.publishers:
+            names = set(map(fold, part.publishers))
+            flags &= np.array([one in names for one in self.publishers], np.bool_)[self.publisher]
+        return flags
+
+    def _from_one_of(self, sources: Sequence[str], view: View) -> Flags:
+        names = set(map(fold, sources))
+        flags = np.array([one in names for one in self.sources], np.bool_)[self.source]
+        for source in sources:
+            rows = view.facts.of_source(source)
+            flags[rows[rows < len(flags)]] = True
         return flags
 
 

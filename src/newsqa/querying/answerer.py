@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Generic
+from typing import Generic, cast
 
 from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
-from newsqa.querying.admission import Admission
+from newsqa.querying.admission import Admission, ArticleTable
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
-from newsqa.querying.archive import Archive, ArchiveSnapshot, V
+from newsqa.querying.archive import Archive, ArchiveSnapshot, V, View
 from newsqa.querying.asked_days import AskedDays, asked_days, limits_search, narrowed, with_limits
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.followups import (
@@ -29,6 +29,7 @@ from newsqa.querying.followups import (
     picked_article,
 )
 from newsqa.querying.listings import Lister
+from newsqa.querying.part_view import PartView, whole_of
 from newsqa.querying.reading import Asking, Tools
 from newsqa.querying.replies import Replies
 from newsqa.querying.retrieval import Method, open_retriever
@@ -38,7 +39,7 @@ from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, Article, Filters, Hit, Passage, Question
+from newsqa.types import Answer, Article, Filters, Hit, Part, Passage, Question
 
 _ALL = Filters()
 
@@ -129,7 +130,8 @@ class Answerer(Generic[V]):
             retriever = self._retriever(corpus, method)
             if every_print:
                 return retriever.search(question, k)
-            copies = Copies(view, corpus.within_limit.articles)
+            seen = self._seen(view, question.filters.part)
+            copies = Copies(seen, corpus.within_limit.articles)
             return copies.to_read(question, retriever, count=k)
 
     def warm_up(self) -> None:
@@ -184,11 +186,12 @@ class Answerer(Generic[V]):
         """The answer, from the cache where it has one."""
         started = time.perf_counter()
         on_step("retrieve")
-        if reply := self._replies.of(question, view):
+        part = question.filters.part
+        if reply := self._replies.of(question, self._seen(view, part)):
             on_step("read")
             timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
             return replace(reply, timings_ms=timings)
-        days = asked_days(question, self._today, lambda: self._admission.table(view).last_day)
+        days = asked_days(question, self._today, lambda: self._table(view, part).last_day)
         if question.intent == "listing":
             talk = self._in_talk(question, view, without) if not days else None
             listed = talk or self._listed(question, days, view, on_step)
@@ -233,8 +236,9 @@ class Answerer(Generic[V]):
         filters: Filters | None = None,
     ) -> Asking[V]:
         corpus = self._corpus(view, question.filters)
-        copies = Copies(view, corpus.within_limit.articles)
-        return Asking(view, corpus, copies, without, filters or question.filters, self._tools())
+        seen = self._seen(view, question.filters.part)
+        copies = Copies(seen, corpus.within_limit.articles)
+        return Asking(seen, corpus, copies, without, filters or question.filters, self._tools())
 
     def _tools(self) -> Tools:
         return Tools(
@@ -251,9 +255,10 @@ class Answerer(Generic[V]):
     ) -> Answer:
         """The list of news that a question asks for; it is not cached."""
         started = time.perf_counter()
+        part = question.filters.part
         lister = Lister(
-            view,
-            self._admission.table(view),
+            self._seen(view, part),
+            self._table(view, part),
             lambda filters: self._corpus(view, filters),
             lambda corpus: self._retriever(corpus, "both"),
             lambda corpus: Words(
@@ -308,11 +313,34 @@ class Answerer(Generic[V]):
         turns: list[Earlier] = []
         for number in range(max(0, len(history) - EARLIER), len(history)):
             question = self._parsed(history[number], history[:number], asking.filters)
-            answer = self._answered(question, asking.view, asking.without, lambda _: None)
+            view = cast("V", whole_of(asking.view))  # made by this archive
+            answer = self._answered(question, view, asking.without, lambda _: None)
             turn = Earlier.of(answer)
             if turn.article:
                 turns.append(turn)
         return turns
+
+    @contextmanager
+    def part(self, part: Part) -> Iterator[PartView]:
+        """A view of the articles of a part in the newest generation."""
+        with self._archive.view() as view:
+            yield self._part_of(view, part)
+
+    def _seen(self, view: V, part: Part | None) -> View:
+        """What is read of the archive: all of it, or the part."""
+        return self._part_of(view, part) if part else view
+
+    def _part_of(self, view: V, part: Part) -> PartView:
+        corpus = self._corpus(view, Filters(part=part))
+        return PartView(view, part, corpus, self._table(view, part))
+
+    def _table(self, view: V, part: Part | None) -> ArticleTable:
+        """The days and names of all articles, or of those of the part."""
+        table = self._admission.table(view)
+        if part is None:
+            return table
+        limit = self._corpus(view, Filters(part=part)).within_limit.articles
+        return table if limit is None else table.within(limit)
 
     def _corpus(self, view: V, filters: Filters = _ALL) -> Corpus:
         """The index of the view's generation, loaded where needed, within the filters.

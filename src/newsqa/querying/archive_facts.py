@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsqa.messages import Message, chat, web
 from newsqa.querying.archive import View
+from newsqa.querying.part_view import PartView
 from newsqa.store.contents import ArchiveFacts
 from newsqa.store.reader import StoreState
 
@@ -18,6 +19,8 @@ class AboutArchive:
 
     def of(self, view: View) -> Message:
         """Number of articles, first and last day, most frequent publishers, last update."""
+        if isinstance(view, PartView):
+            return about(view.archive_facts(), view.as_of)
         state, known = view.state, self._known
         if known is None or known[0] != state:
             known = self._known = state, about(view.archive_facts(), view.as_of)

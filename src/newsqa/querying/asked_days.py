@@ -91,7 +91,7 @@ def with_limits(
             note = Message(answer.note.zh + note.zh, f"{answer.note.en} {note.en}", note.code)
         answer = replace(answer, time_range=(first, last), note=note or answer.note)
         limit = messages.filters.ONLY_DAYS.format(first=first, last=last)
-    elif replace(filters, any_time=False) != Filters():
+    elif replace(filters, any_time=False, part=None) != Filters():
         limit = messages.filters.ONLY_ADMITTED
     else:
         return answer

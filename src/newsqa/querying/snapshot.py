@@ -9,6 +9,7 @@ import numpy as np
 
 from newsqa.protocols import Ids
 from newsqa.querying.archive import View
+from newsqa.querying.part_view import PartView
 from newsqa.search.bm25 import Postings
 from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
@@ -124,6 +125,8 @@ class Coverage:
         """The first and last day; None where the question names no time or articles lack dates."""
         if not question.times:
             return None
+        if isinstance(view, PartView):
+            return view.covered()
         state = view.state
         known = self._known
         if known is None or known[0] != state:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from newsqa.settings.load import load_settings, load_source
 from newsqa.settings.schedule import Schedule, schedule_of
 from newsqa.settings.settings import LEAST_TOKEN, Settings
+from newsqa.settings.site import Site, signed_id
 from newsqa.settings.sites import site_origin
 from newsqa.settings.source import Source
 from newsqa.settings.values import InvalidValue, interval
@@ -18,10 +19,12 @@ __all__ = [
     "InvalidValue",
     "Schedule",
     "Settings",
+    "Site",
     "Source",
     "interval",
     "load_settings",
     "load_source",
     "schedule_of",
+    "signed_id",
     "site_origin",
 ]

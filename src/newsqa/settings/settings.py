@@ -14,6 +14,7 @@ from newsqa import messages
 from newsqa.settings.endpoint import check_endpoint
 from newsqa.settings.operating import OperatingSettings
 from newsqa.settings.reading import PREFIX, Environment, TomlFile
+from newsqa.settings.site import Site
 from newsqa.settings.sites import host_pattern, network, site_origin
 from newsqa.settings.source import Source
 from newsqa.settings.values import InvalidValue
@@ -21,7 +22,7 @@ from newsqa.types import SourceEntry
 
 _ROOT_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 LEAST_TOKEN = 16
-"""Characters of `admin_token` at least: shorter ones can be guessed."""
+"""Characters of `admin_token` and `site_secret` at least: shorter ones can be guessed."""
 
 
 class Settings(OperatingSettings, BaseSettings):
@@ -91,6 +92,9 @@ class Settings(OperatingSettings, BaseSettings):
     list_articles: bool | None = None
     feedback_per_minute: int = Field(10, ge=0)
     admin_token: SecretStr = SecretStr("")
+    site: list[Site] = []
+    site_secret: SecretStr = SecretStr("")
+    open_archive: bool = False
     mcp: bool = False
     llm_mode: Literal["off", "digest", "always"] = "off"
     llm_url: str = ""
@@ -118,7 +122,7 @@ class Settings(OperatingSettings, BaseSettings):
             raise InvalidValue(messages.settings.NOT_A_PREFIX.format(text=value))
         return value
 
-    @field_validator("admin_token")
+    @field_validator("admin_token", "site_secret")
     @classmethod
     def _is_long(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < LEAST_TOKEN:
@@ -159,6 +163,16 @@ class Settings(OperatingSettings, BaseSettings):
             check_endpoint(self.llm_url, self.llm_hosts)
         if self.llm_mode != "off" and not (self.llm_url and self.llm_model):
             raise InvalidValue(messages.settings.LLM_INCOMPLETE)
+        return self
+
+    @model_validator(mode="after")
+    def _sites_are_signed(self) -> Self:
+        names = [site.name for site in self.site]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise InvalidValue(messages.settings.DUPLICATE_SITE.format(name=twice))
+        if names and not self.site_secret.get_secret_value():
+            raise InvalidValue(messages.settings.NO_SITE_SECRET.format(least=LEAST_TOKEN))
         return self
 
     def sources(self) -> list[SourceEntry]:

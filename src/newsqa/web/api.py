@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections.abc import Callable
 from typing import Annotated, Any, TypedDict
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
@@ -20,8 +21,9 @@ from newsqa.web.address import offered
 from newsqa.web.answer_events import answer_events
 from newsqa.web.api_errors import ErrorResponse
 from newsqa.web.editing import Editor
-from newsqa.web.engine_api import EngineApi
+from newsqa.web.engine_api import EngineApi, ReadingApi
 from newsqa.web.question_queue import QuestionQueue, while_connected
+from newsqa.web.sites import Sites, archive_of
 
 PREFIX = "/api/v1"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -37,6 +39,8 @@ _EVENT = {
     },
 }
 
+Readable = Callable[[Request, HTTPAuthorizationCredentials | None], ReadingApi]
+"""What a caller may see of the archive."""
 Responses = dict[int | str, dict[str, Any]]
 """FastAPI's own type for the responses of a route."""
 
@@ -55,8 +59,15 @@ def errors(*statuses: int) -> Responses:
 def api_router(archive: EngineApi, asking: QuestionQueue) -> APIRouter:
     """The routes of REST; questions go through the queue `asking`."""
     router = APIRouter(prefix=PREFIX)
-    _add_questions(router, asking)
-    _add_articles(router, archive)
+    sites = Sites(archive.settings)
+
+    def readable(request: Request, credentials: Credentials) -> ReadingApi:
+        """What the caller may see: the operator all, others the part of their site."""
+        operator = is_admin(archive, credentials)
+        return archive_of(archive, sites.of(request, operator=operator))
+
+    _add_questions(router, asking, readable)
+    _add_articles(router, archive, readable)
     _add_changes(router, archive)
     return router
 
@@ -114,7 +125,7 @@ def _allowed(request: Request, routes: list[BaseRoute]) -> set[str]:
 # -- questions -----------------------------------------------------------------------------------
 
 
-def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
+def _add_questions(router: APIRouter, asking: QuestionQueue, readable: Readable) -> None:
     @router.post(
         "/ask",
         response_model=AnswerJson,
@@ -123,7 +134,7 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         summary="Answer a question in the words of an article",
         tags=["questions"],
     )
-    async def ask(body: shapes.AskRequest, request: Request) -> Response:
+    async def ask(body: shapes.AskRequest, request: Request, credentials: Credentials) -> Response:
         """The answer, an abstention with its reason, a clarifying question or a reply: all are 200.
 
         With `stream`, or `Accept: text/event-stream`, server-sent events: `progress` with
@@ -131,6 +142,7 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         Where a language model writes: after the answer a `delta` for each checked sentence, in the
         shape of an item of `answers`, then the whole `answer` of form "written".
         """
+        queue = asking.over(readable(request, credentials))
         talk = _Talk(history=body.history, filters=body.filters.filters(), offset=body.offset)
         if body.stream or _EVENTS in request.headers.get("accept", ""):
             steps: asyncio.Queue[str] = asyncio.Queue()
@@ -140,14 +152,14 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
                 loop.call_soon_threadsafe(steps.put_nowait, step)
 
             # Started here, so that a full queue is still a 503.
-            answer = asking.start(body.question, on_step, **talk)
+            answer = queue.start(body.question, on_step, **talk)
             headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
             return StreamingResponse(
                 answer_events(asyncio.wrap_future(answer), steps, asking.writing, body.written),
                 media_type=_EVENTS,
                 headers=headers,
             )
-        started = asyncio.wrap_future(asking.start(body.question, **talk))
+        started = asyncio.wrap_future(queue.start(body.question, **talk))
         found = await while_connected(started, request)
         if found is None:
             return _gone()
@@ -164,9 +176,12 @@ def _add_questions(router: APIRouter, asking: QuestionQueue) -> None:
         summary="Find passages only",
         tags=["questions"],
     )
-    async def search(body: shapes.SearchRequest, request: Request) -> Response:
+    async def search(
+        body: shapes.SearchRequest, request: Request, credentials: Credentials
+    ) -> Response:
         """The passages that fit the question, best first."""
-        started = asking.start_search(body.question, body.k, body.method)
+        queue = asking.over(readable(request, credentials))
+        started = queue.start_search(body.question, body.k, body.method)
         hits = await while_connected(asyncio.wrap_future(started), request)
         return _gone() if hits is None else JSONResponse(hits_json(body.question, hits))
 
@@ -187,7 +202,7 @@ def _gone() -> Response:
 # -- articles ------------------------------------------------------------------------------------
 
 
-def _add_articles(router: APIRouter, archive: EngineApi) -> None:
+def _add_articles(router: APIRouter, archive: EngineApi, readable: Readable) -> None:
     @router.get(
         "/articles",
         responses=errors(403),
@@ -197,6 +212,7 @@ def _add_articles(router: APIRouter, archive: EngineApi) -> None:
         openapi_extra=WITH_OR_WITHOUT_TOKEN,
     )
     def list_articles(
+        request: Request,
         credentials: Credentials,
         limit: Annotated[int, Query(ge=1, le=shapes.MOST_ARTICLES)] = 50,
         cursor: Annotated[
@@ -208,7 +224,7 @@ def _add_articles(router: APIRouter, archive: EngineApi) -> None:
         everybody = offered(archive.settings.list_articles, archive.settings)
         if not everybody and not is_admin(archive, credentials):
             raise HTTPException(403, serving.LIST_CLOSED)
-        return shapes.article_list(archive.list_articles(cursor, limit))
+        return shapes.article_list(readable(request, credentials).list_articles(cursor, limit))
 
     @router.get(
         "/articles/{article_id:path}",
@@ -217,12 +233,14 @@ def _add_articles(router: APIRouter, archive: EngineApi) -> None:
         summary="One article with its text",
         tags=["articles"],
     )
-    def get_article(article_id: str) -> shapes.StoredArticle:
+    def get_article(
+        article_id: str, request: Request, credentials: Credentials
+    ) -> shapes.StoredArticle:
         """The id may hold slashes, as they are or as %2F."""
-        return shapes.stored_article(_found(archive, article_id))
+        return shapes.stored_article(_found(readable(request, credentials), article_id))
 
 
-def _found(archive: EngineApi, article_id: str) -> Article:
+def _found(archive: ReadingApi, article_id: str) -> Article:
     article = archive.article(article_id) if len(article_id) <= shapes.LONGEST_ID else None
     if article is None:
         raise _no_article()

@@ -13,7 +13,14 @@ from pydantic import BaseModel, Field
 from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
-from newsqa.errors import ModelError, NewsQAError, SettingsError, SourceError, StoreBusy
+from newsqa.errors import (
+    ModelError,
+    NewsQAError,
+    SettingsError,
+    SiteRefused,
+    SourceError,
+    StoreBusy,
+)
 from newsqa.messages import Message, serving, settings
 from newsqa.web.public_errors import public_message
 from newsqa.web.rate_limit import RETRY_SECONDS, Busy
@@ -77,6 +84,8 @@ def engine_error(error: NewsQAError) -> JSONResponse:
     """The response for one of our own errors."""
     message = public_message(error.message)
     retry = {"Retry-After": str(RETRY_SECONDS)}
+    if isinstance(error, SiteRefused):
+        return error_response(403, message, code=message.code)
     if isinstance(error, Busy):
         return error_response(503, message, code="busy", headers=retry)
     if isinstance(error, StoreBusy):

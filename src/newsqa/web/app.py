@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from newsqa.engine import NewsQA
-from newsqa.errors import NewsQAError, StoreMissing
+from newsqa.errors import NewsQAError, SiteRefused, StoreMissing
 from newsqa.messages import serving
 from newsqa.operations.desk import Desk, open_desk
 from newsqa.settings import Settings, load_settings
@@ -63,6 +63,7 @@ from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor, RateLimiter
 from newsqa.web.reloader import reloading
 from newsqa.web.sessions import Sessions
+from newsqa.web.sites import ChatArchives, Sites, archive_of, site_id_of
 from newsqa.web.writing_queue import WritingQueue
 
 log = logging.getLogger(__name__)
@@ -109,13 +110,13 @@ def create_app(
         app.include_router(admin_router(engine, desk))
     add_health(app, engine, metrics, desk)
     _add_pages(app, engine)
-    app.include_router(embed_router(queue("widget"), frame_ancestors))
-    tools = McpTools(queue("tools")) if settings.mcp else None
+    app.include_router(embed_router(engine, queue("widget"), frame_ancestors))
+    tools = McpTools(queue("tools"), Sites(settings)) if settings.mcp else None
     if tools:
         add_mcp(app, tools)
     add_unknown(app)
     add_example(app)
-    _mount_chat(app, queue("chat"), tools)
+    _mount_chat(app, ChatArchives(engine, queue("chat")), tools)
     return app
 
 
@@ -148,6 +149,7 @@ def _add_middleware(
 
 def _add_pages(app: FastAPI, engine: EngineApi) -> None:
     home = f"{engine.settings.root_path}/"
+    sites = Sites(engine.settings)
 
     @app.get("/article/{article_id:path}", response_class=HTMLResponse, include_in_schema=False)
     def article(
@@ -158,7 +160,11 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
         )
         headers = {"Vary": "Accept-Language"}
         try:
-            found = engine.article(article_id) if len(article_id) <= LONGEST_ID else None
+            seen = archive_of(engine, sites.of(request))
+            found = seen.article(article_id) if len(article_id) <= LONGEST_ID else None
+        except SiteRefused as error:
+            page = message_page(error.message.text(language.code), language, home)
+            return HTMLResponse(page, 403, headers)
         except NewsQAError as error:
             log.warning(error.message)
             text = public_message(error.message).text(language.code)
@@ -167,7 +173,8 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
         if found is None:
             page = message_page(serving.NO_SUCH_ARTICLE.text(language.code), language, home)
             return HTMLResponse(page, 404, headers)
-        page = article_page(found, window(found.text, start, end), language, home)
+        marks = window(found.text, start, end)
+        page = article_page(found, marks, language, home, site_id_of(request))
         return HTMLResponse(page, headers=headers)
 
     @app.get("/favicon.ico", include_in_schema=False)
@@ -177,7 +184,7 @@ def _add_pages(app: FastAPI, engine: EngineApi) -> None:
         )
 
 
-def _mount_chat(app: FastAPI, engine: QuestionQueue, tools: McpTools | None) -> None:
+def _mount_chat(app: FastAPI, engine: ChatArchives, tools: McpTools | None) -> None:
     sessions = Sessions()
     demo = build_chat(engine, sessions)
     if tools:

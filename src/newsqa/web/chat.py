@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -68,14 +68,24 @@ class ChatQueue(ChatEngineApi, Protocol):
         """
 
 
+OfSite = Callable[[str], tuple[ChatQueue, Suggested]]
+"""The queue and the suggestions of the site with this signed id; may raise SiteRefused."""
+
+
 class Chat:
     """The behaviour of the chat; chat_page.py adds the page."""
 
-    def __init__(self, engine: ChatQueue, sessions: Sessions | None = None) -> None:
+    def __init__(
+        self,
+        engine: ChatQueue,
+        sessions: Sessions | None = None,
+        of_site: OfSite | None = None,
+    ) -> None:
         self._engine = engine
         self._writing = engine.writing
         self._sessions = sessions or Sessions()
-        self._suggested = Suggested(engine)
+        suggested = Suggested(engine)
+        self._of_site = of_site or (lambda _: (engine, suggested))
         self._waiting: dict[str, asyncio.Event] = {}
         self.characters = engine.settings.question_characters
 
@@ -113,7 +123,8 @@ class Chat:
         if turn is None:
             return gr.skip()
         try:
-            found = self._engine.start(
+            queue, _ = self._of_site(visit.site)
+            found = queue.start(
                 turn.question,
                 history=self._sessions.history(visit.key, turn),
                 filters=turn.filters,
@@ -179,9 +190,10 @@ class Chat:
         notice = footer = ""
         questions: list[str] = []
         try:
-            status = self._engine.status()
+            queue, suggested = self._of_site(Visit.of(sent).site)
+            status = queue.status()
             if status.articles:
-                questions = [one.text(lang) for one in self._suggested.questions()]
+                questions = [one.text(lang) for one in suggested.questions()]
                 footer = _footer(status, lang)
             else:
                 notice = self._empty(lang)
@@ -207,10 +219,11 @@ class Chat:
         notice = render_notice(web.FAILED.text(visit.lang))
         found: Future[Answer] | None = None
         try:
-            if self._engine.status().articles:
+            queue, _ = self._of_site(visit.site)
+            if queue.status().articles:
                 filters = visit.filters()
                 self._sessions.asked_with(visit.key, turn, filters, visit.offset)
-                found = self._engine.start(
+                found = queue.start(
                     turn.question,
                     history=self._sessions.history(visit.key, turn),
                     filters=filters,
@@ -291,14 +304,15 @@ class Chat:
             log.error("a question failed", exc_info=error)
             return render_notice(web.FAILED.text(lang))
         answer = found.result()
-        examples = self._examples(lang) if answer.status == "chat" else []
+        examples = self._examples(visit) if answer.status == "chat" else []
         shown = render_answer(answer, visit.link, f"cite-{turn.number}", lang, examples)
         return shown + render_actions(answer, visit.link, lang)
 
-    def _examples(self, lang: Lang) -> list[str]:
+    def _examples(self, visit: Visit) -> list[str]:
         """Questions that the articles answer; none when they cannot be read."""
         try:
-            return [one.text(lang) for one in self._suggested.questions()]
+            _, suggested = self._of_site(visit.site)
+            return [one.text(visit.lang) for one in suggested.questions()]
         except NewsQAError as error:
             log.warning(error.message)
             return []

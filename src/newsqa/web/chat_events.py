@@ -7,9 +7,10 @@ from typing import Any
 import gradio as gr
 
 from newsqa.messages import web
-from newsqa.web.chat import Chat, ChatQueue
+from newsqa.web.chat import Chat
 from newsqa.web.chat_page import Page, chat_page
 from newsqa.web.sessions import Sessions
+from newsqa.web.sites import ChatArchives
 
 # The page's script fills in the hidden field of an event.
 _WITH_VISIT = "(typed) => [typed, window.newsqa.asking(typed)]"
@@ -18,9 +19,9 @@ _VISIT_ALONE = "() => [window.newsqa.visit()]"
 _LONGER = "() => [window.newsqa.extending()]"
 
 
-def build_chat(engine: ChatQueue, sessions: Sessions) -> gr.Blocks:
-    """The chat page over an engine."""
-    chat = Chat(engine, sessions)
+def build_chat(archives: ChatArchives, sessions: Sessions) -> gr.Blocks:
+    """The chat page over the archive and its parts."""
+    chat = Chat(archives.asking, sessions, archives.of)
     demo: gr.Blocks
     title = web.SCRIPT["title"].zh
     with gr.Blocks(title=title, analytics_enabled=False, delete_cache=(3600, 3600)) as demo:

@@ -27,16 +27,17 @@ from newsqa.web import api_models as shapes
 from newsqa.web.actions import render_actions
 from newsqa.web.api_errors import engine_error, error_response
 from newsqa.web.cards import escape
+from newsqa.web.engine_api import EngineApi
 from newsqa.web.extended import MOST_SHOWN
 from newsqa.web.filter_panel import filter_panel
 from newsqa.web.i18n import TAGS, language_of, widget_texts
-from newsqa.web.pages import article_link, asset
+from newsqa.web.pages import asset
 from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue, while_connected
 from newsqa.web.rate_limit import Busy
 from newsqa.web.render import render_answer, render_notice
 from newsqa.web.render_written import render_writing
-from newsqa.web.suggest import Suggested
+from newsqa.web.sites import ChatArchives, site_id_of, site_link
 
 _LONGEST_SENT = 16_384
 _SCRIPTS = ("frame.js", "shared.js", "embed.js")
@@ -86,10 +87,10 @@ class Start(TypedDict):
     texts: dict[Lang, dict[str, str]]
 
 
-def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
+def embed_router(engine: EngineApi, asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
     """The routes of the widget; `hosts` are the sites that may embed it."""
     router = APIRouter(include_in_schema=False)
-    widget = _Widget(asking, hosts)
+    widget = _Widget(engine, asking, hosts)
 
     @router.get("/widget.js")
     def loader() -> Response:
@@ -106,7 +107,7 @@ def embed_router(asking: QuestionQueue, hosts: Sequence[str] = ()) -> APIRouter:
             request.query_params.get("lang"), request.headers.get("accept-language")
         )
         headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-        return HTMLResponse(embed_page(widget.start(language.code)), headers=headers)
+        return HTMLResponse(embed_page(widget.start(language.code, request)), headers=headers)
 
     @router.get("/embed/{name}.js")
     def script(name: str) -> Response:
@@ -164,28 +165,29 @@ def embed_page(start: Start) -> str:
 class _Widget:
     """What the routes share: the queue, and the suggestions of one generation."""
 
-    def __init__(self, asking: QuestionQueue, hosts: Sequence[str]) -> None:
-        self._asking = asking
+    def __init__(self, engine: EngineApi, asking: QuestionQueue, hosts: Sequence[str]) -> None:
+        self._archives = ChatArchives(engine, asking)
+        self._settings = engine.settings
         self._hosts = list(hosts)
-        self._suggested = Suggested(asking)
 
-    def start(self, lang: Lang) -> Start:
+    def start(self, lang: Lang, request: Request) -> Start:
         """What a page that opens now needs."""
         start = Start(
             articles=0,
             as_of="—",
             notice="",
             suggestions={},
-            characters=self._asking.settings.question_characters,
+            characters=self._settings.question_characters,
             hosts=self._hosts,
             texts=widget_texts(),
         )
         try:
-            status = self._asking.status()
+            queue, suggested = self._archives.of(site_id_of(request))
+            status = queue.status()
             start["articles"], start["as_of"] = status.articles, status.as_of or "—"
             if status.articles:
                 start["suggestions"] = {
-                    code: [one.text(code) for one in self._suggested.questions()] for code in TAGS
+                    code: [one.text(code) for one in suggested.questions()] for code in TAGS
                 }
             else:
                 start["notice"] = render_notice(web.NO_ARTICLES.text(lang))
@@ -196,13 +198,14 @@ class _Widget:
 
     async def ask(self, asked: EmbedQuestion, request: Request) -> Reply | Response:
         """The answer, or a notice in its place; 499 when the page has gone."""
-        question = trim_question(asked.question, self._asking.settings.question_characters)
+        question = trim_question(asked.question, self._settings.question_characters)
         if not question:
             return error_response(422, serving.QUESTION_EMPTY, code=serving.QUESTION_EMPTY.code)
         try:
-            if not (await run_in_threadpool(self._asking.status)).articles:
+            queue, suggested = self._archives.of(site_id_of(request))
+            if not (await run_in_threadpool(queue.status)).articles:
                 return _notice(web.NO_ARTICLES, asked.lang)
-            started = self._asking.start(
+            started = queue.start(
                 question,
                 history=asked.history,
                 filters=asked.filters.filters(),
@@ -223,12 +226,13 @@ class _Widget:
             return Response(status_code=499)
         examples: list[str] = []
         if answer.status == "chat":
-            suggested = await run_in_threadpool(self._suggested.questions)
-            examples = [question.text(asked.lang) for question in suggested]
-        html = render_answer(answer, article_link, f"cite-{asked.turn}", asked.lang, examples)
+            found = await run_in_threadpool(suggested.questions)
+            examples = [question.text(asked.lang) for question in found]
+        link = site_link(site_id_of(request))
+        html = render_answer(answer, link, f"cite-{asked.turn}", asked.lang, examples)
         if writing:
             html += render_writing(asked.lang)
-        html += render_actions(answer, article_link, asked.lang)
+        html += render_actions(answer, link, asked.lang)
         return Reply(status=answer.status, html=html, answer=answer_json(answer), writing=writing)
 
 

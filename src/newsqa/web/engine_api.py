@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, Self
 
 from newsqa.errors import NewsQAError
 from newsqa.indexing.report import RefreshReport
@@ -19,6 +19,7 @@ from newsqa.types import (
     Feedback,
     Filters,
     Hit,
+    Part,
     PutResult,
     WrittenSentence,
 )
@@ -53,11 +54,32 @@ class ChatEngineApi(Protocol):
         """State of the store."""
 
 
-class EngineApi(ChatEngineApi, Protocol):
-    """What the other faces use in addition."""
+class ReadingApi(ChatEngineApi, Protocol):
+    """What readers use, of the whole archive or of the part that a site sees."""
 
     def list_articles(self, after: int, limit: int) -> ArticlePage:
         """At most `limit` articles after the position `after`; 0 is before the first."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = _ALL,
+        offset: int = 0,
+        on_step: OnStep | None = None,
+    ) -> Answer:
+        """The answer, or an abstention; `on_step` is called as each step begins."""
+
+    def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
+        """At most k passages, best first."""
+
+
+class EngineApi(ReadingApi, Protocol):
+    """What the other faces use in addition."""
+
+    def within(self, part: Part) -> ReadingApi:
+        """The archive as one site sees it."""
 
     def put(self, article: Article) -> PutResult:
         """Add a clean article; one with the same id is replaced."""
@@ -76,17 +98,6 @@ class EngineApi(ChatEngineApi, Protocol):
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
         """Remove articles by id or, with `addresses`, by web address; the removed ids by name."""
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        filters: Filters = _ALL,
-        offset: int = 0,
-        on_step: OnStep | None = None,
-    ) -> Answer:
-        """The answer, or an abstention; `on_step` is called as each step begins."""
-
     def write(
         self,
         answer: Answer,
@@ -96,9 +107,6 @@ class EngineApi(ChatEngineApi, Protocol):
         stopped: threading.Event | None = None,
     ) -> Answer:
         """The answer with what the language model of the settings wrote for it."""
-
-    def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
-        """At most k passages, best first."""
 
     def note(self, feedback: Feedback) -> None:
         """Store a reader's judgement of an answer."""
@@ -113,6 +121,10 @@ class ClosedEngine:
     def __init__(self, error: NewsQAError, settings: Settings) -> None:
         self.settings = settings
         self._error = error
+
+    def within(self, part: Part) -> Self:
+        """Itself: there is nothing to see in any part."""
+        return self
 
     def list_articles(self, after: int, limit: int) -> NoReturn:
         """Raises the error."""

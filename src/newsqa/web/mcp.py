@@ -26,6 +26,7 @@ from newsqa.web import api_models as shapes
 from newsqa.web.asked import checked_history, checked_offset, filters_of
 from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.sites import Sites
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -46,8 +47,9 @@ _INSTRUCTIONS = (
 class McpTools:
     """The three tools; assistants read their docstrings."""
 
-    def __init__(self, asking: QuestionQueue) -> None:
+    def __init__(self, asking: QuestionQueue, sites: Sites) -> None:
         self._asking = asking
+        self._sites = sites
 
     async def ask(
         self,
@@ -83,7 +85,7 @@ class McpTools:
                 each sentence with what supports it; `extract` has the words of the articles). By
                 default as the server is set up; false for the words of the articles alone.
         """
-        answer = await self._asking.ask_soon(
+        answer = await self._seen().ask_soon(
             _question(question),
             history=checked_history(history),
             filters=filters_of(since, until, source, publisher, any_time),
@@ -106,7 +108,7 @@ class McpTools:
             raise NewsQAError(
                 serving.SEARCH_ARGUMENTS.format(most=shapes.MOST_HITS, methods=methods)
             )
-        hits = await self._asking.search_soon(question, k, method)
+        hits = await self._seen().search_soon(question, k, method)
         return dict(hits_json(question, hits))
 
     async def get_article(self, article_id: str) -> ToolResult:
@@ -115,10 +117,15 @@ class McpTools:
         Args:
             article_id: The article_id of a citation or of a passage.
         """
-        found = self._asking.article(article_id) if len(article_id) <= shapes.LONGEST_ID else None
+        found = self._seen().article(article_id) if len(article_id) <= shapes.LONGEST_ID else None
         if found is None:
             raise NewsQAError(serving.NO_SUCH_ARTICLE)
         return shapes.stored_article(found).model_dump()
+
+    def _seen(self) -> QuestionQueue:
+        """The whole archive. Raises SiteRefused where only sites may ask: none has an id here."""
+        self._sites.part("")
+        return self._asking
 
     def all(self) -> tuple[Tool, ...]:
         """All tools, by the names that clients see."""

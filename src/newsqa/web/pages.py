@@ -21,6 +21,9 @@ ICON = (
 _LINE = re.compile(r"[^\n]*\n?")
 _LONGEST_NUMBER = 12
 DEFAULT = Language("zh")
+SITE_PARAMETER = "site"
+SITE_ID = r"[a-z0-9-]{1,40}\.[0-9a-f]{32}"
+"""A signed id, as a regular expression; all its characters may stand in an address as they are."""
 
 
 def asset(name: str) -> str:
@@ -32,6 +35,14 @@ def article_link(article: Article | Copy, span: Span | None) -> str:
     """Address of the article's page, relative to the chat; with a span, of its place in it."""
     page = f"article/{quote(article.id, safe='')}"
     return f"{page}?start={span.start}&end={span.end}#answer" if span else page
+
+
+def with_site(page: str, site_id: str) -> str:
+    """The address of one of our pages, with the id of the site; unchanged without a proper one."""
+    if not re.fullmatch(SITE_ID, site_id):
+        return page
+    place, hash_, fragment = page.partition("#")
+    return f"{place}{'&' if '?' in place else '?'}{SITE_PARAMETER}={site_id}{hash_}{fragment}"
 
 
 def window(text: str, start: str | None, end: str | None) -> tuple[int, int] | None:
@@ -47,11 +58,13 @@ def article_page(
     marked_window: tuple[int, int] | None,
     language: Language = DEFAULT,
     home: str = "/",
+    site_id: str = "",
 ) -> str:
     """The whole article, with the window marked and reachable as #answer.
 
-    `home` is the path of the chat. It cannot be relative: behind a proxy that decodes %2F it is not
-    known whether slashes of an id are decoded in the reader's browser.
+    `site_id` is that of the reader's site, for the links. `home` is the path of the chat. It cannot
+    be relative: behind a proxy that decodes %2F it is not known whether slashes of an id are
+    decoded in the reader's browser.
     """
     lang = language.code
     heading = escape(article.title) if article.title.strip() else web.UNTITLED.text(lang)
@@ -60,7 +73,7 @@ def article_page(
         about += f'<span class="nq-dot" aria-hidden="true"> · </span>{escape(article.author)}'
 
     def link(copy: Article | Copy, span: Span | None) -> str:
-        return home + language.address(article_link(copy, span))
+        return home + with_site(language.address(article_link(copy, span)), site_id)
 
     quote = article.text[slice(*marked_window)] if marked_window else ""
     original = f"{web.ORIGINAL.text(lang)} ↗"
@@ -71,7 +84,7 @@ def article_page(
         f"{copies(article, link, lang)}</article>"
         f'<footer class="nq-foot">{web.STORED.text(lang)}</footer>'
     )
-    return _page(title_of(article, lang), body, language, home)
+    return _page(title_of(article, lang), body, language, home, site_id)
 
 
 def article_body(text: str, marked_window: tuple[int, int] | None) -> str:
@@ -96,7 +109,7 @@ def message_page(sentence: str, language: Language = DEFAULT, home: str = "/") -
     return _page(sentence, body, language, home)
 
 
-def _page(title: str, body: str, language: Language, home: str) -> str:
+def _page(title: str, body: str, language: Language, home: str, site_id: str = "") -> str:
     brand = web.BRAND.text(language.code)
     return (
         f'<!doctype html><html lang="{TAGS[language.code]}"><head><meta charset="utf-8">'
@@ -104,7 +117,7 @@ def _page(title: str, body: str, language: Language, home: str) -> str:
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
         f'<title>{escape(title)} · {brand}</title><link rel="icon" href="{home}favicon.ico">'
         f"<style>{_styles()}</style></head>"
-        f'<body class="nq-page"><nav><a href="{language.address(home)}">'
+        f'<body class="nq-page"><nav><a href="{with_site(language.address(home), site_id)}">'
         f'<span aria-hidden="true">←</span> {brand}</a></nav>'
         f'<main class="nq">{body}</main></body></html>'
     )

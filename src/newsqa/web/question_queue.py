@@ -19,7 +19,7 @@ from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
 from newsqa.types import Answer, Article, Filters, Hit
-from newsqa.web.engine_api import EngineApi
+from newsqa.web.engine_api import ReadingApi
 from newsqa.web.extended import extended
 from newsqa.web.metrics import Metrics
 from newsqa.web.rate_limit import BoundedExecutor, Busy
@@ -59,7 +59,7 @@ class QuestionQueue:
 
     def __init__(
         self,
-        archive: EngineApi,
+        archive: ReadingApi,
         executor: BoundedExecutor,
         metrics: Metrics,
         face: str,
@@ -72,6 +72,12 @@ class QuestionQueue:
         self._metrics = metrics
         self._face = face
         self._log = log
+
+    def over(self, archive: ReadingApi) -> QuestionQueue:
+        """The same queue, with another archive: the part that a site sees."""
+        if archive is self._archive:
+            return self
+        return QuestionQueue(archive, self._executor, self._metrics, self._face, self._log)
 
     @property
     def settings(self) -> Settings:

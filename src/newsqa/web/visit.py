@@ -13,10 +13,12 @@ from newsqa.messages import Lang
 from newsqa.types import Article, Copy, Filters, Span
 from newsqa.web.asked import MOST_OFFSET, filters_of
 from newsqa.web.i18n import Language, language_code
-from newsqa.web.pages import article_link
+from newsqa.web.pages import SITE_ID, article_link, with_site
 
 LONGEST_VISIT = 2000
-_VISIT = re.compile(r"([0-9a-f]{32}) (zh|zh-TW|en) ([01])(?: (\{.{0,1900}\}))?")
+_VISIT = re.compile(
+    rf"([0-9a-f]{{32}}) (zh|zh-TW|en) ([01])(?: ({SITE_ID}))?(?: (\{{.{{0,1900}}\}}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Visit:
 
     alone: it does not follow on from earlier ones; any_time: days that it names limit nothing;
     offset: how many articles of a list of news come before; limits: what the reader limits the
-    articles to, unchecked; turn, shown: the turn whose list is to be longer than these entries.
+    articles to, unchecked; turn, shown: the turn whose list is to be longer than these entries;
+    site: the signed id of the site that the page was opened for, unchecked.
     """
 
     key: str
@@ -36,15 +39,16 @@ class Visit:
     limits: Mapping[str, object] = field(default_factory=dict)
     turn: int = 0
     shown: int = 0
+    site: str = ""
 
     @classmethod
     def of(cls, sent: object) -> Self:
-        """What the page sent, "KEY LANGUAGE ASKED {…}"; a new visit for anything else."""
+        """What the page sent, "KEY LANGUAGE ASKED SITE {…}"; a new visit for anything else."""
         match = _VISIT.fullmatch(sent) if isinstance(sent, str) else None
         if match is None:
             return cls(uuid.uuid4().hex, Language("zh"))
         language = Language(language_code(match[2]), asked=match[3] == "1")
-        wishes = _wishes(match[4])
+        wishes = _wishes(match[5])
         limits = wishes.get("filters")
         return cls(
             match[1],
@@ -55,6 +59,7 @@ class Visit:
             limits if isinstance(limits, dict) else {},
             _count(wishes.get("turn")),
             _count(wishes.get("shown")),
+            match[4] or "",
         )
 
     def filters(self) -> Filters:
@@ -69,7 +74,7 @@ class Visit:
 
     def link(self, article: Article | Copy, span: Span | None) -> str:
         """Address of an article's page, in the language of the visit."""
-        return self.language.address(article_link(article, span))
+        return with_site(self.language.address(article_link(article, span)), self.site)
 
 
 def _count(sent: object) -> int:

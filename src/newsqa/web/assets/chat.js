@@ -50,7 +50,8 @@
       key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
       storage.set("key", key);
     }
-    return `${key} ${language} ${known(asked) ? 1 : 0}`;
+    const site = /^[a-z0-9-]{1,40}\.[0-9a-f]{32}$/.exec(query.get("site") || "");
+    return `${key} ${language} ${known(asked) ? 1 : 0}${site ? ` ${site[0]}` : ""}`;
   }
 
   /** The visit that ends with this conversation; the next one has a key of its own. */

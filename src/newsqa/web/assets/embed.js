@@ -219,7 +219,8 @@
   }
 
   async function fetchAnswer({ question, number, history: earlier, filters: limits, offset, shown = 0, written: writes = false }, signal) {
-    const response = await fetch("embed/ask", {
+    const site = query.get("site");
+    const response = await fetch(`embed/ask${site ? `?site=${encodeURIComponent(site)}` : ""}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({

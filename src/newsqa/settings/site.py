@@ -1,0 +1,44 @@
+"""A site that sees a part of the archive, as newsqa.toml names it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from newsqa import messages
+from newsqa.settings.values import InvalidValue
+from newsqa.types import Part
+
+SIGNATURE = 32
+"""Hexadecimal digits of a signature."""
+
+
+class Site(BaseModel):
+    """One [[site]] of newsqa.toml: the articles of these sources and publishers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    source: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _limits(self) -> Self:
+        if not any(name.strip() for name in (*self.source, *self.publisher)):
+            raise InvalidValue(messages.settings.SITE_WITHOUT_PART.format(name=self.name))
+        return self
+
+    def part(self) -> Part:
+        """What the site sees."""
+        names = (tuple(filter(str.strip, given)) for given in (self.source, self.publisher))
+        return Part(*names)
+
+
+def signed_id(name: str, secret: SecretStr) -> str:
+    """The id by which a site asks: its name with an HMAC of it, NAME.SIGNATURE."""
+    key = secret.get_secret_value().encode()
+    digest = hmac.new(key, f"newsqa site {name}".encode(), hashlib.sha256).hexdigest()
+    return f"{name}.{digest[:SIGNATURE]}"

@@ -1,0 +1,91 @@
+"""Which part of the archive a request may see: by the signed id of a site, never by its own word.
+
+With [[site]] in the settings a request without an id is refused, unless `open_archive` is set.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+
+from starlette.requests import Request
+
+from newsqa.errors import SiteRefused
+from newsqa.messages import serving
+from newsqa.settings import Settings, signed_id
+from newsqa.types import Article, Copy, Part, Span
+from newsqa.web.engine_api import EngineApi, ReadingApi
+from newsqa.web.pages import SITE_PARAMETER, article_link, with_site
+from newsqa.web.question_queue import QuestionQueue
+from newsqa.web.suggest import Suggested
+
+HEADER = "x-newsqa-site"
+
+
+class Sites:
+    """The sites of the settings; immutable."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._parts = {site.name: site.part() for site in settings.site}
+        self._secret = settings.site_secret
+        self._open = settings.open_archive or not settings.site
+
+    def part(self, site_id: str, *, operator: bool = False) -> Part | None:
+        """What the holder of this id may see; None for the whole archive.
+
+        `operator`: without an id it may see all. Raises SiteRefused.
+        """
+        if not site_id:
+            if self._open or operator:
+                return None
+            raise SiteRefused(serving.SITE_NEEDED)
+        name = site_id.partition(".")[0]
+        right = signed_id(name, self._secret).encode()
+        # Compared in any case, so that the time tells no names.
+        signed = hmac.compare_digest(site_id.encode("utf-8", "replace"), right)
+        part = self._parts.get(name)
+        if not signed or part is None:
+            raise SiteRefused(serving.SITE_UNKNOWN)
+        return part
+
+    def of(self, request: Request, *, operator: bool = False) -> Part | None:
+        """What this request may see; None for the whole archive. Raises SiteRefused."""
+        return self.part(site_id_of(request), operator=operator)
+
+
+def site_id_of(request: Request) -> str:
+    """The id that a request brings, unchecked; empty without one."""
+    return request.headers.get(HEADER, "") or request.query_params.get(SITE_PARAMETER, "")
+
+
+def archive_of(engine: EngineApi, part: Part | None) -> ReadingApi:
+    """The archive as the part shows it."""
+    return engine if part is None else engine.within(part)
+
+
+def site_link(site_id: str) -> Callable[[Article | Copy, Span | None], str]:
+    """The addresses of articles' pages, for readers of a site."""
+    return lambda article, span: with_site(article_link(article, span), site_id)
+
+
+class ChatArchives:
+    """What the chat of each site asks, over one queue."""
+
+    def __init__(self, engine: EngineApi, asking: QuestionQueue) -> None:
+        self._engine = engine
+        self.asking = asking
+        self._sites = Sites(engine.settings)
+        self._known: dict[Part | None, tuple[QuestionQueue, Suggested]] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """What the engine was opened with."""
+        return self._engine.settings
+
+    def of(self, site_id: str) -> tuple[QuestionQueue, Suggested]:
+        """The queue of a site, and the suggestions of its part. Raises SiteRefused."""
+        part = self._sites.part(site_id)
+        if part not in self._known:
+            queue = self.asking.over(archive_of(self._engine, part))
+            self._known[part] = queue, Suggested(queue)
+        return self._known[part]
