@@ -29,12 +29,13 @@ from newsqa.dialogue.logistic import Logistic
 from newsqa.ingest.chunk import chunk
 from newsqa.search.embedder import embedder_of
 from newsqa.settings import load_settings
+from newsqa.text.fold import fold
 from newsqa.text.passage_head import passage_head
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Passage
 from newsqa.writing.checker import WEIGHTS
 from newsqa.writing.evidence import Instruments, Support, closest, support_of
-from newsqa.writing.facts import Source, lacks
+from newsqa.writing.facts import Source, lacks, numbers_stand
 from training.altered_sentences import Statement, statements
 from training.command import add_data, command, log_progress
 from training.logistic_fit import Array, area_under_curve, fit_logistic
@@ -87,6 +88,10 @@ def judged(statement: Statement, passages: list[Passage], tools: Instruments) ->
     windows = closest(statement.text, group)
     if not windows:
         return Judged(statement, "unsupported")
+    near = "\n".join(group[0].article.text[start:end] for start, end in windows)
+    beside = Source(near, source.head, source.published)
+    if not numbers_stand(fold(statement.text), beside):
+        return Judged(statement, "number")
     return Judged(statement, None, support_of(statement.text, windows, group, tools).values())
 
 

@@ -226,7 +226,7 @@ class NewsQA:
 
     def within(self, part: Part) -> PartOfArchive:
         """The archive as one site sees it: only the articles of the part."""
-        return PartOfArchive(self.answerer, part, self.status)
+        return PartOfArchive(self.answerer, part, self.status, self.write)
 
     def to_read(self, question: str, *, without: Collection[str] = ()) -> list[Hit]:
         """The passages that `ask` reads for the question, best first.

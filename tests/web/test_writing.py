@@ -25,6 +25,7 @@ from newsqa.web.metrics import Metrics
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor
 from newsqa.web.render import render_answer
+from newsqa.web.sites import Sites
 
 from .conftest import StubEngine, abstained, answered, span_of
 
@@ -304,7 +305,8 @@ def test_the_widget_asks_again_for_what_is_written() -> None:
 def test_the_tool_waits_for_what_is_written() -> None:
     engine = WritingEngine([FIRST])
     executor = BoundedExecutor(1, 1)
-    tools = McpTools(QuestionQueue(engine, executor, Metrics(executor), "tools"))
+    queue = QuestionQueue(engine, executor, Metrics(executor), "tools")
+    tools = McpTools(queue, Sites(engine.settings))
     assert asyncio.run(tools.ask(QUESTION))["form"] == "written"
     assert asyncio.run(tools.ask(QUESTION, written=False))["form"] == "exact"
 

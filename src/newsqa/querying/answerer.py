@@ -234,7 +234,7 @@ class Answerer(Generic[V]):
         view: V,
         without: Collection[str],
         filters: Filters | None = None,
-    ) -> Asking[V]:
+    ) -> Asking:
         corpus = self._corpus(view, question.filters)
         seen = self._seen(view, question.filters.part)
         copies = Copies(seen, corpus.within_limit.articles)
@@ -278,7 +278,7 @@ class Answerer(Generic[V]):
         answer = self._fresh(question, asking, lambda: None)
         return answer if answer.status == "answered" and answer.resolved_question else None
 
-    def _fresh(self, question: Question, asking: Asking[V], on_read: Callable[[], None]) -> Answer:
+    def _fresh(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:
         """The answer of a question that is not cached; `on_read` is called before it is read."""
         earlier = self._earlier(question.history, asking)
         if not earlier:
@@ -307,7 +307,7 @@ class Answerer(Generic[V]):
             return other if other.status == "answered" else answer
         return answer
 
-    def _earlier(self, history: Sequence[str], asking: Asking[V]) -> list[Earlier]:
+    def _earlier(self, history: Sequence[str], asking: Asking) -> list[Earlier]:
         """The last turns of the conversation that found an article, answered again where needed."""
         history = history[-2 * EARLIER :]
         turns: list[Earlier] = []

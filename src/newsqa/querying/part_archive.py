@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from newsqa.querying.answerer import Answerer
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
-from newsqa.types import Answer, Article, ArticlePage, Filters, Hit, Part
+from newsqa.types import Answer, Article, ArticlePage, Filters, Hit, Part, WrittenSentence
 
 _ALL = Filters()
 
@@ -19,15 +20,21 @@ _ALL = Filters()
 class PartOfArchive:
     """The reading methods of NewsQA for the articles of a part; others are as if not stored.
 
-    `status` is the state of the whole store. Methods raise what those of NewsQA raise.
+    `status` is the state of the whole store, `write` NewsQA's. Methods raise what those of NewsQA
+    raise.
     """
 
     def __init__(
-        self, answerer: Answerer[Any], part: Part, status: Callable[[], StoreStats]
+        self,
+        answerer: Answerer[Any],
+        part: Part,
+        status: Callable[[], StoreStats],
+        write: Callable[..., Answer],
     ) -> None:
         self._answerer = answerer
         self._part = part
         self._status = status
+        self._write = write
 
     @property
     def settings(self) -> Settings:
@@ -48,6 +55,17 @@ class PartOfArchive:
         return self._answerer.ask(
             question, history=history, filters=filters, offset=offset, on_step=on_step
         )
+
+    def write(
+        self,
+        answer: Answer,
+        *,
+        asked: bool | None = None,
+        on_sentence: Callable[[WrittenSentence], None] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Answer:
+        """The answer with what a language model wrote for it, from the passages it was found in."""
+        return self._write(answer, asked=asked, on_sentence=on_sentence, stopped=stopped)
 
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first."""

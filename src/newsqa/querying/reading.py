@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Generic
 
 from newsqa.answer.compose import Limits, compose, compose_parts
 from newsqa.answer.corrections import corrected
@@ -20,7 +19,7 @@ from newsqa.dialogue.comparison import comparison_of
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.parse import parse_question
 from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
-from newsqa.querying.archive import V
+from newsqa.querying.archive import View
 from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.digests import DIGEST_PASSAGES, answer_digest, on_topic
@@ -49,13 +48,13 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking(Generic[V]):
+class Asking:
     """What all steps of one question share.
 
     Articles whose ids are in `without` are not read; `filters` are those of the conversation.
     """
 
-    view: V
+    view: View
     corpus: Corpus
     copies: Copies
     without: Collection[str]

@@ -213,9 +213,9 @@ class _Widget:
                 shown=asked.shown,
             )
             answer = await while_connected(asyncio.wrap_future(started), request)
-            writing = answer is not None and self._asking.writing.wanted(answer)
+            writing = answer is not None and queue.writing.wanted(answer)
             if answer is not None and writing and asked.written:
-                soon = asyncio.ensure_future(self._asking.write_soon(answer))
+                soon = asyncio.ensure_future(queue.write_soon(answer))
                 answer, writing = await while_connected(soon, request), False
         except Busy as busy:
             return engine_error(busy)

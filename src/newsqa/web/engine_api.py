@@ -74,6 +74,16 @@ class ReadingApi(ChatEngineApi, Protocol):
     def search(self, question: str, k: int = 20, method: Method = "both") -> list[Hit]:
         """At most k passages, best first."""
 
+    def write(
+        self,
+        answer: Answer,
+        *,
+        asked: bool | None = None,
+        on_sentence: Callable[[WrittenSentence], None] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Answer:
+        """The answer with what the language model of the settings wrote for it."""
+
 
 class EngineApi(ReadingApi, Protocol):
     """What the other faces use in addition."""
@@ -97,16 +107,6 @@ class EngineApi(ReadingApi, Protocol):
 
     def remove(self, names: Sequence[str], *, addresses: bool = True) -> dict[str, list[str]]:
         """Remove articles by id or, with `addresses`, by web address; the removed ids by name."""
-
-    def write(
-        self,
-        answer: Answer,
-        *,
-        asked: bool | None = None,
-        on_sentence: Callable[[WrittenSentence], None] | None = None,
-        stopped: threading.Event | None = None,
-    ) -> Answer:
-        """The answer with what the language model of the settings wrote for it."""
 
     def note(self, feedback: Feedback) -> None:
         """Store a reader's judgement of an answer."""

@@ -53,8 +53,7 @@ class QuestionQueue:
     """An archive as one face sees it: its questions wait in the queue that all faces share.
 
     Raises what the archive raises, and Busy at once when the queue is full; `writing` is that of
-    all faces. Control characters and
-    halves of characters are removed from questions.
+    all faces. Control characters and halves of characters are removed from questions.
     """
 
     def __init__(
@@ -77,7 +76,9 @@ class QuestionQueue:
         """The same queue, with another archive: the part that a site sees."""
         if archive is self._archive:
             return self
-        return QuestionQueue(archive, self._executor, self._metrics, self._face, self._log)
+        return QuestionQueue(
+            archive, self._executor, self._metrics, self._face, self._log, self.writing
+        )
 
     @property
     def settings(self) -> Settings:

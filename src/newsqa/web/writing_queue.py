@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from newsqa.types import Answer, Written, WrittenSentence
-from newsqa.web.engine_api import EngineApi
+from newsqa.web.engine_api import ReadingApi
 from newsqa.web.metrics import Metrics
 from newsqa.web.rate_limit import BoundedExecutor, Busy
 
@@ -23,7 +23,7 @@ OnSentence = Callable[[WrittenSentence], None]
 class WritingQueue:
     """Starts what the language model of the settings writes; threads are made when needed."""
 
-    def __init__(self, archive: EngineApi, metrics: Metrics) -> None:
+    def __init__(self, archive: ReadingApi, metrics: Metrics) -> None:
         self._archive = archive
         self._metrics = metrics
         self._executor = BoundedExecutor(AT_ONCE, 0)

@@ -22,7 +22,7 @@ from newsqa.text.sentences import sentence_windows
 from newsqa.text.terms import STOP_WORDS, Tokenizer
 from newsqa.types import Article, Passage
 from newsqa.writing.days import days, without
-from newsqa.writing.facts import names
+from newsqa.writing.facts import name_starts, names
 from newsqa.writing.quantities import quantities
 
 MOST_SENTENCES = 3
@@ -155,7 +155,8 @@ def _bound(folded: str, source: str, tokenizer: Tokenizer) -> float:
     clauses = [folded[start:end] for start, end in clause_windows(folded, 0, len(folded))]
     places = clause_windows(source, 0, len(source))
     for clause in clauses:
-        marks = [name for _, name in names(clause, tokenizer)]
+        found = (*names(clause, tokenizer), *name_starts(clause, source, tokenizer))
+        marks = [name for _, name in found]
         words = [one for one in tokenizer.terms(clause) if one not in marks]
         if not words:
             continue

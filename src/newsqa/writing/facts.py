@@ -74,9 +74,9 @@ def lacks(sentence: str, source: Source, tokenizer: Tokenizer) -> Lack | None:
             return "title" if kind == "title" else "quotation"
     if not _days_stand(folded, source):
         return "day"
-    if not _numbers_stand(folded, source):
+    if not numbers_stand(folded, source):
         return "number"
-    found = [*names(folded, tokenizer), *_starts(folded, source.folded, tokenizer)]
+    found = [*names(folded, tokenizer), *name_starts(folded, source.folded, tokenizer)]
     found += _places(folded, tokenizer)
     if not all(_name_stands(folded, *one, source.folded) for one in found):
         return "name"
@@ -110,7 +110,8 @@ def contrary(folded: str, source: str) -> bool:
     return False
 
 
-def _numbers_stand(folded: str, source: Source) -> bool:
+def numbers_stand(folded: str, source: Source) -> bool:
+    """Whether the source has each number of a folded sentence, by its value."""
     own = quantities(without(folded, days(folded, source.published, complete=False)))
     its = quantities(without(source.folded, days(source.folded, source.published, complete=True)))
     return all(any(one.stands_for(other) for other in its) for one in own)
@@ -127,7 +128,7 @@ def _days_stand(folded: str, source: Source) -> bool:
     return all(any(one.within(other) for other in its) for one in own)
 
 
-def _starts(folded: str, source: str, tokenizer: Tokenizer) -> list[tuple[int, str]]:
+def name_starts(folded: str, source: str, tokenizer: Tokenizer) -> list[tuple[int, str]]:
     """A surname and one more character, as the source has them and no dictionary does.
 
     The words of 卓远行 are 卓 and 远行, so that no term of it looks like a name.
