@@ -52,6 +52,7 @@ def test_writing_is_refused_in_one_line(
     assert cli.main([*command, "--store", published, "--lang", "en"]) == cli.ERROR
     err = capsys.readouterr().err
     assert "p: a published store, for reading only" in err
+    assert err.endswith("then run newsqa publish\n")
     assert len(err.splitlines()) == 1
     assert sorted(str(path) for path in Path(published).rglob("*")) == before
 

@@ -58,6 +58,8 @@ def stored_so_far(error: NewsQAError, options: argparse.Namespace) -> Message:
     writes = "wait" in options and "engine" in options
     if not writes or not isinstance(error, StoreError) or isinstance(error, other):
         return error.message
+    if error.message.code == messages.publish.READ_ONLY.code:
+        return error.message
     try:
         state = options.engine.status()
     except StoreError:
