@@ -47,7 +47,7 @@ def _report(done: GateRun, options: argparse.Namespace) -> None:
     if not done.asked:
         notify(messages.operations.GATE_NONE)
         return
-    silent = messages.operations.ABSTAINED.text(options.lang)
+    silent = messages.feedback.NO_ANSWER.text(options.lang)
     for one in done.broken:
         line = messages.operations.GATE_WRONG.format(
             question=one["question"],

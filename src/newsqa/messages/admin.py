@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newsqa.messages import feedback, operations, web
 from newsqa.messages.message import Message
 
-TEXTS: Mapping[str, Message] = {
+_OWN: Mapping[str, Message] = {
     name: Message(zh, en, f"admin_{name}")
     for name, zh, en in (
         # The frame
@@ -53,15 +54,12 @@ TEXTS: Mapping[str, Message] = {
         ("waiting", "等待发出：{ways}（{fault}）", "waiting: {ways} ({fault})"),
         # Articles
         ("words", "标题、编号或网址里的字", "Words of title, id or address"),
-        ("source", "来源", "Source"),
         ("any_source", "所有来源", "All sources"),
         ("since", "发布日期不早于", "Published since"),
         ("find", "查找", "Find"),
         ("more", "下一页", "Next page"),
         ("found_none", "没有这样的文章", "No such article"),
         ("name", "标题", "Title"),
-        ("untitled", "（无标题）", "(untitled)"),
-        ("publisher", "发布者", "Publisher"),
         ("author", "作者", "Author"),
         ("published", "发布日期", "Published"),
         ("url", "网址", "Address"),
@@ -90,7 +88,6 @@ TEXTS: Mapping[str, Message] = {
         ("last_success", "上次成功", "Last success"),
         ("next_run", "下次", "Next run"),
         ("fault", "故障", "Fault"),
-        ("paused", "已暂停", "paused"),
         ("soon", "马上", "soon"),
         ("run_now", "立即更新", "Run now"),
         ("dry_run", "试运行", "Dry run"),
@@ -125,7 +122,6 @@ TEXTS: Mapping[str, Message] = {
         # Inbox
         ("open", "未处理", "Open"),
         ("marked", "已处理", "Marked"),
-        ("unanswered", "没有答", "no answer"),
         ("bad", "读者说不好", "a reader disliked it"),
         ("times", "{count} 次", "{count}×"),
         ("each", "逐条看", "One by one"),
@@ -138,10 +134,8 @@ TEXTS: Mapping[str, Message] = {
         ("counts_only", "提问记录只记次数（questions_log = counts），没有答的问题不在这里。",
          "The log keeps numbers only (questions_log = counts): unanswered questions are not here."),
         ("feedback", "读者的反馈", "Feedback of readers"),
-        ("good", "好", "good"),
         ("answer", "回答", "Answer"),
         # Golden
-        ("question", "问题", "Question"),
         ("right_answer", "正确答案（应不回答就留空）", "Right answer (empty: it must abstain)"),
         ("article_id", "文章编号（可不填）", "Id of the article (optional)"),
         ("pick_hint", "在正文里选中答案", "Select the answer in the text"),
@@ -154,7 +148,6 @@ TEXTS: Mapping[str, Message] = {
         ("held", "变差，没有生效", "worse, held back"),
         ("by_hand", "手动", "by hand"),
         ("broke", "答错的", "What broke"),
-        ("silent", "（没有答）", "(no answer)"),
         ("must_abstain", "（应不回答）", "(must abstain)"),
         # Questions
         ("per_day", "每天的提问", "Questions by day"),
@@ -177,4 +170,15 @@ TEXTS: Mapping[str, Message] = {
         ("value", "值", "Value"),
     )
 }  # fmt: skip
+TEXTS: Mapping[str, Message] = {
+    **_OWN,
+    "source": web.FILTERS["source"],
+    "publisher": web.FILTERS["publisher"],
+    "untitled": web.UNTITLED,
+    "question": web.QUESTION,
+    "good": feedback.GOOD,
+    "silent": feedback.NO_ANSWER,
+    "paused": operations.STATE_PAUSED,
+    "unanswered": _OWN["abstained"],
+}
 """Every text, by the name that the templates call it."""

@@ -24,11 +24,9 @@ SOURCE_COLLAPSED = Message(
     "nothing was removed",
     "source_collapsed",
 )
-MAIL_SUBJECT = Message("[newsqa] {message}", "[newsqa] {message}", "mail_subject")
 NOT_DELIVERED = Message(
     "报警没有发出（{way}）：{error}", "an alert was not delivered ({way}): {error}", "not_delivered"
 )
-HTTP_STATUS = Message("HTTP {status}", "HTTP {status}", "http_status")
 
 # The gate
 
@@ -58,7 +56,6 @@ GATE_WRONG = Message(
 )
 GATE_NONE = Message("还没有标准问题", "there are no golden questions yet", "gate_none")
 GATE_ADDED = Message("记下了 {count} 个标准问题", "{count} golden questions stored", "gate_added")
-ABSTAINED = Message("（没有答）", "(no answer)", "gate_abstained")
 
 # Questions log
 
@@ -83,9 +80,6 @@ REASONS: Mapping[str, Message] = {
 
 # Schedule
 
-SCHEDULED = Message(
-    "自动更新 {count} 个来源：{names}", "refreshing {count} sources: {names}", "scheduled"
-)
 REFRESHED = Message(
     "{source}：新 {added}，改 {changed}，删 {removed}",
     "{source}: {added} added, {changed} changed, {removed} removed",

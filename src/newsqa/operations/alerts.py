@@ -172,7 +172,7 @@ def post(address: str, body: bytes, secret: str) -> None:
     except urllib3.exceptions.HTTPError as error:
         raise Undelivered(" ".join(str(error).split())[:200]) from error
     if not 200 <= response.status < 300:
-        raise Undelivered(str(operations.HTTP_STATUS.format(status=response.status).en))
+        raise Undelivered(f"HTTP {response.status}")
 
 
 def mail(settings: Settings, body: bytes) -> None:
