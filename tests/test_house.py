@@ -38,15 +38,17 @@ def test_import_is_light() -> None:
     assert run.stdout.splitlines() == list(LIGHT)
 
 
-def test_answering_needs_no_torch(tmp_path: Path) -> None:
+def test_answering_needs_no_torch_and_no_language_model(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("集市开张\n10月1日，青溪县年货集市开张。", encoding="utf-8")
     code = (
         "import sys; from pathlib import Path; from newsqa.engine import NewsQA;"
         "from newsqa.settings import Settings;"
         f"engine = NewsQA(Settings(store=Path({str(tmp_path / 'store')!r})), create=True);"
         f"engine.ingest([Path({str(tmp_path / 'a.txt')!r})]);"
-        "assert engine.ask('集市什么时候开张').status;"
-        "print([m for m in ('torch', 'transformers', 'gradio') if m in sys.modules])"
+        "answer = engine.ask('集市什么时候开张');"
+        "assert answer.status and engine.write(answer, asked=True) is answer;"
+        "print([m for m in sys.modules if m.split('.')[0] in ('torch', 'transformers', 'gradio',"
+        " 'httpx', 'openai') or m.startswith('newsqa.writing')])"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path

@@ -226,7 +226,7 @@ def test_the_name_of_the_model_chooses() -> None:
 @pytest.mark.parametrize(
     ("model", "sent", "error", "code"),
     [
-        ("gpt-4o", [QUESTION], openai.NotFoundError, "model_not_found"),
+        ("gpt-4o", [QUESTION], openai.NotFoundError, "chat_model_not_found"),
         ("newsqa", ["  "], openai.BadRequestError, "question_empty"),
         ("newsqa", ["长" * 5000], openai.BadRequestError, "question_too_long"),
     ],

@@ -66,7 +66,7 @@ HISTORY_NO_TEXTS = Message(
 NO_SUCH_MODEL = Message(
     "没有模型 {model}；可用的见 GET /v1/models",
     "there is no model {model}; GET /v1/models lists them",
-    "model_not_found",
+    "chat_model_not_found",
 )
 QUESTION_TOO_LONG = Message(
     "问题不能超过 {most} 字", "the question must not exceed {most} characters", "question_too_long"

@@ -58,7 +58,7 @@ _ONE_AS_OF = Message(
     "数据截至 {day}，共 {count} 篇", "{count} article as of {day}", "one_article_as_of"
 )
 
-SOURCES = Message("来源", "Sources", "sources")
+SOURCES = Message("来源：", "Sources:", "answer_sources")
 IN_ARTICLES = Message("报道原文里的答案", "In the words of the articles", "in_articles")
 FILTER = Message("筛选", "Filter", "filter")
 FILTERS: Mapping[str, Message] = {

@@ -164,17 +164,21 @@ class Chat:
         turns = self._sessions.turns(visit.key)
         resumed = bool(turns)
         yield self._messages(visit), gr.Column(visible=not resumed), gr.Row(visible=resumed)
-        if resumed and not turns[-1].answer and await self._waited(visit.key, turns[-1]):
+        for signal in (turns[-1].over, turns[-1].settled) if resumed else ():
+            if signal.done():
+                continue
+            if not await self._waited(visit.key, signal):
+                return
             yield self._messages(visit), gr.skip(), gr.skip()
 
-    async def _waited(self, key: str, turn: Turn) -> bool:
-        """Wait for the end of a turn; False when another page waits for it instead."""
+    async def _waited(self, key: str, signal: Future[None]) -> bool:
+        """Wait for the signal of a turn; False when another page waits for it instead."""
         if key in self._waiting:
             self._waiting[key].set()
         replaced = self._waiting[key] = asyncio.Event()
         other = asyncio.ensure_future(replaced.wait())
         try:
-            either: set[asyncio.Future[Any]] = {asyncio.wrap_future(turn.over), other}
+            either: set[asyncio.Future[Any]] = {asyncio.wrap_future(signal), other}
             await asyncio.wait(either, timeout=RESUME_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
             other.cancel()
