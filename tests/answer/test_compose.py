@@ -107,6 +107,7 @@ def test_json_shape_and_offsets() -> None:
         "version", "question", "resolved_question", "status", "form", "verdict", "abstain_reason",
         "message", "confidence", "answers", "alternatives", "count", "disagree", "choices", "hits",
         "time_range", "note", "total", "offset", "generation", "as_of", "timings_ms",
+        "extract", "written",
     }  # fmt: skip
     item = value["answers"][0]
     citation = item["citations"][0]

@@ -35,7 +35,6 @@ def searched_for(answer: Answer) -> str:
         "石榴镇shouji节哪天开幕？",
         "石榴镇 shouji 节哪天开幕？",
         "石榴鎮Shouji節哪天開幕？",
-        "shouji",
     ],
 )
 def test_pinyin_is_read_as_the_word_that_the_archive_has(news: NewsQA, question: str) -> None:

@@ -560,6 +560,8 @@ def test_the_names_of_the_description_stay(rest: TestClient) -> None:
         ("PUT", "/api/v1/articles/{article_id}"): "put_article",
         ("DELETE", "/api/v1/articles/{article_id}"): "delete_article",
         ("POST", "/api/v1/refresh"): "refresh",
+        ("POST", "/v1/chat/completions"): "chat_completions",
+        ("GET", "/v1/models"): "list_models",
         ("GET", "/healthz"): "healthz",
         ("GET", "/readyz"): "readyz",
         ("GET", "/metrics"): "metrics",

@@ -325,13 +325,15 @@ def test_the_script_is_small_and_keeps_to_itself(client: TestClient) -> None:
 def test_the_page_puts_no_words_into_markup() -> None:
     code = "".join(map(asset, ("frame.js", "shared.js", "embed.js")))
     assert not re.search(r"(?:inner|outer)HTML\s*=", code)
-    # The one way for markup in: what the server's renderer made; and what the portal stored of it.
-    assert code.count("DOMParser") == 2
+    # The one way for markup in: what the server's renderer made, also where the line that a model
+    # writes is taken out of it; and what the portal stored of it.
+    assert code.count("DOMParser") == 3
     assert set(re.findall(r"\brendered\(([\w.]+)\)", code)) == {"html", "start.notice"}
     assert set(re.findall(r"\bshow\(section, ([\w.]+)\)", code)) == {
         "html",
         "turn.html",
         "given.html",
+        "reply.html",
         "old",
     }
 

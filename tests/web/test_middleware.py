@@ -65,6 +65,10 @@ def test_the_middleware_refuses_as_the_route_does(
             patched.setattr(BoundedExecutor, "full", lambda self: False)
             by_route = ask(client)
         assert by_middleware.status_code == by_route.status_code == 503, face
+        names = [name for name, _ in by_middleware.headers.raw]
+        assert names == [name for name, _ in by_route.headers.raw]
+        for reply in (by_middleware, by_route):
+            del reply.headers["x-request-id"]  # of its own each
         assert by_middleware.headers.raw == by_route.headers.raw
         assert by_middleware.content == by_route.content
         assert by_middleware.json()["error"]["code"] == "busy"

@@ -177,13 +177,13 @@ def gradio(client: TestClient, *data: object) -> dict[str, Any]:
 
 
 def test_clients_of_gradio_pass_the_talk(rest: TestClient, engine: StubEngine) -> None:
-    done = gradio(rest, "谁？", EARLIER, "2024-03", "", "", "青溪", 0, False)
+    done = gradio(rest, "谁？", EARLIER, "2024-03", "", "", "青溪", 0, False, None)
     assert done["output"]["data"][0]["status"] == "answered"
     assert engine.history == tuple(EARLIER)
     assert engine.filters == Filters(since="2024-03-01", publisher="青溪")
-    assert gradio(rest, "谁？", None, "", "", "", "", None, None)["success"]
+    assert gradio(rest, "谁？", None, "", "", "", "", None, None, None)["success"]
     assert (engine.history, engine.filters) == ((), Filters())
-    assert gradio(rest, "谁？", None, "", "", "", "", 20.0, True)["success"]
+    assert gradio(rest, "谁？", None, "", "", "", "", 20.0, True, False)["success"]
     assert (engine.offset, engine.filters) == (20, Filters(any_time=True))
 
 

@@ -22,6 +22,7 @@ from newsqa.operations.question_log import QuestionLog, flush_until
 from newsqa.operations.scheduler import Scheduler, run_until
 from newsqa.operations.source_runs import SourceRuns
 from newsqa.operations.source_status import SourceStatus, source_statuses
+from newsqa.store.place import published_address, refuse_published
 
 STOPPING_S = 5.0
 
@@ -49,6 +50,7 @@ class Desk:
         Raises StoreError where its file cannot be written.
         """
         settings = engine.settings
+        refuse_published(settings.store)
         database = Operations(settings.store)
         alerts = Alerts(database, ways_of(settings))
         runs = SourceRuns(database)
@@ -83,8 +85,12 @@ def noting(engine: NewsQA) -> Iterator[None]:
 def open_desk(engine: NewsQA) -> Iterator[Desk | None]:
     """The desk of a server, with its schedule and alerts running while the block lasts.
 
-    None where `operations.db` cannot be written: questions are answered all the same.
+    None where `operations.db` cannot be written, and for a published store, which is only read:
+    questions are answered all the same.
     """
+    if published_address(engine.settings.store):
+        yield None
+        return
     try:
         desk = Desk.over(engine, logged=True)
     except StoreError as error:
