@@ -40,6 +40,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 EXAMPLES = REPOSITORY / "examples"
 TOKEN = "a token of the benchmark"
 ASK = "/api/v1/ask"
+LONGEST = 300.0
+"""Seconds after which a crowd stops, whatever it waits for."""
 _RSS = re.compile(r"^process_resident_memory_bytes (\S+)$", re.MULTILINE)
 _WORDS = "会议强调大桥通车集市开张植树造林图书馆新馆落成县长主持乡镇公路改造完工学校招生医院门诊"
 
@@ -101,8 +103,12 @@ def measure(
     store: Path | None = None,
     questions: Path = EXAMPLES / "questions.jsonl",
     inside: bool = False,
+    least_refreshes: int = 0,
 ) -> dict[str, object]:
-    """The figures of one run; the crowd's under "crowd", the server's memory under "rss_mb"."""
+    """The figures of one run; the crowd's under "crowd", the server's memory under "rss_mb".
+
+    The crowd goes on until so many refreshes are done as well, however slow the machine.
+    """
     asked = [json.loads(line)["question"] for line in questions.open(encoding="utf-8")]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -121,7 +127,9 @@ def measure(
                     figures["alone_while_refreshing"] = beside
                 before, already = rss(address), len(refreshes)
                 with watching(address) as memory:
-                    figures["crowd"] = asyncio.run(crowd(address, asked, users, seconds)).figures()
+                    enough = already + least_refreshes
+                    asking = crowd(address, asked, users, seconds, lambda: len(refreshes) >= enough)
+                    figures["crowd"] = asyncio.run(asking).figures()
                 figures["refreshes"] = len(refreshes) - already
                 figures["rss_mb"] = {
                     "before": round(before),
@@ -258,10 +266,24 @@ def _beside(
 # -- the users -----------------------------------------------------------------------------------
 
 
-async def crowd(address: str, questions: Sequence[str], users: int, seconds: float) -> Outcomes:
-    """So many users ask, each as soon as it was answered; a refused one waits as long as asked."""
+async def crowd(
+    address: str,
+    questions: Sequence[str],
+    users: int,
+    seconds: float,
+    enough: Callable[[], bool] = lambda: True,
+) -> Outcomes:
+    """So many users ask, each as soon as it was answered; a refused one waits as long as asked.
+
+    They stop after `seconds`, once it is `enough`, at the latest after LONGEST seconds.
+    """
     outcomes = Outcomes()
-    until = time.monotonic() + seconds
+    began = time.monotonic()
+
+    def over() -> bool:
+        passed = time.monotonic() - began
+        return passed >= max(seconds, LONGEST) or (passed >= seconds and enough())
+
     # A client each, as users have: in a pool that a hundred share, looking for the connection costs
     # more than the server's refusal, and would be measured as the server's time.
     context = httpx.create_ssl_context(verify=False)
@@ -269,7 +291,7 @@ async def crowd(address: str, questions: Sequence[str], users: int, seconds: flo
     async def user(number: int) -> None:
         chance = random.Random(number)
         async with httpx.AsyncClient(base_url=address, verify=context, timeout=900) as client:
-            while time.monotonic() < until:
+            while not over():
                 await asyncio.sleep(await _asked(client, chance.choice(questions), outcomes))
 
     await asyncio.gather(*(user(number) for number in range(users)))

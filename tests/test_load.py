@@ -14,7 +14,9 @@ USERS, SECONDS = 100, 12
 
 @pytest.mark.slow
 def test_a_crowd_beside_a_refresh_is_answered_or_refused_at_once() -> None:
-    figures: dict[str, Any] = measure(USERS, SECONDS, alone=4, inside=False)
+    figures: dict[str, Any] = measure(
+        USERS, SECONDS, alone=4, changing=8, inside=False, least_refreshes=1
+    )
     sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     crowd = figures["crowd"]
     assert not crowd["errors"]

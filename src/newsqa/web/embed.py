@@ -148,7 +148,7 @@ def embed_page(start: Start) -> str:
         '<main id="view"><div id="content"><section id="welcome"><p id="greeting"></p>'
         '<div id="notice"></div><p id="try"></p><div id="chips"></div></section>'
         '<div id="talk" role="log" aria-live="polite"></div></div></main>'
-        '<div id="dock"><form id="ask" aria-labelledby="label">'
+        '<footer id="dock"><form id="ask" aria-labelledby="label">'
         '<div class="field"><label id="label" class="away" for="box"></label>'
         '<textarea id="box" rows="1" autocomplete="off" enterkeyhint="send"></textarea>'
         '<button id="send"><svg class="go" viewBox="0 0 24 24" aria-hidden="true">'
@@ -156,7 +156,7 @@ def embed_page(start: Start) -> str:
         '<svg class="stop" viewBox="0 0 24 24" aria-hidden="true">'
         '<path d="M7 7h10v10H7z"/></svg></button></div>'
         f'</form>{filter_panel()}<div id="foot"><span id="state"></span>'
-        '<button id="fresh" type="button" hidden></button></div></div>'
+        '<button id="fresh" type="button" hidden></button></div></footer>'
         f'<noscript><p class="nq">{web.NO_SCRIPT.zh.format(link=link)} '
         f"{web.NO_SCRIPT.en.format(link=link)}</p></noscript></body></html>"
     )
