@@ -15,8 +15,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from .test_openapi import OPERATIONS
-
 pytestmark = pytest.mark.slow
 TOKEN = "a token of the tests"
 
@@ -106,7 +104,8 @@ def test_the_docs_page_asks_no_other_host(browser: Browser, address: str) -> Non
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/docs")
     page.wait_for_selector(".opblock")
-    assert page.locator(".opblock").count() == len(OPERATIONS)
+    paths = page.request.get(f"{address}/openapi.json").json()["paths"]
+    assert page.locator(".opblock").count() == sum(map(len, paths.values()))
     page.close()
     assert asked
     assert all(url.startswith((address, "data:", "blob:")) for url in asked), asked
