@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
 from newsqa.answer.serialize import AnswerJson, answer_json, hit_json
 from newsqa.engine import NewsQA
@@ -392,7 +392,7 @@ def test_a_service_that_cannot_answer_says_why(settings: Settings) -> None:
     error = StoreMissing(
         Message("还没有库；先运行 newsqa ingest", "no store; run newsqa ingest", "no_store")
     )
-    app = create_app(error, settings=settings.model_copy(update={"admin_token": TOKEN}))
+    app = create_app(error, settings=settings.model_copy(update={"admin_token": SecretStr(TOKEN)}))
     with TestClient(app, raise_server_exceptions=False) as client:
         assert client.get("/healthz").json() == {"status": "ok", "generation": None}
         for answer in (

@@ -129,10 +129,11 @@ def _add_questions(router: APIRouter, asking: QuestionQueue, readable: Readable)
     @router.post(
         "/ask",
         response_model=AnswerJson,
-        responses=errors() | {200: {"content": {_EVENTS: {"schema": _EVENT}}}},
+        responses=errors(403) | {200: {"content": {_EVENTS: {"schema": _EVENT}}}},
         operation_id="ask",
         summary="Answer a question in the words of an article",
         tags=["questions"],
+        openapi_extra=WITH_OR_WITHOUT_TOKEN,
     )
     async def ask(body: shapes.AskRequest, request: Request, credentials: Credentials) -> Response:
         """The answer, an abstention with its reason, a clarifying question or a reply: all are 200.
@@ -171,10 +172,11 @@ def _add_questions(router: APIRouter, asking: QuestionQueue, readable: Readable)
     @router.post(
         "/search",
         response_model=HitsJson,
-        responses=errors(),
+        responses=errors(403),
         operation_id="search",
         summary="Find passages only",
         tags=["questions"],
+        openapi_extra=WITH_OR_WITHOUT_TOKEN,
     )
     async def search(
         body: shapes.SearchRequest, request: Request, credentials: Credentials
@@ -228,10 +230,11 @@ def _add_articles(router: APIRouter, archive: EngineApi, readable: Readable) -> 
 
     @router.get(
         "/articles/{article_id:path}",
-        responses=errors(404),
+        responses=errors(403, 404),
         operation_id="get_article",
         summary="One article with its text",
         tags=["articles"],
+        openapi_extra=WITH_OR_WITHOUT_TOKEN,
     )
     def get_article(
         article_id: str, request: Request, credentials: Credentials
