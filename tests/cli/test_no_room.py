@@ -73,6 +73,7 @@ def store(articles_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     (articles_folder / "empty.txt").touch()
     cli.main(["ingest", "articles", "--source", "town", "--store", "s"])
     cli.main(["backup", "b.db", "--store", "s"])
+    gc.collect()  # else the engines of these commands may keep the file open in this process
     capsys.readouterr()
     return tmp_path / "s"
 
