@@ -62,7 +62,9 @@ def passages(engine: NewsQA) -> set[tuple[str, int, int]]:
     }
 
 
-def test_only_the_difference_is_written(engine: NewsQA, place: str) -> None:
+def test_only_the_difference_is_written(
+    engine: NewsQA, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = engine.publish(place)
     assert (first.added, first.removed) == (engine.status().articles, 0)
     assert engine.publish(place).up_to_date
@@ -76,11 +78,8 @@ def test_only_the_difference_is_written(engine: NewsQA, place: str) -> None:
             written_rows.append(len(rows))
         append(self, rows)
 
-    TableWriter.append = counted  # type: ignore[method-assign]
-    try:
-        report = engine.publish(place)
-    finally:
-        TableWriter.append = append  # type: ignore[method-assign]
+    monkeypatch.setattr(TableWriter, "append", counted)
+    report = engine.publish(place)
     assert (report.added, report.removed, report.changed) == (1, 1, 0)
     assert written_rows == [1]
     assert contents(reading(place, engine.settings)) == contents(engine)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -161,8 +161,8 @@ class LanceVectors:
         return scores
 
 
-def vectors_of(rows: object) -> np.ndarray:
-    """The column `vector` of a table, shape (rows, dimension), float16."""
-    column = rows.column("vector").combine_chunks()  # type: ignore[attr-defined]
+def vectors_of(rows: Any) -> np.ndarray:
+    """The column `vector` of a table of pyarrow, shape (rows, dimension), float16."""
+    column = rows.column("vector").combine_chunks()
     flat = column.flatten().to_numpy(zero_copy_only=False)
     return np.asarray(flat, np.float16).reshape(len(column), -1)

@@ -97,7 +97,8 @@ class TableWriter:
         table = Table.open(place, name)
         with storage(place):
             if table.version != version:
-                table.dataset.checkout_version(version).restore()  # type: ignore[no-untyped-call]
+                earlier: Any = table.dataset.checkout_version(version)  # without types
+                earlier.restore()
             return cls(place, name, Table.open(place, name).dataset)
 
     @property
