@@ -154,6 +154,16 @@ def test_a_number_in_the_asked_measure_comes_first() -> None:
     assert _read("两天胖了多少公斤？", margins, alone)[0].text == "10斤"
 
 
+def test_an_earlier_holder_of_the_post_is_no_rival() -> None:
+    old = Article("a", "青溪县县长卓远航在东港调研。", published="2019-01-12")
+    new = Article("b", "青溪县县长郁青禾会见客商。", published="2024-06-09")
+    undated = Article("c", "青溪县县长郁青禾会见客商。")
+    margins = {"卓远航": 6.0, "郁青禾": 6.0}
+    together = _read("青溪县县长是谁？", margins, new, old)
+    apart = _read("青溪县县长是谁？", margins, undated, old)
+    assert together[0].score > 1.2 * apart[0].score
+
+
 def test_an_article_of_another_year_does_not_answer() -> None:
     article = Article("a", "全县栽树42万株。", published="2023-08-01")
     assert [s.text for s in _read("2023年全县栽树多少株？", {"42万株": 6.0}, article)] == ["42万株"]

@@ -12,7 +12,7 @@ from newsqa.answer.inside import mean_inside
 from newsqa.answer.listed import by_count, by_row
 from newsqa.protocols import PassageScores, RawSpan, SpanScorer
 from newsqa.text.fold import fold
-from newsqa.text.job_titles import could_be_name, holders_of, holds, posts_of
+from newsqa.text.job_titles import could_be_name, holders_of, holds, is_holder, posts_of
 from newsqa.text.letters import letters
 from newsqa.text.measures import measures
 from newsqa.text.person_names import BEFORE_NAME, name_start
@@ -44,6 +44,26 @@ def find_candidates(
 def gists(kind: QuestionKind, candidates: Sequence[Candidate]) -> list[str]:
     """The words of each candidate without punctuation and hedges; equal gists are one answer."""
     return [letters(gist(kind, candidate.folded)) for candidate in candidates]
+
+
+def rivals(question: Question, candidates: Sequence[Candidate]) -> list[str]:
+    """The gists of the candidates, with one for all whom an article calls the holder of the post.
+
+    One who held the post before does not speak against who holds it now.
+    """
+    words = gists(question.kind, candidates)
+    post = question.holder_of
+    if not post or question.times:
+        return words
+    holders = {own for one, own in zip(candidates, words, strict=True) if _is_holder(post, one)}
+    return ["" if own in holders else own for own in words]
+
+
+def _is_holder(post: str, one: Candidate) -> bool:
+    article = one.passage.article
+    if article.published is None or not could_be_name(one.folded):
+        return False
+    return is_holder(post, fold(article.text), one.start, one.end)
 
 
 def score_passages(

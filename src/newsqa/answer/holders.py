@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from newsqa.text.fold import fold
-from newsqa.text.job_titles import could_be_name, holds, takes_office
+from newsqa.text.job_titles import could_be_name, is_holder
 from newsqa.text.letters import letters
 from newsqa.types import Span
 
@@ -42,4 +42,4 @@ def _holds(post: str, span: Span) -> bool:
     text = fold(article.text)
     if article.published is None or not could_be_name(text[span.start : span.end]):
         return False
-    return holds(post, text, span.start) > 0 or takes_office(post, text, span.start, span.end)
+    return is_holder(post, text, span.start, span.end)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsqa.answer.candidate import Candidate
-from newsqa.answer.candidates import find_candidates, gists, score_passages
+from newsqa.answer.candidates import find_candidates, gists, rivals, score_passages
 from newsqa.answer.confidence import (
     Coefficients,
     Features,
@@ -83,7 +83,7 @@ class SpanReader:
         words = gists(question.kind, found.candidates)
         confidences = [
             logistic(log_odds(c.confidence_bias, c.confidence, certainty))
-            for certainty in certainties(found.features, words, odds)
+            for certainty in certainties(found.features, rivals(question, found.candidates), odds)
         ]
         order = sorted(range(len(odds)), key=lambda number: -odds[number])
         # Among equal answers, the most confident span is cited first.

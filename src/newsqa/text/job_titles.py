@@ -20,12 +20,13 @@ _PERSON = (
 _POST = rf"[^谁哪什么多几,。?]{{0,24}}?{TITLE}"
 _WHO = r"(?:谁|哪位|什么人|什么名字)"
 _NOW = r"(?:现任|现在的?|目前的?|如今的?)?"
+_THEN = r"(?:[12\d一二]?[\d一二三四五六七八九零〇]{3}年(?:\d{1,2}月)?(?:初|底|末|时候?)?的?)?"
 _HOLDER = re.compile(
-    rf"^(?:请问)?(?:[^?]*,)?{_NOW}(?P<first>{_POST})(?:现在|目前)?"
+    rf"^(?:请问)?(?:[^?]*,)?{_THEN}{_NOW}(?P<first>{_POST})(?:现在|目前)?"
     rf"(?:(?:是|叫|为){_WHO}|(?:名字)?叫什么(?:名字)?)\?*$"
-    rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任){_NOW}(?P<last>{_POST})(?:一职)?\?*$"
+    rf"|^(?:请问)?{_WHO}(?:是|担任|出任|任){_THEN}{_NOW}(?P<last>{_POST})(?:一职)?\?*$"
     # The post alone, as people type it into a search box.
-    rf"|^{_NOW}(?P<alone>[^谁哪什么多几咋何怎没了,。?\s]{{2,10}}?{TITLE})\?*$"
+    rf"|^{_THEN}{_NOW}(?P<alone>[^谁哪什么多几咋何怎没了,。?\s]{{2,10}}?{TITLE})\?*$"
 )
 _ASKED_POST = re.compile(
     # A name of any form before 担任; before other verbs a surname, possibly after a description.
@@ -57,7 +58,7 @@ _CHINESE_NAME = 4
 
 
 def asked_holder(question: str) -> str | None:
-    """The post whose holder a question asks for: 县长 of 县长是谁; None without one."""
+    """The post whose holder a question asks for: 县长 of 2021年县长是谁; None without one."""
     match = _HOLDER.match(question.strip())
     return (match["first"] or match["last"] or match["alone"]) if match else None
 
@@ -100,6 +101,11 @@ def takes_office(post: str, text: str, start: int, end: int) -> bool:
     if match is None and _CHOSEN.search(text[max(0, start - _LONGEST) : start]):
         match = _MADE.match(text, end)
     return match is not None and holds(post, text[: match.end()], match.end()) > 0
+
+
+def is_holder(post: str, text: str, start: int, end: int) -> bool:
+    """Whether the article calls the name from `start` to `end` the holder, or makes it one."""
+    return holds(post, text, start) > 0 or takes_office(post, text, start, end)
 
 
 def could_be_name(words: str) -> bool:
