@@ -29,6 +29,7 @@ IMAGES = ROOT / "docs" / "images"
 WIDE, PHONE = (1280, 800), (390, 844)
 MOST_BYTES = 300_000
 ANSWERED = "谁主持了枫渡大桥的通车仪式？"
+FURTHER = (("talk", "那他是什么职务？"), ("digest", "总结一下"))
 LISTED = "会议下发了哪些文件？"
 SILENT = "火星基地什么时候竣工？"
 START_SECONDS = 300
@@ -57,11 +58,16 @@ def main() -> None:
 
 
 def take_chat(browser: Browser, address: str) -> None:
-    """The chat: start, answer, list, silence; dark, and on a phone."""
+    """The chat: start, answer, list, silence, follow-ups; dark, and on a phone."""
     with window(browser, address) as page:
         picture(page, "start")
     for name, question in (("answer", ANSWERED), ("list", LISTED), ("abstention", SILENT)):
         with window(browser, address) as page:
+            ask(page, question)
+            picture(page, name)
+    with window(browser, address) as page:
+        ask(page, ANSWERED)
+        for name, question in FURTHER:
             ask(page, question)
             picture(page, name)
     with window(browser, f"{address}/?__theme=dark") as page:
@@ -99,9 +105,11 @@ def window(browser: Browser, address: str, measures: tuple[int, int] = WIDE) -> 
 
 def ask(page: Page, question: str) -> None:
     """Ask, and wait for the answer."""
+    answers = page.locator(".nq-answered, .nq-abstained")
+    before = answers.count()
     page.locator("#nq-box input").fill(question)
     page.locator("#nq-box input").press("Enter")
-    expect(page.locator(".nq-answered, .nq-abstained").last).to_be_visible()
+    expect(answers).to_have_count(before + 1)
     expect(page.locator(".nq-pending")).to_have_count(0)
 
 
