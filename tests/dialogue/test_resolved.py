@@ -61,6 +61,8 @@ def test_english_follow_ups_are_put_in_english() -> None:
     asked = Earlier("How long is the Fengdu bridge?", ("2.86公里",), BRIDGE)
     assert full("and its cost?", asked) == "How long is the Fengdu bridge? And its cost?"
     assert full("what did it cost", asked) == "How long is the Fengdu bridge? What did it cost?"
+    third = Earlier("How long is the Fengdu bridge? And its cost?", ("14.2亿元",), BRIDGE)
+    assert full("who built it", third) == "How long is the Fengdu bridge? Who built it?"
     job = Earlier("What was Guan Shijie's first job?", ("工程师",), BRIDGE)
     assert full("when did he join?", job) == "When did Guan Shijie join?"
 

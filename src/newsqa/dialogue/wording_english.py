@@ -37,7 +37,9 @@ def shown_english(typed: str, question: str, answer: str) -> str:
         if found and name:
             return _sentence(core[: found.start()] + words + core[found.end() :])
     lead = "" if _ASKS.match(core) else "And "
-    return f"{question.strip(' ?？')}? {_sentence(lead + core)}"
+    # The question before may be two already; the first of them names the topic.
+    topic = question.split("? ")[0]
+    return f"{topic.strip(' ?？')}? {_sentence(lead + core)}"
 
 
 def _sentence(core: str) -> str:
