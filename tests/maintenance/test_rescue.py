@@ -401,7 +401,7 @@ def test_whatever_pages_are_hit_what_can_be_read_stays(
 
 def still_readable(store: Path) -> set[str]:
     """Ids of the articles that a plain look finds whole, one by one, in a copy."""
-    from newsqa.store.reader import article_of
+    from newsqa.store.article_rows import article_of
 
     copy = store / "copy.db"
     shutil.copyfile(store / FILE, copy)

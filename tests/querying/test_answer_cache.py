@@ -12,7 +12,7 @@ from newsqa.protocols import Floats, Kind
 from newsqa.querying import answer_cache
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
 from newsqa.settings import Settings
-from newsqa.store.reader import Lineage, StoreState
+from newsqa.store.state import Lineage, StoreState
 from newsqa.types import Answer, Article, Hit, Passage
 from tests.conftest import HashEmbedder
 

@@ -24,7 +24,7 @@ from newsqa.querying.archive import ArchiveSnapshot
 from newsqa.querying.snapshot import all_vectors, extended
 from newsqa.search.corpus import Corpus, Layout
 from newsqa.search.dense import SegmentedVectorIndex
-from newsqa.store.reader import StoreState
+from newsqa.store.state import StoreState
 from newsqa.store.stats import Published, StoreStats
 
 IN_MEMORY = 300_000

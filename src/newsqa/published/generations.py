@@ -11,7 +11,7 @@ from newsqa import messages
 from newsqa.errors import StoreError, StoreMissing
 from newsqa.published.tables import Name, Table, options_of, storage, uri
 from newsqa.store.contents import ArchiveFacts
-from newsqa.store.reader import Counts
+from newsqa.store.state import Counts
 
 STAYS = timedelta(minutes=10)
 """How long a generation that was replaced can still be read: questions may be using it."""

@@ -17,8 +17,9 @@ from newsqa.published.generations import Generation
 from newsqa.published.search import vectors_of
 from newsqa.published.tables import Table, one_of, quoted
 from newsqa.store.article_facts import FactRows, ordinal
+from newsqa.store.article_rows import article_of
 from newsqa.store.contents import ArchiveFacts
-from newsqa.store.reader import Counts, Lineage, StoreState, VectorRows, article_of
+from newsqa.store.state import Counts, Lineage, StoreState, VectorRows
 from newsqa.types import Article, ArticleEntry, Copy, Passage
 
 ARTICLE = (

@@ -15,7 +15,7 @@ from newsqa.protocols import Flags, Ids
 from newsqa.querying.archive import View
 from newsqa.search.corpus import Corpus, Limit
 from newsqa.store.article_facts import NO_DAY, FactRows
-from newsqa.store.reader import StoreState
+from newsqa.store.state import StoreState
 from newsqa.text.fold import fold
 from newsqa.types import Filters, Part
 

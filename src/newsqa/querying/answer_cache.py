@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from newsqa.dialogue.earlier import EARLIER
-from newsqa.store.reader import StoreState
+from newsqa.store.state import StoreState
 from newsqa.types import Answer, Filters, Question
 
 MAX_CHARACTERS = 500_000

@@ -15,7 +15,7 @@ from newsqa.protocols import Embedder, Ids
 from newsqa.search.corpus import Corpus
 from newsqa.store.article_facts import FactRows
 from newsqa.store.contents import ArchiveFacts
-from newsqa.store.reader import Counts, StoreState
+from newsqa.store.state import Counts, StoreState
 from newsqa.store.stats import StoreStats
 from newsqa.types import Article, ArticleEntry, Passage
 

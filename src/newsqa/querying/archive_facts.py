@@ -6,7 +6,7 @@ from newsqa.messages import Message, chat, web
 from newsqa.querying.archive import View
 from newsqa.querying.part_view import PartView
 from newsqa.store.contents import ArchiveFacts
-from newsqa.store.reader import StoreState
+from newsqa.store.state import StoreState
 
 SHOWN_PUBLISHERS = 5
 

@@ -14,7 +14,7 @@ from newsqa.querying.archive import Facts, View
 from newsqa.search.corpus import Corpus
 from newsqa.store.article_facts import NO_DAY
 from newsqa.store.contents import ArchiveFacts
-from newsqa.store.reader import Counts, StoreState
+from newsqa.store.state import Counts, StoreState
 from newsqa.types import Article, ArticleEntry, Part, Passage
 
 PAGE = 500

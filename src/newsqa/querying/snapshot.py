@@ -13,7 +13,8 @@ from newsqa.querying.part_view import PartView
 from newsqa.search.bm25 import Postings
 from newsqa.search.corpus import GONE, Corpus, Layout
 from newsqa.search.dense import FlatVectorIndex, SegmentedVectorIndex
-from newsqa.store.reader import StoreReader, StoreState, VectorRows
+from newsqa.store.reader import StoreReader
+from newsqa.store.state import StoreState, VectorRows
 from newsqa.text.times import Covered
 from newsqa.types import Question
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import apsw
@@ -16,17 +16,19 @@ from newsqa.errors import StoreError
 from newsqa.protocols import Ids
 from newsqa.store import quarantine
 from newsqa.store.article_facts import ArticleFacts
-from newsqa.store.checksums import article_hash, passage_hash
+from newsqa.store.article_rows import article_of, copy_of
+from newsqa.store.checksums import passage_hash
 from newsqa.store.connection import FileState
 from newsqa.store.contents import ArchiveFacts, archive_facts
 from newsqa.store.export import StoreExport
 from newsqa.store.fts_postings import FtsPostings
 from newsqa.store.listing import Listing, Wanted, listed
 from newsqa.store.provenance import Provenance
+from newsqa.store.state import Counts, Lineage, StoreState, VectorRows
 from newsqa.store.undo import UndoPoint
 from newsqa.store.undo import points as undo_points
 from newsqa.store.verify import Finding, all_findings
-from newsqa.types import Article, ArticleEntry, Copy, Passage, Quarantined
+from newsqa.types import Article, ArticleEntry, Passage, Quarantined
 
 _ENTRY = "row, id, title, url, source, publisher, author, published, fetched, length(text)"
 _ARTICLE = "row, id, title, text, url, source, publisher, author, published, fetched, sha256, hash"
@@ -35,49 +37,6 @@ MAX_DIMENSION = 65_536
 """No model has longer vectors; a larger number is damage."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class VectorRows:
-    """The rows an index is made from: ids (n,), article rows (n,), vectors (n, d) float16."""
-
-    passage_ids: Ids
-    article_rows: Ids
-    vectors: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much the store holds; `copies` are the articles of `groups` but their earliest ones."""
-
-    articles: int
-    passages: int
-    groups: int = 0
-    copies: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """What tells one store from another: its file, and its random epoch.
-
-    Within one lineage a higher generation is a later one, and no passage id is used twice. A copy
-    of a store has its epoch but another file; a restore changes the epoch of a file.
-    """
-
-    file: FileState = None
-    epoch: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoreState:
-    """One content of one store: equal states have the same articles."""
-
-    lineage: Lineage
-    generation: int
-
-    def is_later_than(self, other: StoreState) -> bool:
-        """Whether this is a later generation of the same store."""
-        return self.lineage == other.lineage and other.generation < self.generation
 
 
 class StoreReader:
@@ -176,7 +135,7 @@ class StoreReader:
             "ORDER BY o.published IS NULL, o.published, o.fetched, o.row",
             (article.id,),
         ).fetchall()
-        return replace(article, copies=tuple(_to_copy(row) for row in rows))
+        return replace(article, copies=tuple(copy_of(row) for row in rows))
 
     def groups(self) -> Iterator[tuple[str, str]]:
         """Ids of every article that has copies, with that of the earliest; group by group."""
@@ -412,39 +371,3 @@ class StoreReader:
     def _value(self, sql: str, *values: object) -> str | None:
         row = self._connection.execute(sql, values).fetchone()
         return row[0] if row else None
-
-
-def article_of(row: Sequence[object]) -> Article:
-    """The article of a row of `articles` with its hash. Raises StoreError where that differs."""
-    number, *columns, stored = row
-    if article_hash(int(str(number)), *columns) != stored:
-        raise StoreError(messages.store.DAMAGED_ARTICLE.format(id=columns[0]))
-    id_, title, text, url, source, publisher, author, published, fetched, sha256 = columns
-    return Article(
-        id=str(id_),
-        text=str(text),
-        title=str(title),
-        url=_optional(url),
-        source=str(source),
-        publisher=_optional(publisher),
-        author=_optional(author),
-        published=_optional(published),
-        fetched=str(fetched),
-        sha256=str(sha256),
-    )
-
-
-def _to_copy(row: tuple[object, ...]) -> Copy:
-    id_, title, url, publisher, published, earliest = row
-    return Copy(
-        id=str(id_),
-        title=str(title),
-        url=_optional(url),
-        publisher=_optional(publisher),
-        published=_optional(published),
-        earliest=bool(earliest),
-    )
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else str(value)

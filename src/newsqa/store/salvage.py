@@ -11,10 +11,10 @@ import numpy as np
 from newsqa.errors import StoreError
 from newsqa.protocols import Floats
 from newsqa.store import feedback, header, quarantine, schema
+from newsqa.store.article_rows import article_of
 from newsqa.store.checksums import passage_hash
 from newsqa.store.pages import articles_in_pages
 from newsqa.store.provenance import Origin, Provenance
-from newsqa.store.reader import article_of
 from newsqa.types import Article, Feedback, Passage, Quarantined, SourceEntry
 
 _FAULTS = (apsw.Error, UnicodeDecodeError, ValueError, TypeError)
