@@ -90,23 +90,29 @@ def _report_rescue(options: argparse.Namespace, done: Verified) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from newsqa.maintenance.backup import back_up
+    from newsqa.operations.backup import back_up
 
-    back_up(open_engine(options).store, options.file)
-    notify(messages.cli.BACKED_UP.format(path=options.file))
+    store = open_engine(options).store
+    beside = back_up(store, settings_of(options).store, options.file)
+    done = messages.cli.BACKED_UP_BOTH if beside else messages.cli.BACKED_UP
+    notify(done.format(path=options.file, beside=beside))
     return OK
 
 
 def _restore(options: argparse.Namespace) -> int:
     from newsqa.maintenance.backup import restore
+    from newsqa.operations import backup
 
     settings = settings_of(options)
+    operations = backup.checked(options.file)
     restore(settings, options.file, wait=options.wait)
+    if operations:
+        backup.restore(operations, settings.store)
     engine = open_engine(options)
     engine.publish_change()
     status = engine.status()
-    message = messages.cli.RESTORED.format(articles=status.articles, generation=status.generation)
-    notify(message)
+    done = messages.cli.RESTORED_BOTH if operations else messages.cli.RESTORED
+    notify(done.format(articles=status.articles, generation=status.generation))
     return OK
 
 

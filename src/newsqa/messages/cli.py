@@ -180,6 +180,18 @@ RESCUED = Message(
 )
 NAMES = Message("（{names}）", " ({names})", "lost_names")
 BACKED_UP = Message("已备份到 {path}", "backed up to {path}", "backed_up")
+BACKED_UP_BOTH = Message(
+    "已备份到 {path}；提问记录、标准问题和来源的状态在 {beside}，请放在一起",
+    "backed up to {path}; the questions log, golden questions and the state of sources are in "
+    "{beside}: leave the two together",
+    "backed_up_both",
+)
+RESTORED_BOTH = Message(
+    "已恢复：{articles} 篇，版本 {generation}；提问记录、标准问题、来源的状态也在，后来加的没有丢",
+    "restored: {articles} articles, generation {generation}; so are the questions log, golden "
+    "questions and the state of sources, and what came after the backup stays",
+    "restored_both",
+)
 RESTORED = Message(
     "已恢复：{articles} 篇，版本 {generation}",
     "restored: {articles} articles, generation {generation}",

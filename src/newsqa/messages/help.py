@@ -162,7 +162,11 @@ REPAIR = Message("修复能修的", "repair what can be repaired", "help_repair"
 BACKUP = Message(
     "备份到一个文件，使用中也可以", "copy the store into a file, also while in use", "help_backup"
 )
-BACKUP_FILE = Message("新文件", "a new file", "help_backup_file")
+BACKUP_FILE = Message(
+    "新文件；提问记录等在旁边的 FILE.operations",
+    "a new file; the questions log and the like lie beside it, in FILE.operations",
+    "help_backup_file",
+)
 RESTORE = Message("从备份恢复", "replace the store by a backup", "help_restore")
 RESTORE_FILE = Message("备份文件", "the backup", "help_restore_file")
 ROLLBACK = Message(

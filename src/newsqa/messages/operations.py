@@ -98,3 +98,13 @@ STATE_NEXT = Message("下次 {moment}", "next {moment}", "source_next")
 STATE_PAUSED = Message("已暂停", "paused", "source_paused")
 STATE_FAULT = Message("失败 {failures} 次：{fault}", "failed {failures}×: {fault}", "source_fault")
 STATE_ARTICLES = Message("{articles} 篇", "{articles} articles", "source_articles")
+
+# Backups
+
+NOT_BACKED_UP = Message(
+    "{path}：已损坏，没有备份进去（{finding}）；下次启动服务时会另建一个",
+    "{path}: damaged and not part of the backup ({finding}); the next start of the server makes a "
+    "new one",
+    "operations_not_backed_up",
+)
+OTHER_VERSION = Message("不是这个版本的文件", "not a file of this version", "operations_version")

@@ -1,6 +1,6 @@
 """`operations.db`, beside news.db: runs of sources, alerts, the questions log, golden questions.
 
-It is a file of its own, so that no write of the server waits for an ingest, and so that a backup of
+It is a file of its own, so that no write of the server waits for an ingest, and so that a copy of
 the archive carries no question of a reader. A damaged file is set aside and begun anew.
 """
 
@@ -163,6 +163,12 @@ def existing(folder: Path) -> Operations | None:
         return None
 
 
+def is_known(connection: apsw.Connection) -> bool:
+    """Whether a database is one of ours, of this version."""
+    found = connection.pragma("application_id"), connection.pragma("user_version")
+    return bool(found == (_APPLICATION, _VERSION))
+
+
 def _open(path: Path) -> apsw.Connection:
     connection = apsw.Connection(str(path))
     try:
@@ -172,9 +178,9 @@ def _open(path: Path) -> apsw.Connection:
         connection.execute("BEGIN IMMEDIATE")
         blank = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
         connection.execute(f"{_SCHEMA if blank else ''} COMMIT")
-        known = connection.pragma("application_id"), connection.pragma("user_version")
-        if known != (_APPLICATION, _VERSION):
-            raise apsw.NotADBError(f"application {known[0]}, version {known[1]}")
+        if not is_known(connection):
+            found = connection.pragma("application_id"), connection.pragma("user_version")
+            raise apsw.NotADBError(f"application {found[0]}, version {found[1]}")
     except BaseException:
         connection.close()
         raise
