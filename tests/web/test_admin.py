@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from newsqa.operations.scheduler import Scheduler
 from newsqa.types import Feedback
 from newsqa.web.admin.rendering import PAGES
 from newsqa.web.admin.sessions import IDLE_S, LONGEST_S, AdminSessions
+from newsqa.web.admin.uploads import file_name
 from newsqa.web.app import create_app
 from tests.web.conftest import HOSTILE, sample_engine
 
@@ -171,6 +173,64 @@ def test_files_are_put_in_and_bad_ones_reported(admin: TestClient, desk: Desk) -
     assert "新 1，改 0，未变 0，失败 1" in page.text
     assert desk.engine.status().articles == 4
     assert desk.engine.quarantine() == [], "they cannot be tried again"
+    assert "bad.html" in page.text
+    article = next(one for one in desk.engine.latest(9) if "年货集市" in one.text)
+    assert article.source == "upload"
+    ((place,),) = origins(desk, article.id)
+    assert re.fullmatch(r"upload://\d{8}T\d{12}Z/集市\.TXT", place)
+
+
+def origins(desk: Desk, article_id: str) -> list[tuple[str]]:
+    """Where an article came from, by the table of the store."""
+    with sqlite3.connect(desk.engine.settings.store / "news.db") as connection:
+        return connection.execute(
+            "SELECT location FROM article_sources WHERE article = ?", (article_id,)
+        ).fetchall()
+
+
+def upload(admin: TestClient, name: str, text: str) -> str:
+    files = [("files", (name, text.encode(), "text/plain"))]
+    return admin.post("/admin/articles/upload", data={"csrf": csrf(admin)}, files=files).text
+
+
+def test_a_second_file_of_the_same_name_replaces_nothing(admin: TestClient, desk: Desk) -> None:
+    before = desk.engine.status().articles
+    assert "新 1" in upload(admin, "1.txt", "集市开张\n10月1日，青溪县年货集市开张。")
+    assert "新 1" in upload(admin, "1.txt", "图书馆开馆\n10月2日，青溪县图书馆新馆开馆。")
+    assert "未变 1" in upload(admin, "again.txt", "集市开张\n10月1日，青溪县年货集市开张。")
+    assert desk.engine.status().articles == before + 2
+
+
+def test_a_refresh_with_prune_leaves_uploaded_articles(
+    admin: TestClient, desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    text = "集市开张\n10月1日，青溪县年货集市开张。"
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    (folder / "b.txt").write_text("另一条\n10月3日，青溪县举行茶会。", encoding="utf-8")
+    send(admin, "sources/add", name="town", location=str(folder))
+    desk.engine.refresh(["town"])
+    upload(admin, "集市.txt", text)
+    assert "新 1" in upload(admin, "通知.txt", "通知\n10月4日，青溪县放假一天。")
+    (folder / "a.txt").unlink()
+    desk.engine.refresh(["town"], prune=True, force=True)
+    texts = [one.text for one in desk.engine.latest(20)]
+    assert any("年货集市" in one for one in texts), "it was uploaded as well"
+    assert any("放假一天" in one for one in texts)
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("../../etc/集市.TXT", "集市.TXT"),
+        ("C:\\新闻\\稿.docx", "稿.docx"),
+        ("a\u202etxt.exe\n", "atxt.exe"),
+        ("长" * 300 + ".txt", "长" * 116 + ".txt"),
+    ],
+)
+def test_names_of_files_are_plain(sent: str, name: str) -> None:
+    assert file_name(sent) == name
 
 
 def test_a_source_is_added_run_and_forgotten(admin: TestClient, desk: Desk, tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ from newsqa.ingest.draft import Located, Problem, Skipped, Unchanged, complete
 from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.fetch.open import web_source
 from newsqa.ingest.locations import absolute, file_of, is_still_shunned
-from newsqa.ingest.pipeline import Location, read_articles
+from newsqa.ingest.pipeline import Input, Location, read_articles
+from newsqa.ingest.sources import Stream
 from newsqa.protocols import Embedder
 from newsqa.settings import Settings
 from newsqa.store.database import FILE, Store
@@ -96,10 +97,8 @@ class Indexer:
 
     # -- adding -------------------------------------------------------------------------------
 
-    def ingest(
-        self, locations: Sequence[Location], progress: Progress | None = None
-    ) -> IngestReport:
-        """Add the articles of files, folders and web addresses, one commit per batch.
+    def ingest(self, locations: Sequence[Input], progress: Progress | None = None) -> IngestReport:
+        """Add the articles of files, folders, streams and web addresses, one commit per batch.
 
         An article that is already stored as it is costs no embedding. Inputs that fail are in the
         report and in the quarantine. Raises SettingsError where a setting of fetching is wrong,
@@ -149,16 +148,20 @@ class Indexer:
 
     def _ingest(
         self,
-        locations: Sequence[Location],
+        locations: Sequence[Input],
         progress: Progress | None,
         problems: Iterable[Problem] = (),
     ) -> IngestReport:
         """The same, where `problems` are inputs that failed already."""
-        inputs = [place if is_url(place) else Path(place) for place in locations]
-        with web_source(self.settings, inputs, self.missing) as web:
+        inputs = [
+            place if isinstance(place, Stream) or is_url(place) else Path(place)
+            for place in locations
+        ]
+        named = [place for place in inputs if not isinstance(place, Stream)]
+        with web_source(self.settings, named, self.missing) as web:
             found = chain(problems, read_articles(inputs, limits_of(self.settings), web))
             return self._write(
-                found, progress, inputs=inputs, committed=web.ledger.committed if web else None
+                found, progress, inputs=named, committed=web.ledger.committed if web else None
             )
 
     def _write(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from newsqa.ingest.fetch.source import WebSource
 
 Location = Path | str
+Input = Location | Stream
 # Text of up to so many characters and without a table is cleaned in this process; all else by the
 # child's.
 _TRUSTED_CHARACTERS = 20_000
@@ -47,11 +48,11 @@ _LISTS = {".json": records, ".csv": rows, ".tsv": rows, ".xml": xml_records}
 
 
 def read_articles(
-    locations: Sequence[Location],
+    locations: Sequence[Input],
     limits: Limits | None = None,
     web: WebSource | None = None,
 ) -> Iterator[Located | Problem | Skipped | Unchanged]:
-    """Clean articles of files, folders and web addresses, in order, with their locations.
+    """Clean articles of files, folders, streams and web addresses, in order, with their locations.
 
     A bad input never stops the others. A str that begins with http:// or https:// is an address,
     read through `web`; without it, it is a problem.
@@ -61,15 +62,21 @@ def read_articles(
         if is_url(location):
             yield from _addresses(str(location), limits, web)
             continue
+        if isinstance(location, Stream):
+            yield from _articles(location, location.location, limits)
+            continue
         for path in find_files([Path(location)]):
             if isinstance(path, Problem):
                 yield path
-                continue
-            for found in read_stream(stream_of(path), limits):
-                if isinstance(found, Draft):
-                    yield Located(finish(found), absolute(shown(path)))
-                else:
-                    yield found
+            else:
+                yield from _articles(stream_of(path), absolute(shown(path)), limits)
+
+
+def _articles(
+    stream: Stream, location: str, limits: Limits
+) -> Iterator[Located | Problem | Skipped]:
+    for found in read_stream(stream, limits):
+        yield Located(finish(found), location) if isinstance(found, Draft) else found
 
 
 def read_drafts(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import HTTPException
@@ -26,6 +23,7 @@ from newsqa.operations.inbox import MARKS
 from newsqa.types import Article
 from newsqa.web import api_questions, api_sources, api_upkeep
 from newsqa.web.admin.sessions import AdminSession
+from newsqa.web.admin.uploads import SCHEME, received
 from newsqa.web.api_models import ArticleRequest
 from newsqa.web.editing import Editor
 
@@ -116,15 +114,11 @@ def _upload(context: Context, form: FormData) -> str:
     files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
     if not files:
         raise HTTPException(422, TEXTS["nothing"])
-    with tempfile.TemporaryDirectory(prefix="newsqa-") as folder:
-        for number, file in enumerate(files):
-            # Only the ending of a name counts: the name itself is data of a stranger.
-            suffixes = "".join(Path(str(file.filename)).suffixes[-2:])[-20:]
-            target = Path(folder) / f"{number}{_safe(suffixes)}"
-            with target.open("wb") as out:
-                shutil.copyfileobj(file.file, out)
-        report = context.desk.engine.ingest([Path(folder)])
-        _release(context, folder)
+    engine = context.desk.engine
+    with received(files) as streams:
+        report = engine.indexer.ingest(streams)
+    engine.publish_change()
+    _release(context)
     return _ingested(context, report)
 
 
@@ -148,10 +142,10 @@ def _ingested(context: Context, report: IngestReport) -> str:
     return "articles"
 
 
-def _release(context: Context, folder: str) -> None:
+def _release(context: Context) -> None:
     """Take files that were uploaded out of the quarantine: they cannot be tried again."""
     inside = [
-        one.location for one in context.desk.engine.quarantine() if one.location.startswith(folder)
+        one.location for one in context.desk.engine.quarantine() if one.location.startswith(SCHEME)
     ]
     if inside:
         with context.desk.engine.store.writer("quarantine") as writer:
@@ -278,8 +272,3 @@ def _raw(form: FormData, name: str) -> str:
 
 def _text(form: FormData, name: str) -> str:
     return visible(_raw(form, name)).strip()
-
-
-def _safe(suffixes: str) -> str:
-    plain = [one for one in suffixes.lower() if one.isascii()]
-    return "".join(one for one in plain if one == "." or one.isalnum())
