@@ -253,6 +253,17 @@ CLEAN_LOST_BYTES = Message(
     "补字节：{before} → {after}", "lost bytes: {before} → {after}", "clean_lost_bytes"
 )
 CLEAN_UNCLEAR = Message("未修：{before}", "unclear, left as it is: {before}", "clean_unclear")
+NEW_KEY = Message(
+    '密钥只显示这一次。在 newsqa.toml 的 [[site]] {name} 里写：keys = ["{hash}"]，再重启服务',
+    'the key is shown this once; put into [[site]] {name} of newsqa.toml: keys = ["{hash}"], and '
+    "restart the server",
+    "new_key",
+)
+NO_SUCH_SITE = Message(
+    "没有叫 {name} 的 [[site]]；有：{known}",
+    "there is no [[site]] named {name}; there are: {known}",
+    "no_such_site",
+)
 NO_SITES = Message(
     "没有设 [[site]]：谁都看整个库",
     "no [[site]] is set: everybody sees the whole archive",

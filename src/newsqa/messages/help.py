@@ -270,6 +270,11 @@ SITES = Message(
     "the sites that see a part of the archive, with their signed ids",
     "help_sites",
 )
+NEW_KEY = Message(
+    "给这个网站新做一个 REST 密钥，只显示这一次",
+    "make a key of REST for this site; it is shown this once",
+    "help_new_key",
+)
 EMBED_CODE = Message(
     "嵌入别的网站的代码", "the lines that put the chat into another site", "help_embed_code"
 )

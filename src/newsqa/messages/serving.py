@@ -123,10 +123,16 @@ NO_ADMIN_TOKEN = Message(
     "no_admin_token",
 )
 SITE_NEEDED = Message(
-    "这里要有网站编号：X-Newsqa-Site 请求头，或地址里的 site=；用 newsqa sites 查看",
+    "这里要有网站编号：X-Newsqa-Site 请求头，或地址里的 site=；用 newsqa sites 查看；"
+    "程序也可以用网站的密钥",
     "the id of a site is needed here: the header X-Newsqa-Site, or site= in the address; newsqa "
-    "sites lists them",
+    "sites lists them; or a key of a site, as Authorization: Bearer KEY",
     "site_needed",
+)
+KEY_NEEDED = Message(
+    "这里要有网站的密钥：Authorization: Bearer 密钥；用 newsqa sites --new-key 做一个",
+    "a key of a site is needed here: Authorization: Bearer KEY; newsqa sites --new-key makes one",
+    "site_key_needed",
 )
 SITE_UNKNOWN = Message(
     "网站编号不对，或者已经换了；用 newsqa sites 查看",

@@ -234,9 +234,10 @@ DESCRIPTIONS: Mapping[str, Message] = {
         ),
         (
             "site",
-            "只看库的一部分的网站：[[site]]，写 name，加名称的列表 source、publisher 或两样。",
+            "只看库的一部分的网站：[[site]]，写 name，加名称的列表 source、publisher 或两样；"
+            "keys 是密钥的哈希（newsqa sites）。",
             "Sites that see a part of the archive: [[site]] with name, and the lists of names "
-            "source and publisher, or one of them.",
+            "source and publisher, or one of them; keys are hashes of its keys (newsqa sites).",
         ),
         (
             "site_secret",
@@ -248,6 +249,12 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "有 [[site]] 时，没有网站编号的请求也能看整个库；默认不能。",
             "With [[site]], requests without the id of a site see the whole archive; by default "
             "they are refused.",
+        ),
+        (
+            "rest_needs_key",
+            "有 [[site]] 时，REST 和 /v1 要有网站的密钥，只有编号不够；挂件和网页不受影响。",
+            "With [[site]], REST and /v1 need a key of the site, its id is not enough; widget and "
+            "page are not affected.",
         ),
         (
             "mcp",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from newsqa.settings.load import load_settings, load_source
 from newsqa.settings.schedule import Schedule, schedule_of
 from newsqa.settings.settings import LEAST_TOKEN, Settings
-from newsqa.settings.site import Site, signed_id
+from newsqa.settings.site import Site, key_hash, new_key, signed_id
 from newsqa.settings.sites import site_origin
 from newsqa.settings.source import Source
 from newsqa.settings.values import InvalidValue, interval
@@ -22,8 +22,10 @@ __all__ = [
     "Site",
     "Source",
     "interval",
+    "key_hash",
     "load_settings",
     "load_source",
+    "new_key",
     "schedule_of",
     "signed_id",
     "site_origin",

@@ -95,6 +95,7 @@ class Settings(OperatingSettings, BaseSettings):
     site: list[Site] = []
     site_secret: SecretStr = SecretStr("")
     open_archive: bool = False
+    rest_needs_key: bool = False
     mcp: bool = False
     llm_mode: Literal["off", "digest", "always"] = "off"
     llm_url: str = ""

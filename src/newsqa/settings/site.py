@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Self
+import secrets
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
@@ -14,16 +15,22 @@ from newsqa.types import Part
 
 SIGNATURE = 32
 """Hexadecimal digits of a signature."""
+KEY_MARK = "nq-"
+"""How a key begins, so that scanners of leaked secrets can know one."""
 
 
 class Site(BaseModel):
-    """One [[site]] of newsqa.toml: the articles of these sources and publishers."""
+    """One [[site]] of newsqa.toml: the articles of these sources and publishers.
+
+    `keys` are hashes of the secret keys with which its programs ask over REST.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
     source: tuple[str, ...] = ()
     publisher: tuple[str, ...] = ()
+    keys: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
 
     @model_validator(mode="after")
     def _limits(self) -> Self:
@@ -42,3 +49,13 @@ def signed_id(name: str, secret: SecretStr) -> str:
     key = secret.get_secret_value().encode()
     digest = hmac.new(key, f"newsqa site {name}".encode(), hashlib.sha256).hexdigest()
     return f"{name}.{digest[:SIGNATURE]}"
+
+
+def new_key() -> str:
+    """A random key of 256 bits; only its hash is ever stored."""
+    return KEY_MARK + secrets.token_urlsafe(32)
+
+
+def key_hash(key: str) -> str:
+    """What newsqa.toml has of a key: its SHA-256. A key is random, so that this needs no salt."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()

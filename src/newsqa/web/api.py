@@ -44,7 +44,7 @@ Readable = Callable[[Request, HTTPAuthorizationCredentials | None], ReadingApi]
 Responses = dict[int | str, dict[str, Any]]
 """FastAPI's own type for the responses of a route."""
 
-bearer = HTTPBearer(auto_error=False, description="The setting admin_token.")
+bearer = HTTPBearer(auto_error=False, description="The setting admin_token, or a key of a site.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 WITH_OR_WITHOUT_TOKEN: dict[str, Any] = {"security": [{}]}
 """In the description of a route: by a setting, others than the operator may call it."""
@@ -64,10 +64,10 @@ def api_router(archive: EngineApi, asking: QuestionQueue) -> APIRouter:
     def readable(request: Request, credentials: Credentials) -> ReadingApi:
         """What the caller may see: the operator all, others the part of their site."""
         operator = is_admin(archive, credentials)
-        return archive_of(archive, sites.of(request, operator=operator))
+        return archive_of(archive, sites.of(request, operator=operator, rest=True))
 
     _add_questions(router, asking, readable)
-    _add_articles(router, archive, readable)
+    _add_articles(router, archive, sites, readable)
     _add_changes(router, archive)
     return router
 
@@ -204,7 +204,7 @@ def _gone() -> Response:
 # -- articles ------------------------------------------------------------------------------------
 
 
-def _add_articles(router: APIRouter, archive: EngineApi, readable: Readable) -> None:
+def _add_articles(router: APIRouter, archive: EngineApi, sites: Sites, readable: Readable) -> None:
     @router.get(
         "/articles",
         responses=errors(403),
@@ -224,7 +224,8 @@ def _add_articles(router: APIRouter, archive: EngineApi, readable: Readable) -> 
     ) -> shapes.ArticleList:
         """In the order in which they were added; pages stay stable while others are added."""
         everybody = offered(archive.settings.list_articles, archive.settings)
-        if not everybody and not is_admin(archive, credentials):
+        known = is_admin(archive, credentials) or sites.name_of_key(request) is not None
+        if not everybody and not known:
             raise HTTPException(403, serving.LIST_CLOSED)
         return shapes.article_list(readable(request, credentials).list_articles(cursor, limit))
 

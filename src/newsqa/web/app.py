@@ -101,7 +101,7 @@ def create_app(
     _add_middleware(app, settings, frame_ancestors, executor, metrics)
     add_error_handlers(app)
     app.include_router(api_router(engine, queue("rest")))
-    app.include_router(completions_router(queue("completions")))
+    app.include_router(completions_router(engine, queue("completions")))
     app.include_router(feedback_router(engine, RateLimiter(settings.feedback_per_minute)))
     app.include_router(refresh_router(engine))
     if desk:

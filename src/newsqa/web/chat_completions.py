@@ -2,7 +2,8 @@
 
 For clients that people have (Open WebUI, LangChain, the package openai). What is generated is what
 every other face shows: the answer, its citations as [n], and a list of sources; the whole answer is
-in the field `newsqa`. Roles other than the user's are not believed, and nobody needs a key.
+in the field `newsqa`. Roles other than the user's are not believed. A key is needed only where
+sites share the archive: it names the part that is asked.
 """
 
 from __future__ import annotations
@@ -21,17 +22,20 @@ from starlette.responses import Response
 
 from newsqa.answer.serialize import answer_json
 from newsqa.dialogue.parse import MOST_HISTORY, is_empty_question
-from newsqa.errors import NewsQAError
+from newsqa.errors import NewsQAError, SiteRefused
 from newsqa.ingest.repair import visible
 from newsqa.messages import Lang, Message, serving
 from newsqa.text.chinese import CHINESE
 from newsqa.types import Answer, WrittenSentence
 from newsqa.web.answer_events import written_sentences
 from newsqa.web.answer_lines import AnswerLines
+from newsqa.web.api import WITH_OR_WITHOUT_TOKEN, Credentials, is_admin
 from newsqa.web.asked import LONGEST_HISTORY, LONGEST_QUESTION
+from newsqa.web.engine_api import EngineApi
 from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue, while_connected
 from newsqa.web.rate_limit import RETRY_SECONDS, Busy
+from newsqa.web.sites import Sites, archive_of
 
 PREFIX = "/v1"
 MODELS = {"newsqa": None, "newsqa-written": True, "newsqa-extract": False}
@@ -98,9 +102,10 @@ class ModelList(BaseModel):
     data: list[ModelCard]
 
 
-def completions_router(asking: QuestionQueue) -> APIRouter:
-    """The two routes; questions go through the queue."""
+def completions_router(archive: EngineApi, asking: QuestionQueue) -> APIRouter:
+    """The two routes; questions go through the queue, to the part that the caller may see."""
     router = APIRouter(prefix=PREFIX, tags=["openai"])
+    sites = Sites(archive.settings)
 
     @router.get("/models", operation_id="list_models", summary="The models of the protocol")
     def models() -> ModelList:
@@ -112,8 +117,11 @@ def completions_router(asking: QuestionQueue) -> APIRouter:
         response_model=None,
         operation_id="chat_completions",
         summary="Answer the last message of a conversation",
+        openapi_extra=WITH_OR_WITHOUT_TOKEN,
     )
-    async def completions(body: CompletionRequest, request: Request) -> Response:
+    async def completions(
+        body: CompletionRequest, request: Request, credentials: Credentials
+    ) -> Response:
         """As OpenAI's; `newsqa` in the response, or in the last event, is the whole answer."""
         if body.model not in MODELS:
             return _refused(404, serving.NO_SUCH_MODEL.format(model=body.model[:80]))
@@ -123,7 +131,10 @@ def completions_router(asking: QuestionQueue) -> APIRouter:
             long = serving.QUESTION_TOO_LONG.format(most=LONGEST_QUESTION)
             return _refused(400, long if question else serving.QUESTION_EMPTY)
         try:
-            started = asyncio.wrap_future(asking.start(question, history=_history(texts[:-1])))
+            operator = is_admin(archive, credentials)
+            part = sites.of(request, operator=operator, rest=True)
+            queue = asking.over(archive_of(archive, part))
+            started = asyncio.wrap_future(queue.start(question, history=_history(texts[:-1])))
             answer = await while_connected(started, request)
             if answer is None:
                 return Response(status_code=499)
@@ -133,6 +144,8 @@ def completions_router(asking: QuestionQueue) -> APIRouter:
                 return StreamingResponse(completion.events(), media_type=_EVENTS, headers=headers)
             whole = asyncio.ensure_future(asking.write_soon(answer, MODELS[body.model]))
             found = await while_connected(whole, request)
+        except SiteRefused as error:
+            return _refused(403, error.message)
         except NewsQAError as error:
             status = 503 if isinstance(error, Busy) else 500
             return _refused(status, public_message(error.message))

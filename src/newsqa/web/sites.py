@@ -1,4 +1,5 @@
-"""Which part of the archive a request may see: by the signed id of a site, never by its own word.
+"""Which part of the archive a request may see: by the signed id or a secret key of a site, never
+by its own word.
 
 With [[site]] in the settings a request without an id is refused, unless `open_archive` is set.
 """
@@ -12,7 +13,7 @@ from starlette.requests import Request
 
 from newsqa.errors import SiteRefused
 from newsqa.messages import serving
-from newsqa.settings import Settings, signed_id
+from newsqa.settings import Settings, key_hash, signed_id
 from newsqa.types import Article, Copy, Part, Span
 from newsqa.web.engine_api import EngineApi, ReadingApi
 from newsqa.web.pages import SITE_PARAMETER, article_link, with_site
@@ -20,6 +21,7 @@ from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.suggest import Suggested
 
 HEADER = "x-newsqa-site"
+_BEARER = "bearer "
 
 
 class Sites:
@@ -27,7 +29,9 @@ class Sites:
 
     def __init__(self, settings: Settings) -> None:
         self._parts = {site.name: site.part() for site in settings.site}
+        self._keys = {hash_: site.name for site in settings.site for hash_ in site.keys}
         self._secret = settings.site_secret
+        self._needs_key = settings.rest_needs_key and bool(settings.site)
         self._open = settings.open_archive or not settings.site
 
     def part(self, site_id: str, *, operator: bool = False) -> Part | None:
@@ -48,9 +52,29 @@ class Sites:
             raise SiteRefused(serving.SITE_UNKNOWN)
         return part
 
-    def of(self, request: Request, *, operator: bool = False) -> Part | None:
-        """What this request may see; None for the whole archive. Raises SiteRefused."""
-        return self.part(site_id_of(request), operator=operator)
+    def of(self, request: Request, *, operator: bool = False, rest: bool = False) -> Part | None:
+        """What this request may see; None for the whole archive. Raises SiteRefused.
+
+        A key of a site names it; an id beside it must be of the same one. `rest`: the request comes
+        from a program, which needs a key where the settings say so.
+        """
+        site_id = site_id_of(request)
+        name = None if operator else self.name_of_key(request)
+        if name is None:
+            if rest and self._needs_key and not operator:
+                raise SiteRefused(serving.KEY_NEEDED)
+            return self.part(site_id, operator=operator)
+        if site_id and site_id != signed_id(name, self._secret):
+            raise SiteRefused(serving.SITE_UNKNOWN)
+        return self._parts[name]
+
+    def name_of_key(self, request: Request) -> str | None:
+        """The site whose key a request brings (Authorization: Bearer); None without one."""
+        sent = request.headers.get("authorization", "")
+        if not self._keys or not sent.lower().startswith(_BEARER):
+            return None
+        # Looked up by its hash: the time tells nothing of a key.
+        return self._keys.get(key_hash(sent[len(_BEARER) :].strip()))
 
 
 def site_id_of(request: Request) -> str:

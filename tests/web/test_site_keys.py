@@ -1,0 +1,135 @@
+"""Secret keys of sites: programs see the part of their own site, also by OpenAI's protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from newsqa.engine import NewsQA
+from newsqa.errors import SettingsError
+from newsqa.settings import key_hash, load_settings, new_key, signed_id
+from newsqa.web.app import create_app
+from newsqa.web.sites import HEADER
+from tests.conftest import HashEmbedder
+
+from .test_sites import ARTICLES, ID, SECRET, TOKEN, found, nothing_else, without_question
+
+KEY, LATER, CITY = new_key(), new_key(), new_key()
+ASK = {"question": "望江大桥总投资多少？"}
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def opened(folder: Path, **more: Any) -> NewsQA:
+    settings = load_settings(
+        store=folder / "store",
+        abstain_below=0.0,
+        site=[
+            {
+                "name": "qingxi",
+                "publisher": ["青溪融媒"],
+                "keys": [key_hash(KEY), key_hash(LATER)],
+            },
+            {"name": "city", "source": ["city"], "keys": [key_hash(CITY)]},
+        ],
+        site_secret=SECRET,
+        admin_token=TOKEN,
+        list_articles=False,
+        **more,
+    )
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
+    engine.add(ARTICLES)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    app = create_app(opened(tmp_path_factory.mktemp("keys")))
+    with TestClient(app, base_url="http://news.example") as opened_client:
+        yield opened_client
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    app = create_app(opened(tmp_path_factory.mktemp("strict"), rest_needs_key=True))
+    with TestClient(app, base_url="http://news.example") as opened_client:
+        yield opened_client
+
+
+def complete(client: TestClient, headers: dict[str, str] | dict[bytes, bytes]) -> Any:
+    body = {"model": "newsqa", "messages": [{"role": "user", "content": ASK["question"]}]}
+    return client.post("/v1/chat/completions", json=body, headers=headers)
+
+
+@pytest.mark.parametrize("key", [KEY, LATER])
+def test_a_key_sees_its_site_and_no_more(client: TestClient, key: str) -> None:
+    assert found(client, "植树动员会", bearer(key)) == {"qingxi/1"}
+    nothing_else(without_question(client.post("/api/v1/ask", json=ASK, headers=bearer(key)).json()))
+    assert client.get("/api/v1/articles/other/2", headers=bearer(key)).status_code == 404
+    listed = client.get("/api/v1/articles", headers=bearer(key)).json()
+    assert [one["id"] for one in listed["articles"]] == ["qingxi/1"]
+    answer = complete(client, bearer(key)).json()
+    assert "27亿" not in str(answer)
+
+
+def test_the_key_of_another_site_sees_that_one(client: TestClient) -> None:
+    assert "27亿" in client.post("/api/v1/ask", json=ASK, headers=bearer(CITY)).text
+    assert "27亿" in complete(client, bearer(CITY)).text
+    assert client.get("/api/v1/articles/qingxi/1", headers=bearer(CITY)).status_code == 404
+
+
+def test_a_key_does_not_open_the_part_of_another_id(client: TestClient) -> None:
+    other = signed_id("city", SecretStr(SECRET))
+    for headers in ({**bearer(KEY), HEADER: other}, {**bearer(CITY), HEADER: ID}):
+        assert client.post("/api/v1/ask", json=ASK, headers=headers).status_code == 403
+    own = client.post("/api/v1/ask", json=ASK, headers={**bearer(KEY), HEADER: ID})
+    assert own.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent", ["", KEY[:-1], KEY.upper(), f"{KEY}x", key_hash(KEY), "qingxi", "\u00ff", TOKEN[:-1]]
+)
+def test_a_wrong_key_is_refused(client: TestClient, sent: str) -> None:
+    headers = {b"Authorization": f"Bearer {sent}".encode("latin-1")}
+    for path in ("/api/v1/ask", "/api/v1/search"):
+        assert client.post(path, json=ASK, headers=headers).status_code == 403
+    assert client.get("/api/v1/articles", headers=headers).status_code == 403
+    refused = complete(client, headers)
+    assert refused.status_code == 403
+    assert refused.json()["error"]["code"] == "site_needed"
+
+
+def test_the_protocol_of_chat_models_is_limited_like_rest(client: TestClient) -> None:
+    """Without key or id it once answered from the whole archive."""
+    assert complete(client, {}).status_code == 403
+    assert "27亿" not in complete(client, {HEADER: ID}).text
+    assert "27亿" in complete(client, bearer(TOKEN)).text
+
+
+def test_a_key_changes_nothing(client: TestClient) -> None:
+    for path in ("/api/v1/articles/qingxi/1", "/api/v1/articles/new"):
+        assert client.delete(path, headers=bearer(KEY)).status_code == 401
+    assert client.post("/api/v1/refresh", json={}, headers=bearer(KEY)).status_code == 401
+
+
+def test_where_a_key_is_needed_an_id_is_not_enough(strict: TestClient) -> None:
+    refused = strict.post("/api/v1/ask", json=ASK, headers={HEADER: ID})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "site_key_needed")
+    assert complete(strict, {HEADER: ID}).status_code == 403
+    assert strict.post("/api/v1/ask", json=ASK, headers=bearer(KEY)).status_code == 200
+    assert strict.post("/api/v1/ask", json=ASK, headers=bearer(TOKEN)).status_code == 200
+    assert strict.post(f"/embed/ask?site={ID}", json=ASK).json()["status"] != "notice"
+    assert strict.get(f"/article/qingxi/1?site={ID}").status_code == 200
+
+
+def test_a_key_itself_is_no_setting() -> None:
+    site = {"name": "a", "source": ["x"], "keys": [KEY]}
+    with pytest.raises(SettingsError):
+        load_settings(store=Path("store"), site=[site], site_secret=SECRET)
