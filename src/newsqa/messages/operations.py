@@ -99,6 +99,14 @@ STATE_PAUSED = Message("已暂停", "paused", "source_paused")
 STATE_FAULT = Message("失败 {failures} 次：{fault}", "failed {failures}×: {fault}", "source_fault")
 STATE_ARTICLES = Message("{articles} 篇", "{articles} articles", "source_articles")
 
+# Traces
+
+TELEMETRY_MISSING = Message(
+    '设置 telemetry 要装 OpenTelemetry：pip install "newsqa[telemetry]"',
+    'the setting telemetry needs OpenTelemetry: pip install "newsqa[telemetry]"',
+    "telemetry_missing",
+)
+
 # Backups
 
 NOT_BACKED_UP = Message(

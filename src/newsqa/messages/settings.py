@@ -363,6 +363,13 @@ DESCRIPTIONS: Mapping[str, Message] = {
             "has the client's address, and not what follows a question mark.",
         ),
         (
+            "telemetry",
+            "用 OpenTelemetry 记录问题各步的时间，发到 OTEL_EXPORTER_OTLP_ENDPOINT，"
+            "不含问题的文字；要装 newsqa[telemetry]。",
+            "Traces of OpenTelemetry with the time of each step of a question, sent to where "
+            "OTEL_EXPORTER_OTLP_ENDPOINT says, without its words; needs newsqa[telemetry].",
+        ),
+        (
             "gate",
             "更新之前用标准问题检查：off 不查，warn 变差时提醒，hold 变差时不让读者看到。",
             "Golden questions are asked before a refresh is committed: off, warn when answers "

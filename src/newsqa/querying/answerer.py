@@ -39,6 +39,7 @@ from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
+from newsqa.tracing import step
 from newsqa.types import Answer, Article, Filters, Hit, Part, Passage, Question
 
 _ALL = Filters()
@@ -178,7 +179,8 @@ class Answerer(Generic[V]):
     # -- steps --------------------------------------------------------------------------------
 
     def _parsed(self, typed: str, history: Sequence[str] = (), filters: Filters = _ALL) -> Question:
-        return parse_question(typed, self.settings.question_characters, history, filters)
+        with step("parse"):
+            return parse_question(typed, self.settings.question_characters, history, filters)
 
     def _answered(
         self, question: Question, view: V, without: Collection[str], on_step: OnStep

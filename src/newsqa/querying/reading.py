@@ -32,6 +32,7 @@ from newsqa.search.dense import QuestionVectors
 from newsqa.search.hybrid import Always
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
+from newsqa.tracing import step
 from newsqa.types import Answer, FieldAnswer, Filters, Hit, Question
 
 
@@ -72,10 +73,11 @@ class Asking:
         retriever, count = self._retriever(), self.tools.settings.read_passages
         if question.intent == "digest":
             question, count = on_topic(question), max(count, DIGEST_PASSAGES)
-        hits = self.copies.to_read(question, retriever, count=count, without=without)
-        if wrong := corrected(hits):
-            without = {*without, *wrong}
+        with step("retrieve"):
             hits = self.copies.to_read(question, retriever, count=count, without=without)
+            if wrong := corrected(hits):
+                without = {*without, *wrong}
+                hits = self.copies.to_read(question, retriever, count=count, without=without)
         return hits, without
 
     def alone(
@@ -108,9 +110,10 @@ class Asking:
         always = Always(
             frozenset([article_id]), self.corpus.rows_of(self.view.passages_of([article_id]))
         )
-        hits = self.copies.beside(
-            topic, self._retriever(always), article_id, own=OWN, others=OTHERS
-        )
+        with step("retrieve"):
+            hits = self.copies.beside(
+                topic, self._retriever(always), article_id, own=OWN, others=OTHERS
+            )
         on_read()
         own = [hit for hit in hits if hit.passage.article.id == article_id]
         if question.intent == "digest" and own:
@@ -119,9 +122,10 @@ class Asking:
         field = self._field(question, own)
         found = None
         if field is None:
-            found = read_followup(
-                question, asked, turn, hits, lambda one: self._reader_of(words.relevance(one))
-            )
+            with step("read"):
+                found = read_followup(
+                    question, asked, turn, hits, lambda one: self._reader_of(words.relevance(one))
+                )
         read_as = found.question if found else topic
         relevance = words.relevance(read_as)
         reading = found.reading if found else Reading()
@@ -151,8 +155,9 @@ class Asking:
             field = self._field(part, hits)
             # What follows asks about the same event: 谁承建的 of 大桥花了多少钱，谁承建的.
             given = _of_same_article(hits, answers)
-            reading = reader.read(part, given) if field is None else Reading()
-            reading = self._over_article(part, reading, relevance)
+            with step("read"):
+                reading = reader.read(part, given) if field is None else Reading()
+                reading = self._over_article(part, reading, relevance)
             answers.append(self._composed(part, reading, hits, relevance, field, limits))
             if may_ask_back and not question.parts and field is None:
                 answers[0] = with_events(
@@ -177,17 +182,18 @@ class Asking:
         field: FieldAnswer | None,
         limits: Limits,
     ) -> Answer:
-        return compose(
-            question,
-            reading,
-            hits,
-            relevance=relevance.best(hits),
-            field=field,
-            covered=self.tools.coverage.of(question, self.view),
-            generation=self.view.generation,
-            as_of=self.view.as_of,
-            limits=limits,
-        )
+        with step("compose"):
+            return compose(
+                question,
+                reading,
+                hits,
+                relevance=relevance.best(hits),
+                field=field,
+                covered=self.tools.coverage.of(question, self.view),
+                generation=self.view.generation,
+                as_of=self.view.as_of,
+                limits=limits,
+            )
 
     def _reader_of(self, relevance: Relevance) -> Reader:
         return self.tools.reader or SpanReader(self.tools.span_model(), relevance)
@@ -201,7 +207,8 @@ class Asking:
     def _digest(self, question: Question, hits: Sequence[Hit]) -> Answer:
         covered = self.tools.coverage.of(question, self.view)
         cite = partial(self.copies.cited, without=self.without)
-        return answer_digest(question, hits, self._counts, covered, self.view, cite)
+        with step("digest"):
+            return answer_digest(question, hits, self._counts, covered, self.view, cite)
 
     def _field(self, question: Question, hits: Sequence[Hit]) -> FieldAnswer | None:
         if question.field is None:

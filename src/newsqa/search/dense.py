@@ -12,6 +12,7 @@ import numpy as np
 from newsqa.protocols import Embedder, Flags, Floats, Ids
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.pq_prefilter import PqPrefilter
+from newsqa.tracing import step
 from newsqa.types import Hit, Question
 
 if TYPE_CHECKING:
@@ -181,7 +182,8 @@ class QuestionVectors:
         return self._cached(question.folded)
 
     def _encoded(self, folded: str) -> Floats:
-        vector: Floats = self._embedder.encode([folded], kind="query")[0]
+        with step("encode"):
+            vector: Floats = self._embedder.encode([folded], kind="query")[0]
         return vector
 
 

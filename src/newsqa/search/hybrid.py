@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from newsqa.search.bigram_overlap import BigramOverlap
 from newsqa.search.corpus import Corpus, ranks_by
 from newsqa.search.dense import DenseRetriever
 from newsqa.search.lexical import LexicalRetriever, LexicalScores
+from newsqa.tracing import carried
 from newsqa.types import Hit, Passage, Question
 
 MIN_WORDED = 100
@@ -79,7 +80,7 @@ class HybridRetriever:
         MIN_WORDED or more, are compared by wording.
         """
         # Encoder and FAISS here, SQLite there: both release the interpreter lock most of the time.
-        nearest = _workers().submit(self._nearest, question)
+        nearest = _workers().submit(carried(partial(self._nearest, question)))
         words = self._lexical.scores(question)
         worded = self._lexical.candidates(words)
         wording = BigramOverlap(question)

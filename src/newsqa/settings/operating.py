@@ -32,6 +32,7 @@ class OperatingSettings(BaseSettings):
     questions_log: Literal["off", "counts", "full"] = "counts"
     questions_log_days: int = Field(90, ge=1, le=3650)
     access_log: Literal["off", "common", "json"] = "off"
+    telemetry: bool = False
     gate: Literal["off", "warn", "hold"] = "warn"
     gate_margin: float = Field(0.0, ge=0, le=1)
     gate_questions: Path | None = None

@@ -25,6 +25,7 @@ from newsqa.errors import NewsQAError, SiteRefused, StoreMissing
 from newsqa.messages import serving
 from newsqa.operations.desk import Desk, open_desk
 from newsqa.settings import Settings, load_settings
+from newsqa.tracing import tracing
 from newsqa.web.access_log import AccessLogMiddleware
 from newsqa.web.address import local_address, offered
 from newsqa.web.admin import admin_router
@@ -223,6 +224,8 @@ def _mount_chat(app: FastAPI, engine: ChatArchives, tools: McpTools | None) -> N
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises NewsQAError when the address is not free."""
     with _listen(settings.host, settings.port) as listener, contextlib.ExitStack() as stack:
+        if settings.telemetry:
+            stack.enter_context(tracing())
         engine = _open(settings)
         desk = None
         if isinstance(engine, NewsQA):

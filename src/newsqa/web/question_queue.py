@@ -18,6 +18,7 @@ from newsqa.protocols import OnStep
 from newsqa.querying.retrieval import Method
 from newsqa.settings import Settings
 from newsqa.store.stats import StoreStats
+from newsqa.tracing import question as question_traced
 from newsqa.types import Answer, Article, Filters, Hit
 from newsqa.web.engine_api import ReadingApi
 from newsqa.web.extended import extended
@@ -160,7 +161,7 @@ class QuestionQueue:
         articles that are searched; `offset` is how many articles of a list of news come before,
         `shown` how many entries of it the answer has besides a page of them.
         """
-        started = time.perf_counter()
+        started, came = time.perf_counter(), time.time_ns()
         earlier = tuple(map(visible, history))
 
         def ask(first: int) -> Answer:
@@ -172,7 +173,14 @@ class QuestionQueue:
                 on_step=on_step,
             )
 
-        work = partial(extended, ask, offset, shown)
+        def work() -> Answer:
+            with question_traced(self._face, came) as note:
+                answer = extended(ask, offset, shown)
+                note("newsqa.status", answer.status)
+                note("newsqa.reason", answer.abstain_reason or "")
+                note("newsqa.generation", answer.generation)
+                return answer
+
         try:
             found = self._executor.submit(work)
         except Busy:
