@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from newsqa.engine import NewsQA
+from newsqa.settings import Settings
 from newsqa.types import Article
 from newsqa.web import suggest
+from newsqa.web.health import Readiness
+from tests.conftest import HashEmbedder
 
 
 def suggest_questions(articles: list[Article], most: int = suggest.MOST) -> list[str]:
@@ -94,3 +100,43 @@ def test_an_english_page_gets_english_where_it_is_answered_as_well() -> None:
         "Who issued 《云针加工技术规程》?",
     ]
     assert questions[3].text("zh-TW") == "《云针加工技术规程》是誰釋出的？"
+
+
+def _store_of(folder: Path, article: Article) -> NewsQA:
+    engine = NewsQA(Settings(store=folder), create=True, embedder=HashEmbedder())
+    engine.add(article)
+    engine.store.close()
+    return engine
+
+
+def test_a_store_that_takes_the_place_of_another_has_suggestions_of_its_own(
+    tmp_path: Path,
+) -> None:
+    place, other = tmp_path / "store", tmp_path / "other"
+    first, second = _store_of(place, CHAIR), _store_of(other, BRIDGE)
+    assert first.status().generation == second.status().generation
+    suggested = suggest.Suggested(first)
+    assert "谁主持了青溪县春季植树动员会？" in [one.zh for one in suggested.questions()]
+    assert suggested.questions() is suggested.questions(), "made once"
+    first.store.close()
+    place.rename(tmp_path / "away")
+    other.rename(place)
+    assert [one.zh for one in suggested.questions()][:1] == ["望江大桥总投资多少？"]
+
+
+def test_a_store_that_takes_the_place_of_another_is_ready_when_its_models_are(
+    tmp_path: Path,
+) -> None:
+    place, other = tmp_path / "store", tmp_path / "other"
+    first, _ = _store_of(place, CHAIR), _store_of(other, BRIDGE)
+    warmed: list[int] = []
+    first.warm_up = lambda: warmed.append(1)  # type: ignore[method-assign]
+    readiness = Readiness(first)  # type: ignore[arg-type]
+    readiness.check()
+    readiness.check()
+    assert warmed == [1]
+    first.store.close()
+    place.rename(tmp_path / "away")
+    other.rename(place)
+    readiness.check()
+    assert warmed == [1, 1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 
 from newsqa import messages
 from newsqa.cli.arguments import Commands
@@ -21,9 +20,9 @@ def _status(options: argparse.Namespace) -> int:
     engine = open_engine(options)
     status = engine.status()
     if options.json:
-        print_json(asdict(status))
+        print_json(status.figures())
         return OK
-    values = {name: "-" if value is None else value for name, value in asdict(status).items()}
+    values = {name: "-" if value is None else value for name, value in status.figures().items()}
     size = f"{status.bytes / 2**20:.1f} MiB"
     print_text(messages.cli.STATUS.format(**values, size=size).text(options.lang))
     for line in published_lines(options.lang, engine):

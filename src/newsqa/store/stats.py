@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from newsqa.store.database import Store
 from newsqa.store.publish_record import Record
+from newsqa.store.reader import StoreState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Published:
 class StoreStats:
     """State of the store; `copies` counts the articles of `groups` without their earliest ones.
 
-    `bytes` is the size of the files, `as_of` the day of the last commit (ISO 8601).
+    `bytes` is the size of the files, `as_of` the day of the last commit (ISO 8601). `state` tells
+    this content from that of every other store, also of the same generation.
     """
 
     store: str
@@ -38,6 +40,11 @@ class StoreStats:
     copies: int = 0
     quarantined: int = 0
     published: tuple[Published, ...] = ()
+    state: StoreState | None = None
+
+    def figures(self) -> dict[str, object]:
+        """The figures by name, as JSON has them."""
+        return {name: value for name, value in asdict(self).items() if name != "state"}
 
 
 def stats_of(store: Store) -> StoreStats:
@@ -60,4 +67,5 @@ def stats_of(store: Store) -> StoreStats:
                 Published(place, last.generation, last.moment, generation - last.generation)
                 for place, last in (record.places if record else {}).items()
             ),
+            state=view.state,
         )

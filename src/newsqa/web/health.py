@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from newsqa.errors import NewsQAError
 from newsqa.operations.desk import Desk
+from newsqa.store.reader import StoreState
 from newsqa.store.stats import StoreStats
 from newsqa.web import api_models as shapes
 from newsqa.web.address import offered
@@ -24,21 +25,21 @@ _ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/cs
 
 
 class Readiness:
-    """Whether store and models can answer; the models are loaded once per generation."""
+    """Whether store and models can answer; the models are loaded once per generation of a store."""
 
     def __init__(self, archive: EngineApi) -> None:
         self._archive = archive
-        self._checked: int | None = None
+        self._checked: tuple[StoreState | None, int] | None = None
         self._lock = threading.Lock()
 
     def check(self) -> StoreStats:
         """The state of the store. Raises NewsQAError when store or models fail."""
         status = self._archive.status()
-        generation = status.generation
+        current = status.state, status.generation
         with self._lock:
-            if self._checked != generation:
+            if self._checked != current:
                 self._archive.warm_up()
-                self._checked = generation
+                self._checked = current
         return status
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from newsqa.dialogue.aspects import Aspect
 from newsqa.messages import Message
 from newsqa.messages import suggestions as asking
+from newsqa.store.reader import StoreState
 from newsqa.store.stats import StoreStats
 from newsqa.text.fold import fold
 from newsqa.types import Article
@@ -76,19 +77,23 @@ class Archive(Protocol):
 
 
 class Suggested:
-    """The suggestions of an archive, made once for each generation; shared between threads."""
+    """The suggestions of an archive, made once for each generation; shared between threads.
+
+    Another store in its place has the same generation and other articles.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._known: tuple[int, list[Message]] = (-1, [])
+        self._known: tuple[tuple[StoreState | None, int], list[Message]] = ((None, -1), [])
 
     def questions(self) -> list[Message]:
         """The suggested questions. Raises what the archive raises."""
-        generation = self._archive.status().generation
+        status = self._archive.status()
+        current = status.state, status.generation
         known, questions = self._known
-        if known != generation:
+        if known != current:
             questions = suggest_questions(self._archive.latest(SUGGEST_FROM))
-            self._known = generation, questions
+            self._known = current, questions
         return questions
 
 
