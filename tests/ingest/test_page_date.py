@@ -81,10 +81,44 @@ def test_metadata(head: str, line: str) -> None:
         "<p>时间：2023年12月31日</p>",
         "<div class='related'><p>2023-10-01 相关报道</p></div>",
         "<script type='application/ld+json'>{broken</script>",
+        # Lists of other articles, comments, footers and days that the text tells.
+        "<ul><li><a href='1'>青溪新桥开工</a> 2021-12-01</li></ul>",
+        "<p>青溪新桥开工 2021-12-01</p>",
+        "<table><tr><td><a href='1'>青溪新桥开工</a></td><td>2021-12-01</td></tr></table>",
+        "<p>上一篇：青溪新桥开工（2021年12月1日）</p>",
+        "<p><a href='1'>青溪县水利局</a></p><p>2021年12月1日</p>",
+        "<p>网友甲 2023-12-01 08:00</p><p>种得好</p>",
+        "<p>本办法自2010年6月1日起施行</p>",
+        "<p>网站备案：2009年8月1日</p>",
+        "<p>最后更新：2009年8月1日 技术支持：青溪网络</p>",
+        "<p>图为2021年12月1日的河边</p>",
+        "<p>发布会定于2023年12月1日</p>",
+        "<p>2021年12月1日</p><p>苗圃开工</p>",
     ],
 )
 def test_nothing_says_it(after: str) -> None:
     assert published(after=after) is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p>青溪县林业局</p><p>2023年11月8日</p>",
+        "<p>青溪县林业局 2023年11月8日</p>",
+        "<p>（二〇二三年十一月八日 青溪日报社）</p>",
+        "<p>责任编辑：卓小远 2023-11-08</p>",
+        "<div>发布时间：2023-11-08</div>",
+    ],
+)
+def test_a_line_behind_the_text_that_signs_or_labels_it(after: str) -> None:
+    assert published(after=after) == "2023-11-08"
+
+
+def test_a_link_before_the_title_has_the_date_of_its_own_article() -> None:
+    other = "<div><a href='1'>元旦放假</a> 2018-01-01</div>"
+    assert published(before=other) is None
+    assert published("<p>2023-11-08</p>", before=other) == "2023-11-08"
+    assert published("<p><a href='/'>青溪融媒</a> 2023-11-08</p>") == "2023-11-08"
 
 
 @pytest.mark.parametrize(

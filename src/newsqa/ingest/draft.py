@@ -42,12 +42,13 @@ class Draft:
     `encoding` is that of the file ("" where characters came); `removed` is in the order of steps;
     `repairs` of the text have offsets before anything was removed. `created` is the day on which
     the file was made, used where there is no `published`. `found` tells how fields were found; one
-    that was given is not in it.
+    that was given is not in it. `of_page` where the text comes from a page, whose markup dates it.
     """
 
     location: str
     text: str
     is_html: bool = False
+    of_page: bool = False
     id: str | None = None
     title: str = ""
     url: str | None = None

@@ -164,11 +164,17 @@ def _labels(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def take_labels(draft: Draft, labels: str, year: int | None = None) -> Draft:
-    """The draft with those of its fields that are empty filled from the labels."""
+    """The draft with those of its fields that are empty filled from the labels.
+
+    A bare date in the text of a page is that of a list or a comment: its own was looked for in
+    its markup.
+    """
     folded = fold(labels)
+    is_bare = not any(label.search(folded) for label in (_DATE_LABEL, _PUBLISHER, _AUTHOR))
+    date = None if draft.of_page and is_bare else parse_date(folded, year)
     return replace(
         draft,
-        published=draft.published or parse_date(folded, year),
+        published=draft.published or date,
         publisher=draft.publisher or label_publisher(labels, folded),
         author=draft.author or group(_AUTHOR, labels, folded),
     )

@@ -103,6 +103,7 @@ def from_html(draft: Draft) -> Draft:
         draft.with_removal(_beside(words, page.text or ""), "page"),
         text=page.text or "",
         is_html=False,
+        of_page=True,
         title=draft.title or page.title or "",
         url=draft.url or page.url,
     )

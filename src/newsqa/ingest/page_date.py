@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from newsqa.ingest.dates import DATE, parse_date
@@ -67,12 +67,25 @@ _EVENT = re.compile(
 _SENTENCE = re.compile("[,。;]")
 _PLAIN_LINE = 12
 """Letters that may stand beside a date in a line that names no label."""
+# Behind the body come other articles, comments and footers (上一篇：…, 网友甲 08:00).
+# The date of the page has its label there, or signs the text: 青溪县水利局 2023年11月8日.
+_BODY = re.compile(r"[。！？!?]")
+_LABELLED = re.compile(
+    r"(?:来源|作者|记者|编辑|责编|稿源|供稿|发布|发表|发稿|更新)(?:时间|日期)?\s*[:：]"
+)
+_OTHERS = re.compile(
+    r"上一[篇页条]|下一[篇页条]|评论|网友|版权|备案|icp|网站|浏览器|技术支持|[施执]行|copyright|©"
+)
+_OFFICE = r"[\u3400-\u9fff]{2,24}[局委府会院校社报网厅部处所站办司组团馆台]"
+_SIGNED = re.compile(rf"[(（\s]*(?:{_OFFICE})?[\s,，]*({DATE.pattern})\s*(?:{_OFFICE})?[)）\s]*")
+_IN_WORDS = re.compile(r"月.{1,3}[日号]$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     words: str
     is_title: bool
+    has_link: bool = False
 
 
 def page_date(tree: HtmlElement, title: str) -> tuple[str | None, Finding]:
@@ -85,7 +98,8 @@ def page_date(tree: HtmlElement, title: str) -> tuple[str | None, Finding]:
         return found, "line"
     if found := _metadata(tree):
         return found, "metadata"
-    head = " ".join(text.words for text in takewhile(_is_short, _near(texts)))
+    near = [*_behind(texts), *_before(texts)]
+    head = " ".join(text.words for text in takewhile(_is_short, near))
     return label_date(fold(head)), "label"
 
 
@@ -95,12 +109,20 @@ def masthead_date(lines: Sequence[str]) -> str | None:
     return _first_date([_Text(line.strip(), is_title=False) for line in head])
 
 
-def _near(texts: Sequence[_Text]) -> Sequence[_Text]:
-    """The texts around the title; the first ones of the page where it is not there."""
-    at = next((number for number, text in enumerate(texts) if text.is_title), None)
-    if at is None:
-        return texts[: ABOVE + BELOW]
-    return [*texts[at : at + BELOW + 1], *texts[max(0, at - ABOVE) : at]]
+def _behind(texts: Sequence[_Text]) -> Sequence[_Text]:
+    """The title and the texts behind it; the first ones of the page where it is not there."""
+    at = _title_at(texts)
+    return texts[: ABOVE + BELOW] if at is None else texts[at : at + BELOW + 1]
+
+
+def _before(texts: Sequence[_Text]) -> Sequence[_Text]:
+    """The texts right before the title."""
+    at = _title_at(texts) or 0
+    return texts[max(0, at - ABOVE) : at]
+
+
+def _title_at(texts: Sequence[_Text]) -> int | None:
+    return next((number for number, text in enumerate(texts) if text.is_title), None)
 
 
 def _is_short(text: _Text) -> bool:
@@ -110,7 +132,19 @@ def _is_short(text: _Text) -> bool:
 
 def _beside_title(texts: Sequence[_Text]) -> str | None:
     """The date of the first line near the title that is the page's own."""
-    return _first_date(_near(texts))
+    near = _behind(texts)
+    start = next((number for number, text in enumerate(near) if _is_body(text)), len(near))
+    if found := _first_date(near[:start]):
+        return found
+    for earlier, text in pairwise(near[start:]):
+        if found := _date_behind_body(text, earlier):
+            return found
+    # What links to another article has the date of that one.
+    return _first_date([text for text in _before(texts) if not text.has_link])
+
+
+def _is_body(text: _Text) -> bool:
+    return not text.is_title and bool(_BODY.search(text.words))
 
 
 def _first_date(texts: Sequence[_Text]) -> str | None:
@@ -128,6 +162,27 @@ def _first_date(texts: Sequence[_Text]) -> str | None:
             if found:
                 return found
     return None
+
+
+def _date_behind_body(text: _Text, earlier: _Text) -> str | None:
+    """The date of a line behind the body that has its label or signs the text.
+
+    The name of who signs stands in the line or in the one before it.
+    """
+    folded = fold(text.words)
+    if len(folded) > LONGEST_LINE or text.has_link or _OTHERS.search(folded) or _is_body(text):
+        return None
+    if _EVENT.search(folded):
+        return None
+    if _LABELLED.search(folded):
+        return _first_date([text])
+    signed = _SIGNED.fullmatch(folded)
+    if not signed or not _IN_WORDS.search(signed.group(1)):
+        return None
+    alone = letters(signed.group(1)) == letters(folded)
+    if alone and (earlier.has_link or not re.fullmatch(_OFFICE, fold(earlier.words))):
+        return None
+    return parse_date(folded)
 
 
 def _metadata(tree: HtmlElement) -> str | None:
@@ -179,7 +234,7 @@ def _texts(tree: HtmlElement, title: str) -> Iterator[_Text]:
         words = " ".join("".join(block).split())
         own = letters(fold(words))
         if own:
-            yield _Text(words, len(wanted) > 3 and own == wanted)
+            yield _Text(words, len(wanted) > 3 and own == wanted, _LINK in block)
 
 
 _BLOCKS = "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tr td th section article header main br"
@@ -187,8 +242,12 @@ BLOCK_TAGS = frozenset(_BLOCKS.split())
 """Tags whose edges are edges of texts."""
 
 
+_LINK = ""
+"""Stands for a link among the parts of a block; parts have letters."""
+
+
 def _blocks(element: HtmlElement) -> Iterator[list[str]]:
-    """The runs of text between the edges of blocks."""
+    """The runs of text between the edges of blocks, with `_LINK` where a link begins."""
     run: list[str] = []
     for event, words in _walk(element):
         if event == "edge":
@@ -218,6 +277,8 @@ def _walk(element: HtmlElement) -> Iterator[tuple[str, str]]:
             continue
         if node.tag in BLOCK_TAGS:
             yield "edge", ""
+        if node.tag == "a" and node.get("href"):
+            yield "text", _LINK
         if node.text:
             yield "text", node.text
         stack.append((node, True))
