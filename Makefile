@@ -14,7 +14,7 @@ test: $(VENV)/.tools  ## the default tests: no network, under three minutes
 	$(BIN)/python -m pytest
 
 browser-test: $(VENV)/.tools  ## the slow ones: a real browser and the bundled model
-	$(BIN)/python -m pytest -m slow --reruns 1 --reruns-delay 2 -r R
+	$(BIN)/python -m pytest -m slow --reruns 1 --reruns-delay 2 -r R --durations 25
 
 check: lint types imports
 
