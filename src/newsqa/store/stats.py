@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from newsqa.store.database import Store
 from newsqa.store.publish_record import Record
-from newsqa.store.reader import StoreState
+from newsqa.store.state import StoreState
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from newsqa.errors import NewsQAError
 from newsqa.operations.desk import Desk
-from newsqa.store.reader import StoreState
+from newsqa.store.state import StoreState
 from newsqa.store.stats import StoreStats
 from newsqa.web import api_models as shapes
 from newsqa.web.address import offered

@@ -15,7 +15,7 @@ from typing import Protocol
 from newsqa.dialogue.aspects import Aspect
 from newsqa.messages import Message
 from newsqa.messages import suggestions as asking
-from newsqa.store.reader import StoreState
+from newsqa.store.state import StoreState
 from newsqa.store.stats import StoreStats
 from newsqa.text.fold import fold
 from newsqa.types import Article
