@@ -131,7 +131,7 @@ def test_a_store_that_takes_the_place_of_another_is_ready_when_its_models_are(
     first, _ = _store_of(place, CHAIR), _store_of(other, BRIDGE)
     warmed: list[int] = []
     first.warm_up = lambda: warmed.append(1)  # type: ignore[method-assign]
-    readiness = Readiness(first)  # type: ignore[arg-type]
+    readiness = Readiness(first)
     readiness.check()
     readiness.check()
     assert warmed == [1]
