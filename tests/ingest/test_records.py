@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,8 @@ ARTICLE = {"title": "植树动员会", "content": "县长卓远航主持会议�
         [{**ARTICLE, "content": ["县长卓远航主持会议。"]}],
         [{**ARTICLE, "content": {"text": "县长卓远航主持会议。"}}],
         [{**ARTICLE, "content": [{"type": "p", "text": "县长卓远航主持会议。"}]}],
+        [{**ARTICLE, "content": {"body": "县长卓远航主持会议。"}}],
+        [{**ARTICLE, "publish_time": {"$date": "2024-03-12"}, "_id": {"$oid": "65f0"}}],
     ],
 )
 def test_shapes_that_people_have(value: object) -> None:
@@ -253,6 +256,18 @@ def test_lists_of_articles_under_any_name(value: dict[str, object]) -> None:
     [found] = records(json.dumps(value), "a.json")
     assert isinstance(found, Draft)
     assert (found.title, found.text) == ("甲", "新馆今天开放。")
+
+
+@pytest.mark.parametrize("wrap", [lambda found: found, lambda found: {"code": 0, "data": found}])
+def test_articles_under_their_ids(wrap: Callable[[object], object]) -> None:
+    value = {
+        "71": {"title": "甲", "content": "新馆开放。"},
+        "72": {"title": "乙", "content": "馆藏多。"},
+    }
+    found = [one for one in read(wrap(value)) if isinstance(one, Draft)]
+    assert [(one.title, one.text) for one in found] == [("甲", "新馆开放。"), ("乙", "馆藏多。")]
+    mixed = {"71": {"title": "甲", "content": "新馆开放。"}, "page": {"title": "列表"}}
+    assert not any(isinstance(one, Draft) for one in read(mixed)), "not every value is an article"
 
 
 def test_comments_are_no_articles() -> None:

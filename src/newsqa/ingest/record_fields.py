@@ -62,7 +62,11 @@ _LISTS = (
     "docs",
 )
 _WRAPPED = ("_source", "fields", "attributes", "doc", "article")
-_TEXTS = ("text", "html", "content", "value", "#text", "rendered", "name", "title")
+# $date and $oid are of exports of MongoDB.
+_TEXTS = (
+    *("text", "html", "content", "body", "value", "#text", "rendered", "name", "title"),
+    *("$date", "$oid", "$numberLong"),
+)
 _EXCEL_FIRST = date(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 80_000)
 """1954 to 2118, as spreadsheets count days."""
@@ -133,6 +137,10 @@ def _list_of_articles(value: Mapping[str, object], depth: int) -> list[object] |
             found = list_in(given, depth + 1)
             if found is not None and is_list_of_articles(found):
                 return found
+    # Or each of them under its id.
+    named = list(value.values())
+    if len(named) > 1 and all(is_list_of_articles([one]) for one in named):
+        return named
     return None
 
 

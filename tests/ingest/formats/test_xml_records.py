@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsqa.errors import SourceError
 from newsqa.ingest.draft import Draft, Problem, Skipped
-from newsqa.ingest.formats.xml_records import xml_records
+from newsqa.ingest.formats.xml_records import is_dump, xml_records
 
 from .found import checked, drafts_only
 
@@ -229,6 +229,20 @@ def test_a_list_without_a_root() -> None:
         ("x2", "大桥合龙", "望江大桥今天合龙。"),
     ]
     assert found[0].url == "https://a.example/2?a=1&b=2"
+
+
+def test_a_list_without_a_root_whose_records_have_attributes() -> None:
+    found = drafts(
+        '<doc id="7" url="https://a.example/7" title="新馆开放">\n图书馆新馆 3 < 5 层。\n</doc>\n'
+        '<doc id="8" url="https://a.example/8" title="大桥合龙">望江大桥<b>今天</b>合龙。</doc>\n'
+    )
+    assert [(d.id, d.title, d.url) for d in found] == [
+        ("7", "新馆开放", "https://a.example/7"),
+        ("8", "大桥合龙", "https://a.example/8"),
+    ]
+    assert [d.text for d in found] == ["图书馆新馆 3 < 5 层。", "望江大桥今天合龙。"]
+    assert is_dump('<doc id="7">')
+    assert not is_dump("<document id='7'>")
 
 
 def test_a_picture_is_no_article() -> None:

@@ -47,7 +47,11 @@ _TAG = re.compile(
 )
 _MARKUP = re.compile(r"<[^<>]*>|&\w+;")
 _WORD = re.compile(r"\w")
-_DUMP = re.compile(r"[\s\ufeff]*<doc>\s*<", re.IGNORECASE)
+_DUMP = re.compile(r"[\s\ufeff]*<doc(?:>\s*<|\s[^<>]*\b(?:id|url|title)\s*=[^<>]*>)", re.IGNORECASE)
+_NO_TAG = re.compile(r"<(?![/!?A-Za-z])")
+_DUMPED = "doc"
+# <doc id="7" url="…" title="…">, as extractors of encyclopedias write it.
+_ATTRIBUTES = frozenset({"id", "url", "title"})
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _OUTSIDE_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|&(#?\w+;)?", re.DOTALL)
 _PIECE = 1 << 16
@@ -59,7 +63,9 @@ def xml_records(text: str, location: str) -> Iterator[Draft | Skipped | Problem]
     Raises SourceError when the file declares entities, is no XML or holds no article.
     """
     text = _OUTSIDE_CDATA.sub(_reference, _DECLARATION.sub("", visible(text)))
-    data = (f"<records>{text}</records>" if is_dump(text) else text).encode()
+    if is_dump(text):
+        text = f"<records>{_NO_TAG.sub('&lt;', text)}</records>"
+    data = text.encode()
     del text
     number, start, reported = 0, 0, False
     while True:
@@ -113,6 +119,7 @@ class _Reader:
         self._fields: dict[str, object] = {}
         self._field = ""
         self._parts: list[str] = []
+        self._own: list[str] = []  # text in no field of the record
         self._named: list[str] | None = None  # the name inside <author>
         self._in_name = False
         self._root = b"<records>" if resumed else b""
@@ -155,7 +162,11 @@ class _Reader:
         if name in _RECORDS and self._starts_record(name):
             self._record, self._record_depth = name, self._depth
             self._record_start = self.parser.CurrentByteIndex
-            self._fields, self._field = {}, ""
+            self._fields, self._field, self._own = {}, "", []
+            if name == _DUMPED:
+                self._fields |= {n: v for n, v in attributes.items() if n in _ATTRIBUTES and v}
+        elif self._record == _DUMPED and not self._field and name in _INLINE:
+            pass  # inside its own text
         elif self._record and self._depth == self._record_depth + 1:
             self._field, self._parts, self._named = _NAMES.get(name, name), [], None
             self._attributes(name, attributes)
@@ -182,6 +193,9 @@ class _Reader:
 
     def _end(self, tag: str) -> None:
         if self._record and self._depth == self._record_depth:
+            own = "".join(self._own).strip()
+            if own and self._record == _DUMPED and not any(n in self._fields for n in _BODIES):
+                self._fields["text"] = own
             self._ready.append(_fields(self._record, self._fields))
             self._record = self._field = ""
         elif self._field and self._depth == self._record_depth + 1:
@@ -201,6 +215,8 @@ class _Reader:
                 self._named.append(text)
         elif self._field:
             self._parts.append(text)
+        elif self._record == _DUMPED:
+            self._own.append(text)
 
 
 def _plain(tag: str) -> str:
@@ -241,7 +257,7 @@ def _is_picture(body: str) -> bool:
 
 
 def is_dump(text: str) -> bool:
-    """Whether a text is a list of records without a root around them, as of Sogou's corpus."""
+    """Whether a text is a list of <doc> without a root, as of Sogou's corpus or an encyclopedia."""
     return bool(_DUMP.match(text))
 
 
