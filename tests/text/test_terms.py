@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -90,10 +91,27 @@ def test_time_is_linear_in_the_length_of_a_run() -> None:
             return list(jieba.cut(run, HMM=False))
 
     tokenizer._jieba = Watched()
-    terms = tokenizer.terms("我" * 100_000)
+    # No window comes twice: its terms would be cached.
+    terms = tokenizer.terms("".join(Random(7).choices("我市长会议水渠学校", k=100_000)))
     assert max(handed) <= 1000
     assert sum(size * count for size, count in handed.items()) == 100_000
     assert len(terms) <= 100_000
+
+
+def test_passages_of_an_article_are_not_cut_again() -> None:
+    tokenizer, sentences = Tokenizer(), ["市长祁望舒主持会议。", "会议讨论了水渠。", "祁望舒发言。"]
+    text = "".join(sentences)
+    whole = tokenizer.terms(text)
+
+    class Nothing:
+        @staticmethod
+        def cut(run: str, HMM: bool) -> list[str]:
+            raise AssertionError(run)
+
+    tokenizer._jieba = Nothing()
+    assert [term for one in sentences for term in tokenizer.terms(one)] == whole
+    with pytest.raises(AssertionError):
+        tokenizer.terms("镇长")
 
 
 def test_a_user_dictionary_joins_a_word(tmp_path: Path, tokenizer: Tokenizer) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 WINDOW = 1000
 """Most characters that jieba segments at a time."""
+CACHED_RUNS = 4096
+"""Runs of Chinese characters whose terms are cached: those of one long article."""
 LATIN = 0.7
 """Rarity of a term in Latin letters or figures."""
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*%?")
@@ -61,6 +63,8 @@ class Tokenizer:
 
     def __init__(self, user_dictionary: Path | None = None) -> None:
         self._jieba = _load(user_dictionary)
+        # An article is cut before its passages, which have the same runs.
+        self._words = lru_cache(maxsize=CACHED_RUNS)(self._cut)
 
     def terms(self, text: str) -> list[str]:
         """The terms of the text in order, with repetitions, without stop words."""
@@ -126,7 +130,11 @@ class Tokenizer:
             for start in range(run.start(), run.end(), WINDOW):
                 yield from self._words(folded[start : min(start + WINDOW, run.end())])
 
-    def _words(self, run: str) -> Iterator[str]:
+    def _cut(self, run: str) -> tuple[str, ...]:
+        """The terms of a run of Chinese characters."""
+        return tuple(self._words_of(run))
+
+    def _words_of(self, run: str) -> Iterator[str]:
         single = ""
         for word in self._jieba.cut(run, HMM=False):
             if len(word) == 1 and word not in _PARTICLES:
