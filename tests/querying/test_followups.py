@@ -54,6 +54,20 @@ def test_a_follow_up_is_answered_by_the_article_of_the_conversation(talking: New
             assert span.text == article.text[span.start : span.end]
 
 
+def test_documents_are_those_of_the_conversations_article_where_it_has_some(
+    talking: NewsQA,
+) -> None:
+    code = "7月2日，砚湖区印发《砚湖区夜市管理办法》，明确摊位免费。"
+    talking.add(Article("code", code, title="砚湖区印发夜市办法", published="2024-07-03"))
+    asked = "公布了哪些政策？"
+    _, of_meeting = talk(talking, "谁主持了青溪县的植树动员会？", asked)
+    assert {span.passage.article.id for span in of_meeting.answers} == {"tree"}
+    assert of_meeting.resolved_question
+    _, of_all = talk(talking, "白鹭洲少年围棋公开赛的冠军是谁？", asked)
+    assert {"tree", "code"} <= {span.passage.article.id for span in of_all.answers}
+    assert of_all.resolved_question is None
+
+
 def test_a_field_is_that_of_the_article_of_the_conversation(talking: NewsQA) -> None:
     *_, answer = talk(talking, "谁主持了青溪县的植树动员会？", "这篇报道是什么时候发布的？")
     assert answer.form == "field"

@@ -99,8 +99,11 @@ def test_a_topic_lists_only_what_is_about_it(archive: NewsQA) -> None:
     assert ids(archive, "上周关于防汛的新闻") == ["plan"]
 
 
-def test_recent_news_go_back_until_there_are_some(archive: NewsQA) -> None:
-    assert ids(archive, "最近有什么新闻") == ["robot"]
+def test_recent_news_go_back_until_there_are_enough(archive: NewsQA) -> None:
+    recent = archive.ask("最近有什么新闻")
+    assert (recent.total, recent.time_range) == (6, ("2023-07-20", "2023-08-18"))
+    of_one = archive.ask("最近关于机器人队的新闻")  # more days have no more of it
+    assert (of_one.total, of_one.time_range) == (1, ("2023-08-12", "2023-08-18"))
     assert archive.ask("最近关于防汛的新闻").time_range == ("2023-07-20", "2023-08-18")
 
 
@@ -111,6 +114,19 @@ def test_documents_are_told_by_their_names(archive: NewsQA) -> None:
     assert names == ["《青溪县防汛应急预案》", "《青溪县堤坝管理办法》"]  # the law was not issued
     for span in answer.answers:
         assert span.text == span.passage.article.text[span.start : span.end]
+
+
+@pytest.mark.parametrize("question", ["公布了哪些政策", "最近有什么政策", "出台了什么新规？"])
+def test_documents_of_any_topic_are_told_by_their_names(archive: NewsQA, question: str) -> None:
+    answer = archive.ask(question)
+    names = {span.text for span in answer.answers}
+    assert answer.form == "list"
+    assert names == {"《青溪县防汛应急预案》", "《青溪县堤坝管理办法》"}
+
+
+def test_documents_that_nobody_issued_are_no_reason_to_list_other_news(archive: NewsQA) -> None:
+    answer = archive.ask("8月2日公布了哪些政策")
+    assert (answer.status, answer.abstain_reason) == ("abstained", "no_article")
 
 
 def test_nothing_in_the_period_is_an_abstention_that_says_so(archive: NewsQA) -> None:

@@ -16,7 +16,7 @@ from newsqa.protocols import Flags, Ids
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.text.sentences import sentence_windows
-from newsqa.types import Hit, Span
+from newsqa.types import Article, Hit, Passage, Span
 
 HEAD = 200
 """Characters of a text, after its title, that say what the article is about."""
@@ -84,12 +84,12 @@ def _shares(hit: Hit, topic: Relevance) -> tuple[float, float]:
     )
 
 
-def documents(hits: Sequence[Hit], topic: Relevance) -> list[Span]:
-    """The names of documents in passages about the topic, each once, best first."""
+def documents(hits: Sequence[Hit], topic: Relevance | None = None) -> list[Span]:
+    """The names of documents in passages about the topic, or about any, each once, best first."""
     found: dict[str, Span] = {}
     for hit in hits:
         passage = hit.passage
-        share = topic.share(fold(f"{passage.article.title}\n{passage.text}"))
+        share = topic.share(fold(f"{passage.article.title}\n{passage.text}")) if topic else 1.0
         if share < ABOUT:
             continue
         for start, end in sentence_windows(passage.article.text, passage.start, passage.end):
@@ -98,6 +98,11 @@ def documents(hits: Sequence[Hit], topic: Relevance) -> list[Span]:
                 if words not in found and _is_issued(passage.article.text, start, name):
                     found[words] = Span(passage, name.start(), name.end(), start, end, share)
     return list(found.values())
+
+
+def has_documents(article: Article) -> bool:
+    """Whether the article tells that documents were issued, by their names."""
+    return bool(documents([Hit(Passage(article, 0, len(article.text)), 0.0)]))
 
 
 def _is_issued(text: str, sentence: int, name: re.Match[str]) -> bool:

@@ -29,13 +29,14 @@ _ASKING = re.compile(
     r"|\bnew\b(?=[\s?!.]*$|\s+(?:in|from|on|about|with|events?|stories|happenings?|developments?)\b)"
 )
 _DOCUMENTS = re.compile(
-    r"政策|文件|办法|方案|规划|条例|意见|通知|措施|规定|细则|纲要|标准|法规"
+    r"政策|新政|新规|文件|办法|方案|规划|条例|意见|通知|措施|规定|细则|纲要|标准|法规"
     r"|\b(?:polic(?:y|ies)|documents?|plans?|regulations?|rules)\b"
 )
 _ISSUED = re.compile(
     r"(?:发布|公布|出台|印发|下发|推出|制定|颁布|通过)(?:过|了|的)?"
     r"|\b(?:issued|released|adopted)\b"
 )
+_WHICH = re.compile("哪|什么|啥")
 _EDGES = re.compile(
     r"^[\s,，。、:：;；!！?？的了过在里中和与]+|[\s,，。、:：;；!！?？的了过里中吗呢啊吧]+$"
 )
@@ -61,7 +62,7 @@ def listing_topic(question: str, time_start: int = 0, time_end: int = 0) -> str:
 def asks_for_documents(question: str) -> bool:
     """Whether a question asks for names of policies and documents."""
     folded = fold(question)
-    return bool(_DOCUMENTS.search(folded)) and bool(_ISSUED.search(folded) or "哪" in folded)
+    return bool(_DOCUMENTS.search(folded)) and bool(_ISSUED.search(folded) or _WHICH.search(folded))
 
 
 def _trimmed(text: str) -> str:

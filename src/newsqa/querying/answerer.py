@@ -11,7 +11,9 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, cast
 
+from newsqa.answer.listing import has_documents
 from newsqa.dialogue.earlier import EARLIER, Earlier
+from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
 from newsqa.querying.admission import Admission, ArticleTable
@@ -278,6 +280,12 @@ class Answerer(Generic[V]):
             return None
         asking = self._asking_of(question, view, without)
         answer = self._fresh(question, asking, lambda: None)
+        names_nothing = asks_for_documents(question.folded) and not listing_topic(question.folded)
+        if names_nothing and not answer.resolved_question:
+            # Where the article of the conversation has such documents, they are meant.
+            turns = self._earlier(question.history, asking)
+            if turns and turns[-1].article and has_documents(turns[-1].article):
+                answer = asking.followup(replace(question, intent="fact"), turns, lambda: None)
         return answer if answer.status == "answered" and answer.resolved_question else None
 
     def _fresh(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:

@@ -26,8 +26,9 @@ READ = 60
 """Passages of a topic whose articles may be listed."""
 STANDING = 1.5
 """Least standing of a passage that is listed for a question in another language."""
-WIDER_DAYS = 30
-"""Days that 最近 means where its own days have nothing."""
+WIDER_DAYS = (30, 365)
+"""Days that 最近 means where its own days have fewer than ENOUGH; behind them all."""
+ENOUGH = 5
 
 Period = tuple[date, date] | None
 
@@ -68,15 +69,18 @@ class Lister:
 
     def answer(self, question: Question, days: AskedDays | None) -> Answer:
         """The list, or an abstention where the period and the topic have nothing."""
-        found, period = Found(), None
+        found = Found()
         start, end = (days.named.start, days.named.end) if days else (0, 0)
         topic = listing_topic(question.folded, start, end)
         if question.filters.any_time:
             days = None
-        for period in _periods(days):
-            filters = narrowed(question.filters, *period) if period else question.filters
-            found = self._found(question, topic, filters)
-            if found.total:
+        period: Period = None
+        for number, wider in enumerate(_periods(days)):
+            filters = narrowed(question.filters, *wider) if wider else question.filters
+            here = self._found(question, topic, filters)
+            if not number or here.total > found.total:
+                found, period = here, wider
+            if found.total >= ENOUGH:
                 break
         answer = Answer(
             question=question.typed,
@@ -98,6 +102,9 @@ class Lister:
 
     def _found(self, question: Question, topic: str, filters: Filters) -> Found:
         corpus = self._corpus(filters)
+        wants_documents = asks_for_documents(question.folded)
+        if not topic and wants_documents:
+            return self._newest_documents(question, corpus, filters)
         if not topic:
             return self._newest(corpus, question.offset)
         asked = replace(parse_text(topic), filters=filters)
@@ -108,13 +115,22 @@ class Lister:
         if relevance.foreign:
             hits = [hit for hit in hits if hit.standing >= STANDING]
         page = slice(question.offset, question.offset + self._page)
-        if asks_for_documents(question.folded) and not relevance.foreign:
+        if wants_documents and not relevance.foreign:
             names = documents(hits, relevance)
             if names:
                 return Found((), tuple(names[page]), tuple(hits), len(names), names[0].score)
         listed = about(hits, relevance)
         articles = tuple(hit.passage.article for hit in listed[page])
         return Found(articles, (), tuple(listed[page]), len(listed), relevance.best(listed))
+
+    def _newest_documents(self, question: Question, corpus: Corpus, filters: Filters) -> Found:
+        """Names of documents of any topic, the newest day first."""
+        asked = replace(parse_text(question.text), filters=filters)
+        copies = Copies(self._view, corpus.within_limit.articles)
+        hits = copies.to_read(asked, self._retriever(corpus), count=READ)
+        names = sorted(documents(hits), key=_day, reverse=True)
+        page = slice(question.offset, question.offset + self._page)
+        return Found((), tuple(names[page]), tuple(hits), len(names), 1.0)
 
     def _newest(self, corpus: Corpus, offset: int) -> Found:
         """All articles of the corpus, the newest day first."""
@@ -148,11 +164,16 @@ class Lister:
 
 
 def _periods(days: AskedDays | None) -> Iterator[Period]:
-    """The periods to look in, one after the other, until one has something."""
+    """The periods to look in, one after the other, until one has enough."""
     if days is None:
         yield None
         return
     yield days.named.first, days.named.last
     if days.named.vague:
-        yield days.reference - timedelta(WIDER_DAYS - 1), days.reference
+        for count in WIDER_DAYS:
+            yield days.reference - timedelta(count - 1), days.reference
         yield None
+
+
+def _day(name: Span) -> str:
+    return (name.passage.article.published or "")[:10]
