@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -268,10 +269,22 @@ def test_the_inbox_leads_to_a_golden_question(admin: TestClient, desk: Desk) -> 
     assert desk.golden.stored() == []
 
 
+def test_the_article_of_an_answer_is_found_by_words(admin: TestClient, desk: Desk) -> None:
+    article = next(one for one in desk.engine.latest(9) if "大桥" in one.title)
+    page = html.unescape(admin.get("/admin/golden", params={"question": article.title}).text)
+    links = re.findall(r'golden\?question=([^&"]+)&article=([^"]+)"', page)
+    assert quote(article.id, safe="/") in [id_ for _, id_ in links]
+    assert {question for question, _ in links} == {quote(article.title)}
+    picked = admin.get("/admin/golden", params={"question": "x", "article": article.id}).text
+    assert html.escape(article.text[:20]) in picked
+    assert "golden?question" not in admin.get("/admin/golden", params={"words": " "}).text
+
+
 def test_a_rollback(admin: TestClient, desk: Desk) -> None:
     article = desk.engine.latest(1)[0]
     send(admin, "articles/remove", id=article.id)
     page = admin.get("/admin/generations").text
+    assert f"删除 · {article.title}" in html.unescape(page)
     before = re.search(r'name="to" value="(\d+)"', page)
     assert before
     assert "已退回" in send(admin, "generations/rollback", to=before[1])

@@ -86,6 +86,9 @@ def test_a_change_is_undone(client: TestClient, desk: Desk) -> None:
     client.delete(f"/api/v1/articles/{id_}")
     found = client.get("/api/v1/generations").json()
     assert (found["undo"][0]["command"], found["undo"][0]["removed"]) == ("remove", 1)
+    (change,) = client.get(f"/api/v1/generations/{found['undo'][0]['before']}").json()["changes"]
+    assert (change["kind"], change["id"]) == ("removed", id_)
+    assert change["title"]
     undone = client.post("/api/v1/rollback", json={})
     assert undone.json() == {"generation": found["generation"] + 1}
     assert client.get(f"/api/v1/articles/{id_}").status_code == 200
@@ -115,6 +118,7 @@ def test_articles_are_found_by_words(client: TestClient) -> None:
         "feedback",
         "quarantine",
         "generations",
+        "generations/1",
         "settings",
         "alerts",
         "find",

@@ -112,6 +112,7 @@ _OWN: Mapping[str, Message] = {
         ("drop", "去掉", "Drop"),
         # Generations
         ("command", "命令", "Command"),
+        ("what_changed", "改了哪些", "What changed"),
         ("added", "新增", "Added"),
         ("updated", "改动", "Updated"),
         ("removed_count", "删除", "Removed"),
@@ -137,9 +138,8 @@ _OWN: Mapping[str, Message] = {
         ("answer", "回答", "Answer"),
         # Golden
         ("right_answer", "正确答案（应不回答就留空）", "Right answer (empty: it must abstain)"),
-        ("article_id", "文章编号（可不填）", "Id of the article (optional)"),
+        ("answer_stands_in", "答案在哪篇文章里（可不选）", "Article with the answer (optional)"),
         ("pick_hint", "在正文里选中答案", "Select the answer in the text"),
-        ("look", "看这篇文章", "Show this article"),
         ("run_gate", "现在问一遍", "Ask all now"),
         ("gate_runs", "检查记录", "Runs of the gate"),
         ("right", "答对", "Right"),

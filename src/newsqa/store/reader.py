@@ -25,7 +25,8 @@ from newsqa.store.fts_postings import FtsPostings
 from newsqa.store.listing import Listing, Wanted, listed
 from newsqa.store.provenance import Provenance
 from newsqa.store.state import Counts, Lineage, StoreState, VectorRows
-from newsqa.store.undo import UndoPoint
+from newsqa.store.undo import Change, UndoPoint
+from newsqa.store.undo import changes as undo_changes
 from newsqa.store.undo import points as undo_points
 from newsqa.store.verify import Finding, all_findings
 from newsqa.types import Article, ArticleEntry, Passage, Quarantined
@@ -332,6 +333,10 @@ class StoreReader:
     def undo_points(self) -> list[UndoPoint]:
         """The commands that can be undone, the last first."""
         return undo_points(self._connection, self.generation)
+
+    def changes(self, before: int, most: int) -> list[Change]:
+        """What the command changed that began at this generation, at most so many articles."""
+        return undo_changes(self._connection, before, most)
 
     @property
     def words(self) -> FtsPostings:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import apsw
 import numpy as np
@@ -45,6 +45,15 @@ class UndoPoint:
     added: int
     updated: int
     removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An article that a command added, updated or removed."""
+
+    kind: Literal["added", "updated", "removed"]
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,26 @@ def points(connection: apsw.Connection, generation: int) -> list[UndoPoint]:
         found.append(point)
         generation = point.before
     return found
+
+
+def changes(connection: apsw.Connection, begun: int, most: int) -> list[Change]:
+    """The articles that the command which began at a generation changed, at most `most`.
+
+    What was replaced or removed has its title of before; kinds are those of the store now.
+    """
+    rows = connection.execute(
+        "SELECT u.article, u.fields, a.title FROM undo u LEFT JOIN articles a ON a.id = u.article "
+        "WHERE u.begun = ? ORDER BY u.fields IS NOT NULL, u.article LIMIT ?",
+        (begun, most),
+    )
+    return [_change(str(id_), fields, title) for id_, fields, title in rows]
+
+
+def _change(id_: str, fields: object, title: object) -> Change:
+    if fields is None:
+        return Change("added", id_, str(title or ""))
+    before = str(json.loads(str(fields))[1])
+    return Change("removed" if title is None else "updated", id_, before)
 
 
 def added_since(connection: apsw.Connection, before: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from newsqa.errors import StoreBusy, StoreError
@@ -14,7 +14,7 @@ from newsqa.messages import serving
 from newsqa.operations.desk import Desk
 from newsqa.settings import Settings
 from newsqa.store.listing import ListedArticle, Wanted
-from newsqa.store.undo import UndoPoint
+from newsqa.store.undo import Change, UndoPoint
 from newsqa.web.api import PREFIX, Credentials, admin_only, errors
 from newsqa.web.api_errors import Error
 from newsqa.web.api_models import LARGEST_INTEGER, MOST_ARTICLES
@@ -51,6 +51,12 @@ class GenerationList(BaseModel):
 
     generation: int
     undo: list[UndoPoint]
+
+
+class ChangeList(BaseModel):
+    """Articles, those that were added first; what is gone or was replaced has its old title."""
+
+    changes: list[Change]
 
 
 class RollbackRequest(BaseModel):
@@ -171,6 +177,20 @@ def _add_generations(router: APIRouter, desk: Desk) -> None:
         """With the numbers of articles that each changed."""
         store = desk.engine.store
         return GenerationList(generation=desk.engine.status().generation, undo=generations(store))
+
+    @router.get(
+        "/generations/{before}",
+        responses=errors(401, 403),
+        operation_id="generation_changes",
+        summary="The articles that a command changed",
+    )
+    def list_changes(
+        before: Annotated[int, Path(ge=0, le=LARGEST_INTEGER)],
+        limit: Annotated[int, Query(ge=1, le=MOST_ARTICLES)] = 100,
+    ) -> ChangeList:
+        """`before` names the command, as in the list; none where it cannot be undone any more."""
+        with desk.engine.store.view() as view:
+            return ChangeList(changes=view.changes(before, limit))
 
     @router.post(
         "/rollback",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from newsqa.dialogue.parse import is_empty_question
 from newsqa.errors import NewsQAError, StoreError
-from newsqa.maintenance.rollback import generations
 from newsqa.messages import Lang, Message, web
 from newsqa.messages.admin import TEXTS
 from newsqa.messages.operations import REASONS
@@ -15,6 +15,7 @@ from newsqa.messages.settings import DESCRIPTIONS
 from newsqa.operations.desk import Desk
 from newsqa.operations.statistics import question_figures
 from newsqa.store.listing import Listing, Wanted
+from newsqa.types import Article
 from newsqa.web.admin.charts import days_chart, shares
 from newsqa.web.api_upkeep import shown_settings
 
@@ -25,6 +26,9 @@ View = Callable[[Desk, Query, Lang], Values]
 
 ON_A_PAGE = 50
 MOST_FEEDBACK = 50
+MOST_CHANGES = 50
+"""Articles that are named of what one command changed."""
+MOST_CANDIDATES = 8
 _MOST_DAYS = 3650
 
 
@@ -66,11 +70,11 @@ def quarantine(desk: Desk, query: Query, lang: Lang) -> Values:
 
 
 def generations_view(desk: Desk, query: Query, lang: Lang) -> Values:
-    """Commands that can be undone."""
-    return {
-        "points": generations(desk.engine.store),
-        "generation": desk.engine.status().generation,
-    }
+    """Commands that can be undone, and the articles that each changed."""
+    with desk.engine.store.view() as view:
+        points = view.undo_points()
+        changes = {one.before: view.changes(one.before, MOST_CHANGES) for one in points}
+        return {"points": points, "changes": changes, "generation": view.generation}
 
 
 def inbox(desk: Desk, query: Query, lang: Lang) -> Values:
@@ -89,13 +93,26 @@ def inbox(desk: Desk, query: Query, lang: Lang) -> Values:
 
 def golden(desk: Desk, query: Query, lang: Lang) -> Values:
     """Golden questions, a form to make one, and the runs of the gate."""
-    id_ = query.get("article", "")
+    id_, asked = query.get("article", ""), query.get("question", "")
+    words = query.get("words", asked)
+    article = desk.engine.article(id_) if id_ else None
     return {
         "golden": desk.golden.stored(),
         "runs": desk.gate_runs.latest(20),
-        "asked": query.get("question", ""),
-        "article": desk.engine.article(id_) if id_ else None,
+        "asked": asked,
+        "words": words,
+        "article": article,
+        "candidates": [] if article else _candidates(desk, words),
     }
+
+
+def _candidates(desk: Desk, words: str) -> list[Article]:
+    """The articles that may hold the answer, best first."""
+    if is_empty_question(words):
+        return []
+    hits = desk.engine.search(words, 5 * MOST_CANDIDATES)
+    found = {hit.passage.article.id: hit.passage.article for hit in hits}
+    return list(found.values())[:MOST_CANDIDATES]
 
 
 def questions(desk: Desk, query: Query, lang: Lang) -> Values:
