@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from newsqa import cli
 from newsqa.errors import SettingsError
-from newsqa.tracing import step, tracing
+from newsqa.tracing import question, step, tracing
 from newsqa.web.app import create_app
 from tests.web.conftest import sample_engine
 
@@ -43,11 +43,25 @@ def test_the_steps_of_a_question_are_one_trace(tmp_path: Path) -> None:
 
 def test_a_question_that_fails_is_an_error_without_its_reason() -> None:
     spans = sdk.InMemorySpanExporter()
-    with tracing(spans), pytest.raises(ZeroDivisionError), step("read"):
+    with (
+        tracing(spans),
+        pytest.raises(ZeroDivisionError),
+        question("rest", time.time_ns()),
+        step("read"),
+    ):
         _ = 1 / 0
-    (span,) = spans.get_finished_spans()
-    assert not span.status.is_ok
-    assert not span.events
+    _, span, whole = spans.get_finished_spans()
+    for one in (span, whole):
+        assert not one.status.is_ok
+        assert not one.events
+
+
+def test_what_no_reader_asked_is_no_trace() -> None:
+    """The gate and searches take the same steps."""
+    spans = sdk.InMemorySpanExporter()
+    with tracing(spans), step("retrieve"), step("encode"):
+        pass
+    assert not spans.get_finished_spans()
 
 
 def test_without_the_setting_nothing_is_traced_or_imported(tmp_path: Path) -> None:
@@ -79,7 +93,8 @@ def test_threads_that_trace_at_once_do_not_mix() -> None:
     spans = sdk.InMemorySpanExporter()
 
     def work(name: str) -> None:
-        with step(name), step(f"{name}/inner"):
+        with question(name, time.time_ns()) as note, step(f"{name}/inner"):
+            note("name", name)
             time.sleep(0.01)
 
     with tracing(spans):
@@ -88,7 +103,9 @@ def test_threads_that_trace_at_once_do_not_mix() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    found = {span.name: span for span in spans.get_finished_spans()}
-    for number in range(4):
-        inner = found[f"{number}/inner"]
-        assert inner.parent.span_id == found[str(number)].context.span_id
+    found = spans.get_finished_spans()
+    wholes = {span.attributes["name"]: span for span in found if span.name == "question"}
+    inner = [span for span in found if span.name.endswith("/inner")]
+    assert len(inner) == len(wholes) == 4
+    for span in inner:
+        assert span.parent.span_id == wholes[span.name[0]].context.span_id

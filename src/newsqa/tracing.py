@@ -33,23 +33,24 @@ _tracer: Tracer | None = None
 
 
 @contextmanager
-def step(name: str, *, began: int | None = None) -> Iterator[Note]:
-    """A span around the block, below that of the step around it; `began` in ns since 1970."""
-    if _tracer is None:
+def step(name: str) -> Iterator[Note]:
+    """A span around the block, below that of the question; outside of one there is none."""
+    if _tracer is None or not _is_in_question():
         yield _nothing
         return
-    # What an exception says may hold a path of the machine.
-    with _tracer.start_as_current_span(name, start_time=began, record_exception=False) as span:
-        yield span.set_attribute
+    with _span(_tracer, name) as note:
+        yield note
 
 
 @contextmanager
 def question(face: str, began: int) -> Iterator[Note]:
     """The span of a question, since it came (ns since 1970), with the time it waited as a step."""
-    with step("question", began=began) as note:
+    if _tracer is None:
+        yield _nothing
+        return
+    with _span(_tracer, "question", began) as note:
         note("newsqa.face", face)
-        if _tracer is not None:
-            _tracer.start_span("wait", start_time=began).end(time.time_ns())
+        _tracer.start_span("wait", start_time=began).end(time.time_ns())
         yield note
 
 
@@ -84,6 +85,19 @@ def tracing(exporter: SpanExporter | None = None) -> Iterator[None]:
     finally:
         _tracer = None
         provider.shutdown()
+
+
+@contextmanager
+def _span(tracer: Tracer, name: str, began: int | None = None) -> Iterator[Note]:
+    # What an exception says may hold a path of the machine.
+    with tracer.start_as_current_span(name, start_time=began, record_exception=False) as span:
+        yield span.set_attribute
+
+
+def _is_in_question() -> bool:
+    from opentelemetry.trace import get_current_span
+
+    return get_current_span().is_recording()
 
 
 def _is_installed(package: str) -> bool:
