@@ -25,7 +25,7 @@ ABOUT = 0.75
 MENTIONS = 0.9
 """The same for its whole text, where too few begin with it."""
 FEW = 3
-_NAME = re.compile(r"《[^《》\n]{4,60}》(?:（[^（）\n]{1,24}）)?")
+_NAME = re.compile(r"《[^《》\n]{4,60}》(?:（(?!以下|下称|简称)[^（）\n]{1,24}）)?")
 _DOCUMENT = re.compile(
     r"(?:办法|意见|方案|规划|通知|条例|规定|纲要|计划|措施|细则|标准|指南|公告|决定|法|政策|若干|指引|目录"
     r"|清单|制度|规范|规则|预案|倡议|函|令|宣言|公报|十条|\d条)(?:[（(].{1,20}[)）]|》|$)"

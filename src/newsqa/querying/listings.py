@@ -30,6 +30,9 @@ WIDER_DAYS = (30, 365)
 """Days that 最近 means where its own days have fewer than ENOUGH; behind them all."""
 ENOUGH = 5
 
+ISSUED = "近日印发出台、公布施行的政策、办法、意见、方案、条例、通知、措施、规定"
+"""What documents of any topic are searched by, in place of the few words of such a question."""
+
 Period = tuple[date, date] | None
 
 
@@ -104,7 +107,7 @@ class Lister:
         corpus = self._corpus(filters)
         wants_documents = asks_for_documents(question.folded)
         if not topic and wants_documents:
-            return self._newest_documents(question, corpus, filters)
+            return self._newest_documents(question.offset, corpus, filters)
         if not topic:
             return self._newest(corpus, question.offset)
         asked = replace(parse_text(topic), filters=filters)
@@ -123,13 +126,13 @@ class Lister:
         articles = tuple(hit.passage.article for hit in listed[page])
         return Found(articles, (), tuple(listed[page]), len(listed), relevance.best(listed))
 
-    def _newest_documents(self, question: Question, corpus: Corpus, filters: Filters) -> Found:
+    def _newest_documents(self, offset: int, corpus: Corpus, filters: Filters) -> Found:
         """Names of documents of any topic, the newest day first."""
-        asked = replace(parse_text(question.text), filters=filters)
+        asked = replace(parse_text(ISSUED), filters=filters)
         copies = Copies(self._view, corpus.within_limit.articles)
         hits = copies.to_read(asked, self._retriever(corpus), count=READ)
         names = sorted(documents(hits), key=_day, reverse=True)
-        page = slice(question.offset, question.offset + self._page)
+        page = slice(offset, offset + self._page)
         return Found((), tuple(names[page]), tuple(hits), len(names), 1.0)
 
     def _newest(self, corpus: Corpus, offset: int) -> Found:
