@@ -36,3 +36,14 @@ def test_an_empty_archive_greets_as_well(settings: Settings) -> None:
     engine = NewsQA(settings, create=True, embedder=NoQuestions())
     assert engine.ask("谢谢").message == chat.SMALL_TALK["thanks"]
     assert engine.ask("库里有多少篇文章").message == web.NO_ARTICLES
+
+
+def test_a_request_that_names_no_news_is_asked_which(
+    settings: Settings, articles_folder: Path
+) -> None:
+    with NewsQA(settings, create=True, embedder=HashEmbedder()) as engine:
+        engine.ingest([articles_folder])
+        for history in ([], ["你好"]):
+            answer = engine.ask("总结一下", history=history)
+            assert (answer.status, answer.message) == ("chat", chat.WHICH_NEWS)
+            assert not answer.answers

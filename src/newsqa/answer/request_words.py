@@ -21,6 +21,10 @@ _REQUEST = re.compile(
     r"|what is|give me|a|brief|overview|about)\b"
 )
 
+_POINTING = "这那它此其该个件条篇次位上面的了呢吧啊吗请你事"
+"""Characters that point at something that was not named."""
+_ENGLISH_POINTING = re.compile(r"\b(?:the|this|that|these|those|it|please|me|of|what|is|was)\b")
+
 # Words that ask how an event went on, over the days.
 _COURSE = re.compile(
     r"来龙去脉|前因后果|前前后后|前后经过|始末|经过|进展|后续|怎么(?:一)?回事|咋回事|怎么样了"
@@ -32,6 +36,12 @@ _COURSE = re.compile(
 def asks_for_course(text: str) -> bool:
     """Whether a question asks how an event went on: 来龙去脉, 最新进展, 怎么回事."""
     return bool(_COURSE.search(fold(text)))
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a question is nothing but a request: 总结一下, 这篇文章讲了什么."""
+    left = _ENGLISH_POINTING.sub("", _REQUEST.sub(" ", fold(text)))
+    return not "".join(filter(str.isalnum, left)).strip(_POINTING)
 
 
 def without_request(text: str) -> str:

@@ -54,6 +54,12 @@ SMALL_TALK: Mapping[str, Message] = {
 }
 """Replies by the kind of small talk."""
 
+WHICH_NEWS = Message(
+    "您指的是哪件事？说出它的名字，或者先问一件事，再接着问。",
+    "Which event do you mean? Name it, or ask about one first and then go on.",
+    "chat_which_news",
+)
+
 ARTICLES = Message(
     "库里共有 {count:,} 篇文章。", "The archive has {count:,} articles.", "archive_articles"
 )

@@ -292,7 +292,8 @@ class Answerer(Generic[V]):
         """The answer of a question that is not cached; `on_read` is called before it is read."""
         earlier = self._earlier(question.history, asking)
         if not earlier:
-            return asking.alone(question, on_read)
+            bare = self._replies.to_bare_request(question, asking.view)
+            return bare or asking.alone(question, on_read)
         if chosen := earlier[-1].chosen(question.folded):
             asked = replace(parse_text(chosen), typed=question.typed)
             answer = asking.alone(asked, on_read, doubtful=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from newsqa.answer.request_words import names_nothing
 from newsqa.dialogue.small_talk import reply_to
+from newsqa.messages import Message
+from newsqa.messages.chat import WHICH_NEWS
 from newsqa.querying.archive import View
 from newsqa.querying.archive_facts import AboutArchive
 from newsqa.types import Answer, Question
@@ -22,14 +25,25 @@ class Replies:
             message = self._archive.of(view)
         else:
             return None
-        return Answer(
-            question=question.typed,
-            status="chat",
-            answers=(),
-            hits=(),
-            confidence=1.0,
-            abstain_reason=None,
-            generation=view.generation,
-            as_of=view.as_of,
-            message=message,
-        )
+        return _reply(question, view, message)
+
+    def to_bare_request(self, question: Question, view: View) -> Answer | None:
+        """The question which news are meant, by a request that names none: 总结一下.
+
+        None for any other question. Raises StoreError.
+        """
+        return _reply(question, view, WHICH_NEWS) if names_nothing(question.text) else None
+
+
+def _reply(question: Question, view: View, message: Message) -> Answer:
+    return Answer(
+        question=question.typed,
+        status="chat",
+        answers=(),
+        hits=(),
+        confidence=1.0,
+        abstain_reason=None,
+        generation=view.generation,
+        as_of=view.as_of,
+        message=message,
+    )
