@@ -68,6 +68,18 @@ def test_documents_are_those_of_the_conversations_article_where_it_has_some(
     assert of_all.resolved_question is None
 
 
+def test_a_bare_request_is_for_the_article_that_answered_last(talking: NewsQA) -> None:
+    *_, digest = talk(talking, "谁主持了青溪县的植树动员会？", "谢谢", "总结一下")
+    assert (digest.status, digest.form) == ("answered", "digest")
+    assert {span.passage.article.id for span in digest.answers} == {"tree"}
+    assert digest.resolved_question == "总结一下《青溪县召开春季植树动员会》"
+
+
+def test_a_field_that_the_article_lacks_is_not_read_from_its_words(talking: NewsQA) -> None:
+    *_, answer = talk(talking, "谁主持了青溪县的植树动员会？", "是哪家媒体发的？")
+    assert answer.status == "abstained"
+
+
 def test_a_field_is_that_of_the_article_of_the_conversation(talking: NewsQA) -> None:
     *_, answer = talk(talking, "谁主持了青溪县的植树动员会？", "这篇报道是什么时候发布的？")
     assert answer.form == "field"

@@ -23,7 +23,10 @@ _REQUEST = re.compile(
 
 _POINTING = "这那它此其该个件条篇次位上面的了呢吧啊吗请你事"
 """Characters that point at something that was not named."""
-_ENGLISH_POINTING = re.compile(r"\b(?:the|this|that|these|those|it|please|me|of|what|is|was)\b")
+_POINTING_WORDS = re.compile(
+    r"第[一二三四五六七八九十\d]{1,3}[条个篇则件]"
+    r"|\b(?:the|this|that|these|those|it|please|me|of|what|is|was)\b"
+)
 
 # Words that ask how an event went on, over the days.
 _COURSE = re.compile(
@@ -40,7 +43,7 @@ def asks_for_course(text: str) -> bool:
 
 def names_nothing(text: str) -> bool:
     """Whether a question is nothing but a request: 总结一下, 这篇文章讲了什么."""
-    left = _ENGLISH_POINTING.sub("", _REQUEST.sub(" ", fold(text)))
+    left = _POINTING_WORDS.sub("", _REQUEST.sub(" ", fold(text)))
     return not "".join(filter(str.isalnum, left)).strip(_POINTING)
 
 

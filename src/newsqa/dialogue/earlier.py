@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from newsqa.text.fold import fold
@@ -63,8 +63,13 @@ class Earlier:
         number = _number(place)
         if not 1 <= number <= len(self.listed):
             return None
-        article = self.listed[number - 1]
-        return Earlier(article.title or article.text[:_TITLE], (), article)
+        picked = Earlier("", (), self.listed[number - 1])
+        return replace(picked, question=picked.name)
+
+    @property
+    def name(self) -> str:
+        """The title of the article, or the beginning of its text."""
+        return (self.article.title or self.article.text[:_TITLE]) if self.article else ""
 
     @cached_property
     def text(self) -> str:

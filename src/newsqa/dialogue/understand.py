@@ -112,6 +112,7 @@ _FIELDS: tuple[tuple[ArticleField, re.Pattern[str]], ...] = (
         re.compile(
             rf"(?:^(?:请问)?{_THIS}?|{_NAMED})是?(?:在|于)?{_WHEN}{_PUT_OUT}$"
             rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:发表|发布|刊登|刊发)(?:时间|日期)(?:是.*)?$"
+            rf"|^(?:请问)?(?:这|那)?是?{_WHEN}的{_NOUN}$"
             rf"|^when was {_IT} published$"
         ),
     ),
@@ -119,7 +120,7 @@ _FIELDS: tuple[tuple[ArticleField, re.Pattern[str]], ...] = (
         "publisher",
         re.compile(
             rf"(?:^(?:请问)?{_THIS}?|{_NAMED})是?由?{_WHERE}(?:{_PUT_OUT}|报道的?)$"
-            rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:来源|出处|发布者)(?:是(?:什么|哪里|哪儿|谁|哪家.*)?)?$"
+            rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:来源|出处|发布者)(?:是(?:什么|哪里|哪儿|谁|哪家.*)?|在?哪里?|在哪儿|呢)?$"
             rf"|^who published {_IT}$"
         ),
     ),

@@ -146,6 +146,11 @@ def read_followup(
     return Understood(chosen[0], asked[chosen[0]], chosen[1]) if chosen else None
 
 
+def digest_of(turn: Earlier) -> str:
+    """A bare request for a digest as a self-contained one: that of the turn's article."""
+    return f"总结一下《{turn.name.strip('《》')}》"
+
+
 def in_full(question: Question, way: str, earlier: Sequence[Earlier], words: Words) -> str:
     """The follow-up as a self-contained question that is shown."""
     return resolved_question(

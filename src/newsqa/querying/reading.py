@@ -14,16 +14,25 @@ from newsqa.answer.corrections import corrected
 from newsqa.answer.fields import answer_field
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Frequencies, Relevance
+from newsqa.answer.request_words import names_nothing
 from newsqa.answer.verdict import verdict
 from newsqa.dialogue.comparison import comparison_of
 from newsqa.dialogue.earlier import Earlier
-from newsqa.dialogue.parse import parse_question
+from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
 from newsqa.querying.archive import View
 from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
 from newsqa.querying.digests import DIGEST_PASSAGES, answer_digest, on_topic
-from newsqa.querying.followups import OTHERS, OWN, Words, in_full, read_followup, understood
+from newsqa.querying.followups import (
+    OTHERS,
+    OWN,
+    Words,
+    digest_of,
+    in_full,
+    read_followup,
+    understood,
+)
 from newsqa.querying.long_answers import over_article
 from newsqa.querying.retrieval import open_retriever
 from newsqa.querying.snapshot import Coverage
@@ -104,8 +113,11 @@ class Asking:
     ) -> Answer:
         """The answer of a question that depends on the last of the turns."""
         turn, words = turns[-1], self.words
+        bare = question.intent == "digest" and names_nothing(question.text)
+        if bare:
+            turn = next((one for one in reversed(turns) if one.answers), turn)
         asked = understood(question, turns, words)
-        topic = next(iter(asked.values()))
+        topic = parse_text(turn.name) if bare else next(iter(asked.values()))
         article_id = turn.article.id if turn.article else ""
         always = Always(
             frozenset([article_id]), self.corpus.rows_of(self.view.passages_of([article_id]))
@@ -118,10 +130,11 @@ class Asking:
         own = [hit for hit in hits if hit.passage.article.id == article_id]
         if question.intent == "digest" and own:
             answer = self._digest(replace(topic, typed=question.typed), own)
-            return replace(answer, resolved_question=in_full(question, "topic", turns, words))
+            shown = digest_of(turn) if bare else in_full(question, "topic", turns, words)
+            return replace(answer, resolved_question=shown)
         field = self._field(question, own)
         found = None
-        if field is None:
+        if _is_read(question, field):
             with step("read"):
                 found = read_followup(
                     question, asked, turn, hits, lambda one: self._reader_of(words.relevance(one))
@@ -156,7 +169,7 @@ class Asking:
             # What follows asks about the same event: 谁承建的 of 大桥花了多少钱，谁承建的.
             given = _of_same_article(hits, answers)
             with step("read"):
-                reading = reader.read(part, given) if field is None else Reading()
+                reading = reader.read(part, given) if _is_read(part, field) else Reading()
                 reading = self._over_article(part, reading, relevance)
             answers.append(self._composed(part, reading, hits, relevance, field, limits))
             if may_ask_back and not question.parts and field is None:
@@ -226,6 +239,11 @@ class Asking:
         return open_retriever(
             self.corpus, "both", tools.settings, tools.tokenizer, tools.vectors, always
         )
+
+
+def _is_read(question: Question, field: FieldAnswer | None) -> bool:
+    """Whether words of articles may answer: 是哪家媒体发的 asks for a field, and names nothing."""
+    return field is None and (question.field is None or bool(question.field.named))
 
 
 def _of_same_article(hits: Sequence[Hit], answers: Sequence[Answer]) -> Sequence[Hit]:
