@@ -84,6 +84,18 @@ def test_half_requests_make_way_for_whole_ones(address: str) -> None:
     assert all(ended(half, 3) for half in halves)
 
 
+def test_the_one_that_has_waited_longest_makes_way_for_a_new_connection() -> None:
+    patient = ConnectionLimits(most=20, headers_seconds=60)
+    with served(StubEngine([LONG]), limits=patient) as found:
+        halves = [connected(found, HALF) for _ in range(3 * patient.most)]
+        assert httpx.get(f"{found}/healthz", timeout=5).status_code == 200
+        # Long before the time for their heads is over, and only as many as must.
+        assert all(ended(half, 5) for half in halves[: patient.most])
+        assert not ended(halves[-1], 0.2)
+        for half in halves:
+            half.close()
+
+
 def test_a_head_that_comes_letter_by_letter_is_cut_off(address: str) -> None:
     # Also after a whole request on the same connection: one byte ends the time of an idle one.
     for sent in (b"", HALF + b"\r\n"):

@@ -90,7 +90,8 @@ class LimitedProtocol(H11Protocol):
         self._reading: asyncio.TimerHandle | None = None
         if len(self.connections) > self.limits.most:
             self._make_room()
-        self._watch()
+        if not self.transport.is_closing():
+            self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -183,7 +184,10 @@ class LimitedProtocol(H11Protocol):
     def _make_room(self) -> None:
         """Close the connection that waits longest or, when all are served, this one."""
         log.warning(serving.TOO_MANY_CONNECTIONS.format(most=self.limits.most))
-        (next(iter(self.waiting.connections), None) or self).transport.abort()
+        longest = next(iter(self.waiting.connections), None) or self
+        # At once: of many that come together each makes another one go.
+        longest._leave()
+        longest.transport.abort()
 
 
 def connection_limits(most: int) -> tuple[ConnectionLimits, int]:
