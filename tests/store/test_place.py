@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsqa.store.place import published_address
+from tests.permissions import obeyed
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,13 @@ def test_a_folder_is_published_by_its_tables(tmp_path: Path) -> None:
     assert published_address(tmp_path) == str(tmp_path)
     (tmp_path / "news.db").touch()
     assert published_address(tmp_path) is None
+
+
+@obeyed
+def test_a_folder_that_nobody_may_enter_is_left_to_whoever_opens_it(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    try:
+        assert published_address(closed / "store") is None
+    finally:
+        closed.chmod(0o755)

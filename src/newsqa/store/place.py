@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from newsqa import messages
@@ -24,8 +25,9 @@ def published_address(store: Path) -> str | None:
         return f"/{found[2]}"
     if found:
         return f"{found[1].lower()}://{found[2]}"
-    if (store / GENERATIONS).is_dir() and not (store / FILE).exists():
-        return str(store)
+    with suppress(OSError):  # a folder that nobody may enter: whoever opens the store says so
+        if (store / GENERATIONS).is_dir() and not (store / FILE).exists():
+            return str(store)
     return None
 
 
