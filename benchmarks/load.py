@@ -27,10 +27,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
+from types import MappingProxyType
 
 import httpx
 
@@ -40,6 +41,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 EXAMPLES = REPOSITORY / "examples"
 TOKEN = "a token of the benchmark"
 ASK = "/api/v1/ask"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST = 300.0
 """Seconds after which a crowd stops, whatever it waits for."""
 _RSS = re.compile(r"^process_resident_memory_bytes (\S+)$", re.MULTILINE)
@@ -151,15 +153,24 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, settings: Mapping[str, str] = NOTHING) -> Iterator[str]:
     """`newsqa serve` over the store in the folder (the samples where there is none)."""
+    with served(folder, settings) as (_, address):
+        yield address
+
+
+@contextlib.contextmanager
+def served(
+    folder: Path, settings: Mapping[str, str] = NOTHING
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The same with its process; `settings` are variables beside those of `environment`."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "newsqa", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=environment(folder), cwd=folder) as server:
+    with subprocess.Popen(command, env=environment(folder) | dict(settings), cwd=folder) as server:
         try:
             address = f"http://127.0.0.1:{port}"
-            until = time.monotonic() + 300
+            until = time.monotonic() + 600
             while True:
                 with contextlib.suppress(httpx.TransportError):
                     if httpx.get(f"{address}/readyz", timeout=5).status_code == 200:
@@ -167,7 +178,7 @@ def serving(folder: Path) -> Iterator[str]:
                 if server.poll() is not None or time.monotonic() > until:
                     raise RuntimeError("the server did not get ready")
                 time.sleep(0.2)
-            yield address
+            yield server, address
         finally:
             server.terminate()
 

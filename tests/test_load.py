@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import pytest
+from benchmarks import schedule
 from benchmarks.load import Outcomes, measure
 
 USERS, SECONDS = 100, 12
@@ -28,6 +29,18 @@ def test_a_crowd_beside_a_refresh_is_answered_or_refused_at_once() -> None:
     assert crowd["refused_slowest_ms"] < crowd["p50_ms"] / 2
     memory = figures["rss_mb"]
     assert memory["highest"] < 1.25 * memory["before"] + 50
+
+
+@pytest.mark.slow
+def test_a_crowd_beside_the_schedule_with_the_gate_on_gets_no_error() -> None:
+    figures = schedule.measure(users=12, seconds=10, changing=4, golden=2, every="5s", cached=True)
+    sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
+    for part in ("idle", "beside"):
+        assert figures[part]["errors"] == []
+        assert figures[part]["answered"]
+    assert figures["refreshes"]
+    assert figures["gate_runs"]
+    assert (figures["held"], figures["failures"]) == (0, 0)
 
 
 def test_figures_of_outcomes() -> None:
