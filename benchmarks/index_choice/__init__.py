@@ -1,0 +1,1 @@
+"""Published stores of millions of passages, made of a small one: which index, at what cost."""

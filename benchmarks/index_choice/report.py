@@ -1,0 +1,149 @@
+"""Tables, a picture and a simulation of larger archives, written from the figures of `remember`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.growth import drawn
+from benchmarks.index_choice.make import FIGURES
+from benchmarks.index_choice.repeated import HEAPS
+
+BEGIN, END = "<!-- index_choice -->", "<!-- /index_choice -->"
+PICTURE = "index-choice.svg"
+SIMULATED = 100_000_000
+WANTED = 0.97
+"""Recall@20 that a way to search must have to be drawn."""
+Figures = Mapping[str, Any]
+
+
+def report(places: Sequence[Path], docs: Path) -> str:
+    """Write the section of docs/benchmarks.md and its picture; returns the section."""
+    stores = [json.loads((one / FIGURES).read_text(encoding="utf-8")) for one in places]
+    stores.sort(key=lambda one: int(one["passages"]))
+    rows = [row for store in stores for row in store.get("indexes", [])]
+    parts = [*_indexes(rows), *_readers(stores), *_stores(stores), *simulated(stores)]
+    best = fastest(rows)
+    if len({row["passages"] for row in best}) > 1:
+        (docs / PICTURE).write_text(drawn([_curve(row) for row in best]), encoding="utf-8")
+        parts += [f"![milliseconds a search of vectors over passages]({PICTURE})", ""]
+    text = "\n".join(parts)
+    page = docs / "benchmarks.md"
+    whole = page.read_text(encoding="utf-8")
+    before, _, rest = whole.partition(BEGIN)
+    after = rest.partition(END)[2]
+    page.write_text(f"{before}{BEGIN}\n{text}{END}{after}", encoding="utf-8")
+    return text
+
+
+def fastest(rows: Iterable[Figures]) -> list[Figures]:
+    """Of each size and index the way with the least processor time that finds enough."""
+    best: dict[tuple[int, str], Figures] = {}
+    for row in rows:
+        key = int(row["passages"]), str(row["index"])
+        enough = row["recall@20"] >= WANTED
+        if enough and (key not in best or row["cpu_p50_ms"] < best[key]["cpu_p50_ms"]):
+            best[key] = row
+    return list(best.values())
+
+
+def _curve(row: Figures) -> dict[str, Any]:
+    name = f"{row['index']}, recall@20 {WANTED} or more"
+    return {"passages": row["passages"], "index": name, "ms_p50": row["cpu_p50_ms"]}
+
+
+def _indexes(rows: Iterable[Figures]) -> list[str]:
+    names = ("recall@20", "recall@400", "cpu_p50_ms", "p50_ms", "p95_ms", "requests", "read_kb")
+    head = ("passages", "index", "lists searched", *names)
+    lines = [
+        (f"{row['passages']:,}", row["index"], row["way"] or "all", *(row[one] for one in names))
+        for row in rows
+    ]
+    return _table(head, lines)
+
+
+def _readers(stores: Iterable[Figures]) -> list[str]:
+    names = ("p50_ms", "p95_ms", "cpu_p50_ms", "cpu_p95_ms", "requests", "read_kb")
+    asked, several = [], []
+    for store in stores:
+        size = f"{store['passages']:,}"
+        if reader := store.get("reader"):
+            asked += [
+                (size, way, *(reader[way][one] for one in names), reader["memory_mb"]["own"])
+                for way in ("cold", "warm")
+            ]
+        several += [(size, *row.values()) for row in store.get("readers", [])]
+    together = ("readers", "questions/s", "cpu ms a question", "cores", "questions/cpu s")
+    return [
+        *_table(("passages", "retrieve", *names, "own memory, MB"), asked),
+        *_table(("passages", *together), several),
+    ]
+
+
+def _stores(stores: Iterable[Figures]) -> list[str]:
+    lines, steps, publishes = [], [], []
+    for store in stores:
+        size = int(store["passages"])
+        if sizes := store.get("bytes"):
+            lines += [(f"{size:,}", name, round(part / size)) for name, part in sizes.items()]
+        steps += [
+            (f"{size:,}", name, one["cpu_s"], one["wall_s"])
+            for name, one in store.get("steps", {}).items()
+        ]
+        publishes += [
+            (f"{one['passages']:,}", one["added"], one["cpu_s"], one["wall_s"])
+            for one in store.get("refresh", {}).get("published", [])
+        ]
+    return [
+        *_table(("passages", "part", "bytes a passage"), lines),
+        *_table(("passages", "step of making", "cpu s", "wall s"), steps),
+        *_table(("passages after it", "articles published", "cpu s", "wall s"), publishes),
+    ]
+
+
+def simulated(stores: Sequence[Figures]) -> list[str]:
+    """A reader of SIMULATED passages by the figures of the largest store measured."""
+    whole = [one for one in stores if one.get("indexes") and one.get("bytes")]
+    if not whole:
+        return []
+    store = whole[-1]
+    size = int(store["passages"])
+    times = SIMULATED / size
+    chosen = [row for row in fastest(store["indexes"]) if row["index"] == "IVF_RQ"]
+    sizes: Mapping[str, int] = store["bytes"]
+    words = float(store["words"]) * times**HEAPS
+    memory = {
+        "ids and articles of passages": 16 * SIMULATED,
+        "words": 24 * words,
+        "index of the vectors": sizes["passages, index of vectors"] * times,
+    }
+    lines: list[tuple[object, ...]] = [
+        ("storage, GB", round(sum(sizes.values()) * times / 1e9)),
+        *((f"memory, {name}, GB", round(part / 1e9, 1)) for name, part in memory.items()),
+        ("memory of a reader without models, GB", round(sum(memory.values()) / 1e9, 1)),
+    ]
+    if chosen:
+        way = chosen[0]
+        lines.append((f"a search of vectors ({way['way']}), cpu ms", way["cpu_p50_ms"] * times))
+    text = [
+        f"A simulation of {SIMULATED:,} passages, from the store of {size:,}; nothing of it was",
+        "measured. It assumes that bytes a passage stay; that the same share of the lists finds as",
+        "much, so that a search takes processor time in proportion to passages; that the number of",
+        f"words grows with the power {HEAPS} of the passages; and that the whole index of the",
+        "vectors is in memory, beside 16 bytes a passage and 24 a word.",
+        "",
+    ]
+    return [*text, *_table(("part", "simulated"), lines)]
+
+
+def _table(head: Sequence[str], lines: Sequence[Sequence[object]]) -> list[str]:
+    if not lines:
+        return []
+    written = [[_cell(cell) for cell in line] for line in [head, ["---"] * len(head), *lines]]
+    return [*(f"| {' | '.join(line)} |" for line in written), ""]
+
+
+def _cell(value: object) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) and value >= 1000 else str(value)
