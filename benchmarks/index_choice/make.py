@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from benchmarks.index_choice.questions import Asked
 from benchmarks.index_choice.repeated import Repeated, pieces, repetitions
@@ -91,7 +92,7 @@ def make(store: Path, place: Path, passages: int, asked: Asked, say: Say) -> dic
         write_truth(place, writers["passages"], asked)
     sizes = indexed(writers, clock, place)
     append(source, place, writers)
-    found = {name: writers[name].table.count() for name in CONTENT}
+    found: dict[str, Any] = {name: writers[name].table.count() for name in CONTENT}
     return {**found, "steps": clock.steps, "bytes": sizes}
 
 
@@ -106,10 +107,11 @@ def _write_rows(
 ) -> None:
     """Write the repetitions that are missing; one that was written in part is written again."""
     whole = writers["passages"].table.count() // len(source.passages)
-    for name, column, rows in (
+    written: tuple[tuple[Name, str, pa.Table], ...] = (
         ("articles", "row", source.articles),
         ("passages", "id", source.passages),
-    ):
+    )
+    for name, column, rows in written:
         last = whole * int(rows.column(column).to_numpy().max())
         writers[name].dataset.delete(f"{column} > {last}")
     made = pieces(source, range(whole, wanted))
