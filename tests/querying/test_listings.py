@@ -11,6 +11,7 @@ import pytest
 from newsqa.answer.serialize import answer_json
 from newsqa.dialogue.parse import parse_question
 from newsqa.engine import NewsQA
+from newsqa.messages.chat import NO_MORE
 from newsqa.querying import answerer
 from newsqa.settings import Settings
 from newsqa.types import Article, Filters, Question
@@ -91,6 +92,21 @@ def test_all_news_are_paged_the_newest_first(archive: NewsQA) -> None:
     assert listed[:2] == ["robot", "plan"]
     assert listed[-2:] == ["flood1", "undated"]
     assert len(set(listed)) == 7 and "copy" not in listed
+
+
+def test_more_of_a_list_is_its_next_page(archive: NewsQA) -> None:
+    asked = "有哪些新闻"
+    history = [asked]
+    for offset in (3, 6):
+        answer = archive.ask("还有吗？", history=history)
+        assert (answer.offset, answer.total) == (offset, 7)
+        assert [one.id for one in answer.listed] == ids(archive, asked, offset)
+        assert (answer.question, answer.resolved_question) == ("还有吗？", "有哪些新闻？")
+        history.append("还有吗？")
+    end = archive.ask("再来几条", history=history)
+    assert (end.status, end.message) == ("chat", NO_MORE)
+    shown = archive.ask("还有吗？", history=[asked], offset=5)  # a client counts for itself
+    assert [one.id for one in shown.listed] == ids(archive, asked, 5)
 
 
 def test_a_topic_lists_only_what_is_about_it(archive: NewsQA) -> None:

@@ -33,7 +33,7 @@ _DOCUMENT = re.compile(
 
 _VERB = r"(?:发布|公布|印发|出台|下发|制定|颁布|通过|推出|签署|起草|编制|审议|施行|实施)"
 _ISSUED_BEFORE = re.compile(rf"{_VERB}[^。；;！？!?]{{0,60}}$")
-_CITED = re.compile(r"(?:依据|根据|按照|依照|违反|对照|遵守|宣传|学习|贯彻|落实|执行)$")
+_CITED = re.compile(r"(?:依据|根据|按照|依照|违反|对照|遵守|宣传|学习|贯彻|落实|执行|简称|下称)$")
 _ISSUED_AFTER = re.compile(rf"[^，。；;！？!?《]{{0,12}}{_VERB}")
 
 

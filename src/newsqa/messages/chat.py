@@ -60,6 +60,8 @@ WHICH_NEWS = Message(
     "chat_which_news",
 )
 
+NO_MORE = Message("没有了，就这些。", "That is all of them.", "chat_no_more")
+
 ARTICLES = Message(
     "库里共有 {count:,} 篇文章。", "The archive has {count:,} articles.", "archive_articles"
 )

@@ -14,6 +14,7 @@ from typing import Generic, cast
 from newsqa.answer.listing import has_documents
 from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
+from newsqa.dialogue.more import list_before
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
 from newsqa.querying.admission import Admission, ArticleTable
@@ -191,6 +192,8 @@ class Answerer(Generic[V]):
         started = time.perf_counter()
         on_step("retrieve")
         part = question.filters.part
+        if more := self._more(question, view, without, on_step):
+            return more
         if reply := self._replies.of(question, self._seen(view, part)):
             on_step("read")
             timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
@@ -273,6 +276,28 @@ class Answerer(Generic[V]):
         answer = lister.answer(question, days)
         on_step("read")
         return replace(answer, timings_ms={"retrieve": 1000 * (time.perf_counter() - started)})
+
+    def _more(
+        self, question: Question, view: V, without: Collection[str], on_step: OnStep
+    ) -> Answer | None:
+        """The next page of the list before 还有吗; None where that asks for something else."""
+        before = list_before(question.folded, question.history)
+        if before is None:
+            return None
+        place, pages = before
+        history = question.history
+        asked = self._parsed(history[place], history[:place], question.filters)
+        if asked.intent != "listing":
+            return None
+        # An offset of the client's own counts from the first entry of the list.
+        offset = question.offset or pages * self.settings.max_listed
+        answer = self._answered(replace(asked, offset=offset), view, without, on_step)
+        if answer.total is None:
+            return None
+        if offset >= answer.total:
+            return self._replies.at_end(question, self._seen(view, question.filters.part))
+        shown = answer.resolved_question or asked.text
+        return replace(answer, question=question.typed, resolved_question=shown)
 
     def _in_talk(self, question: Question, view: V, without: Collection[str]) -> Answer | None:
         """What the conversation's article says of 公布了哪些政策; None where it is not meant."""

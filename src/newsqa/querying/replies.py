@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsqa.answer.request_words import names_nothing
 from newsqa.dialogue.small_talk import reply_to
 from newsqa.messages import Message
-from newsqa.messages.chat import WHICH_NEWS
+from newsqa.messages.chat import NO_MORE, WHICH_NEWS
 from newsqa.querying.archive import View
 from newsqa.querying.archive_facts import AboutArchive
 from newsqa.types import Answer, Question
@@ -33,6 +33,10 @@ class Replies:
         None for any other question. Raises StoreError.
         """
         return _reply(question, view, WHICH_NEWS) if names_nothing(question.text) else None
+
+    def at_end(self, question: Question, view: View) -> Answer:
+        """The reply to 还有吗 where a list has no more entries. Raises StoreError."""
+        return _reply(question, view, NO_MORE)
 
 
 def _reply(question: Question, view: View, message: Message) -> Answer:

@@ -19,7 +19,7 @@ def extended(ask: Callable[[int], Answer], offset: int, shown: int) -> Answer:
     answer = ask(offset)
     known = {article.id for article in answer.listed}
     while answer.form == "listing" and len(answer.listed) <= min(shown, MOST_SHOWN):
-        page = ask(offset + len(answer.listed))
+        page = ask(answer.offset + len(answer.listed))
         fresh = [article for article in page.listed if article.id not in known]
         if page.form != "listing" or not fresh:
             break

@@ -107,10 +107,12 @@ def render_listing(answer: Answer, article_link: ArticleLink, anchor: str, lang:
     after = answer.offset + shown
     if answer.total is not None and after < answer.total:
         label = web.MORE.format(count=answer.total - after).text(lang)
+        # A list that begins in the middle goes on in a turn of its own, as a very long one does.
+        longer = shown < MOST_SHOWN and not answer.offset
         more = ask_button(
             answer.resolved_question or answer.question,
             escape(label),
-            marks=(f'more="{shown}"' if shown < MOST_SHOWN else f'offset="{after}"',),
+            marks=(f'more="{shown}"' if longer else f'offset="{after}"',),
         )
     total = answers.TOTAL.format(total=answer.total).text(lang) if answer.total else ""
     return (
