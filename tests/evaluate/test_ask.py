@@ -104,7 +104,7 @@ def test_questions_without_an_article_or_an_answer_by_hand() -> None:
     assert json.loads(json.dumps(value)) == value
     assert "n = 7 (2 unanswerable)" in MIXED.table()
     empty = AskResult(MIXED.asked[-2:], 0.5).as_json()
-    assert (empty["em"], empty["recall@1"]) == (0.0, 0.0)
+    assert (empty["em"], empty["recall@1"]) == (0.0, None), "no article is known: no recall"
 
 
 def test_over_a_store_without_an_article_or_an_answer(engine: NewsQA) -> None:

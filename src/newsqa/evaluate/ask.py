@@ -158,7 +158,8 @@ class AskResult:
             ),
         }
 
-    def _recalls(self) -> dict[str, float]:
+    def _recalls(self) -> dict[str, float | None]:
+        """The recalls over the questions whose article is known; None where none is."""
         known = [asked for asked in self._answerable if asked.question.doc_id]
         ranks = {
             "recall": [asked.rank for asked in known],
@@ -166,7 +167,7 @@ class AskResult:
             "gold_recall": [asked.gold_rank for asked in known],
         }
         return {
-            f"{name}@{cut}": round(sum(0 < rank <= cut for rank in found) / max(len(found), 1), 4)
+            f"{name}@{cut}": _share(sum(0 < rank <= cut for rank in found), len(found))
             for name, found in ranks.items()
             for cut in CUTS
         }

@@ -231,6 +231,19 @@ def test_a_list_without_a_root() -> None:
     assert found[0].url == "https://a.example/2?a=1&b=2"
 
 
+@pytest.mark.parametrize(
+    ("around", "name"), [("newsList", "news"), ("news", "item"), ("root", "row"), ("rows", "row")]
+)
+def test_lists_by_the_names_that_exports_give_them(around: str, name: str) -> None:
+    one = f"<{name}><title>新馆开放</title><content>图书馆新馆今天开放。</content></{name}>"
+    two = f"<{name}><title>大桥合龙</title><content>望江大桥今天合龙。</content></{name}>"
+    found = drafts(f'<?xml version="1.0"?><{around}>{one}{two}</{around}>')
+    assert [(d.title, d.text) for d in found] == [
+        ("新馆开放", "图书馆新馆今天开放。"),
+        ("大桥合龙", "望江大桥今天合龙。"),
+    ]
+
+
 def test_a_list_without_a_root_whose_records_have_attributes() -> None:
     found = drafts(
         '<doc id="7" url="https://a.example/7" title="新馆开放">\n图书馆新馆 3 < 5 层。\n</doc>\n'

@@ -1,4 +1,4 @@
-"""XML: saved RSS and Atom feeds, and plain lists of <article>, <item> or <record>.
+"""XML: saved RSS and Atom feeds, and plain lists of <article>, <item>, <record>, <row> or <news>.
 
 Read by expat, element by element, so that nothing grows with the file. Entities that a file
 declares itself are refused (they are how a kilobyte becomes gigabytes), external ones are never
@@ -21,9 +21,9 @@ from newsqa.ingest.records import record
 from newsqa.ingest.repair import visible
 from newsqa.messages import Message
 
-_RECORDS = frozenset({"item", "entry", "article", "record", "doc"})
+_RECORDS = frozenset({"item", "entry", "article", "record", "doc", "row", "news"})
 _START = re.compile(
-    rb"<(?:(?:atom|rss):)?(?:item|entry|article|record|doc)(?=[\s>])", re.IGNORECASE
+    rb"<(?:(?:atom|rss):)?(?:item|entry|article|record|doc|row|news)(?=[\s>])", re.IGNORECASE
 )
 _OUR_PREFIXES = ("atom:", "rss:", "a10:")
 _NAMES = {
