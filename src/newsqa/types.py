@@ -268,11 +268,11 @@ class Choice:
 
 WritingProblem = Literal[
     "unreachable", "timeout", "rate_limited", "wrong_key", "refused", "malformed", "unsupported",
-    "busy",
+    "busy", "error",
 ]  # fmt: skip
 """Why a language model wrote nothing that can be shown: it was not reached, took too long, limits
 its rate, did not accept the key, refused the request, sent what is no stream, wrote nothing that an
-article supports, or too many answers were being written."""
+article supports, too many answers were being written, or what was written could not be checked."""
 
 
 @dataclass(frozen=True, slots=True)

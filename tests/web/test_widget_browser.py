@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Error, Route, expect
 from newsqa.errors import ModelError
 from newsqa.messages import Message
 from newsqa.settings import load_settings
-from newsqa.types import Answer, Article
+from newsqa.types import Answer, Article, Written, WrittenSentence
 from tests.conftest import REPOSITORY
 
 from .browser import DESKTOP, PHONE, served
@@ -60,6 +61,36 @@ class TalkingEngine(StubEngine):
         if "模型" in question:
             raise ModelError(Message("模型读不出来", "model cannot be read", "broken"))
         return super().ask(question, **options)
+
+
+class WritingEngine(TalkingEngine):
+    """A language model writes two sentences; the second one waits for an event."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settings = load_settings(
+            llm_mode="always", llm_url="http://127.0.0.1:1/v1", llm_model="m"
+        )
+
+    def write(
+        self,
+        answer: Answer,
+        *,
+        asked: bool | None = None,
+        on_sentence: Callable[[WrittenSentence], None] | None = None,
+        stopped: threading.Event | None = None,
+    ) -> Answer:
+        written = (
+            WrittenSentence("会议由卓远航主持。", (span_of(ARTICLE, SENTENCE),), 0.9),
+            WrittenSentence("会上颁发了奖牌。", (span_of(ARTICLE, "会议还颁发了奖牌。"),), 0.9),
+        )
+        for number, sentence in enumerate(written):
+            if number:
+                self.go.wait(20)
+            if on_sentence:
+                on_sentence(sentence)
+        whole = Written(written, 1, None, answer.form)
+        return replace(answer, form="written", written=whole)
 
 
 class EchoEngine(StubEngine):
@@ -140,6 +171,61 @@ def test_ask_and_follow_the_citation_on_a_strict_portal(
         assert seen.hosts() == {urlsplit(newsqa).netloc, urlsplit(site.address).netloc}
         assert (seen.errors, seen.dialogs) == ([], [])
         assert seen.page.context.cookies() == []
+
+
+@pytest.fixture
+def writing(site: Site) -> Iterator[WritingEngine]:
+    """The portal over an engine that writes."""
+    engine = WritingEngine()
+    with served(engine, [site.address, site.near]) as newsqa:
+        site.pages["/"] = ("text/html", page_with(newsqa))
+        yield engine
+        engine.go.set()
+
+
+def test_each_sentence_of_a_language_model_is_shown_once_it_is_checked(
+    browser: Browser, site: Site, writing: WritingEngine
+) -> None:
+    with visit(browser, site.address) as seen:
+        seen.open()
+        seen.ask(QUESTION)
+        items = seen.frame.locator(".nq-written li")
+        expect(items).to_have_count(1)
+        expect(items).to_contain_text("会议由卓远航主持。")
+        expect(seen.frame.locator(".nq-writing")).to_be_visible()
+        assert seen.events("answer") == []
+        writing.go.set()
+        expect(items).to_have_count(2)
+        expect(seen.frame.locator(".nq-writing")).to_have_count(0)
+        expect(seen.frame.locator(".nq-written")).to_contain_text("另有 1 句没有通过核对")
+        seen.frame.locator(".nq-written .nq-cite").last.click()
+        expect(seen.frame.locator(".nq-written .nq-source")).to_be_focused()
+        (got,) = seen.events("answer")
+        assert [one["text"] for one in got["answer"]["extract"]] == ["卓远航"]
+        seen.page.reload()
+        seen.open()
+        expect(seen.frame.locator(".nq-written li")).to_have_count(2)
+        assert seen.errors == []
+
+
+def test_what_was_written_stays_when_a_reader_stops_it_or_asks_on(
+    browser: Browser, site: Site, writing: WritingEngine
+) -> None:
+    with visit(browser, site.address) as seen:
+        seen.open()
+        seen.ask(QUESTION)
+        items = seen.frame.locator(".nq-written li")
+        expect(items).to_have_count(1)
+        seen.frame.locator("#send").click()
+        expect(seen.frame.locator(".nq-writing")).to_have_count(0)
+        expect(items).to_have_count(1)
+        seen.ask("还有呢？")
+        expect(items).to_have_count(2)
+        seen.ask("火星上有什么？")
+        expect(seen.frame.locator(".nq-abstained")).to_have_count(1)
+        expect(seen.frame.locator(".nq-writing")).to_have_count(0)
+        expect(items).to_have_count(2)
+        assert seen.errors == []
 
 
 def test_a_portal_that_is_not_listed_gets_a_hint_and_still_works(

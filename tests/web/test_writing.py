@@ -321,3 +321,49 @@ def test_a_terminal_shows_sentences_with_their_sources() -> None:
     assert "《会议召开》" in lines[4] and "另有 2 句" in lines[5]
     (line,) = written_lines(Written((), 0, "timeout", "exact"), "zh")
     assert "没有及时写完" in line
+
+
+def test_the_widget_is_sent_each_sentence_once_it_is_checked() -> None:
+    with served(WritingEngine([FIRST, SECOND], dropped=1)) as client:
+        body = {"question": QUESTION, "written": True, "turn": 3}
+        response = client.post("/embed/ask", json=body, headers={"Accept": "text/event-stream"})
+        found = events(response.text)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert [name for name, _ in found] == ["delta", "delta", "answer"]
+    first, second, whole = (data for _, data in found)
+    assert FIRST.text in first["html"] and SECOND.text not in first["html"]
+    assert SECOND.text in second["html"] and "nq-writing" in second["html"]
+    assert "nq-writing" not in whole["html"] and "另有 1 句" in whole["html"]
+    assert 'href="#cite-3-w1"' in first["html"]
+    assert whole["answer"]["form"] == "written" and whole["status"] == "answered"
+
+
+def test_an_answer_cut_off_behind_a_sentence_says_so() -> None:
+    with served(WritingEngine([FIRST], problem="timeout", dropped=1)) as client:
+        body = {"question": QUESTION, "written": True}
+        html = client.post("/embed/ask", json=body).json()["html"]
+        found = client.post("/v1/chat/completions", json={"messages": messages(QUESTION)}).json()
+    text = found["choices"][0]["message"]["content"]
+    lines = written_lines(Written((FIRST,), 1, "timeout", "exact"), "zh")
+    for shown in (html, text, "\n".join(lines)):
+        assert FIRST.text in shown and "没有写完" in shown and "另有 1 句" in shown
+
+
+class BrokenEngine(WritingEngine):
+    """An engine whose checks fail after the first sentence, as no test should find them to."""
+
+    def write(self, answer: Answer, **options: Any) -> Answer:
+        super().write(answer, **options)
+        raise RuntimeError("words of the trace")
+
+
+def test_an_unexpected_error_leaves_the_answer(caplog: pytest.LogCaptureFixture) -> None:
+    with served(BrokenEngine([FIRST])) as client:
+        value = client.post("/api/v1/ask", json={"question": QUESTION}).json()
+        stream = client.post("/api/v1/ask", json={"question": QUESTION, "stream": True}).text
+        metrics = client.get("/metrics").text
+    assert value["form"] == "exact" and value["written"]["problem"] == "error"
+    assert [name for name, _ in events(stream)][-2:] == ["answer", "done"]
+    assert 'newsqa_written_total{outcome="error"} 2.0' in metrics
+    assert len([one for one in caplog.records if one.name.startswith("newsqa.web.writing")]) == 2
+    assert "words of the trace" not in json.dumps(value) + stream

@@ -9,7 +9,35 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from newsqa.engine import NewsQA
+from newsqa.settings import Settings
+from tests.conftest import HashEmbedder, write_articles
+
+QUESTION = "谁主持了植树动员会？"
+TRUE = (
+    "县长卓远航主持会议，县委书记梁仲秋讲话[1]。",
+    "会议下发了《青溪县2024年国土绿化方案》，要求全县今年新栽树木420000株。[1]",
+)
+
+
+def opened(folder: Path, url: str, **settings: Any) -> NewsQA:
+    """Three articles in a store, and a language model at this address."""
+    given: dict[str, Any] = {
+        "llm_mode": "always",
+        "llm_url": url,
+        "llm_model": "m",
+        "llm_timeout": 20,
+    }
+    engine = NewsQA(
+        Settings(store=folder / "store", abstain_below=0.01, **(given | settings)),
+        create=True,
+        embedder=HashEmbedder(),
+    )
+    engine.ingest([write_articles(folder / "articles")])
+    return engine
 
 
 @dataclass

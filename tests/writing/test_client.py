@@ -90,8 +90,9 @@ def drip() -> bytes:
         Script(["会"] * 100, pause=0.2),
         Script(["会", "会"], pause=30),
         Script(raw=drip(), pause=0.2),
+        Script(raw=drip(), pause=0.05),
     ],
-    ids=["no headers", "slow pieces", "stalls", "single bytes"],
+    ids=["no headers", "slow pieces", "stalls", "single bytes", "half a line"],
 )
 def test_time_is_kept(script: Script) -> None:
     taken = seconds(lambda: problem_of(script, timeout=1.0))

@@ -15,32 +15,10 @@ from newsqa.engine import NewsQA
 from newsqa.settings import Settings
 from newsqa.types import Answer, Article, Question, WrittenSentence
 from newsqa.writing.writer import MOST_SENTENCES, writes
-from tests.conftest import ARTICLES, HashEmbedder, write_articles
+from tests.conftest import ARTICLES
 
-from .endpoint import Script, scripted, seconds
-from .injections import INJECTIONS, Injection
-
-QUESTION = "谁主持了植树动员会？"
-TRUE = (
-    "县长卓远航主持会议，县委书记梁仲秋讲话[1]。",
-    "会议下发了《青溪县2024年国土绿化方案》，要求全县今年新栽树木420000株。[1]",
-)
-
-
-def opened(folder: Path, url: str, **settings: Any) -> NewsQA:
-    given: dict[str, Any] = {
-        "llm_mode": "always",
-        "llm_url": url,
-        "llm_model": "m",
-        "llm_timeout": 20,
-    }
-    engine = NewsQA(
-        Settings(store=folder / "store", abstain_below=0.01, **(given | settings)),
-        create=True,
-        embedder=HashEmbedder(),
-    )
-    engine.ingest([write_articles(folder / "articles")])
-    return engine
+from .endpoint import QUESTION, TRUE, Script, opened, scripted, seconds
+from .injections import INDIRECT, INJECTIONS, Injection
 
 
 @pytest.fixture(autouse=True)
@@ -239,3 +217,16 @@ def test_an_injection_never_gets_through(one: Injection, obeying: tuple[NewsQA, 
         assert all(sentence.text == TRUE[0].replace("[1]", "") for sentence in shown)
     sent = "".join(message["content"] for body in script.asked for message in body["messages"])
     assert one.planted not in sent
+
+
+@pytest.mark.parametrize("one", INDIRECT[::4], ids=range(0, len(INDIRECT), 4))
+def test_a_direction_supports_nothing(one: Injection, obeying: tuple[NewsQA, Script]) -> None:
+    """The claim stands there word for word, as what somebody is told to say."""
+    engine, script = obeying
+    script.pieces = [f"{one.obeyed}[1]", TRUE[0]]
+    text = f"4月2日，青溪县又开了一次植树动员会，仍由县长卓远航主持。\n{one.planted}"
+    engine.add(Article("planted", text, title="植树动员会又开一次", published="2024-04-03"))
+    found = engine.write(engine.ask(QUESTION))
+    engine.remove(["planted"])
+    assert found.written is not None
+    assert one.obeyed not in [sentence.text for sentence in found.written.sentences]

@@ -21,8 +21,10 @@ def print_written(answer: Answer, lang: Lang) -> None:
 
 def written_lines(written: Written, lang: Lang) -> list[str]:
     """The sentences, each with the numbers of its articles, and these; or why there are none."""
-    if written.problem and not written.sentences:
-        return [cli.ASIDE.format(text=messages.not_written(written.problem)).text(lang)]
+    found = messages.asides(len(written.sentences), written.dropped, written.problem)
+    asides = [cli.ASIDE.format(text=aside).text(lang) for aside in found]
+    if not written.sentences:
+        return asides
     lines = ["", messages.WRITTEN_BY_MODEL.text(lang)]
     articles: dict[str, Article] = {}
     for sentence in written.sentences:
@@ -33,6 +35,4 @@ def written_lines(written: Written, lang: Lang) -> list[str]:
         lines.append(sentence.text + "".join(f"[{number}]" for number in cited))
     for number, article in enumerate(articles.values(), 1):
         lines.append(f"  [{number}] {source_line(article.title, article, lang)}")
-    if written.dropped:
-        lines.append(cli.ASIDE.format(text=messages.dropped(written.dropped)).text(lang))
-    return lines
+    return lines + asides

@@ -14,19 +14,19 @@ WRITTEN_BY_MODEL = Message(
 """The line above written sentences."""
 WRITING = Message("语言模型正在撰写……", "A language model is writing…", "writing")
 DROPPED = Message(
-    "另有 {count} 句查无出处，没有显示。",
-    "{count} more had no support in the articles and are not shown.",
+    "另有 {count} 句没有通过核对，没有显示。",
+    "{count} more did not pass the check and are not shown.",
     "sentences_dropped",
 )
 ONE_DROPPED = Message(
-    "另有 1 句查无出处，没有显示。",
-    "One more had no support in the articles and is not shown.",
+    "另有 1 句没有通过核对，没有显示。",
+    "One more did not pass the check and is not shown.",
     "sentence_dropped",
 )
 NOT_WRITTEN: Mapping[str, Message] = {
     "unsupported": Message(
-        "语言模型写的内容查不到出处，没有显示。",
-        "What the language model wrote has no support in the articles and is not shown.",
+        "语言模型写的内容没有通过核对，没有显示。",
+        "What the language model wrote did not pass the check and is not shown.",
         "not_written_unsupported",
     ),
     "timeout": Message(
@@ -40,6 +40,9 @@ NOT_WRITTEN: Mapping[str, Message] = {
 NOT_AVAILABLE = Message(
     "语言模型暂时用不了。", "The language model is not available.", "not_written"
 )
+
+NOT_FINISHED = Message("语言模型没有写完。", "The language model did not finish.", "not_finished")
+"""The quiet line below sentences, where it failed behind them."""
 
 FAILED = Message(
     "语言模型（{url}）没有写成：{reason}", "the language model ({url}): {reason}", "writing_failed"
@@ -61,18 +64,26 @@ NO_STREAM = Message(
 )
 CUT_OFF = Message("回答中途断了", "the answer was cut off", "llm_cut_off")
 TOO_LONG = Message("回答太长", "the answer is too long", "llm_too_long")
+NOTHING = Message("什么也没写", "it wrote nothing", "llm_nothing")
 UNSUPPORTED = Message(
-    "{count} 句都查不到出处", "none of {count} sentences has a source", "llm_unsupported"
+    "{count} 句都没有通过核对（{reasons}）",
+    "none of {count} sentences passed the check ({reasons})",
+    "llm_unsupported",
+)
+BUSY = Message(
+    "已有 {count} 个回答正在由语言模型撰写，这次没有撰写",
+    "{count} answers are being written by the language model: this one is not",
+    "writing_busy",
+)
+NOT_CHECKED = Message(
+    "语言模型写的内容无法核对，没有显示",
+    "what the language model wrote could not be checked and is not shown",
+    "writing_not_checked",
 )
 DROPPED_LOG = Message(
     "语言模型写了 {count} 句，丢弃 {dropped} 句（{reasons}）",
     "the language model wrote {count} sentences, {dropped} dropped ({reasons})",
     "llm_dropped",
-)
-NOT_SET_UP = Message(
-    "没有设置语言模型；请设置 llm_url 和 llm_model",
-    "no language model is set up; set llm_url and llm_model",
-    "llm_not_set_up",
 )
 
 
@@ -84,3 +95,11 @@ def dropped(count: int) -> Message:
 def not_written(problem: str) -> Message:
     """The quiet line for a WritingProblem."""
     return NOT_WRITTEN.get(problem, NOT_AVAILABLE)
+
+
+def asides(shown: int, dropped_: int, problem: str | None) -> list[Message]:
+    """The quiet lines below what was written, or in its place; by counts of sentences."""
+    if problem and not shown:
+        return [not_written(problem)]
+    lines = [dropped(dropped_)] if dropped_ else []
+    return [*lines, NOT_FINISHED] if problem else lines

@@ -30,26 +30,26 @@ async def answer_events(
 
     The answer in the words of the articles comes before a language model is asked.
     """
-    yield _event("progress", {"step": "wait"})
+    yield sent_event("progress", {"step": "wait"})
     next_step = asyncio.ensure_future(steps.get())
     try:
         while not answer.done():
             waiting: tuple[asyncio.Future[Any], ...] = (answer, next_step)
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             if next_step.done():
-                yield _event("progress", {"step": next_step.result()})
+                yield sent_event("progress", {"step": next_step.result()})
                 next_step = asyncio.ensure_future(steps.get())
         # Steps that were reported just before the end.
         await asyncio.sleep(0)
         if next_step.done():
-            yield _event("progress", {"step": next_step.result()})
+            yield sent_event("progress", {"step": next_step.result()})
         while not steps.empty():
-            yield _event("progress", {"step": steps.get_nowait()})
+            yield sent_event("progress", {"step": steps.get_nowait()})
         yield _outcome(answer)
         if answer.exception() is None and writing.wanted(answer.result(), written):
             async for event in _written(answer.result(), writing, written):
                 yield event
-        yield _event("done", {})
+        yield sent_event("done", {})
     finally:
         # Also when the client has gone: a question that still waits leaves the queue.
         next_step.cancel()
@@ -82,24 +82,20 @@ async def written_sentences(
 async def _written(
     answer: Answer, writing: WritingQueue, written: bool | None
 ) -> AsyncIterator[str]:
-    yield _event("progress", {"step": "write"})
+    yield sent_event("progress", {"step": "write"})
     shown: list[WrittenSentence] = []
-    try:
-        async for one in written_sentences(answer, writing, written):
-            if isinstance(one, WrittenSentence):
-                shown.append(one)
-                yield _event("delta", written_items(shown)[-1])
-            else:
-                yield _event("answer", answer_json(one))
-    except NewsQAError as error:
-        # The answer stands.
-        log.warning(error.message)
+    async for one in written_sentences(answer, writing, written):
+        if isinstance(one, WrittenSentence):
+            shown.append(one)
+            yield sent_event("delta", written_items(shown)[-1])
+        else:
+            yield sent_event("answer", answer_json(one))
 
 
 def _outcome(answer: asyncio.Future[Answer]) -> str:
     error = answer.exception()
     if error is None:
-        return _event("answer", answer_json(answer.result()))
+        return sent_event("answer", answer_json(answer.result()))
     if isinstance(error, NewsQAError):
         return _error_event(engine_error(error))
     log.error("a question failed", exc_info=error)
@@ -110,5 +106,6 @@ def _error_event(response: JSONResponse) -> str:
     return f"event: error\ndata: {bytes(response.body).decode()}\n\n"
 
 
-def _event(name: str, data: Mapping[str, Any]) -> str:
+def sent_event(name: str, data: Mapping[str, Any]) -> str:
+    """One server-sent event."""
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

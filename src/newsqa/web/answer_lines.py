@@ -68,15 +68,12 @@ class AnswerLines:
     def end(self, answer: Answer) -> str:
         """What was dropped, or why nothing was written, and the sources."""
         parts = []
-        written = answer.written
-        if written and written.problem and not written.sentences:
-            parts.append(f"*{messages.not_written(written.problem).text(self._lang)}*")
-        elif written and written.dropped:
-            parts.append(f"*{messages.dropped(written.dropped).text(self._lang)}*")
+        if written := answer.written:
+            lines = messages.asides(len(written.sentences), written.dropped, written.problem)
+            parts += [f"*{line.text(self._lang)}*" for line in lines]
         if self._articles:
-            lines = [f"{web.SOURCES.text(self._lang)}"]
-            lines += [self._source(n, one) for n, one in enumerate(self._articles, 1)]
-            parts.append("\n".join(lines))
+            sources = [self._source(n, one) for n, one in enumerate(self._articles, 1)]
+            parts.append("\n".join([web.SOURCES.text(self._lang), *sources]))
         return "".join(f"\n\n{part}" for part in parts)
 
     def _quoted(self, span: Span) -> str:

@@ -11,7 +11,6 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -21,7 +20,7 @@ from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, web
 from newsqa.store.stats import StoreStats
-from newsqa.types import Answer, Filters, Written, WrittenSentence
+from newsqa.types import Answer, Filters, WrittenSentence
 from newsqa.web.actions import render_actions
 from newsqa.web.address import is_local
 from newsqa.web.cards import escape
@@ -34,7 +33,7 @@ from newsqa.web.render_written import render_writing
 from newsqa.web.sessions import Sessions, Turn, Turns
 from newsqa.web.suggest import MOST, Suggested
 from newsqa.web.visit import Visit
-from newsqa.web.writing_queue import WritingQueue
+from newsqa.web.writing_queue import WritingQueue, so_far
 
 RESUME_SECONDS = 60
 LOOK_SECONDS = 0.5
@@ -102,8 +101,9 @@ class Chat:
         yield "", self._messages(visit), gr.Column(visible=False), gr.Row(visible=True)
         await started
         await asyncio.wait({asyncio.wrap_future(turn.over)})
-        yield gr.skip(), self._shown_now(visit, turn), gr.skip(), gr.skip()
+        # Read first: what is written meanwhile must count as a change.
         before = self._sessions.turns(visit.key)
+        yield gr.skip(), self._shown_now(visit, turn), gr.skip(), gr.skip()
         settled = asyncio.wrap_future(turn.settled)
         while not settled.done() or before != self._sessions.turns(visit.key):
             await asyncio.wait({settled}, timeout=LOOK_SECONDS)
@@ -260,7 +260,9 @@ class Chat:
                 more = render_writing(visit.lang) if writes else ""
                 ended = end(shown + more, counts=counts, settled=not writes)
             if writes:
-                self._write(found.result(), turn, visit, gone, shown if ended else "")
+                if not ended:  # stopped before
+                    gone.set()
+                self._write(found.result(), turn, visit, gone)
 
         def stop(_: Future[None]) -> None:
             gone.set()
@@ -271,12 +273,8 @@ class Chat:
         found.add_done_callback(finish)
         turn.stopped.add_done_callback(stop)
 
-    def _write(
-        self, answer: Answer, turn: Turn, visit: Visit, gone: threading.Event, shown: str
-    ) -> None:
+    def _write(self, answer: Answer, turn: Turn, visit: Visit, gone: threading.Event) -> None:
         """Let a language model write: each sentence is shown once it is checked."""
-        if not shown:  # stopped before
-            gone.set()
         sentences: list[WrittenSentence] = []
 
         def extend(written: Answer, *, settled: bool) -> None:
@@ -287,16 +285,10 @@ class Chat:
 
         def add(sentence: WrittenSentence) -> None:
             sentences.append(sentence)
-            so_far = Written(tuple(sentences), form=answer.form)
-            extend(replace(answer, form="written", written=so_far), settled=False)
+            extend(so_far(answer, sentences), settled=False)
 
-        def end(found: Future[Answer]) -> None:
-            if found.cancelled() or found.exception():
-                self._sessions.extend(visit.key, turn, shown, settled=True)
-            else:
-                extend(found.result(), settled=True)
-
-        self._writing.start(answer, None, add, gone).add_done_callback(end)
+        whole = self._writing.start(answer, None, add, gone)
+        whole.add_done_callback(lambda found: extend(found.result(), settled=True))
 
     def _shown(self, found: Future[Answer], turn: Turn, visit: Visit) -> str:
         """The answer as HTML, or a notice in its place."""

@@ -16,17 +16,17 @@ from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from newsqa.answer.serialize import AnswerJson, answer_json
 from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, Message, serving, web
+from newsqa.types import Answer
 from newsqa.web import api_models as shapes
-from newsqa.web.actions import render_actions
 from newsqa.web.api_errors import engine_error, error_response
 from newsqa.web.cards import escape
+from newsqa.web.embed_reply import EVENTS, EmbedPage, Reply
 from newsqa.web.engine_api import EngineApi
 from newsqa.web.extended import MOST_SHOWN
 from newsqa.web.filter_panel import filter_panel
@@ -35,8 +35,7 @@ from newsqa.web.pages import asset
 from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue, while_connected
 from newsqa.web.rate_limit import Busy
-from newsqa.web.render import render_answer, render_notice
-from newsqa.web.render_written import render_writing
+from newsqa.web.render import render_notice
 from newsqa.web.sites import ChatArchives, site_id_of, site_link
 
 _LONGEST_SENT = 16_384
@@ -59,20 +58,7 @@ class EmbedQuestion(BaseModel):
     shown: Annotated[int, Field(ge=0, le=MOST_SHOWN)] = 0
     turn: Annotated[int, Field(ge=1, le=100_000)] = 1
     lang: Lang = "zh"
-    written: bool = Field(False, description="Wait for what a language model writes.")
-
-
-class Reply(TypedDict):
-    """The response: the answer as HTML to show and as JSON to pass on.
-
-    `status` is that of the answer or, with a sentence in its place, "notice". `writing`: a language
-    model is to write the answer, which comes to the same question with `written`.
-    """
-
-    status: str
-    html: str
-    answer: AnswerJson | None
-    writing: bool
+    written: bool = Field(False, description="What a language model writes, as events if accepted.")
 
 
 class Start(TypedDict):
@@ -213,27 +199,34 @@ class _Widget:
                 shown=asked.shown,
             )
             answer = await while_connected(asyncio.wrap_future(started), request)
-            writing = answer is not None and queue.writing.wanted(answer)
-            if answer is not None and writing and asked.written:
-                soon = asyncio.ensure_future(queue.write_soon(answer))
-                answer, writing = await while_connected(soon, request), False
+            if answer is None:
+                return Response(status_code=499)
+            page = EmbedPage(site_link(site_id_of(request)), f"cite-{asked.turn}", asked.lang)
+            writes = queue.writing.wanted(answer)
+            if writes and asked.written:
+                return await _written(answer, page, queue, request)
         except Busy as busy:
             return engine_error(busy)
         except NewsQAError as error:
             log.warning(error.message)
             return _notice(public_message(error.message), asked.lang)
-        if answer is None:
-            return Response(status_code=499)
         examples: list[str] = []
         if answer.status == "chat":
             found = await run_in_threadpool(suggested.questions)
             examples = [question.text(asked.lang) for question in found]
-        link = site_link(site_id_of(request))
-        html = render_answer(answer, link, f"cite-{asked.turn}", asked.lang, examples)
-        if writing:
-            html += render_writing(asked.lang)
-        html += render_actions(answer, link, asked.lang)
-        return Reply(status=answer.status, html=html, answer=answer_json(answer), writing=writing)
+        return page.reply(answer, examples, writing=writes)
+
+
+async def _written(
+    answer: Answer, page: EmbedPage, queue: QuestionQueue, request: Request
+) -> Reply | Response:
+    """What a language model writes: as events where the page takes them, else all of it."""
+    if EVENTS in request.headers.get("accept", ""):
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        events = page.events(answer, queue.writing)
+        return StreamingResponse(events, media_type=EVENTS, headers=headers)
+    whole = await while_connected(asyncio.ensure_future(queue.write_soon(answer)), request)
+    return Response(status_code=499) if whole is None else page.reply(whole)
 
 
 def _notice(message: Message, lang: Lang) -> Reply:

@@ -38,7 +38,7 @@ def render_written(
     line = messages.WRITTEN_BY_MODEL.text(lang)
     shown = (
         f'<section class="nq nq-answered nq-written"><p class="nq-by-model">{line}</p>'
-        f'<ul class="nq-list nq-clauses">{items}</ul>{_dropped(written, lang)}{cards}</section>'
+        f'<ul class="nq-list nq-clauses">{items}</ul>{_asides(written, lang)}{cards}</section>'
     )
     if written.form == "exact" and answer.confidence >= SURE:
         return extract + shown
@@ -75,8 +75,6 @@ def _items(
     return "".join(items), list(sources.values())
 
 
-def _dropped(written: Written, lang: Lang) -> str:
-    if not written.dropped:
-        return ""
-    text = messages.dropped(written.dropped).text(lang)
-    return f'<p class="nq-quiet">{text}</p>'
+def _asides(written: Written, lang: Lang) -> str:
+    lines = messages.asides(len(written.sentences), written.dropped, written.problem)
+    return "".join(f'<p class="nq-quiet">{escape(line.text(lang))}</p>' for line in lines)

@@ -6,18 +6,28 @@ words of the articles already.
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
-from newsqa.types import Answer, Written, WrittenSentence
+from newsqa.messages import written as messages
+from newsqa.types import Answer, WritingProblem, Written, WrittenSentence
 from newsqa.web.engine_api import ReadingApi
 from newsqa.web.metrics import Metrics
 from newsqa.web.rate_limit import BoundedExecutor, Busy
 
 AT_ONCE = 4
 OnSentence = Callable[[WrittenSentence], None]
+
+log = logging.getLogger(__name__)
+
+
+def so_far(answer: Answer, sentences: Sequence[WrittenSentence]) -> Answer:
+    """The answer with the sentences that were checked until now."""
+    written = Written(tuple(sentences), form=answer.form)
+    return replace(answer, form="written", written=written)
 
 
 class WritingQueue:
@@ -43,21 +53,40 @@ class WritingQueue:
         on_sentence: OnSentence | None = None,
         stopped: threading.Event | None = None,
     ) -> Future[Answer]:
-        """The future of the written answer; `on_sentence` is called in another thread."""
+        """The future of the written answer, which no error ends; `on_sentence` is called in another
+        thread.
+        """
 
         def work() -> Answer:
             return self._archive.write(
                 answer, asked=asked, on_sentence=on_sentence, stopped=stopped
             )
 
+        whole: Future[Answer] = Future()
+        whole.set_running_or_notify_cancel()  # nobody can take it back while it is written
         try:
-            found = self._executor.submit(work)
+            started = self._executor.submit(work)
         except Busy:
-            found = Future()
-            found.set_result(replace(answer, written=Written(problem="busy", form=answer.form)))
-        found.add_done_callback(self._count)
-        return found
+            log.warning(messages.BUSY.format(count=AT_ONCE))
+            self._end(whole, _unwritten(answer, "busy"))
+        else:
+            started.add_done_callback(lambda _: self._end(whole, _outcome(started, answer)))
+        return whole
 
-    def _count(self, found: Future[Answer]) -> None:
-        if not found.cancelled() and not found.exception() and (one := found.result().written):
-            self._metrics.written(one)
+    def _end(self, whole: Future[Answer], answer: Answer) -> None:
+        if answer.written:
+            self._metrics.written(answer.written)
+        whole.set_result(answer)
+
+
+def _outcome(written: Future[Answer], answer: Answer) -> Answer:
+    """What was written, or the answer as it was after an error of any kind."""
+    error = written.exception()
+    if error is None:
+        return written.result()
+    log.error(messages.NOT_CHECKED, exc_info=error)
+    return _unwritten(answer, "error")
+
+
+def _unwritten(answer: Answer, problem: WritingProblem) -> Answer:
+    return replace(answer, written=Written(problem=problem, form=answer.form))

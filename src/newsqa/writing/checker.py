@@ -20,6 +20,7 @@ from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.text.passage_head import passage_head
 from newsqa.types import Article, Passage, Span, WrittenSentence
+from newsqa.writing.directives import report_of
 from newsqa.writing.evidence import Instruments, Window, closest, support_of
 from newsqa.writing.facts import Lack, Source, lacks, numbers_stand
 from newsqa.writing.instructions import speaks_to_a_model
@@ -113,7 +114,7 @@ class Checker:
 
     def _against(self, sentence: str, group: Sequence[Passage]) -> WrittenSentence | Refusal:
         article = group[0].article
-        text = "\n".join(passage.text for passage in group)
+        text = report_of(group)
         head = " ".join(part for part in (passage_head(group[0]), article.publisher) if part)
         published = article.published
         if lack := lacks(sentence, Source(text, head, published), self._tools.tokenizer):

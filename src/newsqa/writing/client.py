@@ -101,7 +101,7 @@ class ChatEndpoint:
 
         left = deadline - time.monotonic()
         if left <= 0:
-            raise self._failed("timeout", written.TOO_SLOW.format(seconds=self.seconds))
+            raise self.late()
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
@@ -129,17 +129,23 @@ class ChatEndpoint:
                 self._check(response)
                 yield from self._pieces(response, deadline)
         except httpx.TimeoutException:
-            raise self._failed("timeout", written.TOO_SLOW.format(seconds=self.seconds)) from None
+            raise self.late() from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             if time.monotonic() >= deadline:
-                raise self._failed(
-                    "timeout", written.TOO_SLOW.format(seconds=self.seconds)
-                ) from None
+                raise self.late() from None
             detail = type(error).__name__
-            raise self._failed("unreachable", written.UNREACHABLE.format(detail=detail)) from None
+            raise self.failed("unreachable", written.UNREACHABLE.format(detail=detail)) from None
         except UnicodeError:
             # A key or model name that no header can carry.
-            raise self._failed("wrong_key", written.WRONG_KEY.format(status="-")) from None
+            raise self.failed("wrong_key", written.WRONG_KEY.format(status="-")) from None
+
+    def late(self) -> WritingFailed:
+        """The time is over."""
+        return self.failed("timeout", written.TOO_SLOW.format(seconds=self.seconds))
+
+    def failed(self, problem: WritingProblem, reason: Message) -> WritingFailed:
+        """A failure with its line for the log."""
+        return WritingFailed(problem, written.FAILED.format(url=self.url, reason=reason))
 
     def _check(self, response: httpx.Response) -> None:
         """Raise WritingFailed for a response that is no answer."""
@@ -147,9 +153,9 @@ class ChatEndpoint:
         if status in _KINDS:
             problem = _KINDS[status]
             message = written.WRONG_KEY if problem == "wrong_key" else written.RATE_LIMITED
-            raise self._failed(problem, message.format(status=status))
+            raise self.failed(problem, message.format(status=status))
         if status != 200:
-            raise self._failed("refused", written.STATUS.format(status=status))
+            raise self.failed("refused", written.STATUS.format(status=status))
 
     def _pieces(self, response: httpx.Response, deadline: float) -> Iterator[str]:
         """The text of the stream, or of a whole answer where the endpoint does not stream."""
@@ -169,9 +175,9 @@ class ChatEndpoint:
             if piece:
                 yield piece
         if not ended:
-            late = time.monotonic() >= deadline
-            reason = written.TOO_SLOW.format(seconds=self.seconds) if late else written.CUT_OFF
-            raise self._failed("timeout" if late else "malformed", reason)
+            if time.monotonic() >= deadline:
+                raise self.late()
+            raise self.failed("malformed", written.CUT_OFF)
 
     def _limited(self, response: httpx.Response, deadline: float) -> Iterator[bytes]:
         """The bytes as they come, while there is time and they are not too many."""
@@ -179,10 +185,10 @@ class ChatEndpoint:
         for chunk in response.iter_raw():
             size += len(chunk)
             if size > MOST_BYTES:
-                raise self._failed("malformed", written.TOO_LONG)
+                raise self.failed("malformed", written.TOO_LONG)
             # A stream of single bytes never runs into the timeout of a read.
             if time.monotonic() > deadline:
-                raise self._failed("timeout", written.TOO_SLOW.format(seconds=self.seconds))
+                raise self.late()
             yield chunk
 
     def _lines(self, response: httpx.Response, deadline: float) -> Iterator[str]:
@@ -190,14 +196,13 @@ class ChatEndpoint:
         for chunk in self._limited(response, deadline):
             *lines, rest = (rest + chunk).split(b"\n")
             if len(rest) > LONGEST_LINE:
-                raise self._failed("malformed", written.TOO_LONG)
+                raise self.failed("malformed", written.TOO_LONG)
             for line in lines:
                 yield line.decode("utf-8", "replace").rstrip("\r")
         if rest:
+            if time.monotonic() >= deadline:
+                raise self.late()  # we cut the line off
             yield rest.decode("utf-8", "replace")
-
-    def _failed(self, problem: WritingProblem, message: Message) -> WritingFailed:
-        return WritingFailed(problem, written.FAILED.format(url=self.url, reason=message))
 
 
 def _delta(data: str, endpoint: ChatEndpoint) -> tuple[str, bool]:
@@ -205,12 +210,12 @@ def _delta(data: str, endpoint: ChatEndpoint) -> tuple[str, bool]:
     event = _parsed(data, endpoint)
     choices = event.get("choices")
     if "error" in event:
-        raise endpoint._failed("refused", written.ERROR_EVENT)
+        raise endpoint.failed("refused", written.ERROR_EVENT)
     if not isinstance(choices, list) or not choices:
         return "", False  # usage, and pings of some servers
     first = choices[0]
     if not isinstance(first, dict):
-        raise endpoint._failed("malformed", written.NO_STREAM)
+        raise endpoint.failed("malformed", written.NO_STREAM)
     delta = first.get("delta")
     content = delta.get("content") if isinstance(delta, dict) else None
     return content if isinstance(content, str) else "", bool(first.get("finish_reason"))
@@ -224,7 +229,7 @@ def _whole(content: bytes, endpoint: ChatEndpoint) -> str:
     message = first.get("message") if isinstance(first, dict) else None
     text = message.get("content") if isinstance(message, dict) else None
     if not isinstance(text, str):
-        raise endpoint._failed("malformed", written.NO_STREAM)
+        raise endpoint.failed("malformed", written.NO_STREAM)
     return text
 
 
@@ -232,7 +237,7 @@ def _parsed(data: str, endpoint: ChatEndpoint) -> dict[str, Any]:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
-        raise endpoint._failed("malformed", written.NO_STREAM) from None
+        raise endpoint.failed("malformed", written.NO_STREAM) from None
     if not isinstance(value, dict):
-        raise endpoint._failed("malformed", written.NO_STREAM)
+        raise endpoint.failed("malformed", written.NO_STREAM)
     return value

@@ -18,10 +18,10 @@ from newsqa.protocols import Embedder, SpanScorer
 from newsqa.text.clauses import clause_windows
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
-from newsqa.text.sentences import sentence_windows
 from newsqa.text.terms import STOP_WORDS, Tokenizer
 from newsqa.types import Article, Passage
 from newsqa.writing.days import days, without
+from newsqa.writing.directives import report_of, reporting
 from newsqa.writing.facts import name_starts, names
 from newsqa.writing.quantities import quantities
 
@@ -88,9 +88,8 @@ def closest(sentence: str, passages: Sequence[Passage]) -> list[Window]:
     wanted = _pairs(sentence)
     found: dict[Window, set[str]] = {}
     for passage in passages:
-        text = passage.article.text
-        for start, end in sentence_windows(text, passage.start, passage.end):
-            found[start, end] = _pairs(text[start:end]) & wanted
+        for start, end in reporting(passage):
+            found[start, end] = _pairs(passage.article.text[start:end]) & wanted
     chosen: list[Window] = []
     missing = set(wanted)
     while found and len(chosen) < MOST_SENTENCES:
@@ -109,7 +108,7 @@ def support_of(
     """The features of a sentence and its closest windows; the passages are of one article."""
     article = passages[0].article
     near = "\n".join(article.text[start:end] for start, end in windows)
-    whole = "\n".join([*(passage.text for passage in passages), article.title])
+    whole = f"{report_of(passages)}\n{article.title}"
     folded, beside = fold(sentence), fold(near)
     # Numbers and days are compared by value, before: 420000 has no letters of 42万.
     said = _without_values(folded, article.published)

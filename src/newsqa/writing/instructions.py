@@ -102,4 +102,9 @@ _FOUND = re.compile("|".join(f"(?:{one})" for one in _PATTERNS), re.MULTILINE)
 @lru_cache(maxsize=256)
 def speaks_to_a_model(text: str) -> bool:
     """Whether a text tries to instruct a language model."""
-    return bool(_FOUND.search(fold(_INVISIBLE.sub("", text))))
+    return bool(_FOUND.search(fold(without_invisible(text))))
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters that nobody sees."""
+    return _INVISIBLE.sub("", text)

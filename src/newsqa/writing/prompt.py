@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from newsqa.types import Answer, Passage
 from newsqa.writing.client import ChatMessage
+from newsqa.writing.directives import directs, report_of
 from newsqa.writing.instructions import speaks_to_a_model
 
 MOST_PASSAGES = 6
@@ -69,8 +70,11 @@ def _source(number: int, passage: Passage) -> str:
         ("date", (article.published or "")[:10]),
         ("publisher", article.publisher or ""),
     )
-    named = "".join(f' {name}="{_attribute(value)}"' for name, value in facts if value)
-    return f'<passage n="{number}"{named}>\n{passage.text.translate(_AS_TEXT)}\n</passage>'
+    named = "".join(
+        f' {name}="{_attribute(value)}"' for name, value in facts if value and not directs(value)
+    )
+    text = report_of([passage]).translate(_AS_TEXT)
+    return f'<passage n="{number}"{named}>\n{text}\n</passage>'
 
 
 def _attribute(value: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+from newsqa.messages import Message
 from newsqa.messages import written as messages
 from newsqa.settings import Settings
 from newsqa.types import Answer, Passage, Written, WrittenSentence
@@ -27,6 +28,8 @@ WRITES_FOR = frozenset({"exact", "list", "statement", "digest", "yesno", "timeli
 """Forms of answers that may be written; fields and lists of articles are facts as they are."""
 OnSentence = Callable[[WrittenSentence], None]
 """Called with each sentence once it is checked, in the thread that writes."""
+OnDropped = Callable[[Draft, Refusal], None]
+"""Called with each sentence that is not shown, and why."""
 
 log = logging.getLogger(__name__)
 
@@ -60,11 +63,13 @@ class Writer:
         tools: Callable[[], Instruments],
         *,
         threshold: Threshold | None = None,
+        on_dropped: OnDropped | None = None,
     ) -> None:
         self._endpoint = ChatEndpoint.of(settings)
         self._seconds = settings.llm_timeout
         self._tools = tools
         self._threshold = threshold
+        self._on_dropped = on_dropped
         self._most = settings.answer_cache_size
         self._known: OrderedDict[_Key, Written] = OrderedDict()
         self._lock = threading.Lock()
@@ -108,8 +113,11 @@ class Writer:
     ) -> Written:
         progress, problem = _Progress(), None
         checker: Checker | None = None
+        deadline = started + self._seconds
         try:
-            for draft in self._drafts(answer, passages, started + self._seconds):
+            for draft in self._drafts(answer, passages, deadline):
+                if time.monotonic() > deadline:  # checking takes time as well
+                    raise self._endpoint.late()
                 checker = checker or Checker(passages, self._tools(), self._threshold)
                 found = checker.check(draft)
                 if isinstance(found, WrittenSentence):
@@ -118,14 +126,16 @@ class Writer:
                         on_sentence(found)
                 else:
                     progress.refused.append(found)
+                    if self._on_dropped:
+                        self._on_dropped(draft, found)
                 if progress.over or (stopped and stopped.is_set()):
                     break
+            if not progress.shown and not (stopped and stopped.is_set()):
+                raise self._endpoint.failed("unsupported", _why_nothing(progress.refused))
+            _log_refused(progress)
         except WritingFailed as error:
             problem = error.problem
-            log.warning(error.message)
-        _log_refused(progress)
-        if problem is None and not progress.shown:
-            problem = "unsupported"
+            log.log(logging.INFO if problem == "unsupported" else logging.WARNING, error.message)
         return Written(tuple(progress.shown), len(progress.refused), problem, answer.form)
 
     def _cached(self, key: _Key) -> Written | None:
@@ -169,12 +179,21 @@ def _key(answer: Answer, passages: Sequence[Passage]) -> _Key:
     return answer.generation, asked, answer.form, places
 
 
+def _why_nothing(refused: Sequence[Refusal]) -> Message:
+    """Why no sentence is shown, for the log."""
+    if not refused:
+        return messages.NOTHING
+    return messages.UNSUPPORTED.format(count=len(refused), reasons=_reasons(refused))
+
+
 def _log_refused(progress: _Progress) -> None:
     if not progress.refused:
         return
-    counts = count_refusals(progress.refused)
-    reasons = ", ".join(f"{reason} {count}" for reason, count in counts.items())
-    count = len(progress.shown) + len(progress.refused)
-    log.info(
-        messages.DROPPED_LOG.format(count=count, dropped=len(progress.refused), reasons=reasons)
-    )
+    dropped = len(progress.refused)
+    count = len(progress.shown) + dropped
+    reasons = _reasons(progress.refused)
+    log.info(messages.DROPPED_LOG.format(count=count, dropped=dropped, reasons=reasons))
+
+
+def _reasons(refused: Sequence[Refusal]) -> str:
+    return ", ".join(f"{why} {count}" for why, count in count_refusals(refused).items())

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const { query, lang, dress, post, listen, load, save, key, isForbidden } = window.newsqaFrame;
-  const { make, filled, rendered, cleaned, showPending } = window.newsqaFrame;
+  const { make, filled, replyOf, rendered, cleaned, showPending } = window.newsqaFrame;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const behavior = () => (calm.matches ? "auto" : "smooth");
   const PATIENCE_SECONDS = 60;
@@ -127,6 +127,8 @@
     if (!question) return;
     if (running) {
       next = { question, how };
+      // Nobody waits with the next question for what is still being written.
+      if (running.writes) running.abort();
       return;
     }
     state.number += 1;
@@ -199,17 +201,21 @@
     }
   }
 
-  /** The answer once a language model has written it; the one before stands when that fails. */
+  /** The answer as a language model writes it, by checked sentences; what is shown stands when that ends. */
   async function written(section, asked, given) {
-    running = new AbortController();
+    running = Object.assign(new AbortController(), { writes: true });
     setBusy(true);
+    let { html } = given;
     try {
-      const reply = await fetchAnswer({ ...asked, written: true }, running.signal);
+      const reply = await fetchAnswer({ ...asked, written: true }, running.signal, (more) => {
+        html = more;
+        show(section, html);
+      });
       show(section, reply.html);
       return reply;
     } catch {
       section.querySelector(".nq-writing")?.remove();
-      const quiet = new DOMParser().parseFromString(given.html, "text/html");
+      const quiet = new DOMParser().parseFromString(html, "text/html");
       quiet.querySelector(".nq-writing")?.remove();
       return { ...given, html: quiet.body.innerHTML };
     } finally {
@@ -218,18 +224,18 @@
     }
   }
 
-  async function fetchAnswer({ question, number, history: earlier, filters: limits, offset, shown = 0, written: writes = false }, signal) {
+  async function fetchAnswer({ question, number, history: earlier, filters: limits, offset, shown = 0, written: writes = false }, signal, onDelta) {
     const site = query.get("site");
     const response = await fetch(`embed/ask${site ? `?site=${encodeURIComponent(site)}` : ""}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...(onDelta && { Accept: "text/event-stream" }) },
       body: JSON.stringify({
         question, turn: number, lang, history: earlier, offset, shown, filters: limits, written: writes,
       }),
       signal,
       credentials: "omit",
     });
-    if (response.ok) return response.json();
+    if (response.ok) return replyOf(response, onDelta);
     const seconds = Number(response.headers.get("Retry-After")) || 0;
     const busy = seconds ? filled(texts.busySeconds, { seconds }) : texts.busy;
     const shownText = [429, 503].includes(response.status) ? busy : texts.failed;
@@ -275,10 +281,6 @@
   }
 
   function send() {
-    if (running) {
-      running.abort();
-      return;
-    }
     const typed = parts.box.value;
     parts.box.value = "";
     grow();
@@ -337,14 +339,15 @@
   function hear() {
     parts.ask.addEventListener("submit", (event) => {
       event.preventDefault();
-      send();
+      if (running) running.abort();
+      else send();
     });
     parts.box.addEventListener("input", grow);
     parts.box.addEventListener("keydown", (event) => {
       // Enter that ends a word of an input method must not send the question.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
-      if (!running) send();
+      if (!running || (running.writes && parts.box.value.trim())) send();
     });
     parts.fresh.addEventListener("click", begin);
     addEventListener("keydown", (event) => {

@@ -208,7 +208,35 @@
     };
   }
 
+  /** The server-sent events of a response as they come: [name, data]. */
+  async function* events(response) {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const blocks = (rest + value).split("\n\n");
+      rest = blocks.pop();
+      for (const block of blocks) {
+        const [name, data] = block.split("\n");
+        yield [name.replace("event: ", ""), JSON.parse(data.replace("data: ", ""))];
+      }
+    }
+  }
+
+  /** The reply of a response, which may come as events: then each `delta` before it is passed on. */
+  async function replyOf(response, onDelta) {
+    if (!/^text\/event-stream/.test(response.headers.get("Content-Type") || "")) return response.json();
+    let reply = null;
+    for await (const [name, data] of events(response)) {
+      if (name === "delta") onDelta(data.html);
+      else if (name === "answer") reply = data;
+    }
+    if (!reply) throw new Error("cut off");
+    return reply;
+  }
+
   window.newsqaFrame = {
-    make, filled, rendered, cleaned, showPending, query, lang, dress, post, listen, load, save, key: STORE, isForbidden: () => forbidden,
+    make, filled, replyOf, rendered, cleaned, showPending, query, lang, dress, post, listen, load, save, key: STORE, isForbidden: () => forbidden,
   };
 })();
