@@ -20,8 +20,8 @@ EXACT_ASKED = 20
 PARTS = (0.05, 0.1, 0.2, 0.5)
 """Shares of the lists that are searched."""
 REFINED = (4, 8)
-BREADTHS = (400, 800, 1600)
-"""Candidates while a graph is searched."""
+BREADTHS = (800, 1600)
+"""Candidates while a graph is searched: at least those that are compared in full."""
 TAG = "measured-"
 Search = dict[str, Any]
 

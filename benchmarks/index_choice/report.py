@@ -104,33 +104,34 @@ def _stores(stores: Iterable[Figures]) -> list[str]:
 
 
 def simulated(stores: Sequence[Figures]) -> list[str]:
-    """A reader of SIMULATED passages by the figures of the largest store measured."""
-    whole = [one for one in stores if one.get("indexes") and one.get("bytes")]
-    if not whole:
+    """A reader of SIMULATED passages; each part by the largest store that has a figure of it."""
+    measured = [one for one in stores if one.get("indexes")]
+    a_passage: dict[str, float] = {}
+    for one in stores:
+        a_passage |= {name: part / one["passages"] for name, part in one.get("bytes", {}).items()}
+    if not measured or not a_passage:
         return []
-    store = whole[-1]
+    store = measured[-1]
     size = int(store["passages"])
     times = SIMULATED / size
-    chosen = [row for row in fastest(store["indexes"]) if row["index"] == "IVF_RQ"]
-    sizes: Mapping[str, int] = store["bytes"]
-    words = float(store["words"]) * times**HEAPS
     memory = {
-        "ids and articles of passages": 16 * SIMULATED,
-        "words": 24 * words,
-        "index of the vectors": sizes["passages, index of vectors"] * times,
+        "ids and articles of passages": 16.0 * SIMULATED,
+        "words": 24 * float(store["words"]) * times**HEAPS,
+        "index of the vectors": a_passage["passages, index of vectors"] * SIMULATED,
     }
     lines: list[tuple[object, ...]] = [
-        ("storage, GB", round(sum(sizes.values()) * times / 1e9)),
+        ("storage, GB", round(sum(a_passage.values()) * SIMULATED / 1e9)),
         *((f"memory, {name}, GB", round(part / 1e9, 1)) for name, part in memory.items()),
         ("memory of a reader without models, GB", round(sum(memory.values()) / 1e9, 1)),
     ]
-    if chosen:
-        way = chosen[0]
-        lines.append((f"a search of vectors ({way['way']}), cpu ms", way["cpu_p50_ms"] * times))
+    for row in fastest(store["indexes"]):
+        name = f"a search of vectors ({row['index']} {row['way']}".rstrip()
+        lines.append((f"{name}), cpu ms, at most", round(row["cpu_p50_ms"] * times)))
     text = [
         f"A simulation of {SIMULATED:,} passages, from the store of {size:,}; nothing of it was",
         "measured. It assumes that bytes a passage stay; that the same share of the lists finds as",
-        "much, so that a search takes processor time in proportion to passages; that the number of",
+        "much, and that a search takes processor time in proportion to passages, which is too much",
+        "where comparing the best in full costs most; that the number of different",
         f"words grows with the power {HEAPS} of the passages; and that the whole index of the",
         "vectors is in memory, beside 16 bytes a passage and 24 a word.",
         "",
@@ -146,4 +147,4 @@ def _table(head: Sequence[str], lines: Sequence[Sequence[object]]) -> list[str]:
 
 
 def _cell(value: object) -> str:
-    return f"{value:,.4g}" if isinstance(value, float) and value >= 1000 else str(value)
+    return f"{value:,.0f}" if isinstance(value, float) and value >= 1000 else str(value)
