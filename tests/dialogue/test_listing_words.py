@@ -35,6 +35,8 @@ def topic_of(question: str) -> str:
         ("what's happening in Wuhan these days", "wuhan"),
         ("any recent stories about the new law", "new law"),
         ("top stories of the week", ""),
+        ("那最近有什么新闻", ""),
+        ("那关于台风的报道呢", "台风"),
         ("最近有那些新闻", ""),
         ("最进有什么新文", ""),
         ("列出以下关于暴雨的新闻", "暴雨"),

@@ -36,6 +36,7 @@ _ISSUED = re.compile(
     r"(?:发布|公布|出台|印发|下发|推出|制定|颁布|通过)(?:过|了|的)?"
     r"|\b(?:issued|released|adopted)\b"
 )
+_LEADS = frozenset(("那", "那么", "然后", "还有", "对了", "另外", "所以", "and", "so", "then"))
 _WHICH = re.compile("哪|什么|啥")
 _EDGES = re.compile(
     r"^[\s,，。、:：;；!！?？的了过在里中和与]+|[\s,，。、:：;；!！?？的了过里中吗呢啊吧]+$"
@@ -49,6 +50,8 @@ def listing_topic(question: str, time_start: int = 0, time_end: int = 0) -> str:
 
     >>> listing_topic("上周关于台风的报道有哪些？", 0, 2)
     '台风'
+    >>> listing_topic("那最近有什么新闻", 1, 3)
+    ''
     """
     folded = fold(question)
     text = f"{folded[:time_start]} {folded[time_end:]}" if time_end else folded
@@ -56,7 +59,8 @@ def listing_topic(question: str, time_start: int = 0, time_end: int = 0) -> str:
         text = _DOCUMENTS.sub(" ", _ISSUED.sub(" ", text))
     while (shorter := _trimmed(_ASKING.sub(" ", text))) != text:
         text = shorter
-    return text
+    first, _, rest = text.partition(" ")
+    return rest if first in _LEADS else text
 
 
 def asks_for_documents(question: str) -> bool:
