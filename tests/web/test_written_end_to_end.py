@@ -245,7 +245,7 @@ def test_the_answer_is_sent_before_the_first_token(
         return [TRUE[1]]
 
     reset(house.script, pieces=pieces)
-    house.engine.add(Article("other", "别的新闻。", title="别的"))  # nothing is cached
+    house.engine.add(Article("other", f"别的新闻：{path}。", title="别的"))  # nothing is cached
     lines: list[str] = []
     with (
         served(house.engine, []) as address,
