@@ -107,11 +107,11 @@ def _write_rows(
 ) -> None:
     """Write the repetitions that are missing; one that was written in part is written again."""
     whole = writers["passages"].table.count() // len(source.passages)
-    written: tuple[tuple[Name, str, pa.Table], ...] = (
+    counted: tuple[tuple[Name, str, pa.Table], ...] = (
         ("articles", "row", source.articles),
         ("passages", "id", source.passages),
     )
-    for name, column, rows in written:
+    for name, column, rows in counted:
         last = whole * int(rows.column(column).to_numpy().max())
         writers[name].dataset.delete(f"{column} > {last}")
     made = pieces(source, range(whole, wanted))
