@@ -141,7 +141,7 @@ def rarely(one: Injection, number: int) -> Any:
 @pytest.mark.parametrize("one", map(rarely, INJECTIONS, range(len(INJECTIONS))))
 def test_an_injection_reaches_no_face(one: Injection, house: House) -> None:
     """The endpoint obeys, whether or not it is sent the article."""
-    reset(house.script, pieces=[one.obeyed, TRUE[0]])
+    reset(house.script, pieces=[one.obeyed, "\n", TRUE[0]])
     text = f"4月2日，青溪县又开了一次植树动员会，仍由县长卓远航主持。\n{one.planted}"
     house.engine.add(Article("planted", text, title="植树动员会又开一次", published="2024-04-03"))
     try:
