@@ -64,6 +64,12 @@ def test_a_page_gives_its_title_day_publisher_and_body(labels: str, footer: str)
     assert draft.text == BODY
 
 
+@pytest.mark.parametrize("label", ["标题：", "新闻标题: ", "题目：", "Title: "])
+def test_a_title_is_without_its_label(label: str) -> None:
+    text = f"{label}青溪县举办春茶节\n2024年4月2日 来源：青溪融媒\n4月1日，春茶节在白榆镇开幕。"
+    assert extract(Draft("a.txt", text)).title == "青溪县举办春茶节"
+
+
 def test_labels_beside_title_and_body() -> None:
     draft = clean(f"{TITLE} 发布时间：2024-03-12 来源：青溪融媒 {BODY}")
     assert (draft.title, draft.published, draft.publisher) == (TITLE, "2024-03-12", "青溪融媒")

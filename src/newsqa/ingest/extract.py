@@ -58,6 +58,7 @@ _BRACKETED = re.compile(
 )
 _FORMERLY = re.compile(r"\s*原[标標][题題]\s*[:：]\s*(?=\S)")
 _FORMER_TITLE = re.compile(r"\s*[(（]原标题\s*[:：]\s*([^()（）\n]{6,60})[)）]")
+_TITLE_LABEL = re.compile(r"^(?:(?:新闻|文章)?标题|题目|title)\s*[:：]\s*(?=\S{4})", re.IGNORECASE)
 _SITE = re.compile(r"(?:\s*[-_|—–]+\s*[^-_|—–]{0,24}(?:网|门户|网站|频道|客户端|新闻|日报|晚报))+$")
 _SHORT_TITLE = re.compile(r"[\u3400-\u9fff]{1,2}[^\W\d_网報报社台]")
 _CAPTION = re.compile(r"摄[)）]?$|图[)）]$")
@@ -98,7 +99,7 @@ def extract(
         raise SourceError(messages.ingest.GARBLED.format(place=draft.location, share=share))
     return replace(
         draft,
-        title=_FORMERLY.sub("", draft.title or _headline(text)),
+        title=_TITLE_LABEL.sub("", _FORMERLY.sub("", draft.title or _headline(text))),
         publisher=_one_line(repair(draft.publisher or "")) or None,
         author=_one_line(repair(draft.author or "")) or None,
         published=draft.published or date_of_address(draft.url or ""),
