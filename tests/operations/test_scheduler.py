@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newsqa.indexing.report import SourceReport
+from newsqa.messages import Message
 from newsqa.operations.desk import Desk
 from newsqa.operations.outcomes import Outcomes
 from newsqa.operations.scheduler import Scheduler
@@ -121,3 +123,18 @@ def test_times_that_passed_without_a_server_are_made_up_for_once(
     clock.pass_by(days=3)
     assert scheduler.step() == ["town"]
     assert scheduler.step() == []
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        SourceReport("town", held=Message("town：没有生效", "town: held back", "gate_held")),
+        SourceReport("town", unread=Message("读不出来", "cannot be read", "unread")),
+    ],
+)
+def test_the_log_names_a_source_once(
+    desk: Desk, caplog: pytest.LogCaptureFixture, report: SourceReport
+) -> None:
+    outcomes = Outcomes(desk.engine.settings, desk.runs, desk.alerts, logged=True)
+    outcomes.note(report)
+    assert caplog.text.count("town：") == 1

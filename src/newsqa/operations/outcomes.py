@@ -67,7 +67,9 @@ class Outcomes:
         """
         run = self._runs.failed(name, self._now(), fault.one_line())
         if self._logged:
-            log.warning(operations.REFRESH_FAILED.format(source=name, fault=fault))
+            named = kept or not tell  # by the message itself
+            failed = operations.REFRESH_FAILED.format(source=name, fault=fault)
+            log.warning(fault if named else failed)
         enough = kept or run.failures >= self._settings.alert_after
         if not tell or run.alerted or not enough:
             return
