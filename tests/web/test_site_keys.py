@@ -68,7 +68,7 @@ def complete(client: TestClient, headers: dict[str, str] | dict[bytes, bytes]) -
     return client.post("/v1/chat/completions", json=body, headers=headers)
 
 
-@pytest.mark.parametrize("key", [KEY, LATER])
+@pytest.mark.parametrize("key", [KEY, LATER], ids=["first", "later"])
 def test_a_key_sees_its_site_and_no_more(client: TestClient, key: str) -> None:
     assert found(client, "植树动员会", bearer(key)) == {"qingxi/1"}
     nothing_else(without_question(client.post("/api/v1/ask", json=ASK, headers=bearer(key)).json()))
@@ -94,7 +94,10 @@ def test_a_key_does_not_open_the_part_of_another_id(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", ["", KEY[:-1], KEY.upper(), f"{KEY}x", key_hash(KEY), "qingxi", "\u00ff", TOKEN[:-1]]
+    "sent",
+    ["", KEY[:-1], KEY.upper(), f"{KEY}x", key_hash(KEY), "qingxi", "\u00ff", TOKEN[:-1]],
+    # Keys are random, and both processes must find tests of the same names.
+    ids=["none", "short", "upper", "long", "hash", "site", "letter", "token"],
 )
 def test_a_wrong_key_is_refused(client: TestClient, sent: str) -> None:
     headers = {b"Authorization": f"Bearer {sent}".encode("latin-1")}
