@@ -44,4 +44,5 @@ def limit_repeats() -> None:
     """Filter what the handlers of all loggers and of uvicorn's write."""
     for name in ("", "uvicorn"):
         for handler in logging.getLogger(name).handlers:
-            handler.addFilter(RepeatFilter())
+            if not any(isinstance(one, RepeatFilter) for one in handler.filters):
+                handler.addFilter(RepeatFilter())
