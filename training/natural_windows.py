@@ -209,13 +209,14 @@ def natural_windows(
             others = [
                 p
                 for p in found(item)
-                if p.article.id != item.article.id and not answers(item, p) and not _alike(p, gold)
+                if p.article.id != item.article.id and not answers(item, p) and not alike(p, gold)
             ]
             if others and (window := maker.window(item, source.choice(others[:4]))):
                 yield window
 
 
-def _alike(passage: Passage, gold: Sequence[set[str]]) -> bool:
+def alike(passage: Passage, gold: Sequence[set[str]]) -> bool:
+    """Whether a passage is much the same text as one of those with these neighbouring letters."""
     own = pairs(fold(passage.text))
     return any(
         len(own & other) > 0.4 * min(len(own), len(other)) for other in gold if other and own

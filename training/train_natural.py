@@ -17,7 +17,6 @@ import pickle
 import random
 import zlib
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -169,8 +168,8 @@ def replayed(
 
 def loss_of(
     model: SpanReader, batch: NaturalBatch, device: str, verdict_weight: float = 0.3
-) -> Tensor:
-    """Return the loss: place, tokens inside, verdict and form."""
+) -> tuple[Tensor, Tensor]:
+    """Return the loss (place, tokens inside, verdict and form) and the scores it is of."""
     ids, mask, allowed, starts, ends, inside, verdict, form = (
         torch.from_numpy(array).to(device)
         for array in (
@@ -204,7 +203,7 @@ def loss_of(
             loss = loss + weight * share * functional.cross_entropy(
                 outputs, wanted, ignore_index=IGNORED
             )
-    return loss
+    return loss, scores
 
 
 def prepared(arguments: argparse.Namespace, tokenizer: PieceTokenizer) -> list[NaturalWindow]:
@@ -259,7 +258,7 @@ def train(
         model,
         work,
         arguments,
-        partial(loss_of, verdict_weight=arguments.verdict),
+        lambda model, batch, device: loss_of(model, batch, device, arguments.verdict)[0],
         lambda done: arguments.peak * min(done / WARM_UP, (1 - done) / (1 - WARM_UP)),
     )
 
