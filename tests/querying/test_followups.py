@@ -68,6 +68,34 @@ def test_documents_are_those_of_the_conversations_article_where_it_has_some(
     assert of_all.resolved_question is None
 
 
+LIBRARY = "澜溪市图书馆新馆位于湖滨路。新馆每周二至周日9时至20时开放，周一闭馆，周末照常开门。馆长是蒲一诺。"
+
+
+def test_what_is_small_talk_by_itself_is_asked_of_the_conversations_article(
+    talking: NewsQA,
+) -> None:
+    talking.add(Article("library", LIBRARY, title="图书馆新馆开放", published="2024-06-01"))
+    asked = "周末开门吗"
+    assert talking.ask(asked).status == "chat"
+    _, hours = talk(talking, "澜溪市图书馆新馆的馆长是谁？", asked)
+    assert hours.status == "answered"
+    assert hours.resolved_question
+    assert {span.passage.article.id for span in hours.answers} == {"library"}
+    for remark in ("你好", "写首诗", "你真笨", "明天天气怎么样"):
+        *_, reply = talk(talking, "澜溪市图书馆新馆的馆长是谁？", remark)
+        assert reply.status == "chat", remark
+
+
+def test_a_question_that_finds_its_own_article_takes_nothing_from_the_conversation(
+    talking: NewsQA,
+) -> None:
+    text = "青溪县越冬朱鹮调查结束，共记录到朱鹮137只，比去年多29只。"
+    talking.add(Article("ibis", text, title="青溪县越冬朱鹮创新高", published="2024-02-01"))
+    _, count = talk(talking, "谁主持了青溪县的植树动员会？", "青溪县有多少朱鹮？")
+    assert count.answers[0].text == "137只"
+    assert count.resolved_question is None
+
+
 def test_a_bare_request_is_for_the_article_that_answered_last(talking: NewsQA) -> None:
     *_, digest = talk(talking, "谁主持了青溪县的植树动员会？", "谢谢", "总结一下")
     assert (digest.status, digest.form) == ("answered", "digest")

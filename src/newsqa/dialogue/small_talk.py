@@ -5,6 +5,9 @@ from __future__ import annotations
 from newsqa.dialogue.intent import CHAT, label_probabilities
 from newsqa.messages import Message, chat
 
+SURE = 0.8
+"""Probability of one kind of small talk from which a text is that in a conversation, too."""
+
 
 def reply_to(folded: str) -> Message:
     """The reply to a folded text that is small talk.
@@ -12,6 +15,14 @@ def reply_to(folded: str) -> Message:
     Raises ModelError where the bundled model is broken.
     """
     return chat.SMALL_TALK[talk_kind(folded)]
+
+
+def surely_small_talk(folded: str) -> bool:
+    """Whether a folded text is small talk wherever it stands.
+
+    Short follow-ups look much like it by themselves: 周末开门吗, 贵不贵.
+    """
+    return label_probabilities(folded)[f"{CHAT}{talk_kind(folded)}"] >= SURE
 
 
 def talk_kind(folded: str) -> str:

@@ -16,6 +16,7 @@ from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
 from newsqa.dialogue.more import list_before
 from newsqa.dialogue.parse import parse_question, parse_text
+from newsqa.dialogue.small_talk import surely_small_talk, talk_kind
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
 from newsqa.querying.admission import Admission, ArticleTable
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
@@ -29,6 +30,7 @@ from newsqa.querying.followups import (
     Words,
     dependence,
     meant,
+    of_another_article,
     picked_article,
 )
 from newsqa.querying.listings import Lister
@@ -45,6 +47,8 @@ from newsqa.text.terms import Tokenizer
 from newsqa.tracing import step
 from newsqa.types import Answer, Article, Filters, Hit, Part, Passage, Question
 
+LIKELY_NEWS = 0.3
+"""Least confidence in an answer to what is small talk by itself: 贵不贵, 周末开门吗."""
 _ALL = Filters()
 
 
@@ -195,6 +199,8 @@ class Answerer(Generic[V]):
         if more := self._more(question, view, without, on_step):
             return more
         if reply := self._replies.of(question, self._seen(view, part)):
+            if question.intent == "chat" and (news := self._on_news(question, view, without)):
+                return news
             on_step("read")
             timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
             return replace(reply, timings_ms=timings)
@@ -299,6 +305,19 @@ class Answerer(Generic[V]):
         shown = answer.resolved_question or asked.text
         return replace(answer, question=question.typed, resolved_question=shown)
 
+    def _on_news(self, question: Question, view: V, without: Collection[str]) -> Answer | None:
+        """What the conversation's article says of 周末开门吗, which is small talk by itself; None
+        where it is that in a conversation, too.
+        """
+        if not question.history or surely_small_talk(question.folded):
+            return None
+        asked = replace(question, intent="fact")
+        answer = self._answered(asked, view, without, lambda _: None)
+        if answer.status == "answered":
+            sure = answer.confidence >= LIKELY_NEWS
+            return answer if sure and answer.resolved_question else None
+        return None if talk_kind(question.folded) == "request" else answer
+
     def _in_talk(self, question: Question, view: V, without: Collection[str]) -> Answer | None:
         """What the conversation's article says of 公布了哪些政策; None where it is not meant."""
         if not question.history:
@@ -338,6 +357,10 @@ class Answerer(Generic[V]):
         if depends < DEPENDENT:
             ways.reverse()
         answer = ways[0]()
+        if of_another_article(question, answer, turns[-1], hits):
+            # The conversation had no part in finding it.
+            alone = asking.alone(question, on_read, doubtful=True)
+            return alone if alone.status == "answered" else answer
         if answer.status == "abstained" and depends < SURELY_DEPENDENT:
             other = ways[1]()
             return other if other.status == "answered" else answer

@@ -23,7 +23,7 @@ from newsqa.dialogue.resolved import resolved_question
 from newsqa.protocols import Reader, Reading
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Hit, Question
+from newsqa.types import Answer, Hit, Question
 
 OWN = 5
 """Passages of the article of the conversation that a follow-up is read in, at most."""
@@ -144,6 +144,21 @@ def read_followup(
         refers=bool(PRONOUN.search(fold(question.typed))),
     )
     return Understood(chosen[0], asked[chosen[0]], chosen[1]) if chosen else None
+
+
+def of_another_article(
+    question: Question, answer: Answer, earlier: Earlier, hits: Sequence[Hit]
+) -> bool:
+    """Whether a follow-up that refers to nothing was answered from the first article that its own
+    words find (`hits`), which is not the conversation's.
+    """
+    if answer.resolved_question is None or not answer.answers or not hits:
+        return False
+    if PRONOUN.search(question.folded) or filler(question.typed):
+        return False
+    id_ = answer.answers[0].passage.article.id
+    other = earlier.article is None or earlier.article.id != id_
+    return other and hits[0].passage.article.id == id_
 
 
 def digest_of(turn: Earlier) -> str:
