@@ -38,6 +38,10 @@ LIKELY, UNLIKELY = 0.3, 0.08
 question without its event is open, and up to which it is not; between, it teaches nothing."""
 LEAST_SECOND = 0.06
 """Confidence in the answer of a second event that makes a question open, at least."""
+OPEN = frozenset({"vague", "twin_written"})
+"""Kinds of questions that leave open which event is meant, whatever the answers."""
+CLEAR = frozenset({"named", "written", "one_written"})
+"""Kinds that do not."""
 _FIGURES = re.compile(r"[《》“”\"「」·]|\d+[年月日号]?")
 _BARE = re.compile(r"^[，,、。的在和与\s]+")
 
@@ -70,8 +74,8 @@ class Read:
     def is_open(self) -> bool | None:
         """Whether the question leaves open which event is meant; None where that is not sure."""
         made = self.asked.made
-        if made in {"named", "written", "vague"}:
-            return made == "vague"
+        if made in OPEN | CLEAR:
+            return made in OPEN
         first, second = offered(self.question, self.relevance, self.events)[:2]
         share = second.confidence / first.confidence
         if share >= LIKELY and second.confidence >= LEAST_SECOND:

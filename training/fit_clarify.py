@@ -5,8 +5,9 @@
 Questions of natural-qa.train name their event as they are; variants of them do not, where another
 event of the archive in STORE answers them about as likely (`clarify_reading`). "vague" is fitted to
 those without names or rare words and to short questions of both kinds that were written for this
-(vague_questions.tsv), "twins" to those without what only one of two events has. Cross-validated by
-question in FOLDS parts; what ships is fitted to all.
+(vague_questions.tsv), "twins" to those without what only one of two events has and to questions
+that were written for it, which fit two events or tell of one (twin_questions.tsv). Cross-validated
+in FOLDS parts, by question or by article; what ships is fitted to all.
 """
 
 from __future__ import annotations
@@ -36,14 +37,18 @@ from training.samples import read_lines
 log = logging.getLogger("fit_clarify")
 
 QUESTIONS = Path(__file__).with_name("vague_questions.tsv")
+TWIN_QUESTIONS = Path(__file__).with_name("twin_questions.tsv")
+"""Kind, question, the article that answers it, and another: of another event, or of the same."""
 FOLDS = 10
 PENALTY = 5.0
 LEVELS = (0.2, 0.4, 0.5, 0.6, 0.8)
 """Probabilities at which the figures are logged, beside those that ship."""
-NOT_OF = {"vague": {"twin"}, "twins": {"several", "vague"}}
-"""The functions, each with the variants that it is not fitted to."""
+NOT_OF = {"vague": {"twin", "twin_written", "one_written"}, "twins": {"several", "vague"}}
+"""The functions, each with the kinds of questions that it is not fitted to."""
+WRITTEN_FOR = {"vague": {"vague", "written"}, "twins": {"twin_written", "one_written"}}
+"""The kinds that were written for each function."""
 WRITTEN = 3
-"""How often a question that was written for this counts, for the function of vague ones."""
+"""How often a question counts for the function that it was written for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,26 @@ def written_questions(first: int) -> Iterator[Asked]:
         yield Asked(number, question, "vague" if made == "vague" else "written")
 
 
+def twin_questions(first: int) -> Iterator[Asked]:
+    """Yield the questions that fit two events, and those of one story, numbered from `first`.
+
+    Questions of the same article have the same number, so that one part has them all.
+    """
+    numbers: dict[str, int] = {}
+    for line in TWIN_QUESTIONS.read_text(encoding="utf-8").splitlines():
+        kind, question, *articles = line.split("\t")
+        known = (numbers[article] for article in articles if article in numbers)
+        number = next(known, first + len(numbers))
+        for article in articles:
+            numbers.setdefault(article, number)
+        yield Asked(number, question, f"{kind}_written", articles[0])
+
+
 def read_all(archive: Archive, data: Path, count: int) -> Iterator[Read]:
     """Yield all questions as they are read, natural ones with their variants."""
-    for asked in [*written_questions(count), *natural_questions(data, count)]:
+    written = list(written_questions(count))
+    twins = twin_questions(count + len(written))
+    for asked in [*written, *twins, *natural_questions(data, count)]:
         read = archive.read(asked)
         if read is None:
             continue
@@ -85,7 +107,7 @@ def read_all(archive: Archive, data: Path, count: int) -> Iterator[Read]:
 
 def row_of(read: Read, name: str) -> Row | None:
     """Return the features of a function; None where fewer than two events could be offered, where
-    it is not sure whether the question is open, and for variants that the other one is fitted to.
+    it is not sure whether the question is open, and for kinds that the other one is fitted to.
     """
     if read.asked.made in NOT_OF[name]:
         return None
@@ -95,9 +117,10 @@ def row_of(read: Read, name: str) -> Row | None:
     if unclear is None:
         return None
     if name == "twins":
-        return Row(read.asked, twin_features(read.relevance, read.hits, found), unclear)
-    features = vague_features(read.question, read.relevance, events)
-    written = read.asked.made in {"vague", "written"}
+        features = twin_features(read.relevance, read.hits, found)
+    else:
+        features = vague_features(read.question, read.relevance, events)
+    written = read.asked.made in WRITTEN_FOR[name]
     return Row(read.asked, features, unclear, WRITTEN if written else 1)
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from training import fit_clarify
 from training.clarify_reading import Archive, Asked, Read
-from training.fit_clarify import Row, cross_validated, fit, row_of, written_questions
+from training.fit_clarify import (
+    WRITTEN,
+    Row,
+    cross_validated,
+    fit,
+    row_of,
+    twin_questions,
+    written_questions,
+)
 
 from newsqa.engine import NewsQA
 from newsqa.types import Article, Span
@@ -76,8 +86,13 @@ def test_whether_a_variant_is_open_shows_in_the_answers(
     assert both
     read = replace(both, spans=(_span(both, "六人", first), _span(both, "十四人", second)))
     assert read.is_open() is is_open
-    assert replace(read, asked=replace(read.asked, made="named")).is_open() is False
-    assert replace(read, asked=replace(read.asked, made="vague")).is_open() is True
+    for made, known in (
+        ("named", False),
+        ("vague", True),
+        ("twin_written", True),
+        ("one_written", False),
+    ):
+        assert replace(read, asked=replace(read.asked, made=made)).is_open() is known
 
 
 def _span(read: Read, words: str, score: float) -> Span:
@@ -100,6 +115,7 @@ def test_each_function_has_rows_of_its_own(archive: Archive, named: Read) -> Non
     row = row_of(twin, "twins")
     assert row
     assert row.unclear
+    assert row.weight == 1
     assert row_of(twin, "vague") is None
     vague = row_of(replace(twin, asked=Asked(2, "救出几人？", "vague")), "vague")
     assert vague
@@ -110,3 +126,57 @@ def test_written_questions_are_of_both_kinds_and_have_numbers_of_their_own() -> 
     written = list(written_questions(10))
     assert {one.made for one in written} == {"vague", "written"}
     assert [one.number for one in written] == list(range(10, 10 + len(written)))
+
+
+@pytest.mark.parametrize(("made", "is_open"), [("twin_written", True), ("one_written", False)])
+def test_questions_written_for_one_function_count_more_for_it_and_not_for_the_other(
+    archive: Archive, made: str, is_open: bool
+) -> None:
+    both = archive.read(Asked(1, "起火，消防员救出几人？", made, "mill"))
+    assert both
+    read = replace(both, spans=(_span(both, "六人", 0.9), _span(both, "十四人", 0.06)))
+    row = row_of(read, "twins")
+    assert row
+    assert row.unclear is is_open
+    assert row.weight == WRITTEN
+    assert row_of(read, "vague") is None
+
+
+def test_questions_of_the_same_article_are_of_one_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (
+        "twin\t木器厂和旅馆哪天起火\tmill\tinn",
+        "one\t白石镇烧了几间\tmill",
+        "one\t临湾区火因是啥\tinn\tinn2",
+        "twin\t谁家停电了\troad\tlane",
+        "one\t停电多久\tlane2",
+    )
+    written = tmp_path / "twins.tsv"
+    written.write_text("\n".join(lines) + "\n", "utf-8")
+    monkeypatch.setattr(fit_clarify, "TWIN_QUESTIONS", written)
+    asked = list(twin_questions(7))
+    assert [one.made for one in asked] == [
+        "twin_written",
+        "one_written",
+        "one_written",
+        "twin_written",
+        "one_written",
+    ]
+    first, second, third, fourth, fifth = (one.number for one in asked)
+    assert first == second == third == 7
+    assert len({first, fourth, fifth}) == 3
+    assert min(fourth, fifth) > 7
+    assert asked[0] == Asked(7, "木器厂和旅馆哪天起火", "twin_written", "mill")
+
+
+def test_the_length_of_a_question_does_not_tell_whether_it_fits_two_events() -> None:
+    asked = list(twin_questions(0))
+    assert len({one.text for one in asked}) == len(asked)
+    lengths = {
+        made: [len(one.text) for one in asked if one.made == made]
+        for made in ("twin_written", "one_written")
+    }
+    assert sum(map(len, lengths.values())) == len(asked)
+    means = [sum(own) / len(own) for own in lengths.values()]
+    assert abs(means[0] - means[1]) < 0.5

@@ -33,12 +33,15 @@ ASKED = (
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of two questions, and three that were written for this."""
+    """A folder of two questions, and five that were written for this."""
     written = tmp_path / "written.tsv"
     written.write_text(
         "vague\t救出几人\nvague\t火因是什么\nnamed\t临湾区旅馆起火救出几人\n", "utf-8"
     )
     monkeypatch.setattr(fit_clarify, "QUESTIONS", written)
+    twins = tmp_path / "twins.tsv"
+    twins.write_text("twin\t起火救出几人\tmill\tinn\none\t临湾区旅馆火因\tinn\n", "utf-8")
+    monkeypatch.setattr(fit_clarify, "TWIN_QUESTIONS", twins)
     with gzip.open(tmp_path / "natural-qa.train.jsonl.gz", "wt", encoding="utf-8") as lines:
         for question, article in ASKED:
             lines.write(json.dumps({"question": question, "doc_id": article}) + "\n")
@@ -52,7 +55,9 @@ def test_what_was_read_becomes_weights(
     with engine.store.view() as view:
         reads = list(fit_clarify.read_all(Archive(engine, view), data, 9))
     made = {read.asked.made for read in reads}
-    assert made >= {"vague", "written", "named", "twin"}
+    assert made >= {"vague", "written", "named", "twin", "twin_written", "one_written"}
+    numbers = {read.asked.text: read.asked.number for read in reads if read.asked.made != "twin"}
+    assert len(set(numbers.values())) == len(ASKED) + 3 + 1, "no set has the numbers of another"
     keep, out = data / "reads.pickle", data / "weights.json"
     repeated = [
         replace(read, asked=replace(read.asked, number=number))
