@@ -69,6 +69,17 @@ def test_members_are_runs_of_likely_tokens() -> None:
     assert [TEXT[a:b] for a, b in found] == ["山路塌方", "班车停运", "会址"]
 
 
+def test_the_letters_of_a_name_are_one_member() -> None:
+    text = "区委书记钟启岳讲话，邵静波、易传芳出席"
+    passage = Passage(Article("names", text), 0, len(text))
+    sure = {"钟", "岳", "邵", "静", "波", "易", "传", "芳", "话"}
+    inside = tuple(0.9 if letter in sure else 0.1 for letter in text)
+    own = PassageScores((), tuple((n, n + 1) for n in range(len(text))), inside)
+    start = text.index("邵静波")
+    found = members(Candidate(passage, 0, start, start + 3, 5.0), own)
+    assert [text[a:b] for a, b in found] == ["钟启岳讲话", "邵静波", "易传芳"]
+
+
 def test_members_end_with_their_line() -> None:
     text = "会址不变\n另有两名代表因病请假"
     passage = Passage(Article("lines", text), 0, len(text))

@@ -8,6 +8,7 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.types import Answer, Article
+from tests.conftest import HashEmbedder
 
 TREE = (
     "3月11日上午，青溪县召开春季植树动员会。县长卓远航主持会议。会议公布了《青溪县造林绿化三年方案》。"
@@ -68,7 +69,10 @@ def test_documents_are_those_of_the_conversations_article_where_it_has_some(
     assert of_all.resolved_question is None
 
 
-LIBRARY = "澜溪市图书馆新馆位于湖滨路。新馆每周二至周日9时至20时开放，周一闭馆，周末照常开门。馆长是蒲一诺。"
+LIBRARY = (
+    "澜溪市图书馆新馆位于湖滨路。新馆每周二至周日9时至20时开放，周一闭馆，周末照常开门。"
+    "馆长是蒲一诺。"
+)
 
 
 def test_what_is_small_talk_by_itself_is_asked_of_the_conversations_article(
@@ -94,6 +98,33 @@ def test_a_question_that_finds_its_own_article_takes_nothing_from_the_conversati
     _, count = talk(talking, "谁主持了青溪县的植树动员会？", "青溪县有多少朱鹮？")
     assert count.answers[0].text == "137只"
     assert count.resolved_question is None
+
+
+def test_the_topic_of_a_digest_is_without_its_request(talking: NewsQA) -> None:
+    _, head = talk(talking, "总结一下青溪县植树动员会的新闻", "谁主持的")
+    assert head.answers[0].text == "卓远航"
+    assert head.resolved_question == "青溪县植树动员会谁主持的？"
+
+
+def test_a_document_is_picked_by_its_place_in_a_list(talking: NewsQA) -> None:
+    code = "7月2日，砚湖区印发《砚湖区夜市管理办法》，明确摊位免费。"
+    talking.add(Article("code", code, title="砚湖区印发夜市办法", published="2024-07-03"))
+    listed, second = talk(talking, "公布了哪些政策？", "第二个规定了什么？")
+    assert len(listed.answers) > 1
+    wanted = listed.answers[1].passage.article.id
+    assert {span.passage.article.id for span in second.answers} == {wanted}
+    assert listed.answers[1].text in (second.resolved_question or "")
+
+
+def test_what_nothing_answered_is_no_topic(talking: NewsQA) -> None:
+    settings = talking.settings.model_copy(update={"abstain_below": 0.35})
+    strict = NewsQA(settings, embedder=HashEmbedder())
+    *_, unknown, plan = talk(
+        strict, "谁主持了青溪县的植树动员会？", "霍格沃茨的校长是谁？", "公布了什么方案？"
+    )
+    assert unknown.status == "abstained"
+    assert plan.resolved_question == "植树动员会公布了什么方案？"
+    assert "造林绿化三年方案" in plan.answers[0].text
 
 
 def test_a_bare_request_is_for_the_article_that_answered_last(talking: NewsQA) -> None:

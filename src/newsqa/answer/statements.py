@@ -27,6 +27,8 @@ LEAST_MEMBER = 0.5
 MAX_CHARACTERS = 240
 """Longest statement, all its spans together."""
 
+_SPLIT = 2
+"""Letters between two parts of one name, at most."""
 _LINE = re.compile(r"[^\n]+")
 _MARKS = " \t\r\n\u3000，,。；;：:！!？?、"
 
@@ -55,7 +57,8 @@ def statement(best: Candidate, scores: PassageScores) -> list[Window]:
 def members(best: Candidate, scores: PassageScores) -> list[Window]:
     """The windows of the members of a list in the passage of the best candidate, in text order."""
     text, passage = best.passage.article.text, best.passage
-    windows = [(passage.start + a, passage.start + b) for a, b in _inside_runs(scores)]
+    runs = _without_crumbs(passage.text, list(_inside_runs(scores)))
+    windows = [(passage.start + a, passage.start + b) for a, b in runs]
     # The candidate as a whole, where a member of it was not sure.
     windows.append((best.start, best.end))
     return [
@@ -77,6 +80,23 @@ def _inside_runs(scores: PassageScores) -> Iterator[Window]:
             start = -1
     if start >= 0:
         yield start, end
+
+
+def _without_crumbs(text: str, runs: Sequence[Window]) -> list[Window]:
+    """The runs, with the letters of one name that was split as one: 钟 and 岳 of 钟启岳.
+
+    A letter alone is none of several members.
+    """
+    whole: list[Window] = []
+    for start, end in runs:
+        last = whole[-1] if whole else (0, 0)
+        between = text[last[1] : start]
+        split = min(end - start, last[1] - last[0]) == 1 and 0 < len(between) <= _SPLIT
+        if whole and split and between.isalpha():
+            whole[-1] = (last[0], end)
+        else:
+            whole.append((start, end))
+    return [run for run in whole if len(text[slice(*run)].strip(_MARKS)) > 1] or whole
 
 
 def _runs(text: str, windows: Sequence[Window]) -> Iterator[Window]:

@@ -24,8 +24,8 @@ class Earlier:
     """An earlier question as it was understood, and what answered it.
 
     answers: the words of the answer; article: the one that answered, else the best one that was
-    found, None without one; listed: the articles of a list; choices: the questions that it was
-    asked back with.
+    found, None without one; listed: the articles of a list; members: those of an answer that is a
+    list, each with its article; choices: the questions that it was asked back with.
     """
 
     question: str
@@ -33,6 +33,7 @@ class Earlier:
     article: Article | None = None
     listed: tuple[Article, ...] = ()
     choices: tuple[str, ...] = ()
+    members: tuple[tuple[str, Article], ...] = ()
 
     @classmethod
     def of(cls, answer: Answer) -> Earlier:
@@ -40,6 +41,7 @@ class Earlier:
         cited = [span.passage.article for span in answer.answers]
         if answer.field:
             cited = [answer.field.article]
+        members = tuple((span.text, span.passage.article) for span in answer.answers)
         found = [*answer.listed, *(hit.passage.article for hit in answer.hits)]
         return cls(
             answer.resolved_question or answer.question,
@@ -47,6 +49,7 @@ class Earlier:
             next(iter(cited + found), None),
             answer.listed,
             tuple(one.question for one in answer.choices if answer.status == "clarify"),
+            members if answer.form == "list" and len(members) > 1 else (),
         )
 
     def chosen(self, folded: str) -> str | None:
@@ -56,15 +59,18 @@ class Earlier:
         return self.choices[number - 1] if 1 <= number <= len(self.choices) else None
 
     def picked(self, folded: str) -> Earlier | None:
-        """The article of its list that a folded question picks: 第二条讲了什么; None for none."""
+        """The entry of its list that a folded question picks: 第二条讲了什么; None for none.
+
+        Of a list of news that is an article, of another list a member with its article.
+        """
         place = _PLACE.search(folded)
-        if place is None or not self.listed:
-            return None
-        number = _number(place)
-        if not 1 <= number <= len(self.listed):
-            return None
-        picked = Earlier("", (), self.listed[number - 1])
-        return replace(picked, question=picked.name)
+        number = _number(place) - 1 if place else -1
+        if 0 <= number < len(self.listed):
+            picked = Earlier("", (), self.listed[number])
+            return replace(picked, question=picked.name)
+        if not self.listed and 0 <= number < len(self.members):
+            return Earlier(self.members[number][0], (), self.members[number][1])
+        return None
 
     @property
     def name(self) -> str:

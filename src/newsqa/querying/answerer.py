@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Generic, cast
 
 from newsqa.answer.listing import has_documents
+from newsqa.answer.request_words import without_request
 from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
 from newsqa.dialogue.more import list_before
@@ -369,15 +370,19 @@ class Answerer(Generic[V]):
     def _earlier(self, history: Sequence[str], asking: Asking) -> list[Earlier]:
         """The last turns of the conversation that found an article, answered again where needed."""
         history = history[-2 * EARLIER :]
-        turns: list[Earlier] = []
+        turns: list[tuple[Earlier, bool]] = []
         for number in range(max(0, len(history) - EARLIER), len(history)):
             question = self._parsed(history[number], history[:number], asking.filters)
             view = cast("V", whole_of(asking.view))  # made by this archive
             answer = self._answered(question, view, asking.without, lambda _: None)
             turn = Earlier.of(answer)
+            if answer.form == "digest":
+                turn = replace(turn, question=without_request(turn.question))
             if turn.article:
-                turns.append(turn)
-        return turns
+                turns.append((turn, answer.status != "abstained" or bool(answer.resolved_question)))
+        # What nothing answered is no topic of the conversation while there is another.
+        topics = [turn for turn, is_topic in turns if is_topic]
+        return topics or [turn for turn, _ in turns]
 
     @contextmanager
     def part(self, part: Part) -> Iterator[PartView]:

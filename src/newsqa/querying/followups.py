@@ -114,7 +114,7 @@ def meant(question: Question, earlier: Sequence[Earlier], words: Words) -> list[
 
 def picked_article(question: Question, earlier: Sequence[Earlier]) -> Earlier | None:
     """The article that a question picks of the last list before it: 第二条讲了什么."""
-    listing = next((turn for turn in reversed(earlier) if turn.listed), None)
+    listing = next((turn for turn in reversed(earlier) if turn.listed or turn.members), None)
     return listing.picked(question.folded) if listing else None
 
 
