@@ -31,6 +31,19 @@ def test_the_words_of_the_question_have_a_vote() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("会议制定了什么准则？", "short"),
+        ("会议提出了什么措施？", "long"),
+        ("馆长怎么看这件事？", "long"),
+        ("何晓说了什么？", "long"),
+    ],
+)
+def test_one_thing_is_answered_by_a_few_words(question: str, wanted: str) -> None:
+    assert asked_form(parse_text(question), [form(0.1, 0.0, 0.9, 0.0)]) == wanted
+
+
+@pytest.mark.parametrize(
     ("shares", "wanted"),
     [((0.05, 0.9, 0.05), "yes"), ((0.05, 0.05, 0.9), "no"), ((0.9, 0.05, 0.05), None)],
 )

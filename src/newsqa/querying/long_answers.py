@@ -4,7 +4,6 @@ places of it, of which the reader saw the best passages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,15 +21,6 @@ SURE, ALL_WORDS = 0.5, 0.99
 """The same, beside a sentence that has this share of what the question asks with."""
 MOST_PASSAGES = 8
 """Passages of an article that are read for a long answer, those nearest to the best span."""
-_BROAD = re.compile(
-    r"措施|举措|办法|方法|方式|做法|行动|工作|安排|努力|意义|影响|作用|好处|建议|要求|看法|意见|观点|评价"
-    r"|反应|回应|内容|变化|特点|问题|原因|服务|帮助|用"
-)
-"""Things that an article tells in several places."""
-_MANNER = re.compile(
-    r"怎|如何|咋|为什么|为啥|为何|说|表示|强调|指出|看待|认为|透露|介绍|提到|谈|\bhow\b|\bwhy\b"
-)
-LONG_KINDS = frozenset(("reason", "other"))
 CHARACTERS = 300
 """Longest answer; what the reader chose comes first."""
 
@@ -45,9 +35,9 @@ def over_article(
 ) -> Reading:
     """The reading of a long answer with the sentences of the rest of its article that answer too.
 
-    Any other reading as it is, and that of a question for one thing: a name, a time, 什么机制.
+    Any other reading as it is.
     """
-    if reading.form != "long" or not reading.spans or not _asks_broadly(question):
+    if reading.form != "long" or not reading.spans:
         return reading
     best = reading.spans[0]
     passages = _passages(best, view)
@@ -59,14 +49,6 @@ def over_article(
     least = SURE if whole else LEAST
     further = [span for span in found if span.score >= least]
     return replace(reading, clauses=_joined(reading.clauses or (best,), further))
-
-
-def _asks_broadly(question: Question) -> bool:
-    """Whether a question asks for all that was done or said, not for a thing that it names."""
-    if question.kind not in LONG_KINDS:
-        return False
-    thing = question.thing.strip("?。的了 ")
-    return not thing or bool(_MANNER.search(question.folded) or _BROAD.search(thing))
 
 
 def _passages(best: Span, view: View) -> list[Passage]:
