@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -31,19 +31,25 @@ def tools(engine: NewsQA) -> Iterator[TestClient]:
         yield opened
 
 
-def call(client: TestClient, method: str, **parameters: Any) -> Any:
+def call(
+    client: TestClient, method: str, sent: Mapping[str, str] | None = None, /, **parameters: Any
+) -> Any:
+    """What a method returns; `sent` are headers of the request."""
     body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
     headers = {
         "Accept": "application/json, text/event-stream",
         "MCP-Protocol-Version": "2025-06-18",
+        **(sent or {}),
     }
     answer = client.post("/mcp", json=body, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()["result"]
 
 
-def use(client: TestClient, name: str, **arguments: Any) -> Any:
-    return call(client, "tools/call", name=name, arguments=arguments)
+def use(
+    client: TestClient, name: str, sent: Mapping[str, str] | None = None, /, **arguments: Any
+) -> Any:
+    return call(client, "tools/call", sent, name=name, arguments=arguments)
 
 
 def test_three_tools_and_no_more(tools: TestClient) -> None:
@@ -51,8 +57,10 @@ def test_three_tools_and_no_more(tools: TestClient) -> None:
     assert {tool["name"] for tool in offered} == NAMES
     for tool in offered:
         assert len(tool["description"]) > 40
-        assert "self" not in tool["inputSchema"]["properties"]
+        assert not {"self", "caller"} & set(tool["inputSchema"]["properties"])
     endpoints = tools.get("/gradio_api/info").json()
+    for endpoint in endpoints["named_endpoints"].values():
+        assert "caller" not in {one["parameter_name"] for one in endpoint["parameters"]}
     assert set(endpoints["named_endpoints"]) == {f"/{name}" for name in NAMES}
     assert not endpoints["unnamed_endpoints"]
 

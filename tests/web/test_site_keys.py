@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from newsqa.web.app import create_app
 from newsqa.web.sites import HEADER
 from tests.conftest import HashEmbedder
 
+from .gradio_queue import ChatPage
+from .test_mcp import use
 from .test_sites import ARTICLES, ID, SECRET, TOKEN, found, nothing_else, without_question
 
 KEY, LATER, CITY = new_key(), new_key(), new_key()
@@ -42,6 +44,7 @@ def opened(folder: Path, **more: Any) -> NewsQA:
         site_secret=SECRET,
         admin_token=TOKEN,
         list_articles=False,
+        mcp=True,
         **more,
     )
     engine = NewsQA(settings, create=True, embedder=HashEmbedder())
@@ -130,6 +133,70 @@ def test_where_a_key_is_needed_an_id_is_not_enough(strict: TestClient) -> None:
     assert strict.post("/api/v1/ask", json=ASK, headers=bearer(TOKEN)).status_code == 200
     assert strict.post(f"/embed/ask?site={ID}", json=ASK).json()["status"] != "notice"
     assert strict.get(f"/article/qingxi/1?site={ID}").status_code == 200
+
+
+def asked_by_mcp(client: TestClient, headers: dict[str, str]) -> str:
+    return str(use(client, "ask", headers, question=ASK["question"]))
+
+
+def asked_by_gradio(client: TestClient, headers: dict[str, str]) -> str:
+    data = [ASK["question"], None, "", "", "", "", 0, False, None]  # a client fills in defaults
+    return str(ChatPage(client, "a" * 32).call("ask", data, headers))
+
+
+Asked = Callable[[TestClient, dict[str, str]], str]
+asked = pytest.mark.parametrize("ask", [asked_by_mcp, asked_by_gradio])
+
+
+@asked
+def test_the_tools_see_the_part_of_a_key(client: TestClient, ask: Asked) -> None:
+    """The keys of sites were known to REST only."""
+    own, city = ask(client, bearer(KEY)), ask(client, bearer(CITY))
+    assert "'status':" in own and "27亿" not in own
+    assert "27亿" in city
+    assert "27亿" in ask(client, bearer(TOKEN))
+    assert "'status':" in ask(client, {HEADER: ID})
+
+
+@asked
+def test_the_tools_refuse_a_wrong_key(client: TestClient, ask: Asked) -> None:
+    other = {**bearer(KEY), HEADER: signed_id("city", SecretStr(SECRET))}
+    for headers in ({}, bearer(f"{CITY}x"), bearer(CITY.upper()), bearer(""), other):
+        refused = ask(client, headers)
+        assert "网站编号" in refused and "27亿" not in refused and "'status':" not in refused
+
+
+@asked
+def test_where_a_key_is_needed_the_tools_need_one(strict: TestClient, ask: Asked) -> None:
+    refused = ask(strict, {HEADER: ID})
+    assert "网站的密钥" in refused and "'status':" not in refused
+    assert "27亿" in ask(strict, bearer(CITY))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://news.example"}, 200),
+        ({"Origin": "http://news.example"}, 200),  # a browser over plain HTTP
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://other.example"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({}, 403),
+        (bearer(CITY), 403),  # nor does the key of one site open the page of another
+    ],
+    ids=["page", "plain", "other", "none", "program", "key"],
+)
+def test_where_a_key_is_needed_the_chat_is_for_its_pages(
+    client: TestClient, strict: TestClient, headers: dict[str, str], status: int
+) -> None:
+    city = signed_id("city", SecretStr(SECRET))
+    page = ChatPage(strict, "b" * 32, site=city)
+    sent = page.ask(ASK["question"], headers)
+    assert sent.status_code == status
+    if status == 200:
+        assert "27亿" in str(list(page.messages()))
+    else:
+        assert "网站的密钥" in sent.json()["detail"]
+    assert ChatPage(client, "b" * 32, site=city).ask(ASK["question"]).status_code == 200
 
 
 def test_a_key_itself_is_no_setting() -> None:

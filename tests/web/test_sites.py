@@ -216,12 +216,18 @@ def test_the_chat_of_a_site_sees_its_part(engine: NewsQA) -> None:
     assert "网站编号" in turn.answer
 
 
-def test_tools_cannot_name_a_site_and_are_refused(client: TestClient) -> None:
+def test_tools_without_a_site_are_refused(client: TestClient) -> None:
     asked = {"ask": {"question": "望江大桥总投资多少？"}, "get_article": {"article_id": "other/2"}}
     for tool, arguments in asked.items():
         got = json.dumps(use(client, tool, **arguments), ensure_ascii=False, default=str)
         assert "27亿" not in got
         assert "网站编号" in got
+
+
+def test_tools_see_the_part_of_the_id_in_the_header(client: TestClient) -> None:
+    got = use(client, "search", SITE, question="植树动员会", k=50)["structuredContent"]
+    assert {hit["article_id"] for hit in got["hits"]} == {"qingxi/1"}
+    assert use(client, "get_article", SITE, article_id="other/2")["isError"]
 
 
 def test_an_open_archive_answers_those_without_an_id(engine: NewsQA) -> None:

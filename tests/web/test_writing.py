@@ -20,12 +20,11 @@ from newsqa.settings import load_settings
 from newsqa.types import Answer, Article, WritingProblem, Written, WrittenSentence
 from newsqa.web.app import create_app
 from newsqa.web.chat import Chat
-from newsqa.web.mcp import McpTools
+from newsqa.web.mcp import Tools
 from newsqa.web.metrics import Metrics
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor
 from newsqa.web.render import render_answer
-from newsqa.web.sites import Sites
 
 from .conftest import StubEngine, abstained, answered, span_of
 
@@ -306,7 +305,7 @@ def test_the_tool_waits_for_what_is_written() -> None:
     engine = WritingEngine([FIRST])
     executor = BoundedExecutor(1, 1)
     queue = QuestionQueue(engine, executor, Metrics(executor), "tools")
-    tools = McpTools(queue, Sites(engine.settings))
+    tools = Tools(queue)
     assert asyncio.run(tools.ask(QUESTION))["form"] == "written"
     assert asyncio.run(tools.ask(QUESTION, written=False))["form"] == "exact"
 

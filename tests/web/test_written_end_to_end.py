@@ -21,11 +21,10 @@ from newsqa.engine import NewsQA
 from newsqa.types import Article
 from newsqa.web.app import create_app
 from newsqa.web.chat import Chat
-from newsqa.web.mcp import McpTools
+from newsqa.web.mcp import Tools
 from newsqa.web.metrics import Metrics
 from newsqa.web.question_queue import QuestionQueue
 from newsqa.web.rate_limit import BoundedExecutor
-from newsqa.web.sites import Sites
 from tests.writing.endpoint import QUESTION, TRUE, Script, opened, scripted, seconds
 from tests.writing.injections import INJECTIONS, Injection
 
@@ -118,7 +117,7 @@ def faces(house: House) -> dict[str, str]:
     streamed = {**completion, "stream": True}
     executor = BoundedExecutor(1, 1)
     queue = QuestionQueue(engine, executor, Metrics(executor), "tools")
-    tool = asyncio.run(McpTools(queue, Sites(engine.settings)).ask(QUESTION))
+    tool = asyncio.run(Tools(queue).ask(QUESTION))
     answer = engine.write(engine.ask(QUESTION))
     whole = post("/v1/chat/completions", json=completion).json()
     assert answer.written

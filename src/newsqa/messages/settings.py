@@ -252,9 +252,10 @@ DESCRIPTIONS: Mapping[str, Message] = {
         ),
         (
             "rest_needs_key",
-            "有 [[site]] 时，REST 和 /v1 要有网站的密钥，只有编号不够；挂件和网页不受影响。",
-            "With [[site]], REST and /v1 need a key of the site, its id is not enough; widget and "
-            "page are not affected.",
+            "有 [[site]] 时，程序（REST、/v1、MCP、Gradio）要有网站的密钥，只有编号不够；"
+            "挂件和网页不受影响。",
+            "With [[site]], programs (REST, /v1, MCP, Gradio) need a key of the site, its id is "
+            "not enough; widget and page are not affected.",
         ),
         (
             "mcp",

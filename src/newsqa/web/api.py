@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Match, Route
 
 from newsqa.answer.serialize import AnswerJson, HitsJson, answer_json, hits_json
 from newsqa.messages import serving
+from newsqa.settings import Settings
 from newsqa.types import Article, Filters
 from newsqa.web import api_models as shapes
 from newsqa.web.address import offered
@@ -82,8 +83,12 @@ def admin_only(archive: EngineApi, credentials: HTTPAuthorizationCredentials | N
 
 def is_admin(archive: EngineApi, credentials: HTTPAuthorizationCredentials | None) -> bool:
     """Whether the token of the setting admin_token was sent; never without that setting."""
-    token = archive.settings.admin_token.get_secret_value().strip()
-    sent = credentials.credentials if credentials else ""
+    return is_admin_token(archive.settings, credentials.credentials if credentials else "")
+
+
+def is_admin_token(settings: Settings, sent: str) -> bool:
+    """Whether this is the token of the setting admin_token; never without that setting."""
+    token = settings.admin_token.get_secret_value().strip()
     return bool(token) and hmac.compare_digest(sent.encode(), token.encode())
 
 

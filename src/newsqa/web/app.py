@@ -112,7 +112,7 @@ def create_app(
     add_health(app, engine, metrics, desk)
     _add_pages(app, engine)
     app.include_router(embed_router(engine, queue("widget"), frame_ancestors))
-    tools = McpTools(queue("tools"), Sites(settings)) if settings.mcp else None
+    tools = McpTools(engine, queue("tools")) if settings.mcp else None
     if tools:
         add_mcp(app, tools)
     add_unknown(app)
@@ -198,6 +198,7 @@ def _mount_chat(app: FastAPI, engine: ChatArchives, tools: McpTools | None) -> N
     demo.max_threads = 2 * places + 16
     demo.queue(max_size=2 * places + 64, default_concurrency_limit=None)
     state = GradioState(demo, sessions)
+    needs_key = Sites(settings).needs_key
     gr.mount_gradio_app(
         app,
         demo,
@@ -217,7 +218,7 @@ def _mount_chat(app: FastAPI, engine: ChatArchives, tools: McpTools | None) -> N
     # Only launch() sets it; without it Gradio does not check which local files a request names.
     demo.has_launched = True
     mounted = cast("Mount", app.router.routes[-1])
-    cast("FastAPI", mounted.app).add_middleware(QueueMiddleware, state=state)
+    cast("FastAPI", mounted.app).add_middleware(QueueMiddleware, state=state, pages_only=needs_key)
     sweep_while_serving(app, state)
 
 

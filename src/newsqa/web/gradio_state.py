@@ -10,20 +10,21 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, HTTPException
-from starlette.datastructures import QueryParams
+from starlette.datastructures import Headers, QueryParams
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
 from newsqa.messages import serving
 from newsqa.web.sessions import Sessions
+from newsqa.web.sites import is_from_page
 
 JOIN = "/gradio_api/queue/join"
 DATA = "/gradio_api/queue/data"
@@ -65,6 +66,11 @@ class GradioState:
             self.sweep()
         return self._unread(session) >= MOST_UNREAD_OF_ONE
 
+    def is_tool(self, event: object) -> bool:
+        """Whether an event is one of the named endpoints; all others are the page's own."""
+        found = self._demo.fns.get(event) if isinstance(event, int) else None
+        return found is not None and found.api_visibility == "public"
+
     def sweep(self) -> None:
         """Drop the state of pages that are gone, and the messages that nobody fetches."""
         self._sessions.expire()
@@ -102,11 +108,14 @@ class GradioState:
 class QueueMiddleware:
     """ASGI middleware inside Gradio: refuses an event of a session that has no proper name, or
     that fetches none of its events, and more streams of events than pages have.
+
+    `pages_only`: programs may call the tools, which ask for a key, but no event of the page.
     """
 
-    def __init__(self, app: ASGIApp, state: GradioState) -> None:
+    def __init__(self, app: ASGIApp, state: GradioState, *, pages_only: bool = False) -> None:
         self._app = app
         self._state = state
+        self._pages_only = pages_only
         self._streams: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,9 +148,13 @@ class QueueMiddleware:
         except HTTPException as error:  # it is too long
             await _refused(error.status_code, error.detail)(scope, receive, send)
             return
-        session = _session(body)
+        sent = _sent(body)
+        session = _session(sent)
+        from_page = not self._pages_only or is_from_page(Headers(scope=scope))
         if session is None:
             await _refused(400, "Session hash not found.")(scope, receive, send)
+        elif not from_page and not self._state.is_tool(sent.get("fn_index")):
+            await _refused(403, str(serving.KEY_NEEDED))(scope, receive, send)
         elif self._state.is_full(session):
             await _refused(429, str(serving.BUSY))(scope, receive, send)
         else:
@@ -168,13 +181,18 @@ def _refused(status: int, detail: str) -> JSONResponse:
     return JSONResponse({"detail": detail}, status)
 
 
-def _session(body: bytes) -> str | None:
-    """The name of the session in a request; None when it has no proper one."""
+def _sent(body: bytes) -> Mapping[str, object]:
+    """The object that a request brings; an empty one for anything else."""
     try:
         sent = json.loads(body)
     except ValueError:
-        return None
-    name = sent.get("session_hash") if isinstance(sent, dict) else None
+        return {}
+    return sent if isinstance(sent, dict) else {}
+
+
+def _session(sent: Mapping[str, object]) -> str | None:
+    """The name of the session in a request; None when it has no proper one."""
+    name = sent.get("session_hash")
     return name if isinstance(name, str) and _SESSION.fullmatch(name) else None
 
 

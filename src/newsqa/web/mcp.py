@@ -2,31 +2,37 @@
 
 Not Gradio's own MCP server: that one offers every handler of the page, needs an older mcp and
 pydantic, and calls back to the address that the first caller named as Host.
+
+Callers see what REST shows them: by the key or the id of a site, in the headers of their requests.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import wraps
+from functools import update_wrapper
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
+from starlette.requests import Request
 
 from newsqa.answer.serialize import answer_json, hits_json
 from newsqa.dialogue.parse import is_empty_question
-from newsqa.errors import NewsQAError, SettingsError
+from newsqa.errors import NewsQAError, SettingsError, SiteRefused
 from newsqa.ingest.repair import visible
 from newsqa.messages import serving
 from newsqa.querying.retrieval import METHODS, Method
 from newsqa.web import api_models as shapes
+from newsqa.web.api import is_admin_token
 from newsqa.web.asked import checked_history, checked_offset, filters_of
+from newsqa.web.engine_api import EngineApi
 from newsqa.web.public_errors import public_message
 from newsqa.web.question_queue import QuestionQueue
-from newsqa.web.sites import Sites
+from newsqa.web.sites import Sites, archive_of, bearer_of
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -44,12 +50,11 @@ _INSTRUCTIONS = (
 )
 
 
-class McpTools:
-    """The three tools; assistants read their docstrings."""
+class Tools:
+    """The three tools, over what a caller may see; assistants read their docstrings."""
 
-    def __init__(self, asking: QuestionQueue, sites: Sites) -> None:
+    def __init__(self, asking: QuestionQueue) -> None:
         self._asking = asking
-        self._sites = sites
 
     async def ask(
         self,
@@ -85,7 +90,7 @@ class McpTools:
                 each sentence with what supports it; `extract` has the words of the articles). By
                 default as the server is set up; false for the words of the articles alone.
         """
-        answer = await self._seen().ask_soon(
+        answer = await self._asking.ask_soon(
             _question(question),
             history=checked_history(history),
             filters=filters_of(since, until, source, publisher, any_time),
@@ -108,7 +113,7 @@ class McpTools:
             raise NewsQAError(
                 serving.SEARCH_ARGUMENTS.format(most=shapes.MOST_HITS, methods=methods)
             )
-        hits = await self._seen().search_soon(question, k, method)
+        hits = await self._asking.search_soon(question, k, method)
         return dict(hits_json(question, hits))
 
     async def get_article(self, article_id: str) -> ToolResult:
@@ -117,25 +122,37 @@ class McpTools:
         Args:
             article_id: The article_id of a citation or of a passage.
         """
-        found = self._seen().article(article_id) if len(article_id) <= shapes.LONGEST_ID else None
+        found = self._asking.article(article_id) if len(article_id) <= shapes.LONGEST_ID else None
         if found is None:
             raise NewsQAError(serving.NO_SUCH_ARTICLE)
         return shapes.stored_article(found).model_dump()
 
-    def _seen(self) -> QuestionQueue:
-        """The whole archive. Raises SiteRefused where only sites may ask: none has an id here."""
-        self._sites.part("")
-        return self._asking
 
-    def all(self) -> tuple[Tool, ...]:
-        """All tools, by the names that clients see."""
-        return self.ask, self.search, self.get_article
+TOOLS: tuple[Tool, ...] = (Tools.ask, Tools.search, Tools.get_article)
+"""All tools, by the names that clients see."""
+
+
+class McpTools:
+    """The tools for each caller: limited to the part of a site as REST is."""
+
+    def __init__(self, engine: EngineApi, asking: QuestionQueue) -> None:
+        self._engine = engine
+        self._asking = asking
+        self._sites = Sites(engine.settings)
+
+    def of(self, request: Request | None) -> Tools:
+        """The tools for who sent this request. Raises SiteRefused."""
+        if request is None:
+            raise SiteRefused(serving.SITE_NEEDED)
+        operator = is_admin_token(self._engine.settings, bearer_of(request))
+        part = self._sites.of(request, operator=operator, rest=True)
+        return Tools(self._asking.over(archive_of(self._engine, part)))
 
 
 def add_endpoints(tools: McpTools) -> None:
     """Add the tools as named endpoints; call it inside the Blocks."""
-    for tool in tools.all():
-        api(_for_gradio(tool), api_name=tool.__name__, concurrency_limit=None)
+    for tool in TOOLS:
+        api(_for_gradio(tools, tool), api_name=tool.__name__, concurrency_limit=None)
 
 
 def add_mcp(app: FastAPI, tools: McpTools) -> None:
@@ -146,8 +163,8 @@ def add_mcp(app: FastAPI, tools: McpTools) -> None:
     from mcp.server.transport_security import TransportSecuritySettings
 
     server = MCPServer("newsqa", instructions=_INSTRUCTIONS)
-    for tool in tools.all():
-        _add_tool(server, tool)
+    for tool in TOOLS:
+        _add_tool(server, tools, tool)
     mcp_app = server.streamable_http_app(
         streamable_http_path="/mcp",
         stateless_http=True,
@@ -166,30 +183,45 @@ def add_mcp(app: FastAPI, tools: McpTools) -> None:
     app.router.lifespan_context = lifespan
 
 
-def _add_tool(server: MCPServer, tool: Tool) -> None:
+def _add_tool(server: MCPServer, tools: McpTools, tool: Tool) -> None:
+    from mcp.server.mcpserver import Context
     from mcp.server.mcpserver.exceptions import ToolError
     from mcp.types import ToolAnnotations
 
-    @wraps(tool)
-    async def tool_call(*arguments: Any, **named: Any) -> ToolResult:
+    async def call(caller: Context[Any, Request], **arguments: Any) -> ToolResult:
         try:
-            return await tool(*arguments, **named)
+            return await tool(tools.of(caller.request_context.request), **arguments)
         except NewsQAError as error:
             # Other exceptions are only logged.
             raise ToolError(_error_text(error)) from error
 
-    server.add_tool(tool_call, annotations=ToolAnnotations(read_only_hint=True))
+    called = _described(call, tool, Context)
+    server.add_tool(called, annotations=ToolAnnotations(read_only_hint=True))
 
 
-def _for_gradio(tool: Tool) -> Tool:
-    @wraps(tool)
-    async def endpoint(*arguments: Any) -> ToolResult:
+def _for_gradio(tools: McpTools, tool: Tool) -> Tool:
+    async def call(caller: gr.Request, *arguments: Any) -> ToolResult:
         try:
-            return await tool(*arguments)
+            return await tool(tools.of(caller.request), *arguments)
         except NewsQAError as error:
             raise gr.Error(_error_text(error), print_exception=False) from error
 
-    return endpoint
+    return _described(call, tool, gr.Request)
+
+
+def _described(call: Tool, tool: Tool, caller: type) -> Tool:
+    """`call` as clients see the tool: its name, docstring and parameters.
+
+    In place of `self` stands the caller, which each protocol knows by its type and fills in.
+    """
+    own = inspect.signature(tool, eval_str=True)
+    first = inspect.Parameter("caller", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=caller)
+    shown = own.replace(parameters=[first, *list(own.parameters.values())[1:]])
+    update_wrapper(call, tool)
+    call.__signature__ = shown  # type: ignore[attr-defined]
+    call.__annotations__ = {one.name: one.annotation for one in shown.parameters.values()}
+    call.__annotations__["return"] = own.return_annotation
+    return call
 
 
 def _error_text(error: NewsQAError) -> str:

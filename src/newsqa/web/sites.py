@@ -7,7 +7,7 @@ With [[site]] in the settings a request without an id is refused, unless `open_a
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.requests import Request
 
@@ -25,13 +25,16 @@ _BEARER = "bearer "
 
 
 class Sites:
-    """The sites of the settings; immutable."""
+    """The sites of the settings; immutable.
+
+    `needs_key`: of programs only those with a key of a site are answered.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._parts = {site.name: site.part() for site in settings.site}
         self._keys = {hash_: site.name for site in settings.site for hash_ in site.keys}
         self._secret = settings.site_secret
-        self._needs_key = settings.rest_needs_key and bool(settings.site)
+        self.needs_key = settings.rest_needs_key and bool(settings.site)
         self._open = settings.open_archive or not settings.site
 
     def part(self, site_id: str, *, operator: bool = False) -> Part | None:
@@ -61,7 +64,7 @@ class Sites:
         site_id = site_id_of(request)
         name = None if operator else self.name_of_key(request)
         if name is None:
-            if rest and self._needs_key and not operator:
+            if rest and self.needs_key and not operator:
                 raise SiteRefused(serving.KEY_NEEDED)
             return self.part(site_id, operator=operator)
         if site_id and site_id != signed_id(name, self._secret):
@@ -70,11 +73,25 @@ class Sites:
 
     def name_of_key(self, request: Request) -> str | None:
         """The site whose key a request brings (Authorization: Bearer); None without one."""
-        sent = request.headers.get("authorization", "")
-        if not self._keys or not sent.lower().startswith(_BEARER):
-            return None
+        sent = bearer_of(request)
         # Looked up by its hash: the time tells nothing of a key.
-        return self._keys.get(key_hash(sent[len(_BEARER) :].strip()))
+        return self._keys.get(key_hash(sent)) if self._keys and sent else None
+
+
+def bearer_of(request: Request) -> str:
+    """The key or token that a request brings (Authorization: Bearer); empty without one."""
+    sent = request.headers.get("authorization", "")
+    return sent[len(_BEARER) :].strip() if sent.lower().startswith(_BEARER) else ""
+
+
+def is_from_page(headers: Mapping[str, str]) -> bool:
+    """Whether a browser says that a page of this server sent the request.
+
+    Programs can say so, too: they see no more than anybody who opens the page. Over plain HTTP a
+    browser says only that a page sent it.
+    """
+    site = headers.get("sec-fetch-site")
+    return "origin" in headers if site is None else site == "same-origin"
 
 
 def site_id_of(request: Request) -> str:
