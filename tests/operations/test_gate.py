@@ -12,11 +12,13 @@ from typing import Literal
 
 import pytest
 
+from newsqa.cli.source_line import source_line
 from newsqa.engine import NewsQA
 from newsqa.maintenance.verify import verify
 from newsqa.operations.desk import Desk
 from newsqa.operations.gate import run_by_hand
 from newsqa.operations.golden import GoldenQuestion, is_right
+from newsqa.operations.source_status import source_json
 from newsqa.protocols import Reading
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article, Feedback, Hit, Passage, Question, Span
@@ -97,11 +99,19 @@ def test_what_became_worse_is_held_back(tmp_path: Path, folder: Path) -> None:
     assert alert.kind == "gate_held"
     engine.refresh()
     assert len(desk.alerts.latest()) == 1, "the same again is no news"
-    assert desk.runs.of("town").failures == 2
+    held = desk.runs.of("town")
+    assert (held.failures, held.fault) == (0, None), "the source could be read"
+    assert held.held == report.held
+    (status,) = desk.sources()
+    told = source_json(status)["held"]
+    assert told and told["code"] == "gate_held"
+    line = source_line(status, "zh")
+    assert "没有放行：town" in line and "失败" not in line
 
     (forced,) = engine.refresh(force=True).sources
     assert forced.held is None
     assert engine.status().articles == 4
+    assert desk.runs.of("town").held is None
     assert engine.ask(ASKED).status == "abstained"
 
 

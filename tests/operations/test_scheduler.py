@@ -125,12 +125,46 @@ def test_times_that_passed_without_a_server_are_made_up_for_once(
     assert scheduler.step() == []
 
 
+HELD = SourceReport("town", held=Message("town：没有生效", "town: held back", "gate_held"))
+UNREAD = SourceReport("town", unread=Message("读不出来", "cannot be read", "unread"))
+
+
+def test_what_the_gate_holds_is_no_failure_of_the_source(
+    desk: Desk, scheduler: Scheduler, clock: Clock
+) -> None:
+    scheduler.step()
+    outcomes = Outcomes(desk.engine.settings, desk.runs, desk.alerts, now=clock)
+    clock.pass_by(minutes=30)
+    for report in (HELD, HELD, HELD):
+        outcomes.note(report)
+    run = desk.runs.of("town")
+    assert (run.failures, run.fault, run.held) == (0, None, HELD.held)
+    assert (run.last_run, run.last_success) == (
+        "2024-08-01T06:30:00+00:00",
+        "2024-08-01T06:00:00+00:00",
+    )
+    clock.pass_by(minutes=10)
+    assert scheduler.step() == [], "it waits for its time, as it would not be better before"
+    outcomes.note(UNREAD)
+    assert desk.alerts.latest() == [], "one failure, after alert_after = 2 of which it tells"
+    assert desk.runs.of("town").held is None
+    outcomes.note(HELD)
+    outcomes.note(UNREAD)
+    assert desk.alerts.latest() == [], "they are not in a row"
+
+
+def test_a_source_that_is_read_again_is_well_whatever_the_gate_says(desk: Desk) -> None:
+    outcomes = Outcomes(desk.engine.settings, desk.runs, desk.alerts)
+    for report in (UNREAD, UNREAD, HELD, HELD):
+        outcomes.note(report)
+    assert [one.kind for one in desk.alerts.latest()] == ["source_recovered", "source_failed"]
+    assert not desk.runs.of("town").alerted
+
+
 @pytest.mark.parametrize(
     "report",
-    [
-        SourceReport("town", held=Message("town：没有生效", "town: held back", "gate_held")),
-        SourceReport("town", unread=Message("读不出来", "cannot be read", "unread")),
-    ],
+    [HELD, UNREAD],
+    ids=["held", "unread"],
 )
 def test_the_log_names_a_source_once(
     desk: Desk, caplog: pytest.LogCaptureFixture, report: SourceReport

@@ -12,6 +12,8 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
+from newsqa.indexing.report import SourceReport
+from newsqa.messages import Message
 from newsqa.messages.admin import TEXTS
 from newsqa.operations.desk import Desk
 from newsqa.operations.golden import GoldenQuestion
@@ -249,6 +251,18 @@ def test_a_source_is_added_run_and_forgotten(admin: TestClient, desk: Desk, tmp_
     assert "已暂停" in send(admin, "sources/pause", name="town")
     assert "<h2>town</h2>" not in send(admin, "sources/forget", name="town")
     assert "没有这个来源" in send(admin, "sources/run", name="town")
+
+
+def test_a_refresh_that_was_held_back_is_shown_as_such(admin: TestClient, desk: Desk) -> None:
+    send(admin, "sources/add", name="town", location="/nowhere", refresh="")
+    reason = Message("town：更新没有生效", "town: the refresh was held back", "gate_held")
+    desk.outcomes.note(SourceReport("town", held=reason))
+    overview = admin.get("/admin?lang=zh").text
+    assert "没有放行的更新" in overview and reason.zh in overview
+    assert "<li><strong>town" not in overview.split("有故障的来源")[1].split("</section>")[0]
+    sources = admin.get("/admin/sources?lang=zh").text
+    assert reason.zh in sources and "notice bad" not in sources
+    assert "不管检查，更新" in sources, "an operator can let it pass"
 
 
 def test_the_inbox_leads_to_a_golden_question(admin: TestClient, desk: Desk) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from newsqa.indexing.report import SourceReport
+from newsqa.messages import Message
 from newsqa.operations.desk import Desk
 from newsqa.operations.scheduler import Scheduler
 from newsqa.web.app import create_app
@@ -30,6 +32,18 @@ def client(desk: Desk) -> TestClient:
     return TestClient(create_app(desk.engine, desk=desk), base_url="http://127.0.0.1")
 
 
+def test_a_refresh_that_was_held_back_is_told_as_such(client: TestClient, desk: Desk) -> None:
+    client.put("/api/v1/sources/town", json={"location": "/nowhere"}, headers=ADMIN)
+    reason = Message("town：更新没有生效", "town: the refresh was held back", "gate_held")
+    desk.outcomes.note(SourceReport("town", held=reason))
+    (source,) = client.get("/api/v1/sources", headers=ADMIN).json()["sources"]
+    assert source["held"] == {"code": "gate_held", "zh": reason.zh, "en": reason.en}
+    assert (source["fault"], source["failures"]) == (None, 0)
+    figures = client.get("/metrics").text
+    assert 'newsqa_source_held{source="town"} 1.0' in figures
+    assert 'newsqa_source_failures{source="town"} 0.0' in figures
+
+
 def test_a_source_from_its_making_to_its_forgetting(
     client: TestClient, desk: Desk, tmp_path: Path
 ) -> None:
@@ -44,6 +58,7 @@ def test_a_source_from_its_making_to_its_forgetting(
     (source,) = client.get("/api/v1/sources", headers=ADMIN).json()["sources"]
     assert (source["articles"], source["failures"], source["waiting"]) == (3, 0, False)
     assert source["last_success"] == source["last_run"] < source["next_run"]
+    assert (source["held"], source["fault"]) == (None, None)
     figures = client.get("/metrics").text
     assert 'newsqa_source_articles{source="town"} 3.0' in figures
     assert 'newsqa_source_failures{source="town"} 0.0' in figures

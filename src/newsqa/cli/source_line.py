@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def source_line(status: SourceStatus, lang: Lang) -> str:
-    """Name, place and options, then articles, last and next run and a fault."""
+    """Name, place and options, then articles, last and next run and what is wrong."""
     source = status.source
     parts = [source.name, source.location, *source.include]
     parts += [f"refresh {source.refresh}"] if source.refresh else []
@@ -35,6 +35,8 @@ def _state(status: SourceStatus) -> list[Message]:
         state.append(operations.STATE_NEXT.format(moment=moment))
     if run.fault:
         state.append(operations.STATE_FAULT.format(failures=run.failures, fault=run.fault))
+    if run.held:
+        state.append(operations.STATE_HELD.format(reason=run.held))
     return state
 
 

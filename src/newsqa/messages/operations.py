@@ -97,6 +97,7 @@ STATE_SUCCESS = Message("成功 {moment}", "success {moment}", "source_success")
 STATE_NEXT = Message("下次 {moment}", "next {moment}", "source_next")
 STATE_PAUSED = Message("已暂停", "paused", "source_paused")
 STATE_FAULT = Message("失败 {failures} 次：{fault}", "failed {failures}×: {fault}", "source_fault")
+STATE_HELD = Message("没有放行：{reason}", "held back: {reason}", "source_held")
 STATE_ARTICLES = Message("{articles} 篇", "{articles} articles", "source_articles")
 
 # Traces

@@ -36,9 +36,11 @@ class Outcomes:
     def note(self, report: SourceReport) -> None:
         """Note how a refresh of a source ended."""
         name = report.name
-        fault = report.held or report.unread
-        if fault:
-            self.failed(name, fault, tell=report.held is None)
+        if report.unread:
+            self.failed(name, report.unread)
+            return
+        if report.held:
+            self._held(report, report.held)
             return
         collapsed = collapse(report, self._settings.prune_limit)
         if collapsed:
@@ -56,22 +58,32 @@ class Outcomes:
                 )
             )
         if before.alerted:
-            articles = len(report.added) + len(report.changed) + report.unchanged
-            message = operations.SOURCE_RECOVERED.format(source=name, articles=articles)
-            self._alerts.put(Alert("source_recovered", name, message))
+            self._tell_recovered(report)
 
-    def failed(self, name: str, fault: Message, *, kept: bool = False, tell: bool = True) -> None:
-        """Note a fault; tell of it at once where articles vanished, else after some in a row.
+    def _held(self, report: SourceReport, objection: Message) -> None:
+        """Note what the gate held back, of which it tells itself: the source could be read."""
+        name = report.name
+        before = self._runs.of(name)
+        self._runs.held(name, self._now(), objection.one_line())
+        if self._logged:
+            log.warning(objection)
+        if before.alerted and collapse(report, self._settings.prune_limit) is None:
+            self._runs.recovered(name)
+            self._tell_recovered(report)
 
-        The gate tells of its own objections.
-        """
+    def _tell_recovered(self, report: SourceReport) -> None:
+        articles = len(report.added) + len(report.changed) + report.unchanged
+        message = operations.SOURCE_RECOVERED.format(source=report.name, articles=articles)
+        self._alerts.put(Alert("source_recovered", report.name, message))
+
+    def failed(self, name: str, fault: Message, *, kept: bool = False) -> None:
+        """Note a fault; tell of it at once where articles vanished, else after some in a row."""
         run = self._runs.failed(name, self._now(), fault.one_line())
         if self._logged:
-            named = kept or not tell  # by the message itself
             failed = operations.REFRESH_FAILED.format(source=name, fault=fault)
-            log.warning(fault if named else failed)
+            log.warning(fault if kept else failed)  # that one names its source
         enough = kept or run.failures >= self._settings.alert_after
-        if not tell or run.alerted or not enough:
+        if run.alerted or not enough:
             return
         if kept:
             alert = Alert("source_collapsed", name, fault, run.failures)

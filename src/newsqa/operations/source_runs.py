@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Literal, cast
 
 from newsqa.messages import Message
+from newsqa.messages.operations import GATE_HELD
 from newsqa.operations.database import Operations, Row
 
 Request = Literal["", "run", "plan", "force"]
 """What an operator asked for: a refresh, its dry run, or one that no guard and no gate stops."""
 
+_HELD = GATE_HELD.code
+"""The code that stands in the columns of the fault where the gate held a run back."""
 _COLUMNS = (
     "source, last_run, last_success, fault_zh, fault_en, fault_code, failures, alerted, added, "
     "changed, removed, paused, requested, planned"
@@ -36,7 +39,8 @@ class SourceRun:
     """The state of a source; moments in ISO 8601, UTC.
 
     `fault` is that of the last run, None where it went well; `failures` counts those in a row, and
-    `alerted` tells whether an alert went out about them. `added`, `changed` and `removed` are
+    `alerted` tells whether an alert went out about them. `held` is why the gate held the last run
+    back: the source was read, and nothing of it is shown. `added`, `changed` and `removed` are
     numbers of articles of the last run that went well.
     """
 
@@ -44,6 +48,7 @@ class SourceRun:
     last_run: str | None = None
     last_success: str | None = None
     fault: Message | None = None
+    held: Message | None = None
     failures: int = 0
     alerted: bool = False
     added: int = 0
@@ -100,6 +105,21 @@ class SourceRuns:
             )
             return self.of(source)
 
+    def held(self, source: str, moment: datetime, objection: Message) -> None:
+        """Note a run that the gate held back: it is no failure, and ends those before it."""
+        self._set(
+            source,
+            last_run=_iso(moment),
+            fault_zh=objection.zh,
+            fault_en=objection.en,
+            fault_code=_HELD,
+            failures=0,
+        )
+
+    def recovered(self, source: str) -> None:
+        """Note that an alert about failures is over."""
+        self._set(source, alerted=0)
+
     def alerted(self, source: str) -> None:
         """Note that an alert went out about the failures in a row."""
         self._set(source, alerted=1)
@@ -133,12 +153,15 @@ class SourceRuns:
 def _run(row: Row) -> SourceRun:
     source, last_run, last_success, zh, en, code, failures, alerted, *numbers = row
     added, changed, removed, paused, requested, planned = numbers
+    reason = None if zh is None else Message(str(zh), str(en), str(code))
+    held = reason is not None and reason.code == _HELD
     return SourceRun(
         str(source),
         None if last_run is None else str(last_run),
         None if last_success is None else str(last_success),
-        None if zh is None else Message(str(zh), str(en), str(code)),
-        _number(failures),
+        None if held else reason,
+        reason if held else None,
+        0 if held else _number(failures),
         bool(alerted),
         _number(added),
         _number(changed),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing_extensions import TypedDict  # pydantic needs it before Python 3.12
 
 from newsqa.indexing.sources import all_sources
+from newsqa.messages import Message
 from newsqa.operations.database import Operations
 from newsqa.operations.source_runs import SourceRun, SourceRuns
 from newsqa.settings import Settings, schedule_of
@@ -32,7 +33,7 @@ class SourceStatus:
 
 
 class FaultJson(TypedDict):
-    """Why the last refresh failed."""
+    """Why the last refresh failed, or was held back."""
 
     code: str
     zh: str
@@ -53,6 +54,7 @@ class SourceJson(TypedDict):
     last_success: str | None
     next_run: str | None
     fault: FaultJson | None
+    held: FaultJson | None
     failures: int
     paused: bool
     waiting: bool
@@ -118,7 +120,6 @@ def next_run(
 def source_json(status: SourceStatus) -> SourceJson:
     """The JSON of a source with its state."""
     source, run = status.source, status.run
-    fault = run.fault
     return SourceJson(
         name=source.name,
         location=source.location,
@@ -132,12 +133,17 @@ def source_json(status: SourceStatus) -> SourceJson:
         next_run=status.next_run.astimezone(UTC).isoformat(timespec="seconds")
         if status.next_run
         else None,
-        fault=FaultJson(code=fault.code, zh=fault.zh, en=fault.en) if fault else None,
+        fault=_reason(run.fault),
+        held=_reason(run.held),
         failures=run.failures,
         paused=run.paused,
         waiting=bool(run.requested),
         in_settings=status.in_settings,
     )
+
+
+def _reason(message: Message | None) -> FaultJson | None:
+    return FaultJson(code=message.code, zh=message.zh, en=message.en) if message else None
 
 
 def _moment(text: str | None) -> datetime | None:

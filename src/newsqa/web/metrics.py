@@ -28,6 +28,7 @@ _SOURCE_FIGURES = (
     ("last_success_seconds", "When that went well last, since 1970"),
     ("next_run_seconds", "When it is refreshed next, since 1970"),
     ("failures", "Refreshes of a source that failed in a row"),
+    ("held", "1 where the gate held the last refresh of a source back"),
     ("articles", "Articles of a source"),
 )
 
@@ -122,6 +123,7 @@ class Metrics:
                     seconds = datetime.fromisoformat(moment).timestamp()
                     self._sources[f"{key}_seconds"].labels(name).set(seconds)
             self._sources["failures"].labels(name).set(run.failures)
+            self._sources["held"].labels(name).set(run.held is not None)
             self._sources["articles"].labels(name).set(status.articles)
 
     def page(self, status: StoreStats | None) -> bytes:
