@@ -24,6 +24,40 @@ def test_marks_stand_before_or_behind_the_stop(size: int) -> None:
     ]
 
 
+TWO = ("县长主持会议", "会议下发了文件")
+AROUND_A_STOP = (
+    "{}[1]。{}[2]。",
+    "{}。[1]{}。[2]",
+    "{}。[1]。{}。[2]。",
+    "{}[1]. {}[2].",
+    "{}[1].{}[2].",
+    "{}[1]．{}[2]．",
+    "{}。[1].{}。[2].",
+    "{}。 [1]\n{}。 [2]",
+    "{}。（[1]）{}。（来源：[2]）",
+    "{}（段落[1]）。{}（段落[2]）。",
+    "{}。[1]，{}。[2]",
+    "{}。【来源1】。{}。[passage 2]。",
+)
+
+
+@pytest.mark.parametrize("size", [1, 2, 1000])
+@pytest.mark.parametrize("form", AROUND_A_STOP)
+def test_a_citation_around_a_stop_belongs_to_its_sentence(form: str, size: int) -> None:
+    """The sentence has one stop, and the next one does not begin with what was left."""
+    assert split(form.format(*TWO), size) == [
+        Draft(f"{TWO[0]}。", (1,)),
+        Draft(f"{TWO[1]}。", (2,)),
+    ]
+
+
+def test_a_number_that_begins_a_line_is_of_that_line() -> None:
+    assert split("[1] 县长主持会议。\n[2] 会议下发了文件。") == [
+        Draft("县长主持会议。", (1,)),
+        Draft("会议下发了文件。", (2,)),
+    ]
+
+
 def test_lists_emphasis_and_thinking_are_taken_off() -> None:
     text = "<think>第一句？第二句。</think>\n1. **林业局**通报了情况[1]\n- 会议结束了。[2-4]"
     assert split(text) == [Draft("林业局通报了情况", (1,)), Draft("会议结束了。", (2, 3, 4))]
@@ -48,7 +82,7 @@ def test_nothing_but_marks_is_nothing() -> None:
     assert draft(" [1] 。") is None
 
 
-@given(st.text(alphabet="甲乙。！[1]【2】\n. <think>/", max_size=60), st.integers(1, 7))
+@given(st.text(alphabet="甲乙。！[1]【2】（）\n. <think>/", max_size=60), st.integers(1, 7))
 def test_pieces_do_not_change_the_sentences(text: str, size: int) -> None:
     assert all(one.text.strip() for one in split(text, size))
     assert split(text, size) == split(text, 1)

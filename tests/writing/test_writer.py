@@ -13,7 +13,10 @@ import pytest
 
 from newsqa.engine import NewsQA
 from newsqa.settings import Settings
-from newsqa.types import Answer, Article, Question, WrittenSentence
+from newsqa.types import Answer, Article, Passage, Question, WrittenSentence
+from newsqa.writing.checker import Checker, Threshold, fitted_threshold
+from newsqa.writing.evidence import Instruments
+from newsqa.writing.splitter import draft
 from newsqa.writing.writer import MOST_SENTENCES, writes
 from tests.conftest import ARTICLES
 
@@ -47,6 +50,38 @@ def test_sentences_come_with_the_words_that_support_them(tmp_path: Path) -> None
         assert span.text == span.passage.article.text[span.start : span.end]
     assert found.written.dropped == 1 and found.written.problem is None
     assert found.timings_ms["write"] > 0
+
+
+@pytest.mark.parametrize(
+    "opener", ["根据段落[1]，", "根据第1段，", "据文章所述，", "According to passage [1], "]
+)
+def test_an_opener_that_only_cites_costs_no_sentence(opener: str, tmp_path: Path) -> None:
+    _, found = written(Script([f"{opener}{one}" for one in TRUE]), tmp_path)
+    assert found.written is not None and found.written.dropped == 0
+    assert [one.text for one in found.written.sentences] == [
+        "县长卓远航主持会议，县委书记梁仲秋讲话。",
+        "会议下发了《青溪县2024年国土绿化方案》，要求全县今年新栽树木420000株。",
+    ]
+
+
+def test_an_opener_hides_nothing_untrue(tmp_path: Path) -> None:
+    false = TRUE[0].replace("卓远航", "卓远行")
+    _, found = written(Script([f"根据段落[1]，{false}"]), tmp_path)
+    assert found.written is not None and found.written.problem == "unsupported"
+
+
+@pytest.mark.parametrize("opener", ["据报道，", "文章称，"])
+def test_an_opener_that_the_news_has_itself_stays(opener: str, tmp_path: Path) -> None:
+    engine = opened(tmp_path, "http://127.0.0.1:9/v1")
+    tools = Instruments(engine.tokenizer, engine.embedder, engine.span_model)
+    text = "据报道，县长卓远航主持植树动员会，会议下发了国土绿化方案。"
+    passage = Passage(Article("a", text, "植树动员会召开"), 0, len(text))
+    sentence = draft(f"{opener}县长卓远航主持植树动员会，会议下发了国土绿化方案。")
+    assert sentence is not None
+    checker = Checker([passage], tools, Threshold(fitted_threshold().function, 0.0))
+    found = checker.check(sentence)
+    assert isinstance(found, WrittenSentence)
+    assert found.text.startswith("据报道，县长" if opener == "据报道，" else "县长")
 
 
 def test_a_wrong_citation_is_put_right(tmp_path: Path) -> None:

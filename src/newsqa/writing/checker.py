@@ -77,19 +77,23 @@ class Checker:
         self._passages = list(passages)
         self._tools = tools
         self._threshold = threshold or fitted_threshold()
+        self._known = letters("\n".join(report_of([one]) for one in self._passages))
         self._shown: list[set[str]] = []
 
     def check(self, draft: Draft) -> WrittenSentence | Refusal:
         """The sentence with its citations, or why it is dropped."""
-        words = letters(draft.text)
-        if refusal := _unfit(draft.text, words):
+        text = draft.text
+        if draft.opener and letters(draft.opener) in self._known:
+            text = f"{draft.opener}{text}"  # the news has these words itself
+        words = letters(text)
+        if refusal := _unfit(text, words):
             return refusal
         pairs = {words[place : place + 2] for place in range(len(words) - 1)}
         if any(len(pairs & other) >= REPEATED * len(pairs) for other in self._shown):
             return "repeated"
         refusal = "unsupported"
         for number, group in enumerate(self._groups(draft.cited)):
-            found = self._against(draft.text, group)
+            found = self._against(text, group)
             if isinstance(found, WrittenSentence):
                 self._shown.append(pairs)
                 return found

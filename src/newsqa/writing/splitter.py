@@ -5,27 +5,41 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from newsqa.writing.citing import CITED, MARK, marked, named, opener_end
+
 MOST = 400
 """Longest sentence; what runs on longer is cut there, and fails the check."""
-_NUMBERS = (
-    r"[\[【［]\s*\^?(?:来源|资料|段落)?\s*(\d{1,3}(?:\s*[,，、;；\-–~]\s*\d{1,3})*)\s*[\]】］]"
-)
-_CITED = re.compile(_NUMBERS)
+_STOPS = "。！？!?…；;.．"
+_CLOSING = r"[”’」』）)\"》]*"
+_MARKS = rf"[^\S\n]*{MARK}(?:[^\S\n]*{MARK})*"
+# After a mark of citation a point ends a sentence whatever follows, and a stop may be repeated.
 _END = re.compile(
-    rf"(?:[。！？!?…；;]+[”’」』）)\"》]*|(?<=[A-Za-z\]】)])\.(?=\s|$)|\n)(?:\s*{_NUMBERS})*(?:[。])?"
+    rf"(?:[。！？!?…；;]+{_CLOSING}|(?<=[\]】］])[)）]?[.．]|(?<=[A-Za-z)])\.(?=\s|$))"
+    rf"(?:{_MARKS}[^\S\n]*[{_STOPS}]*)?|\n",
+    re.IGNORECASE,
 )
-_OPEN = re.compile(r"[\[【［][^\]】］]{0,24}$")
+_OPEN = re.compile(
+    r"[(（]?\s*(?:来源|资料|段落|passages?|sources?)?\s*[:：]?\s*[\[【［][^\]】］]{0,24}$|[(（][^)）]{0,36}$",
+    re.IGNORECASE,
+)
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.S | re.I)
 _BULLET = re.compile(r"^\s*(?:[-*•·>#]+|\d{1,2}[.、)）]|[（(]\d{1,2}[）)])\s*(?=\S)")
 _EMPHASIS = re.compile(r"\*\*|__")
+_TWICE = re.compile(rf"([{_STOPS}]{_CLOSING})(?:\s*{MARK})+\s*[{_STOPS}]+", re.IGNORECASE)
+_POINT = re.compile(rf"(?<=[\u4e00-\u9fff])((?:\s*{MARK})+\s*)[.．]+\s*$", re.IGNORECASE)
+_LEADING = re.compile(r"^[\s,，、；;。.．:：]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence as the model wrote it, without its marks of citation; `cited` as it numbers."""
+    """A sentence as the model wrote it, without its marks of citation; `cited` as it numbers.
+
+    `opener`: words that were before it and only cite, without a number: 据文章所述，.
+    """
 
     text: str
     cited: tuple[int, ...] = ()
+    opener: str = ""
 
 
 class Splitter:
@@ -59,18 +73,22 @@ class Splitter:
         # The mark of a citation may follow: it needs one more character to be known.
         if match is None or match.end() == len(self._rest):
             return 0
-        return 0 if _OPEN.match(self._rest[match.end() :].lstrip()) else match.end()
+        behind = self._rest[match.end() :].lstrip(" \t\u3000")
+        return 0 if not behind or _OPEN.match(behind) else match.end()
 
 
 def draft(text: str) -> Draft | None:
-    """The sentence without bullets, emphasis and numbers of citations; None where none is left."""
-    cited: list[int] = []
-    for numbers in _CITED.findall(text):
-        for part in re.split(r"[,，、;；]", numbers):
-            ends = [int(one) for one in re.findall(r"\d+", part)]
-            cited += range(ends[0], min(ends[-1], ends[0] + 8) + 1)
-    words = _EMPHASIS.sub("", _CITED.sub("", text))
-    words = _BULLET.sub("", " ".join(words.split())).strip()
-    if not any(map(str.isalnum, words)):
+    """The sentence without bullets, emphasis and numbers of citations; None where none is left.
+
+    An opener that only cites stands apart, and the passages it names count as cited.
+    """
+    cited = marked(text)
+    words = _BULLET.sub("", " ".join(_EMPHASIS.sub("", text).split()))
+    words = _POINT.sub(r"\1。", _TWICE.sub(r"\1", words))
+    end = opener_end(words)
+    cited += named(words[:end])
+    opener = "" if named(words[:end]) or CITED.search(words[:end]) else words[:end]
+    rest = _LEADING.sub("", CITED.sub("", words[end:])).strip()
+    if not any(map(str.isalnum, rest)):
         return None
-    return Draft(words, tuple(dict.fromkeys(cited)))
+    return Draft(rest, tuple(dict.fromkeys(cited)), opener)
