@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from newsqa.engine import NewsQA
+from newsqa.messages.chat import LIST_HAS, LIST_HAS_ONE, WHICH_NEWS
+from newsqa.settings import Settings
 from newsqa.types import Answer, Article
 from tests.conftest import HashEmbedder
 
@@ -22,6 +24,19 @@ CHESS = (
 
 @pytest.fixture
 def talking(engine: NewsQA) -> NewsQA:
+    engine.add(
+        [
+            Article("tree", TREE, title="青溪县召开春季植树动员会", published="2024-03-12"),
+            Article("chess", CHESS, title="白鹭洲少年围棋公开赛闭幕", published="2024-05-05"),
+        ]
+    )
+    return engine
+
+
+@pytest.fixture
+def listing(settings: Settings) -> NewsQA:
+    """Two articles, and no others."""
+    engine = NewsQA(settings, create=True, embedder=HashEmbedder())
     engine.add(
         [
             Article("tree", TREE, title="青溪县召开春季植树动员会", published="2024-03-12"),
@@ -132,6 +147,74 @@ def test_a_bare_request_is_for_the_article_that_answered_last(talking: NewsQA) -
     assert (digest.status, digest.form) == ("answered", "digest")
     assert {span.passage.article.id for span in digest.answers} == {"tree"}
     assert digest.resolved_question == "总结一下《青溪县召开春季植树动员会》"
+
+
+def test_a_request_in_english_is_shown_in_english(listing: NewsQA) -> None:
+    *_, digest = talk(listing, "谁主持了青溪县的植树动员会？", "summarize")
+    assert {span.passage.article.id for span in digest.answers} == {"tree"}
+    assert digest.resolved_question == "Summarize 《青溪县召开春季植树动员会》"
+    *_, listed = talk(listing, "What news are there?", "Summarize it please")
+    assert listed.resolved_question == "Summarize entries 1 to 2 of “What news are there”"
+
+
+SUMMED_UP = "总结一下“2024年有哪些新闻”的第 1 到 2 条"
+
+
+@pytest.mark.parametrize(
+    "asked", ["总结一下", "这些新闻讲了什么", "总结一下这几条新闻", "把这些总结一下"]
+)
+def test_a_bare_request_after_a_list_sums_up_its_entries(listing: NewsQA, asked: str) -> None:
+    """Not the article that was answered before the list."""
+    before = ("谁主持了青溪县的植树动员会？", "2024年有哪些新闻？", "谢谢")
+    *_, news, _, digest = talk(listing, *before, asked)
+    assert news.total == 2
+    assert (digest.status, digest.form, digest.resolved_question) == (
+        "answered",
+        "digest",
+        SUMMED_UP,
+    )
+    # One sentence of each entry, in the order of the list.
+    cited = [span.passage.article.id for span in digest.answers]
+    assert cited == [article.id for article in news.listed] == ["chess", "tree"]
+    for span in digest.answers:
+        assert span.text == span.passage.article.text[span.start : span.end]
+    *_, again = talk(listing, *before, asked, "第二条讲了什么", "总结一下")
+    assert {span.passage.article.id for span in again.answers} == {"tree"}
+
+
+def test_an_entry_is_picked_by_its_number_in_the_whole_list(listing: NewsQA) -> None:
+    listing.add(
+        Article(f"n{day:02}", f"6月{day}日，第{day}号桥开工，投资{day}亿元。", f"{day}号桥开工",
+                published=f"2023-06-{day:02}")
+        for day in range(1, 31)
+    )  # fmt: skip
+    asked = "2023年有哪些新闻？"
+    first, more = talk(listing, asked, "还有吗")
+    size = len(first.listed)
+    assert more.offset == size < 30
+    for number in (2, size + 1, 30):
+        for before in ([asked], [asked, "还有吗"]):
+            *_, picked = talk(listing, *before, f"第{number}条讲了什么")
+            found = {span.passage.article.id for span in picked.answers}
+            assert found == {f"n{31 - number:02}"}, number
+    *_, told = talk(listing, asked, "第三十条讲了什么")
+    assert told.answers[0].passage.article.id == "n01"
+    *_, english = talk(listing, asked, "summarize the second one")
+    assert english.answers[0].passage.article.id == "n29"
+
+
+@pytest.mark.parametrize(
+    "asked", ["第九条讲了什么", "第九条呢？", "第3条新闻是谁发布的", "the third one"]
+)
+def test_an_entry_that_a_list_has_not_is_told(listing: NewsQA, asked: str) -> None:
+    for before in (["2024年有哪些新闻？"], ["2024年有哪些新闻？", "总结一下"]):
+        *_, told = talk(listing, *before, asked)
+        assert (told.status, told.message) == ("chat", LIST_HAS.format(count=2))
+    *_, other = talk(listing, "2024年有哪些新闻？", "宪法第九条讲了什么")
+    assert other.status == "abstained"
+    assert listing.ask("第九条讲了什么").message == WHICH_NEWS, "there is no list"
+    *_, one = talk(listing, "2024年5月有哪些新闻？", "第二条讲了什么")
+    assert one.message == LIST_HAS_ONE
 
 
 def test_a_field_that_the_article_lacks_is_not_read_from_its_words(talking: NewsQA) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
+from newsqa.dialogue.list_entries import named_entry
 from newsqa.text.fold import fold
 from newsqa.types import Answer, Article
 
-_NUMERALS = "一二三四五六七八九十"
-_PLACE = re.compile(rf"第(\d{{1,2}}|[{_NUMERALS}])(?:条|个|篇|则|件)")
 _SHORT_CHOICE = 8
 """Longest question that only names a choice."""
 _TITLE = 40
@@ -24,8 +22,10 @@ class Earlier:
     """An earlier question as it was understood, and what answered it.
 
     answers: the words of the answer; article: the one that answered, else the best one that was
-    found, None without one; listed: the articles of a list; members: those of an answer that is a
-    list, each with its article; choices: the questions that it was asked back with.
+    found, None without one; listed: the articles of a page of a list, which has `total` in all
+    and `offset` before it; members: those of an answer that is a list, each with its article;
+    choices: the questions that it was asked back with; place: in the history of the conversation,
+    counted from its end (-1).
     """
 
     question: str
@@ -33,11 +33,14 @@ class Earlier:
     article: Article | None = None
     listed: tuple[Article, ...] = ()
     choices: tuple[str, ...] = ()
+    offset: int = 0
+    total: int = 0
+    place: int = -1
     members: tuple[tuple[str, Article], ...] = ()
 
     @classmethod
-    def of(cls, answer: Answer) -> Earlier:
-        """The turn that ended with this answer."""
+    def of(cls, answer: Answer, place: int = -1) -> Earlier:
+        """The turn at this place of the conversation, which ended with this answer."""
         cited = [span.passage.article for span in answer.answers]
         if answer.field:
             cited = [answer.field.article]
@@ -49,28 +52,34 @@ class Earlier:
             next(iter(cited + found), None),
             answer.listed,
             tuple(one.question for one in answer.choices if answer.status == "clarify"),
+            answer.offset,
+            answer.total or len(answer.listed),
+            place,
             members if answer.form == "list" and len(members) > 1 else (),
         )
 
+    @classmethod
+    def about(cls, article: Article) -> Earlier:
+        """What is known where an article was picked: its title stands for the question."""
+        name = Earlier("", (), article).name
+        return cls(name, (), article)
+
     def chosen(self, folded: str) -> str | None:
         """The choice that a folded question names by its place: 第二个; None for none."""
-        place = _PLACE.search(folded)
-        number = _number(place) if place and len(folded) <= _SHORT_CHOICE else 0
+        number = named_entry(folded) if len(folded) <= _SHORT_CHOICE else 0
         return self.choices[number - 1] if 1 <= number <= len(self.choices) else None
 
-    def picked(self, folded: str) -> Earlier | None:
-        """The entry of its list that a folded question picks: 第二条讲了什么; None for none.
+    def entry(self, number: int) -> Article | None:
+        """Entry `number` of its list, counted from the first page; None on another page."""
+        place = number - 1 - self.offset
+        return self.listed[place] if 0 <= place < len(self.listed) else None
 
-        Of a list of news that is an article, of another list a member with its article.
-        """
-        place = _PLACE.search(folded)
-        number = _number(place) - 1 if place else -1
-        if 0 <= number < len(self.listed):
-            picked = Earlier("", (), self.listed[number])
-            return replace(picked, question=picked.name)
-        if not self.listed and 0 <= number < len(self.members):
-            return Earlier(self.members[number][0], (), self.members[number][1])
-        return None
+    def member(self, number: int) -> Earlier | None:
+        """What is known where member `number` of its answer was picked; None without one."""
+        if self.listed or not 1 <= number <= len(self.members):
+            return None
+        words, article = self.members[number - 1]
+        return Earlier(words, (), article)
 
     @property
     def name(self) -> str:
@@ -86,7 +95,3 @@ class Earlier:
     def title(self) -> str:
         """The folded title of the article."""
         return fold(self.article.title) if self.article else ""
-
-
-def _number(place: re.Match[str]) -> int:
-    return int(place[1]) if place[1].isdecimal() else _NUMERALS.index(place[1]) + 1

@@ -60,6 +60,8 @@ WHICH_NEWS = Message(
     "chat_which_news",
 )
 
+LIST_HAS = Message("列表里只有 {count} 条。", "The list has only {count} entries.", "chat_list_has")
+LIST_HAS_ONE = Message("列表里只有 1 条。", "The list has only one entry.", "chat_list_has_one")
 NO_MORE = Message("没有了，就这些。", "That is all of them.", "chat_no_more")
 
 ARTICLES = Message(

@@ -9,6 +9,11 @@ from newsqa.messages.message import Message
 
 LATEST = Message("最近有哪些新闻？", "What is the latest news?", "ask_latest")
 DIGEST = Message("总结一下《{title}》", "Summarize 《{title}》", "ask_digest")
+DIGEST_OF_LIST = Message(
+    "总结一下“{question}”的第 {first} 到 {last} 条",
+    "Summarize entries {first} to {last} of “{question}”",
+    "ask_digest_of_list",
+)
 WHEN = Message("《{title}》是什么时候的事？", "When did 《{title}》 happen?", "ask_when")
 PUBLISHED = Message(
     "关于《{title}》的报道是什么时候发布的？",

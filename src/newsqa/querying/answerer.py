@@ -15,7 +15,6 @@ from newsqa.answer.listing import has_documents
 from newsqa.answer.request_words import without_request
 from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
-from newsqa.dialogue.more import list_before
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.dialogue.small_talk import surely_small_talk, talk_kind
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
@@ -30,9 +29,9 @@ from newsqa.querying.followups import (
     SURELY_DEPENDENT,
     Words,
     dependence,
+    is_bare,
     meant,
     of_another_article,
-    picked_article,
 )
 from newsqa.querying.listings import Lister
 from newsqa.querying.part_view import PartView, whole_of
@@ -41,6 +40,7 @@ from newsqa.querying.replies import Replies
 from newsqa.querying.retrieval import Method, open_retriever
 from newsqa.querying.snapshot import Coverage
 from newsqa.querying.spelling import respelt
+from newsqa.querying.talk_lists import TalkLists, beyond
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
@@ -105,9 +105,8 @@ class Answerer(Generic[V]):
         """The answer, or an abstention; from the cache for a question asked in this generation.
 
         `history` are the earlier questions of the conversation, oldest first; `offset` is how many
-        of a list of news to leave out. Articles
-        whose ids are in `without` are not read. `on_step` is called as each step starts.
-        Raises ValueError for an empty question.
+        of a list of news to leave out. Articles whose ids are in `without` are not read. `on_step`
+        is called as each step starts. Raises ValueError for an empty question.
         """
         question = replace(self._parsed(typed, history, filters), offset=max(offset, 0))
         with self._asking(), self._archive.view() as view:
@@ -288,23 +287,20 @@ class Answerer(Generic[V]):
         self, question: Question, view: V, without: Collection[str], on_step: OnStep
     ) -> Answer | None:
         """The next page of the list before 还有吗; None where that asks for something else."""
-        before = list_before(question.folded, question.history)
-        if before is None:
-            return None
-        place, pages = before
-        history = question.history
-        asked = self._parsed(history[place], history[:place], question.filters)
-        if asked.intent != "listing":
-            return None
-        # An offset of the client's own counts from the first entry of the list.
-        offset = question.offset or pages * self.settings.max_listed
-        answer = self._answered(replace(asked, offset=offset), view, without, on_step)
-        if answer.total is None:
-            return None
-        if offset >= answer.total:
+        more = self._lists(question.filters, view, without, on_step).more(question)
+        if more and not more.listed and not more.answers:
             return self._replies.at_end(question, self._seen(view, question.filters.part))
-        shown = answer.resolved_question or asked.text
-        return replace(answer, question=question.typed, resolved_question=shown)
+        return more
+
+    def _lists(
+        self, filters: Filters, view: V, without: Collection[str], on_step: OnStep
+    ) -> TalkLists:
+        """The lists before a question in its conversation."""
+        return TalkLists(
+            lambda typed, history: self._parsed(typed, history, filters),
+            lambda asked: self._answered(asked, view, without, on_step),
+            self.settings.max_listed,
+        )
 
     def _on_news(self, question: Question, view: V, without: Collection[str]) -> Answer | None:
         """What the conversation's article says of 周末开门吗, which is small talk by itself; None
@@ -343,12 +339,19 @@ class Answerer(Generic[V]):
             asked = replace(parse_text(chosen), typed=question.typed)
             answer = asking.alone(asked, on_read, doubtful=True)
             return replace(answer, resolved_question=chosen)
-        words = asking.words
-        hits, _ = asking.to_read(question)
-        turns = meant(question, earlier, words)
-        depends = dependence(question, turns[-1], hits, words)
-        if picked := picked_article(question, earlier):
+        if total := beyond(question, earlier):
+            return self._replies.beyond(question, asking.view, total)
+        view = cast("V", whole_of(asking.view))  # made by this archive
+        lists = self._lists(asking.filters, view, asking.without, lambda _: None)
+        hits: list[Hit] = []
+        if picked := lists.picked(question, earlier):
             turns, depends = [picked], 1.0
+        elif is_bare(question):
+            turns, depends = earlier, 1.0
+        else:
+            hits, _ = asking.to_read(question)
+            turns = meant(question, earlier, asking.words)
+            depends = dependence(question, turns[-1], hits, asking.words)
         if depends < SURELY_ALONE:
             return asking.alone(question, on_read)
         ways = [
@@ -375,7 +378,7 @@ class Answerer(Generic[V]):
             question = self._parsed(history[number], history[:number], asking.filters)
             view = cast("V", whole_of(asking.view))  # made by this archive
             answer = self._answered(question, view, asking.without, lambda _: None)
-            turn = Earlier.of(answer)
+            turn = Earlier.of(answer, number - len(history))
             if answer.form == "digest":
                 turn = replace(turn, question=without_request(turn.question))
             if turn.article:

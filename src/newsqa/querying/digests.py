@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from newsqa.answer.article_choice import about, words_of
 from newsqa.answer.compose_digest import compose_digest, confidence_of, form_of
-from newsqa.answer.digest import digest, in_order
+from newsqa.answer.digest import chosen, digest, in_order
 from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.answer.request_words import asks_for_course, without_request
 from newsqa.answer.same_event import Reports
+from newsqa.answer.sentence_features import LONGEST, sentences_of
+from newsqa.answer.sentence_weights import fitted_weights
 from newsqa.querying.archive import View
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
@@ -21,6 +23,8 @@ DIGEST_PASSAGES = 16
 """Passages whose articles may be told; the reading model does not read them."""
 LEAST_WORDS = 0.75
 """Share of the words of the question in an article that another report of its event has."""
+ENTRIES = 5
+"""Most entries of a list that a digest tells."""
 FURTHER_REPORTS = 4
 """Most reports beside the one that is asked about."""
 
@@ -61,6 +65,25 @@ def answer_digest(
         covered=covered,
         generation=view.generation,
         as_of=view.as_of,
+    )
+
+
+def answer_list_digest(
+    question: Question,
+    articles: Sequence[Article],
+    words: tuple[Tokenizer, Frequencies, int],
+    view: View,
+    cite: Callable[[Span], Span],
+) -> Answer:
+    """The sentence of each of these articles that holds most of it, in their order."""
+    spans: list[Span] = []
+    for article in articles:
+        relevance = Relevance(article.title or article.text[:LONGEST], *words)
+        sentences = sentences_of(article, relevance, words[0])
+        best = chosen(article, sentences, fitted_weights("digest"), characters=LONGEST, most=1)
+        spans += [_no_longer(cite(span), span) for span in best]
+    return compose_digest(
+        question, spans, (), confidence=1.0, generation=view.generation, as_of=view.as_of
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from newsqa.answer.pooled import choose
 from newsqa.answer.relevance import Frequencies, Relevance
+from newsqa.answer.request_words import names_nothing
 from newsqa.dialogue.dependence import Found, dependence_features, goes_back
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.followup import readings
@@ -20,7 +21,10 @@ from newsqa.dialogue.logistic import fitted_weights, wording_weights
 from newsqa.dialogue.parse import parse_text
 from newsqa.dialogue.references import PRONOUN, filler
 from newsqa.dialogue.resolved import resolved_question
+from newsqa.messages import Lang
+from newsqa.messages.suggestions import DIGEST, DIGEST_OF_LIST
 from newsqa.protocols import Reader, Reading
+from newsqa.text.chinese import CHINESE_WIDE
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Answer, Hit, Question
@@ -112,10 +116,9 @@ def meant(question: Question, earlier: Sequence[Earlier], words: Words) -> list[
     return [*earlier[: best + 1]] if back else [*earlier]
 
 
-def picked_article(question: Question, earlier: Sequence[Earlier]) -> Earlier | None:
-    """The article that a question picks of the last list before it: 第二条讲了什么."""
-    listing = next((turn for turn in reversed(earlier) if turn.listed or turn.members), None)
-    return listing.picked(question.folded) if listing else None
+def is_bare(question: Question) -> bool:
+    """Whether a question is nothing but a request for a digest: 总结一下, 这些新闻讲了什么."""
+    return question.intent == "digest" and names_nothing(question.text)
 
 
 def understood(question: Question, earlier: Sequence[Earlier], words: Words) -> dict[str, Question]:
@@ -161,9 +164,18 @@ def of_another_article(
     return other and hits[0].passage.article.id == id_
 
 
-def digest_of(turn: Earlier) -> str:
-    """A bare request for a digest as a self-contained one: that of the turn's article."""
-    return f"总结一下《{turn.name.strip('《》')}》"
+def digest_of(turn: Earlier, typed: str, count: int) -> str:
+    """A bare request for a digest as a self-contained one, in the language it was typed in.
+
+    It is for the turn's article or, where the turn has a list, for `count` entries of it.
+    """
+    lang: Lang = "zh" if CHINESE_WIDE.search(typed) else "en"
+    if not turn.listed:
+        return DIGEST.format(title=turn.name.strip("《》")).text(lang)
+    first = turn.offset + 1
+    last = turn.offset + count
+    asked = turn.question.rstrip(" ？?。.")
+    return DIGEST_OF_LIST.format(question=asked, first=first, last=last).text(lang)
 
 
 def in_full(question: Question, way: str, earlier: Sequence[Earlier], words: Words) -> str:

@@ -14,7 +14,6 @@ from newsqa.answer.corrections import corrected
 from newsqa.answer.fields import answer_field
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Frequencies, Relevance
-from newsqa.answer.request_words import names_nothing
 from newsqa.answer.verdict import verdict
 from newsqa.dialogue.comparison import comparison_of
 from newsqa.dialogue.earlier import Earlier
@@ -23,13 +22,20 @@ from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
 from newsqa.querying.archive import View
 from newsqa.querying.asking_back import with_events
 from newsqa.querying.deduplicate import Copies
-from newsqa.querying.digests import DIGEST_PASSAGES, answer_digest, on_topic
+from newsqa.querying.digests import (
+    DIGEST_PASSAGES,
+    ENTRIES,
+    answer_digest,
+    answer_list_digest,
+    on_topic,
+)
 from newsqa.querying.followups import (
     OTHERS,
     OWN,
     Words,
     digest_of,
     in_full,
+    is_bare,
     read_followup,
     understood,
 )
@@ -113,9 +119,11 @@ class Asking:
     ) -> Answer:
         """The answer of a question that depends on the last of the turns."""
         turn, words = turns[-1], self.words
-        bare = question.intent == "digest" and names_nothing(question.text)
+        bare = is_bare(question)
         if bare:
-            turn = next((one for one in reversed(turns) if one.answers), turn)
+            turn = next((one for one in reversed(turns) if one.answers or one.listed), turn)
+            if turn.listed:
+                return self._digest_of_list(question, turn, on_read)
         asked = understood(question, turns, words)
         topic = parse_text(turn.name) if bare else next(iter(asked.values()))
         article_id = turn.article.id if turn.article else ""
@@ -130,7 +138,11 @@ class Asking:
         own = [hit for hit in hits if hit.passage.article.id == article_id]
         if question.intent == "digest" and own:
             answer = self._digest(replace(topic, typed=question.typed), own)
-            shown = digest_of(turn) if bare else in_full(question, "topic", turns, words)
+            shown = (
+                digest_of(turn, question.typed, 1)
+                if bare
+                else in_full(question, "topic", turns, words)
+            )
             return replace(answer, resolved_question=shown)
         field = self._field(question, own)
         found = None
@@ -222,6 +234,18 @@ class Asking:
         cite = partial(self.copies.cited, without=self.without)
         with step("digest"):
             return answer_digest(question, hits, self._counts, covered, self.view, cite)
+
+    def _digest_of_list(
+        self, question: Question, turn: Earlier, on_read: Callable[[], None]
+    ) -> Answer:
+        """The first entries of the list of a turn, each in a sentence."""
+        on_read()
+        cite = partial(self.copies.cited, without=self.without)
+        listed = [article for article in turn.listed if article.id not in self.without][:ENTRIES]
+        with step("digest"):
+            answer = answer_list_digest(question, listed, self._counts, self.view, cite)
+        shown = digest_of(turn, question.typed, len(listed))
+        return replace(answer, resolved_question=shown)
 
     def _field(self, question: Question, hits: Sequence[Hit]) -> FieldAnswer | None:
         if question.field is None:

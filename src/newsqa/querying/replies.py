@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsqa.answer.request_words import names_nothing
 from newsqa.dialogue.small_talk import reply_to
 from newsqa.messages import Message
-from newsqa.messages.chat import NO_MORE, WHICH_NEWS
+from newsqa.messages.chat import LIST_HAS, LIST_HAS_ONE, NO_MORE, WHICH_NEWS
 from newsqa.querying.archive import View
 from newsqa.querying.archive_facts import AboutArchive
 from newsqa.types import Answer, Question
@@ -33,6 +33,11 @@ class Replies:
         None for any other question. Raises StoreError.
         """
         return _reply(question, view, WHICH_NEWS) if names_nothing(question.text) else None
+
+    def beyond(self, question: Question, view: View, total: int) -> Answer:
+        """The reply to 第九条讲了什么 after a list of fewer entries. Raises StoreError."""
+        message = LIST_HAS_ONE if total == 1 else LIST_HAS.format(count=total)
+        return _reply(question, view, message)
 
     def at_end(self, question: Question, view: View) -> Answer:
         """The reply to 还有吗 where a list has no more entries. Raises StoreError."""

@@ -1,0 +1,68 @@
+"""Entries of a list by their number: 第二条, 第12条, the second one."""
+
+from __future__ import annotations
+
+import re
+
+from newsqa.text.fold import fold
+
+_NUMERALS = "一二三四五六七八九十"
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
+_ENTRY = re.compile(
+    rf"第(?P<chinese>\d{{1,3}}|[{_NUMERALS}]{{1,3}})(?P<measure>条|个|篇|则|件)"
+    rf"|\bthe (?P<ordinal>{'|'.join(_ORDINALS)})(?: (?:one|article|story|report|item|entry)\b|$)"
+    r"|\b(?:number|no\.|item|entry|#) ?(?P<figure>\d{1,3})(?=[\s?!.,]*$| (?:about|say)\b)"
+)
+_BEFORE = re.compile(
+    r"(?:[请问那么再刚才上前面其中列表这些里的是帮给我你总结概括归纳介绍说讲看一下\s,。]"
+    r"|\b(?:please|and|so|then|what|is|was|about|tell|me|summari[sz]e|sum|up|who|when|where)\b)*"
+)
+"""What may stand before the number: it names nothing."""
+_BEHIND = re.compile(
+    r"(?:(?:的)?(?:新闻|报道|消息|文章))?(?:[\s?!。,呢吗]|$|[是的里中在有由讲说谁何]|什么|怎么|哪|具体|详细)"
+)
+_ENTRY_MEASURES = frozenset("条篇则")
+
+
+def named_entry(folded: str) -> int:
+    """The number of the entry that a folded question names; 0 without one."""
+    match = _ENTRY.search(folded)
+    if match is None:
+        return 0
+    if match["chinese"]:
+        return _number(match["chinese"])
+    if not only_picks(folded):  # no. 5 is the number of many things
+        return 0
+    ordinal = match["ordinal"]
+    return _ORDINALS.index(ordinal) + 1 if ordinal else int(match["figure"])
+
+
+def only_picks(question: str) -> bool:
+    """Whether a question surely means an entry of a list: 第九条讲了什么, not 宪法第九条.
+
+    Nothing is named before the number, and no other thing behind it: 第九条规定, 第九个节日.
+    """
+    folded = fold(question)
+    match = _ENTRY.search(folded)
+    if match is None or not _BEFORE.fullmatch(folded, 0, match.start()):
+        return False
+    if match["chinese"] is None:
+        return True
+    behind = folded[match.end() :].strip(" ?!。,呢吗")
+    if match["measure"] not in _ENTRY_MEASURES and behind:
+        return False
+    return bool(_BEHIND.match(folded, match.end()))
+
+
+def _number(text: str) -> int:
+    """The value of figures, or of Chinese numerals up to 99; 0 for others."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1 or tens == "十":
+        return 0
+    value = _NUMERALS.index(ones) + 1 if ones else 0
+    return value + (10 * (_NUMERALS.index(tens) + 1 if tens else 1) if ten else 0)
