@@ -11,28 +11,15 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, cast
 
-from newsqa.answer.listing import has_documents
-from newsqa.answer.request_words import without_request
-from newsqa.dialogue.earlier import EARLIER, Earlier
-from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
 from newsqa.dialogue.parse import parse_question, parse_text
-from newsqa.dialogue.small_talk import surely_small_talk, talk_kind
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
 from newsqa.querying.admission import Admission, ArticleTable
 from newsqa.querying.answer_cache import AnswerCache, CacheKey
 from newsqa.querying.archive import Archive, ArchiveSnapshot, V, View
 from newsqa.querying.asked_days import AskedDays, asked_days, limits_search, narrowed, with_limits
+from newsqa.querying.conversation import Conversation
 from newsqa.querying.deduplicate import Copies
-from newsqa.querying.followups import (
-    DEPENDENT,
-    SURELY_ALONE,
-    SURELY_DEPENDENT,
-    Words,
-    dependence,
-    is_bare,
-    meant,
-    of_another_article,
-)
+from newsqa.querying.followups import Words
 from newsqa.querying.listings import Lister
 from newsqa.querying.part_view import PartView, whole_of
 from newsqa.querying.reading import Asking, Tools
@@ -40,7 +27,6 @@ from newsqa.querying.replies import Replies
 from newsqa.querying.retrieval import Method, open_retriever
 from newsqa.querying.snapshot import Coverage
 from newsqa.querying.spelling import respelt
-from newsqa.querying.talk_lists import TalkLists, beyond
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.settings import Settings
@@ -48,8 +34,6 @@ from newsqa.text.terms import Tokenizer
 from newsqa.tracing import step
 from newsqa.types import Answer, Article, Filters, Hit, Part, Passage, Question
 
-LIKELY_NEWS = 0.3
-"""Least confidence in an answer to what is small talk by itself: 贵不贵, 周末开门吗."""
 _ALL = Filters()
 
 
@@ -87,6 +71,16 @@ class Answerer(Generic[V]):
         self._replies = Replies()
         self._answers = AnswerCache(settings.answer_cache_size)
         self._lock = threading.Lock()
+
+    @cached_property
+    def _conversation(self) -> Conversation:
+        def answered(
+            question: Question, view: View, without: Collection[str], on_step: OnStep
+        ) -> Answer:
+            whole = cast("V", whole_of(view))  # made by this archive
+            return self._answered(question, whole, without, on_step)
+
+        return Conversation(self._parsed, answered, self._replies, self.settings.max_listed)
 
     @cached_property
     def _vectors(self) -> QuestionVectors:
@@ -196,23 +190,18 @@ class Answerer(Generic[V]):
         started = time.perf_counter()
         on_step("retrieve")
         part = question.filters.part
-        if more := self._more(question, view, without, on_step):
+        seen = self._seen(view, part)
+        if more := self._conversation.more(question, seen, without, on_step):
             return more
-        if reply := self._replies.of(question, self._seen(view, part)):
-            if question.intent == "chat" and (news := self._on_news(question, view, without)):
+        if reply := self._replies.of(question, seen):
+            if news := self._conversation.on_news(question, seen, without):
                 return news
             on_step("read")
             timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
             return replace(reply, timings_ms=timings)
         days = asked_days(question, self._today, lambda: self._table(view, part).last_day)
         if question.intent == "listing":
-            talk = self._in_talk(question, view, without) if not days else None
-            listed = talk or self._listed(question, days, view, on_step)
-            if listed.form != "list" or len(listed.answers) > 1:
-                return listed
-            # A single document the reader reads with what belongs to it.
-            fact = self._answered(replace(question, intent="fact"), view, without, lambda _: None)
-            return fact if fact.status == "answered" else listed
+            return self._list(question, days, view, without, on_step)
         limit = days.limit if days and limits_search(question, days) else None
         given = question.filters
         if limit:
@@ -231,7 +220,7 @@ class Answerer(Generic[V]):
                 on_step("read")
 
         meant, note = respelt(question, self._tokenizer(), asking.corpus.lexical)
-        answer = self._fresh(meant, asking, on_read)
+        answer = self._conversation.answer(meant, asking, on_read)
         now = time.perf_counter()
         middle = retrieved[0] if retrieved else now
         timings = {"retrieve": 1000 * (middle - started), "read": 1000 * (now - middle)}
@@ -240,6 +229,26 @@ class Answerer(Generic[V]):
         answer = with_limits(answer, given, limit, days.note if days else None)
         self._answers.put(key, answer)
         return answer
+
+    def _list(
+        self,
+        question: Question,
+        days: AskedDays | None,
+        view: V,
+        without: Collection[str],
+        on_step: OnStep,
+    ) -> Answer:
+        """The list that is asked for: of the conversation's article, else of the archive."""
+        talk = None
+        if question.history and not days:
+            asking = self._asking_of(question, view, without)
+            talk = self._conversation.documents(question, asking)
+        listed = talk or self._listed(question, days, view, on_step)
+        if listed.form != "list" or len(listed.answers) > 1:
+            return listed
+        # A single document the reader reads with what belongs to it.
+        fact = self._answered(replace(question, intent="fact"), view, without, lambda _: None)
+        return fact if fact.status == "answered" else listed
 
     def _asking_of(
         self,
@@ -282,110 +291,6 @@ class Answerer(Generic[V]):
         answer = lister.answer(question, days)
         on_step("read")
         return replace(answer, timings_ms={"retrieve": 1000 * (time.perf_counter() - started)})
-
-    def _more(
-        self, question: Question, view: V, without: Collection[str], on_step: OnStep
-    ) -> Answer | None:
-        """The next page of the list before 还有吗; None where that asks for something else."""
-        more = self._lists(question.filters, view, without, on_step).more(question)
-        if more and not more.listed and not more.answers:
-            return self._replies.at_end(question, self._seen(view, question.filters.part))
-        return more
-
-    def _lists(
-        self, filters: Filters, view: V, without: Collection[str], on_step: OnStep
-    ) -> TalkLists:
-        """The lists before a question in its conversation."""
-        return TalkLists(
-            lambda typed, history: self._parsed(typed, history, filters),
-            lambda asked: self._answered(asked, view, without, on_step),
-            self.settings.max_listed,
-        )
-
-    def _on_news(self, question: Question, view: V, without: Collection[str]) -> Answer | None:
-        """What the conversation's article says of 周末开门吗, which is small talk by itself; None
-        where it is that in a conversation, too.
-        """
-        if not question.history or surely_small_talk(question.folded):
-            return None
-        asked = replace(question, intent="fact")
-        answer = self._answered(asked, view, without, lambda _: None)
-        if answer.status == "answered":
-            sure = answer.confidence >= LIKELY_NEWS
-            return answer if sure and answer.resolved_question else None
-        return None if talk_kind(question.folded) == "request" else answer
-
-    def _in_talk(self, question: Question, view: V, without: Collection[str]) -> Answer | None:
-        """What the conversation's article says of 公布了哪些政策; None where it is not meant."""
-        if not question.history:
-            return None
-        asking = self._asking_of(question, view, without)
-        answer = self._fresh(question, asking, lambda: None)
-        names_nothing = asks_for_documents(question.folded) and not listing_topic(question.folded)
-        if names_nothing and not answer.resolved_question:
-            # Where the article of the conversation has such documents, they are meant.
-            turns = self._earlier(question.history, asking)
-            if turns and turns[-1].article and has_documents(turns[-1].article):
-                answer = asking.followup(replace(question, intent="fact"), turns, lambda: None)
-        return answer if answer.status == "answered" and answer.resolved_question else None
-
-    def _fresh(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:
-        """The answer of a question that is not cached; `on_read` is called before it is read."""
-        earlier = self._earlier(question.history, asking)
-        if not earlier:
-            bare = self._replies.to_bare_request(question, asking.view)
-            return bare or asking.alone(question, on_read)
-        if chosen := earlier[-1].chosen(question.folded):
-            asked = replace(parse_text(chosen), typed=question.typed)
-            answer = asking.alone(asked, on_read, doubtful=True)
-            return replace(answer, resolved_question=chosen)
-        if total := beyond(question, earlier):
-            return self._replies.beyond(question, asking.view, total)
-        view = cast("V", whole_of(asking.view))  # made by this archive
-        lists = self._lists(asking.filters, view, asking.without, lambda _: None)
-        hits: list[Hit] = []
-        if picked := lists.picked(question, earlier):
-            turns, depends = [picked], 1.0
-        elif is_bare(question):
-            turns, depends = earlier, 1.0
-        else:
-            hits, _ = asking.to_read(question)
-            turns = meant(question, earlier, asking.words)
-            depends = dependence(question, turns[-1], hits, asking.words)
-        if depends < SURELY_ALONE:
-            return asking.alone(question, on_read)
-        ways = [
-            lambda: asking.followup(question, turns, on_read),
-            lambda: asking.alone(question, on_read, doubtful=True),
-        ]
-        if depends < DEPENDENT:
-            ways.reverse()
-        answer = ways[0]()
-        if of_another_article(question, answer, turns[-1], hits):
-            # The conversation had no part in finding it.
-            alone = asking.alone(question, on_read, doubtful=True)
-            return alone if alone.status == "answered" else answer
-        if answer.status == "abstained" and depends < SURELY_DEPENDENT:
-            other = ways[1]()
-            return other if other.status == "answered" else answer
-        return answer
-
-    def _earlier(self, history: Sequence[str], asking: Asking) -> list[Earlier]:
-        """The last turns of the conversation that found an article, answered again where needed."""
-        history = history[-2 * EARLIER :]
-        turns: list[tuple[Earlier, bool]] = []
-        for number in range(max(0, len(history) - EARLIER), len(history)):
-            question = self._parsed(history[number], history[:number], asking.filters)
-            view = cast("V", whole_of(asking.view))  # made by this archive
-            answer = self._answered(question, view, asking.without, lambda _: None)
-            turn = Earlier.of(answer, number - len(history))
-            if answer.form == "digest":
-                turn = replace(turn, question=without_request(turn.question))
-            if turn.article:
-                turns.append((turn, answer.status != "abstained" or bool(answer.resolved_question)))
-        # What nothing answered is no topic of the conversation while there is another.
-        topics = [turn for turn, is_topic in turns if is_topic]
-        return topics or [turn for turn, _ in turns]
 
     @contextmanager
     def part(self, part: Part) -> Iterator[PartView]:

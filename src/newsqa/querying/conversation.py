@@ -1,0 +1,146 @@
+"""A question in its conversation: the earlier ones are answered again, and it is read with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from newsqa.answer.listing import has_documents
+from newsqa.answer.request_words import without_request
+from newsqa.dialogue.earlier import EARLIER, Earlier
+from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
+from newsqa.dialogue.parse import parse_text
+from newsqa.dialogue.small_talk import surely_small_talk, talk_kind
+from newsqa.protocols import OnStep
+from newsqa.querying.archive import View
+from newsqa.querying.followups import (
+    DEPENDENT,
+    SURELY_ALONE,
+    SURELY_DEPENDENT,
+    dependence,
+    is_bare,
+    meant,
+    of_another_article,
+)
+from newsqa.querying.reading import Asking
+from newsqa.querying.replies import Replies
+from newsqa.querying.talk_lists import TalkLists, beyond
+from newsqa.types import Answer, Filters, Hit, Question
+
+LIKELY_NEWS = 0.3
+"""Least confidence in an answer to what is small talk by itself: 贵不贵, 周末开门吗."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`parsed` parses what was typed, with the questions before it, within filters; `answered`
+    answers a question from a view, without the articles of these ids, from the cache where it can.
+    A page of a list has at most `page` entries.
+    """
+
+    parsed: Callable[[str, Sequence[str], Filters], Question]
+    answered: Callable[[Question, View, Collection[str], OnStep], Answer]
+    replies: Replies
+    page: int
+
+    def more(
+        self, question: Question, view: View, without: Collection[str], on_step: OnStep
+    ) -> Answer | None:
+        """The next page of the list before 还有吗; None where that asks for something else."""
+        more = self._lists(question.filters, view, without, on_step).more(question)
+        if more and not more.listed and not more.answers:
+            return self.replies.at_end(question, view)
+        return more
+
+    def on_news(self, question: Question, view: View, without: Collection[str]) -> Answer | None:
+        """What the conversation's article says of 周末开门吗, which is small talk by itself; None
+        where it is that in a conversation, too, and for any other question.
+        """
+        if question.intent != "chat" or not question.history or surely_small_talk(question.folded):
+            return None
+        answer = self.answered(replace(question, intent="fact"), view, without, _silent)
+        if answer.status == "answered":
+            sure = answer.confidence >= LIKELY_NEWS
+            return answer if sure and answer.resolved_question else None
+        return None if talk_kind(question.folded) == "request" else answer
+
+    def documents(self, question: Question, asking: Asking) -> Answer | None:
+        """What the conversation's article says of 公布了哪些政策; None where it is not meant."""
+        answer = self.answer(question, asking, lambda: None)
+        names_nothing = asks_for_documents(question.folded) and not listing_topic(question.folded)
+        if names_nothing and not answer.resolved_question:
+            # Where the article of the conversation has such documents, they are meant.
+            turns = self._earlier(question.history, asking)
+            if turns and turns[-1].article and has_documents(turns[-1].article):
+                answer = asking.followup(replace(question, intent="fact"), turns, lambda: None)
+        return answer if answer.status == "answered" and answer.resolved_question else None
+
+    def answer(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:
+        """The answer of a question that is not cached; `on_read` is called before it is read."""
+        earlier = self._earlier(question.history, asking)
+        if not earlier:
+            bare = self.replies.to_bare_request(question, asking.view)
+            return bare or asking.alone(question, on_read)
+        if chosen := earlier[-1].chosen(question.folded):
+            asked = replace(parse_text(chosen), typed=question.typed)
+            answer = asking.alone(asked, on_read, doubtful=True)
+            return replace(answer, resolved_question=chosen)
+        if total := beyond(question, earlier):
+            return self.replies.beyond(question, asking.view, total)
+        lists = self._lists(asking.filters, asking.view, asking.without, _silent)
+        hits: list[Hit] = []
+        if picked := lists.picked(question, earlier):
+            turns, depends = [picked], 1.0
+        elif is_bare(question):
+            turns, depends = earlier, 1.0
+        else:
+            hits, _ = asking.to_read(question)
+            turns = meant(question, earlier, asking.words)
+            depends = dependence(question, turns[-1], hits, asking.words)
+        if depends < SURELY_ALONE:
+            return asking.alone(question, on_read)
+        ways = [
+            lambda: asking.followup(question, turns, on_read),
+            lambda: asking.alone(question, on_read, doubtful=True),
+        ]
+        if depends < DEPENDENT:
+            ways.reverse()
+        answer = ways[0]()
+        if of_another_article(question, answer, turns[-1], hits):
+            # The conversation had no part in finding it.
+            alone = asking.alone(question, on_read, doubtful=True)
+            return alone if alone.status == "answered" else answer
+        if answer.status == "abstained" and depends < SURELY_DEPENDENT:
+            other = ways[1]()
+            return other if other.status == "answered" else answer
+        return answer
+
+    def _earlier(self, history: Sequence[str], asking: Asking) -> list[Earlier]:
+        """The last turns of the conversation that found an article, answered again where needed."""
+        history = history[-2 * EARLIER :]
+        turns: list[tuple[Earlier, bool]] = []
+        for number in range(max(0, len(history) - EARLIER), len(history)):
+            question = self.parsed(history[number], history[:number], asking.filters)
+            answer = self.answered(question, asking.view, asking.without, _silent)
+            turn = Earlier.of(answer, number - len(history))
+            if answer.form == "digest":
+                turn = replace(turn, question=without_request(turn.question))
+            if turn.article:
+                turns.append((turn, answer.status != "abstained" or bool(answer.resolved_question)))
+        # What nothing answered is no topic of the conversation while there is another.
+        topics = [turn for turn, is_topic in turns if is_topic]
+        return topics or [turn for turn, _ in turns]
+
+    def _lists(
+        self, filters: Filters, view: View, without: Collection[str], on_step: OnStep
+    ) -> TalkLists:
+        """The lists before a question in its conversation."""
+        return TalkLists(
+            lambda typed, history: self.parsed(typed, history, filters),
+            lambda asked: self.answered(asked, view, without, on_step),
+            self.page,
+        )
+
+
+def _silent(step: object) -> None:
+    """Tell nobody of a step."""
