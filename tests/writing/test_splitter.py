@@ -82,6 +82,10 @@ def test_nothing_but_marks_is_nothing() -> None:
     assert draft(" [1] 。") is None
 
 
+def test_an_empty_line_ends_a_sentence_however_it_comes() -> None:
+    assert split("县长主持会议\n\n[", 2) == split("县长主持会议\n\n[", 1) == [Draft("县长主持会议")]
+
+
 @given(st.text(alphabet="甲乙。！[1]【2】（）\n. <think>/", max_size=60), st.integers(1, 7))
 def test_pieces_do_not_change_the_sentences(text: str, size: int) -> None:
     assert all(one.text.strip() for one in split(text, size))

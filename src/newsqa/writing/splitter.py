@@ -74,7 +74,9 @@ class Splitter:
         if match is None or match.end() == len(self._rest):
             return 0
         behind = self._rest[match.end() :].lstrip(" \t\u3000")
-        return 0 if not behind or _OPEN.match(behind) else match.end()
+        # No mark of the sentence stands behind an empty line.
+        opens = behind[:1] != "\n" and _OPEN.match(behind)
+        return 0 if not behind or opens else match.end()
 
 
 def draft(text: str) -> Draft | None:
