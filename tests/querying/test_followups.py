@@ -203,6 +203,21 @@ def test_an_entry_is_picked_by_its_number_in_the_whole_list(listing: NewsQA) -> 
     assert english.answers[0].passage.article.id == "n29"
 
 
+def test_one_entry_after_the_other_is_picked_of_a_list(listing: NewsQA) -> None:
+    """The list is known however many questions were asked since."""
+    listing.add(
+        Article(f"n{day:02}", f"6月{day}日，第{day}号桥开工，投资{day}亿元。", f"{day}号桥开工",
+                published=f"2023-06-{day:02}")
+        for day in range(1, 12)
+    )  # fmt: skip
+    picks = [f"第{number}条讲了什么" for number in range(1, 12)]
+    _, *told = talk(listing, "2023年有哪些新闻？", *picks)
+    found = [{span.passage.article.id for span in answer.answers} for answer in told]
+    assert found == [{f"n{day:02}"} for day in range(11, 0, -1)]
+    *_, cost = talk(listing, "2023年有哪些新闻？", *picks[:9], "投资多少")
+    assert cost.answers[0].text == "3亿元"
+
+
 @pytest.mark.parametrize(
     "asked", ["第九条讲了什么", "第九条呢？", "第3条新闻是谁发布的", "the third one"]
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from newsqa.answer.listing import has_documents
 from newsqa.answer.request_words import without_request
 from newsqa.dialogue.earlier import EARLIER, Earlier
+from newsqa.dialogue.list_entries import named_entry
 from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
 from newsqa.dialogue.parse import parse_text
 from newsqa.dialogue.small_talk import surely_small_talk, talk_kind
@@ -25,6 +26,7 @@ from newsqa.querying.followups import (
 from newsqa.querying.reading import Asking
 from newsqa.querying.replies import Replies
 from newsqa.querying.talk_lists import TalkLists, beyond
+from newsqa.text.fold import fold
 from newsqa.types import Answer, Filters, Hit, Question
 
 LIKELY_NEWS = 0.3
@@ -70,14 +72,14 @@ class Conversation:
         names_nothing = asks_for_documents(question.folded) and not listing_topic(question.folded)
         if names_nothing and not answer.resolved_question:
             # Where the article of the conversation has such documents, they are meant.
-            turns = self._earlier(question.history, asking)
+            turns = self._earlier(question, asking)
             if turns and turns[-1].article and has_documents(turns[-1].article):
                 answer = asking.followup(replace(question, intent="fact"), turns, lambda: None)
         return answer if answer.status == "answered" and answer.resolved_question else None
 
     def answer(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:
         """The answer of a question that is not cached; `on_read` is called before it is read."""
-        earlier = self._earlier(question.history, asking)
+        earlier = self._earlier(question, asking)
         if not earlier:
             bare = self.replies.to_bare_request(question, asking.view)
             return bare or asking.alone(question, on_read)
@@ -115,14 +117,22 @@ class Conversation:
             return other if other.status == "answered" else answer
         return answer
 
-    def _earlier(self, history: Sequence[str], asking: Asking) -> list[Earlier]:
-        """The last turns of the conversation that found an article, answered again where needed."""
-        history = history[-2 * EARLIER :]
+    def _earlier(self, question: Question, asking: Asking) -> list[Earlier]:
+        """The last turns of the conversation that found an article, answered again where needed.
+
+        Where the question picks an entry, the list stands before them, however long ago it was.
+        """
+        places = self._places(question, asking.filters)
+        history = [question.history[place] for place in places]
+        first = max(0, len(history) - EARLIER)
+        numbers = list(range(first, len(history)))
+        if named_entry(question.folded):
+            numbers = [*self._last_list(history[:first], asking.filters), *numbers]
         turns: list[tuple[Earlier, bool]] = []
-        for number in range(max(0, len(history) - EARLIER), len(history)):
-            question = self.parsed(history[number], history[:number], asking.filters)
-            answer = self.answered(question, asking.view, asking.without, _silent)
-            turn = Earlier.of(answer, number - len(history))
+        for number in numbers:
+            asked = self.parsed(history[number], history[:number], asking.filters)
+            answer = self.answered(asked, asking.view, asking.without, _silent)
+            turn = Earlier.of(answer, places[number] - len(question.history))
             if answer.form == "digest":
                 turn = replace(turn, question=without_request(turn.question))
             if turn.article:
@@ -130,6 +140,24 @@ class Conversation:
         # What nothing answered is no topic of the conversation while there is another.
         topics = [turn for turn, is_topic in turns if is_topic]
         return topics or [turn for turn, _ in turns]
+
+    def _places(self, question: Question, filters: Filters) -> list[int]:
+        """The places in the history of what is read again: the last questions, and the list of
+        which one of them picks an entry.
+        """
+        history = question.history
+        start = max(0, len(history) - 2 * EARLIER)
+        last = [*history[start:], question.typed]
+        picks = any(named_entry(fold(one)) for one in last)
+        before = self._last_list(history[:start], filters) if picks else []
+        return [*before, *range(start, len(history))]
+
+    def _last_list(self, history: Sequence[str], filters: Filters) -> list[int]:
+        """The place of the last question of these that asks for a list; empty without one."""
+        for place in range(len(history) - 1, -1, -1):
+            if self.parsed(history[place], history[:place], filters).intent == "listing":
+                return [place]
+        return []
 
     def _lists(
         self, filters: Filters, view: View, without: Collection[str], on_step: OnStep
