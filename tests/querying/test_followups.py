@@ -219,6 +219,28 @@ def test_one_entry_after_the_other_is_picked_of_a_list(listing: NewsQA) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("第二个", "总结一下"),
+        ("那第二条呢？", "总结一下"),
+        ("第二則新聞", "总结一下"),
+        ("第二条吧", "总结一下"),
+        ("And the second one?", "Summarize "),
+        ("number 2", "Summarize "),
+    ],
+)
+def test_an_entry_that_is_picked_with_no_other_word_is_summed_up(
+    listing: NewsQA, asked: str, shown: str
+) -> None:
+    _, told = talk(listing, "2024年有哪些新闻？", asked)
+    assert (told.status, told.form) == ("answered", "digest")
+    assert {span.passage.article.id for span in told.answers} == {"tree"}
+    assert told.resolved_question == f"{shown}《青溪县召开春季植树动员会》"
+    _, head = talk(listing, "2024年有哪些新闻？", "第二条是谁主持的")
+    assert head.answers[0].text == "卓远航"
+
+
+@pytest.mark.parametrize(
     "asked", ["第九条讲了什么", "第九条呢？", "第3条新闻是谁发布的", "the third one"]
 )
 def test_an_entry_that_a_list_has_not_is_told(listing: NewsQA, asked: str) -> None:

@@ -82,6 +82,11 @@ class Earlier:
         return Earlier(words, (), article)
 
     @property
+    def is_title(self) -> bool:
+        """Whether the title of the article stands for a question: it was picked of a list."""
+        return self.article is not None and self.question == self.name
+
+    @property
     def name(self) -> str:
         """The title of the article, or the beginning of its text."""
         return (self.article.title or self.article.text[:_TITLE]) if self.article else ""

@@ -25,6 +25,9 @@ _BEHIND = re.compile(
     r"(?:(?:的)?(?:新闻|报道|消息|文章))?(?:[\s?!。,呢吗]|$|[是的里中在有由讲说谁何]|什么|怎么|哪|具体|详细)"
 )
 _ENTRY_MEASURES = frozenset("条篇则")
+_NOTHING_BEHIND = re.compile(
+    r"(?:的?(?:新闻|报道|消息|文章))?[\s?!。,呢吗吧啊呀嘛呗]*|[\s?!.,]*(?:please)?[\s?!.,]*"
+)
 
 
 def named_entry(folded: str) -> int:
@@ -55,6 +58,16 @@ def only_picks(question: str) -> bool:
     if match["measure"] not in _ENTRY_MEASURES and behind:
         return False
     return bool(_BEHIND.match(folded, match.end()))
+
+
+def is_pick(folded: str) -> bool:
+    """Whether a folded question is nothing but a pick: 第二个, 那第三条呢, and the second one?"""
+    match = _ENTRY.search(folded)
+    return bool(
+        match
+        and _BEFORE.fullmatch(folded, 0, match.start())
+        and _NOTHING_BEHIND.fullmatch(folded, match.end())
+    )
 
 
 def _number(text: str) -> int:

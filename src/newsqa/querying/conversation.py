@@ -25,7 +25,7 @@ from newsqa.querying.followups import (
 )
 from newsqa.querying.reading import Asking
 from newsqa.querying.replies import Replies
-from newsqa.querying.talk_lists import TalkLists, beyond
+from newsqa.querying.talk_lists import TalkLists, asked_of, beyond
 from newsqa.text.fold import fold
 from newsqa.types import Answer, Filters, Hit, Question
 
@@ -93,6 +93,7 @@ class Conversation:
         hits: list[Hit] = []
         if picked := lists.picked(question, earlier):
             turns, depends = [picked], 1.0
+            question = asked_of(question, picked)
         elif is_bare(question):
             turns, depends = earlier, 1.0
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from newsqa.dialogue.earlier import Earlier
-from newsqa.dialogue.list_entries import named_entry, only_picks
+from newsqa.dialogue.list_entries import is_pick, named_entry, only_picks
 from newsqa.dialogue.more import list_before
 from newsqa.types import Answer, Article, Question
 
@@ -65,6 +65,12 @@ class TalkLists:
         place = before[0] if before else place
         asked = self.parsed(history[place], history[:place])
         return next(iter(self.answered(replace(asked, offset=number - 1)).listed), None)
+
+
+def asked_of(question: Question, picked: Earlier) -> Question:
+    """The question that picks an entry: a request for a digest of it where it asks nothing else."""
+    sums_up = picked.is_title and is_pick(question.folded)
+    return replace(question, intent="digest") if sums_up else question
 
 
 def last_list(earlier: Sequence[Earlier]) -> Earlier | None:
