@@ -225,6 +225,7 @@ def test_one_entry_after_the_other_is_picked_of_a_list(listing: NewsQA) -> None:
         ("那第二条呢？", "总结一下"),
         ("第二則新聞", "总结一下"),
         ("第二条吧", "总结一下"),
+        ("我想看第二条", "总结一下"),
         ("And the second one?", "Summarize "),
         ("number 2", "Summarize "),
     ],
@@ -238,6 +239,14 @@ def test_an_entry_that_is_picked_with_no_other_word_is_summed_up(
     assert told.resolved_question == f"{shown}《青溪县召开春季植树动员会》"
     _, head = talk(listing, "2024年有哪些新闻？", "第二条是谁主持的")
     assert head.answers[0].text == "卓远航"
+
+
+def test_the_number_of_something_else_picks_no_entry(listing: NewsQA) -> None:
+    code = "青溪县公布《夜市管理办法》。办法第二条规定，夜市摊位免费。"
+    listing.add(Article("code", code, title="夜市管理办法公布", published="2023-07-03"))
+    *_, rule = talk(listing, "2024年有哪些新闻？", "夜市管理办法第二条规定了什么？")
+    assert {span.passage.article.id for span in rule.answers} == {"code"}
+    assert rule.resolved_question is None
 
 
 @pytest.mark.parametrize(

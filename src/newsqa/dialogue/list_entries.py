@@ -6,27 +6,35 @@ import re
 
 from newsqa.text.fold import fold
 
+_NEWS = "(?:新闻|报道|消息|文章)"
 _NUMERALS = "一二三四五六七八九十"
 _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth"),
     *("sixth", "seventh", "eighth", "ninth", "tenth"),
 )
+_ORDINAL = "|".join(_ORDINALS)
+_NOUN = r"(?:one|article|story|report|item|entry)\b(?! of (?!the list|these|those|them))"
 _ENTRY = re.compile(
     rf"第(?P<chinese>\d{{1,3}}|[{_NUMERALS}]{{1,3}})(?P<measure>条|个|篇|则|件)"
-    rf"|\bthe (?P<ordinal>{'|'.join(_ORDINALS)})(?: (?:one|article|story|report|item|entry)\b|$)"
+    rf"|\b(?P<ordinal>{_ORDINAL}) {_NOUN}|\bthe (?P<last>{_ORDINAL})(?=\W*$)"
+    rf"|\b(?P<place>\d{{1,3}})(?:st|nd|rd|th) {_NOUN}"
     r"|\b(?:number|no\.|item|entry|#) ?(?P<figure>\d{1,3})(?=[\s?!.,]*$| (?:about|say)\b)"
 )
 _BEFORE = re.compile(
-    r"(?:[请问那么再刚才上前面其中列表这些里的是帮给我你总结概括归纳介绍说讲看一下\s,。]"
-    r"|\b(?:please|and|so|then|what|is|was|about|tell|me|summari[sz]e|sum|up|who|when|where)\b)*"
+    r"(?:[请问那么再刚才上前面其中列表这些里的是帮给我你总结概括归纳介绍说讲看一下想要知道了解展开详细具体"
+    rf"能不可以麻烦忙解释谈聊读念打开就先\s,。]|{_NEWS}"
+    r"|\b(?:please|and|so|then|ok(?:ay)?|what|is|was|did|does|about|of|tell|show|give|read|open|see|me|more"
+    r"|details?|explain|describe|summari[sz]e|sum|up|who|when|where|why|how|wrote|published|can|could"
+    r"|would|like|want|you|i|to|know|the)\b)*"
 )
 """What may stand before the number: it names nothing."""
 _BEHIND = re.compile(
-    r"(?:(?:的)?(?:新闻|报道|消息|文章))?(?:[\s?!。,呢吗]|$|[是的里中在有由讲说谁何]|什么|怎么|哪|具体|详细)"
+    rf"(?:(?:的)?{_NEWS})?(?:[\s?!。,呢吗]|$|[是的里中在有由讲说谁何吧啊呀嘛呗]|什么|怎么|哪|具体|详细"
+    r"|主要|大概|到底|究竟|为什么|为啥|多少|展开)"
 )
 _ENTRY_MEASURES = frozenset("条篇则")
 _NOTHING_BEHIND = re.compile(
-    r"(?:的?(?:新闻|报道|消息|文章))?[\s?!。,呢吗吧啊呀嘛呗]*|[\s?!.,]*(?:please)?[\s?!.,]*"
+    rf"(?:的?{_NEWS})?[\s?!。,呢吗吧啊呀嘛呗]*|[\s?!.,]*(?:please)?[\s?!.,]*"
 )
 
 
@@ -39,8 +47,14 @@ def named_entry(folded: str) -> int:
         return _number(match["chinese"])
     if not only_picks(folded):  # no. 5 is the number of many things
         return 0
-    ordinal = match["ordinal"]
-    return _ORDINALS.index(ordinal) + 1 if ordinal else int(match["figure"])
+    ordinal = match["ordinal"] or match["last"]
+    return _ORDINALS.index(ordinal) + 1 if ordinal else int(match["place"] or match["figure"])
+
+
+def is_of_other(folded: str) -> bool:
+    """Whether a folded question names what its number is of: 宪法第二条, 大桥的第二条公交线."""
+    match = _ENTRY.search(folded)
+    return bool(match and not _BEFORE.fullmatch(folded, 0, match.start()))
 
 
 def only_picks(question: str) -> bool:
@@ -54,7 +68,7 @@ def only_picks(question: str) -> bool:
         return False
     if match["chinese"] is None:
         return True
-    behind = folded[match.end() :].strip(" ?!。,呢吗")
+    behind = folded[match.end() :].strip(" ?!。,呢吗吧啊呀嘛呗")
     if match["measure"] not in _ENTRY_MEASURES and behind:
         return False
     return bool(_BEHIND.match(folded, match.end()))

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from newsqa.dialogue.earlier import Earlier
-from newsqa.dialogue.list_entries import is_pick, named_entry, only_picks
+from newsqa.dialogue.list_entries import is_of_other, is_pick, named_entry, only_picks
 from newsqa.dialogue.more import list_before
 from newsqa.types import Answer, Article, Question
+
+_REQUEST = "总结一下"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class TalkLists:
         """
         listing = last_list(earlier)
         number = named_entry(question.folded)
-        if not number:
+        if not number or is_of_other(question.folded):
             return None
         members = next((turn for turn in reversed(earlier) if turn.members or turn.listed), None)
         if members and members.members:
@@ -70,7 +72,7 @@ class TalkLists:
 def asked_of(question: Question, picked: Earlier) -> Question:
     """The question that picks an entry: a request for a digest of it where it asks nothing else."""
     sums_up = picked.is_title and is_pick(question.folded)
-    return replace(question, intent="digest") if sums_up else question
+    return replace(question, intent="digest", text=_REQUEST) if sums_up else question
 
 
 def last_list(earlier: Sequence[Earlier]) -> Earlier | None:
