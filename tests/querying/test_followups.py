@@ -149,6 +149,14 @@ def test_a_bare_request_is_for_the_article_that_answered_last(talking: NewsQA) -
     assert digest.resolved_question == "总结一下《青溪县召开春季植树动员会》"
 
 
+def test_what_no_article_tells_of_is_not_summed_up(talking: NewsQA) -> None:
+    settings = talking.settings.model_copy(update={"abstain_below": 0.35})
+    strict = NewsQA(settings, embedder=HashEmbedder())
+    unknown, bare = talk(strict, "霍格沃茨的校长是谁？", "总结一下")
+    assert unknown.abstain_reason == "no_article"
+    assert (bare.status, bare.message) == ("chat", WHICH_NEWS)
+
+
 def test_a_request_in_english_is_shown_in_english(listing: NewsQA) -> None:
     *_, digest = talk(listing, "谁主持了青溪县的植树动员会？", "summarize")
     assert {span.passage.article.id for span in digest.answers} == {"tree"}
@@ -178,6 +186,8 @@ def test_a_bare_request_after_a_list_sums_up_its_entries(listing: NewsQA, asked:
     assert cited == [article.id for article in news.listed] == ["chess", "tree"]
     for span in digest.answers:
         assert span.text == span.passage.article.text[span.start : span.end]
+    *_, several = talk(listing, *before, "第二条讲了什么", "把这些总结一下")
+    assert several.resolved_question == SUMMED_UP
     *_, again = talk(listing, *before, asked, "第二条讲了什么", "总结一下")
     assert {span.passage.article.id for span in again.answers} == {"tree"}
 

@@ -37,6 +37,13 @@ _NOTHING_BEHIND = re.compile(
     rf"(?:的?{_NEWS})?[\s?!。,呢吗吧啊呀嘛呗]*|[\s?!.,]*(?:please)?[\s?!.,]*"
 )
 
+_SEVERAL = re.compile(r"[这那][些几]|[它他她]们|列表|全部|\b(?:these|those|them|all|list)\b")
+
+
+def is_of_several(folded: str) -> bool:
+    """Whether a folded question points at several things: 把这些总结一下, summarize them all."""
+    return bool(_SEVERAL.search(folded))
+
 
 def named_entry(folded: str) -> int:
     """The number of the entry that a folded question names; 0 without one."""

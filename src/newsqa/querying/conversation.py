@@ -136,7 +136,8 @@ class Conversation:
             turn = Earlier.of(answer, places[number] - len(question.history))
             if answer.form == "digest":
                 turn = replace(turn, question=without_request(turn.question))
-            if turn.article:
+            unknown = answer.abstain_reason == "no_article" and is_bare(question)
+            if turn.article and not unknown:
                 turns.append((turn, answer.status != "abstained" or bool(answer.resolved_question)))
         # What nothing answered is no topic of the conversation while there is another.
         topics = [turn for turn, is_topic in turns if is_topic]

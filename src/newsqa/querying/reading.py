@@ -17,6 +17,7 @@ from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.answer.verdict import verdict
 from newsqa.dialogue.comparison import comparison_of
 from newsqa.dialogue.earlier import Earlier
+from newsqa.dialogue.list_entries import is_of_several
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Reader, Reading, Retriever, SpanScorer
 from newsqa.querying.archive import View
@@ -42,6 +43,7 @@ from newsqa.querying.followups import (
 from newsqa.querying.long_answers import over_article
 from newsqa.querying.retrieval import open_retriever
 from newsqa.querying.snapshot import Coverage
+from newsqa.querying.talk_lists import last_list
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import QuestionVectors
 from newsqa.search.hybrid import Always
@@ -121,7 +123,9 @@ class Asking:
         turn, words = turns[-1], self.words
         bare = is_bare(question)
         if bare:
-            turn = next((one for one in reversed(turns) if one.answers or one.listed), turn)
+            listed = last_list(turns) if is_of_several(question.folded) else None
+            told = (one for one in reversed(turns) if one.answers or one.listed)
+            turn = listed or next(told, turn)
             if turn.listed:
                 return self._digest_of_list(question, turn, on_read)
         asked = understood(question, turns, words)
