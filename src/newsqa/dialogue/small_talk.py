@@ -7,6 +7,9 @@ from newsqa.messages import Message, chat
 
 SURE = 0.8
 """Probability of one kind of small talk from which a text is that in a conversation, too."""
+SURE_REMARK = 0.5
+"""The same for thanks, praise and goodbyes: short questions look like none of them."""
+_REMARKS = frozenset(("thanks", "praise", "goodbye"))
 
 
 def reply_to(folded: str) -> Message:
@@ -22,7 +25,9 @@ def surely_small_talk(folded: str) -> bool:
 
     Short follow-ups look much like it by themselves: 周末开门吗, 贵不贵.
     """
-    return label_probabilities(folded)[f"{CHAT}{talk_kind(folded)}"] >= SURE
+    kind = talk_kind(folded)
+    least = SURE_REMARK if kind in _REMARKS else SURE
+    return label_probabilities(folded)[f"{CHAT}{kind}"] >= least
 
 
 def talk_kind(folded: str) -> str:
