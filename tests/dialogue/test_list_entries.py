@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from newsqa.dialogue.list_entries import named_entry, only_picks
+from newsqa.dialogue.list_entries import is_pick, named_entry, only_picks
 from newsqa.text.fold import fold
 
 
@@ -72,6 +72,20 @@ def test_a_question_that_only_picks(question: str) -> None:
 )
 def test_a_question_of_something_else(question: str) -> None:
     assert not only_picks(question)
+
+
+def test_a_pick_that_asks_for_something_is_no_mere_pick() -> None:
+    for mere in (
+        "第二个",
+        "那第三条呢？",
+        "我想看第三条",
+        "the second one",
+        "what is the 3rd story?",
+    ):
+        assert is_pick(fold(mere)), mere
+    for asking in ("who wrote the second article", "第二条是谁写的", "when was the third one"):
+        assert named_entry(fold(asking)), asking
+        assert not is_pick(fold(asking)), asking
 
 
 def test_long_questions_take_no_time() -> None:

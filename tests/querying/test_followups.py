@@ -178,7 +178,8 @@ SUMMED_UP = "总结一下“2024年有哪些新闻”的第 1 到 2 条"
 
 
 @pytest.mark.parametrize(
-    "asked", ["总结一下", "这些新闻讲了什么", "总结一下这几条新闻", "把这些总结一下"]
+    "asked",
+    ["总结一下", "这些新闻讲了什么", "总结一下这几条新闻", "把这些总结一下", "把这些都总结一下"],
 )
 def test_a_bare_request_after_a_list_sums_up_its_entries(listing: NewsQA, asked: str) -> None:
     """Not the article that was answered before the list."""

@@ -21,10 +21,10 @@ _REQUEST = re.compile(
     r"|what is|give me|a|brief|overview|about)\b"
 )
 
-_POINTING = "把这那它此其该些几个件条篇则次位上前面的了呢吧啊吗请你事"
+_POINTING = "把都这那它此其该些几个件条篇则次位上前面的了呢吧啊吗请你事"
 """Characters that point at something that was not named."""
 _POINTING_WORDS = re.compile(
-    r"第[一二三四五六七八九十\d]{1,3}[条个篇则件]|列表"
+    r"第[一二三四五六七八九十\d]{1,3}[条个篇则件]|列表|全部"
     r"|\b(?:the|this|that|these|those|it|them|all|list|above|please|me|of|what|is|was)\b"
     r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|one|entry|item)\b"
 )

@@ -32,6 +32,7 @@ _BEHIND = re.compile(
     rf"(?:(?:的)?{_NEWS})?(?:[\s?!。,呢吗]|$|[是的里中在有由讲说谁何吧啊呀嘛呗]|什么|怎么|哪|具体|详细"
     r"|主要|大概|到底|究竟|为什么|为啥|多少|展开)"
 )
+_ASKING = re.compile(r"\b(?:who|when|where|why|how|wrote|published)\b")
 _ENTRY_MEASURES = frozenset("条篇则")
 _NOTHING_BEHIND = re.compile(
     rf"(?:的?{_NEWS})?[\s?!。,呢吗吧啊呀嘛呗]*|[\s?!.,]*(?:please)?[\s?!.,]*"
@@ -87,6 +88,7 @@ def is_pick(folded: str) -> bool:
     return bool(
         match
         and _BEFORE.fullmatch(folded, 0, match.start())
+        and not _ASKING.search(folded)
         and _NOTHING_BEHIND.fullmatch(folded, match.end())
     )
 
