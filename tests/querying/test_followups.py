@@ -138,6 +138,9 @@ def test_a_document_is_picked_by_its_place_in_a_list(talking: NewsQA) -> None:
     wanted = listed.answers[1].passage.article.id
     assert {span.passage.article.id for span in second.answers} == {wanted}
     assert listed.answers[1].text in (second.resolved_question or "")
+    _, summed = talk(talking, "公布了哪些政策？", "第二个")
+    assert summed.form == "digest"
+    assert {span.passage.article.id for span in summed.answers} == {wanted}
 
 
 def test_what_nothing_answered_is_no_topic(talking: NewsQA) -> None:

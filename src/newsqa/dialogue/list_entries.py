@@ -65,6 +65,11 @@ def is_of_other(folded: str) -> bool:
     return bool(match and not _BEFORE.fullmatch(folded, 0, match.start()))
 
 
+def is_document(words: str) -> bool:
+    """Whether words are the name of one document: 《砚湖区夜市管理办法》."""
+    return words.startswith("《") and words.endswith("》")
+
+
 def only_picks(question: str) -> bool:
     """Whether a question surely means an entry of a list: 第九条讲了什么, not 宪法第九条.
 

@@ -13,6 +13,7 @@ from newsqa.dialogue import wording
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.filler_place import with_filler
 from newsqa.dialogue.followup import says_little
+from newsqa.dialogue.list_entries import is_document
 from newsqa.dialogue.logistic import FollowUpWeights, WordingWeights
 from newsqa.dialogue.noun_phrase import noun_phrase
 from newsqa.dialogue.references import filler, without_lead
@@ -68,6 +69,8 @@ def _phrase(
 ) -> str:
     """The phrase of the question before that the follow-up leaves out."""
     last = earlier[-1]
+    if is_document(last.question):
+        return last.question
     older = earlier[-2].question if len(earlier) > 1 else ""
     windows = topic_words(last, tokenizer)
     likely = likely_words(follow_up, last, older, windows, tokenizer, weights)

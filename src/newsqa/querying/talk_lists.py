@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from newsqa.dialogue.earlier import Earlier
-from newsqa.dialogue.list_entries import is_of_other, is_pick, named_entry, only_picks
+from newsqa.dialogue.list_entries import is_document, is_of_other, is_pick, named_entry, only_picks
 from newsqa.dialogue.more import list_before
 from newsqa.types import Answer, Article, Question
 
@@ -71,7 +71,8 @@ class TalkLists:
 
 def asked_of(question: Question, picked: Earlier) -> Question:
     """The question that picks an entry: a request for a digest of it where it asks nothing else."""
-    sums_up = picked.is_title and is_pick(question.folded)
+    named = picked.is_title or is_document(picked.question)
+    sums_up = named and is_pick(question.folded)
     return replace(question, intent="digest", text=_REQUEST) if sums_up else question
 
 
