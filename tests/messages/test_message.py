@@ -39,3 +39,8 @@ def test_traditional_chinese_is_made_of_the_chinese_and_leaves_values_alone() ->
     assert saved.format(name="县里的软件").text("zh-TW") == "謝謝，已記下县里的软件的網路資訊"
     assert BUSY.format(path="a", why=WHY).text("zh-TW") == "a 正忙：另一個程序在寫"
     assert saved.format(name="x") == Message("谢谢，已记下x的网络信息", "saved x", "saved")
+
+
+def test_news_are_published_in_traditional_chinese_and_not_released_like_programs() -> None:
+    message = Message("只查这个发布者发布的新闻，要有权限", "news of this publisher", "published")
+    assert message.text("zh-TW") == "只查這個發布者發布的新聞，要有權限"

@@ -99,7 +99,7 @@ def test_an_english_page_gets_english_where_it_is_answered_as_well() -> None:
         "What is the total investment in 望江大桥?",
         "Who issued 《云针加工技术规程》?",
     ]
-    assert questions[3].text("zh-TW") == "《云针加工技术规程》是誰釋出的？"
+    assert questions[3].text("zh-TW") == "《云针加工技术规程》是誰發布的？"
 
 
 def _store_of(folder: Path, article: Article) -> NewsQA:

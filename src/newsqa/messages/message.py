@@ -60,10 +60,17 @@ class Message:
         return f"{self.zh} / {self.en}"
 
 
+_WORDS_OF_SOFTWARE: Mapping[str, str] = {"釋出": "發布", "許可權": "權限"}
+"""Words that OpenCC takes for those of programmers, with those of a newsroom."""
+
+
 @lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
     """Our own Simplified text in Traditional characters and words of Taiwan (OpenCC's s2twp)."""
-    return _converter()(text)
+    converted = _converter()(text)
+    for wrong, right in _WORDS_OF_SOFTWARE.items():
+        converted = converted.replace(wrong, right)
+    return converted
 
 
 @cache
