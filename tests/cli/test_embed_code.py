@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pydantic import SecretStr
 
 from newsqa import cli
+from newsqa.settings import signed_id
 
+SECRET = "0123456789abcdef"
 HOSTILE = """"><script>alert(1)</script>'&|"""
 
 
@@ -77,6 +82,30 @@ def test_inside_the_page_and_without_a_script(capsys: pytest.CaptureFixture[str]
     assert (tag, given["title"]) == ("iframe", "问 a&b")
     assert given["src"] == "http://127.0.0.1:7860/embed?theme=dark&title=%E9%97%AE+a%26b"
     assert "script-src" not in hints
+
+
+def test_a_site_is_named_and_its_signed_id_stands_in_the_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("newsqa.toml").write_text(
+        '[[site]]\nname = "notices"\nsource = ["notices"]\n', encoding="utf-8"
+    )
+    monkeypatch.setenv("NEWSQA_SITE_SECRET", SECRET)
+    id_ = signed_id("notices", SecretStr(SECRET))
+    found, hints = output_of(capsys, "--site", "notices")
+    assert found.tags[0][1]["data-newsqa-site"] == id_
+    assert "--site" not in hints
+    frame, _ = output_of(capsys, "--frame", "--site", "notices")
+    address = frame.tags[0][1]["src"] or ""
+    assert parse_qs(urlsplit(address).query) == {"site": [id_]}
+    without, hints = output_of(capsys)
+    assert "data-newsqa-site" not in without.tags[0][1]
+    assert "--site" in hints and "notices" in hints
+    monkeypatch.setenv("NEWSQA_OPEN_ARCHIVE", "true")
+    assert "--site" not in output_of(capsys)[1]
+    assert cli.main(["embed-code", "--site", "news"]) == cli.USAGE
+    assert "notices" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", [(), ("--inline",), ("--frame",)])

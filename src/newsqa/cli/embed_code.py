@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import html
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from newsqa import messages
@@ -16,6 +17,9 @@ from newsqa.cli.logs import notify
 from newsqa.cli.terminal import print_text
 from newsqa.errors import SettingsError
 from newsqa.messages import Message
+
+if TYPE_CHECKING:
+    from newsqa.settings import Settings
 
 _TARGET = "newsqa"
 _OPTIONS: dict[str, Message] = {
@@ -35,6 +39,7 @@ def add_embed_code(commands: Commands) -> None:
     """Add the command."""
     command = commands.add("embed-code", messages.help.EMBED_CODE, _run, store=False)
     command.add("--url", help=messages.help.EMBED_URL)
+    command.add("--site", metavar="NAME", help=messages.help.EMBED_SITE)
     kind = command.one_of()
     kind.add_switch("--inline", messages.help.EMBED_INLINE)
     kind.add_switch("--frame", messages.help.EMBED_FRAME)
@@ -70,6 +75,8 @@ def _run(options: argparse.Namespace) -> int:
         url = url.strip().rstrip("/") + settings.root_path
     values = {name: getattr(options, f"widget_{name}") for name in _OPTIONS}
     given = {name: value for name, value in values.items() if value}
+    if options.site is not None:
+        given["site" if options.frame else "newsqa-site"] = _site_id(settings, options.site)
     print_text(embed_code(url, given, inline=options.inline, frame=options.frame))
     parts = urlsplit(_base(url))
     server = f"{parts.scheme}://{parts.netloc}"
@@ -78,7 +85,21 @@ def _run(options: argparse.Namespace) -> int:
         csp=f"{'' if options.frame else f'script-src {server}; '}frame-src {server}",
     )
     notify(message)
+    if settings.site and not settings.open_archive and options.site is None:
+        names = ", ".join(site.name for site in settings.site)
+        notify(messages.cli.EMBEDDING_NEEDS_SITE.format(names=names))
     return OK
+
+
+def _site_id(settings: Settings, name: str) -> str:
+    """The signed id of a site by its name. Raises SettingsError for a name no `[[site]]` has."""
+    from newsqa.settings import signed_id
+
+    names = [site.name for site in settings.site]
+    if name not in names:
+        known = ", ".join(names) or messages.cli.NONE
+        raise SettingsError(messages.cli.NO_SUCH_SITE.format(name=name, known=known))
+    return signed_id(name, settings.site_secret)
 
 
 def _base(url: str) -> str:

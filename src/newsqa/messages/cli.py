@@ -232,6 +232,11 @@ EMBEDDING = Message(
     "a site with a CSP needs: {csp}",
     "embedding",
 )
+EMBEDDING_NEEDS_SITE = Message(
+    "设了 [[site]]，没有编号的请求会被拒绝：加 --site 和网站的名称（{names}）",
+    "with [[site]], requests without an id are refused: add --site and the name of one ({names})",
+    "embedding_needs_site",
+)
 BAD_URL = Message(
     "--url {url!r} 不是网址；写成 https://news.example 或 https://site.example/news",
     "--url {url!r} is not an address; write https://news.example or https://site.example/news",

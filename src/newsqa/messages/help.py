@@ -279,11 +279,16 @@ EMBED_CODE = Message(
     "嵌入别的网站的代码", "the lines that put the chat into another site", "help_embed_code"
 )
 EMBED_URL = Message("问答服务的公开网址", "public address of this server", "help_embed_url")
+EMBED_SITE = Message(
+    "只看库的一部分的网站：[[site]] 的 name，代码里写它签名的编号",
+    "a site that sees a part: the name of a [[site]], whose signed id goes into the lines",
+    "help_embed_site",
+)
 EMBED_INLINE = Message("放进页面里", "inside the page", "help_embed_inline")
 EMBED_FRAME = Message("只用 iframe，不用脚本", "a plain iframe, no script", "help_embed_frame")
 EMBED_LANG = Message(
-    "对话的语言：zh、en；默认随浏览器",
-    "language of the chat: zh, en; the browser's by default",
+    "对话的语言：zh、zh-TW、en；默认随浏览器",
+    "language of the chat: zh, zh-TW, en; the browser's by default",
     "help_embed_lang",
 )
 EMBED_THEME = Message("auto、light、dark", "auto, light, dark", "help_embed_theme")
