@@ -80,6 +80,7 @@ def test_inside_the_page_and_without_a_script(capsys: pytest.CaptureFixture[str]
     frame, hints = output_of(capsys, "--frame", "--theme", "dark", "--title", "问 a&b")
     ((tag, given),) = frame.tags
     assert (tag, given["title"]) == ("iframe", "问 a&b")
+    assert given["allow"] == "clipboard-write"  # else the browser complains when one copies
     assert given["src"] == "http://127.0.0.1:7860/embed?theme=dark&title=%E9%97%AE+a%26b"
     assert "script-src" not in hints
 

@@ -158,6 +158,8 @@ def test_ask_and_follow_the_citation_on_a_strict_portal(
         assert seen.overflow() <= 0
         seen.frame.locator(".nq-cite").click()
         expect(seen.frame.locator(".nq-source")).to_be_focused()
+        seen.frame.locator("[data-act=copy]").click()  # without a complaint of the browser
+        expect(seen.frame.locator(".nq-status")).to_have_text("已复制")
         with seen.page.context.expect_page() as found:
             seen.frame.locator(".nq-stored").click()
         expect(found.value.locator("mark#answer")).to_have_text("卓远航")

@@ -56,7 +56,7 @@ def embed_code(url: str, options: dict[str, str], *, inline: bool, frame: bool) 
         title = options.get("title") or messages.web.BRAND.zh
         return (
             f'<iframe src="{_quoted(base + "embed" + query)}" title="{_quoted(title)}" '
-            'width="100%" height="640" referrerpolicy="origin"></iframe>'
+            'width="100%" height="640" referrerpolicy="origin" allow="clipboard-write"></iframe>'
         )
     given = {"target": f"#{_TARGET}"} | options if inline else options
     data = "".join(f' data-{name}="{_quoted(value)}"' for name, value in given.items())

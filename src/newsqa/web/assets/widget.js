@@ -207,7 +207,9 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
       talk: set.name,
     };
     for (const [name, value] of Object.entries(asked)) if (value) address.searchParams.set(name, value);
-    const made = make("iframe", { title, src: address.href, referrerpolicy: "origin" });
+    const made = make("iframe", {
+      title, src: address.href, referrerpolicy: "origin", allow: "clipboard-write",
+    });
     frame = made;
     // A frame that the browser refuses also fires "load", but never posts "ready".
     const late = setTimeout(() => refused(made), 20000);
