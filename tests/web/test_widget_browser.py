@@ -414,6 +414,9 @@ def test_it_looks_as_the_portal_says(browser: Browser, site: Site, newsqa: str) 
         expect(seen.frame.locator("html.dark")).to_have_count(0)
         seen.ask(QUESTION)
         expect(seen.frame.locator(".nq-stored")).to_have_text("在全文中檢視")
+        seen.frame.locator("[data-act=bad]").click()
+        for round_ in (".nq-source", ".nq-reasons button", ".nq-remark input", "#nq-filters input"):
+            expect(seen.frame.locator(round_).first).to_have_css("border-radius", "4px")
         expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
 
 
