@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from newsqa.engine import NewsQA
-from newsqa.messages.chat import LIST_HAS, LIST_HAS_ONE, WHICH_NEWS
+from newsqa.messages.chat import DIGEST_IS_WHOLE, LIST_HAS, LIST_HAS_ONE, WHICH_NEWS
 from newsqa.settings import Settings
 from newsqa.types import Answer, Article
 from tests.conftest import HashEmbedder
@@ -167,6 +167,19 @@ def test_what_no_article_tells_of_is_not_summed_up(talking: NewsQA) -> None:
     unknown, bare = talk(strict, "霍格沃茨的校长是谁？", "总结一下")
     assert unknown.abstain_reason == "no_article"
     assert (bare.status, bare.message) == ("chat", WHICH_NEWS)
+
+
+@pytest.mark.parametrize("asked", ["总结一下", "总结一下青溪县植树动员会"])
+def test_more_of_a_digest_is_told_to_be_none(listing: NewsQA, asked: str) -> None:
+    before = ("谁主持了青溪县的植树动员会？", asked)
+    *_, digest, more, again = talk(listing, *before, "还有吗", "还有没有")
+    assert digest.form == "digest"
+    for told in (more, again):
+        assert (told.status, told.message, told.answers) == ("chat", DIGEST_IS_WHOLE, ())
+    *_, news = talk(listing, *before, "还有什么新闻")
+    assert news.message != DIGEST_IS_WHOLE
+    *_, fact = talk(listing, before[0], "还有吗")
+    assert fact.message != DIGEST_IS_WHOLE
 
 
 def test_a_request_in_english_is_shown_in_english(listing: NewsQA) -> None:

@@ -63,6 +63,11 @@ WHICH_NEWS = Message(
 LIST_HAS = Message("列表里只有 {count} 条。", "The list has only {count} entries.", "chat_list_has")
 LIST_HAS_ONE = Message("列表里只有 1 条。", "The list has only one entry.", "chat_list_has_one")
 NO_MORE = Message("没有了，就这些。", "That is all of them.", "chat_no_more")
+DIGEST_IS_WHOLE = Message(
+    "要点就是这些。全文在出处里，也可以接着问具体的事。",
+    "Those are the main points. The sources have the full text, or ask about something in it.",
+    "chat_digest_is_whole",
+)
 
 ARTICLES = Message(
     "库里共有 {count:,} 篇文章。", "The archive has {count:,} articles.", "archive_articles"

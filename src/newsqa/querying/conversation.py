@@ -48,8 +48,13 @@ class Conversation:
     def more(
         self, question: Question, view: View, without: Collection[str], on_step: OnStep
     ) -> Answer | None:
-        """The next page of the list before 还有吗; None where that asks for something else."""
-        more = self._lists(question.filters, view, without, on_step).more(question)
+        """The next page of the list before 还有吗, or that a digest was whole; None where that asks
+        for something else.
+        """
+        lists = self._lists(question.filters, view, without, on_step)
+        more = lists.more(question)
+        if more is None and lists.follows_digest(question):
+            return self.replies.after_digest(question, view)
         if more and not more.listed and not more.answers:
             return self.replies.at_end(question, view)
         return more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newsqa.answer.request_words import names_nothing
 from newsqa.dialogue.small_talk import reply_to
 from newsqa.messages import Message
-from newsqa.messages.chat import LIST_HAS, LIST_HAS_ONE, NO_MORE, WHICH_NEWS
+from newsqa.messages.chat import DIGEST_IS_WHOLE, LIST_HAS, LIST_HAS_ONE, NO_MORE, WHICH_NEWS
 from newsqa.querying.archive import View
 from newsqa.querying.archive_facts import AboutArchive
 from newsqa.types import Answer, Question
@@ -42,6 +42,10 @@ class Replies:
     def at_end(self, question: Question, view: View) -> Answer:
         """The reply to 还有吗 where a list has no more entries. Raises StoreError."""
         return _reply(question, view, NO_MORE)
+
+    def after_digest(self, question: Question, view: View) -> Answer:
+        """The reply to 还有吗 behind a digest. Raises StoreError."""
+        return _reply(question, view, DIGEST_IS_WHOLE)
 
 
 def _reply(question: Question, view: View, message: Message) -> Answer:

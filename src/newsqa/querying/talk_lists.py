@@ -41,6 +41,15 @@ class TalkLists:
         shown = answer.resolved_question or asked.text
         return replace(answer, question=question.typed, resolved_question=shown)
 
+    def follows_digest(self, question: Question) -> bool:
+        """Whether 还有吗 stands behind a digest, which has all of its sentences on one page."""
+        before = list_before(question.folded, question.history)
+        if before is None or question.intent == "listing":
+            return False
+        place, _ = before
+        asked = self.parsed(question.history[place], question.history[:place])
+        return asked.intent == "digest" and self.answered(asked).form in ("digest", "timeline")
+
     def picked(self, question: Question, earlier: Sequence[Earlier]) -> Earlier | None:
         """The entry of the last list before it that a question picks: 第二条讲了什么.
 
