@@ -190,6 +190,19 @@ def test_a_request_in_english_is_shown_in_english(listing: NewsQA) -> None:
     assert listed.resolved_question == "Summarize entries 1 to 2 of “What news are there”"
 
 
+@pytest.mark.parametrize("asked", ["Sum it up", "please sum this all up"])
+def test_sum_it_up_is_a_bare_request(listing: NewsQA, asked: str) -> None:
+    *_, digest = talk(listing, "谁主持了青溪县的植树动员会？", asked)
+    assert digest.resolved_question == "Summarize 《青溪县召开春季植树动员会》"
+
+
+def test_the_only_entry_of_a_list_is_no_range(listing: NewsQA) -> None:
+    *_, chinese = talk(listing, "2024年5月有哪些新闻？", "总结一下")
+    assert chinese.resolved_question == "总结一下“2024年5月有哪些新闻”的第 1 条"
+    *_, english = talk(listing, "2024年5月有哪些新闻？", "summarize")
+    assert english.resolved_question == "Summarize entry 1 of “2024年5月有哪些新闻”"
+
+
 SUMMED_UP = "总结一下“2024年有哪些新闻”的第 1 到 2 条"
 
 

@@ -17,6 +17,7 @@ _REQUEST = re.compile(
     r"|进展如何|情况如何|怎么样了?|(?:现在)?什么进展|始末|经过"
     r"|(?:的|这|那|这条|这篇|那条|那篇|有关|相关)*(?:新闻|报道|消息|文章|事情|事件|事儿)(?:吗|呢|啊)?"
     r"|关于|有关|给我|帮我"
+    r"|\bsum (?:(?:it|this|that|these|those|them|all|everything) )*up\b"
     r"|\b(?:summari[sz]e|summary|what happened (?:in|to|with|at)|tell me about|news|article|story"
     r"|what is|give me|a|brief|overview|about)\b"
 )

@@ -14,6 +14,11 @@ DIGEST_OF_LIST = Message(
     "Summarize entries {first} to {last} of “{question}”",
     "ask_digest_of_list",
 )
+DIGEST_OF_ENTRY = Message(
+    "总结一下“{question}”的第 {entry} 条",
+    "Summarize entry {entry} of “{question}”",
+    "ask_digest_of_entry",
+)
 WHEN = Message("《{title}》是什么时候的事？", "When did 《{title}》 happen?", "ask_when")
 PUBLISHED = Message(
     "关于《{title}》的报道是什么时候发布的？",

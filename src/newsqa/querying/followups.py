@@ -22,7 +22,7 @@ from newsqa.dialogue.parse import parse_text
 from newsqa.dialogue.references import PRONOUN, filler
 from newsqa.dialogue.resolved import resolved_question
 from newsqa.messages import Lang
-from newsqa.messages.suggestions import DIGEST, DIGEST_OF_LIST
+from newsqa.messages.suggestions import DIGEST, DIGEST_OF_ENTRY, DIGEST_OF_LIST
 from newsqa.protocols import Reader, Reading
 from newsqa.text.chinese import CHINESE_WIDE
 from newsqa.text.fold import fold
@@ -175,6 +175,8 @@ def digest_of(turn: Earlier, typed: str, count: int) -> str:
     first = turn.offset + 1
     last = turn.offset + count
     asked = turn.question.rstrip(" ？?。.")
+    if first == last:
+        return DIGEST_OF_ENTRY.format(question=asked, entry=first).text(lang)
     return DIGEST_OF_LIST.format(question=asked, first=first, last=last).text(lang)
 
 
