@@ -110,6 +110,14 @@ def test_what_is_small_talk_by_itself_is_asked_of_the_conversations_article(
         "你真笨",
         "明天天气怎么样",
     ):
+
+
+    strict = NewsQA(
+        talking.settings.model_copy(update={"abstain_below": 0.99}), embedder=HashEmbedder()
+    )
+    *_, silent = talk(strict, "谁主持了青溪县的植树动员会？", asked)
+    assert silent.status in ("abstained", "clarify"), "not what small talk is answered"
+    for remark in ("你好", "写首诗", "你真笨", "明天天气怎么样"):
         *_, reply = talk(talking, "澜溪市图书馆新馆的馆长是谁？", remark)
         assert reply.status == "chat", remark
 

@@ -69,7 +69,10 @@ class Conversation:
         if answer.status == "answered":
             sure = answer.confidence >= LIKELY_NEWS
             return answer if sure and answer.resolved_question else None
-        return None if talk_kind(question.folded) == "request" else answer
+        # 周末开门吗 looks like a request by itself, but asks for no deed: it is asked back, or told
+        # that the article does not say.
+        is_request = talk_kind(question.folded) == "request" and not question.wants_yes_no
+        return None if is_request else answer
 
     def documents(self, question: Question, asking: Asking) -> Answer | None:
         """What the conversation's article says of 公布了哪些政策; None where it is not meant."""
