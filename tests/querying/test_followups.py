@@ -100,24 +100,13 @@ def test_what_is_small_talk_by_itself_is_asked_of_the_conversations_article(
     assert hours.status == "answered"
     assert hours.resolved_question
     assert {span.passage.article.id for span in hours.answers} == {"library"}
-    for remark in (
-        "哈哈谢谢",
-        "行吧",
-        "原来如此",
-        "好滴",
-        "你好",
-        "写首诗",
-        "你真笨",
-        "明天天气怎么样",
-    ):
-
-
     strict = NewsQA(
         talking.settings.model_copy(update={"abstain_below": 0.99}), embedder=HashEmbedder()
     )
     *_, silent = talk(strict, "谁主持了青溪县的植树动员会？", asked)
     assert silent.status in ("abstained", "clarify"), "not what small talk is answered"
-    for remark in ("你好", "写首诗", "你真笨", "明天天气怎么样"):
+    remarks = ("哈哈谢谢", "行吧", "原来如此", "好滴", "你好", "写首诗", "你真笨", "明天天气怎么样")
+    for remark in remarks:
         *_, reply = talk(talking, "澜溪市图书馆新馆的馆长是谁？", remark)
         assert reply.status == "chat", remark
 
