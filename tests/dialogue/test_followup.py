@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from newsqa.dialogue.dependence import Found, dependence_features, goes_back
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.followup import READINGS, readings
-from newsqa.dialogue.logistic import Logistic, fitted_weights
+from newsqa.dialogue.logistic import Logistic, fitted_weights, wording_weights
+from newsqa.dialogue.resolved import resolved_question
 from newsqa.dialogue.topic import answer_features, topic_features, topic_words
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
@@ -41,6 +42,17 @@ def test_another_filler_is_asked_what_was_asked_before() -> None:
     found = read("那总投资呢？", LENGTH)
     assert found["slot"].startswith("总投资")
     assert "多少" in found["slot"]
+
+
+def test_a_second_filler_takes_the_place_of_the_first() -> None:
+    before = Earlier("枫渡大桥全长多少公里？那主桥呢？", ("612米",), BRIDGE)
+    found = read("总投资呢？", before)
+    assert found["slot"] == read("总投资呢？", LENGTH)["slot"]
+    assert all("主桥" not in reading for reading in found.values())
+    shown = resolved_question(
+        "总投资呢？", "slot", [before], Tokenizer(), fitted_weights(), wording_weights()
+    )
+    assert "主桥" not in shown and "总投资" in shown
 
 
 def test_equal_readings_are_read_once() -> None:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.logistic import FollowUpWeights
-from newsqa.dialogue.references import ASKED, PRONOUN, filler, with_topic, without_lead
+from newsqa.dialogue.references import (
+    ASKED,
+    PRONOUN,
+    filler,
+    with_topic,
+    without_filler,
+    without_lead,
+)
 from newsqa.dialogue.topic import main_phrase, topic_of, topic_words
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
@@ -47,7 +55,8 @@ def readings(
     where the follow-up says little of its own; "slot": with another filler in it, 那张宏春呢 ->
     张宏春任什么职务. Equal ones are left out; "topic" is always there.
     """
-    last = earlier[-1]
+    named = filler(typed)
+    last = asked_before(earlier, named)
     older = earlier[-2].question if len(earlier) > 1 else ""
     follow_up = without_lead(typed)
     topic = topic_of(follow_up, last, older, tokenizer, weights)
@@ -56,10 +65,16 @@ def readings(
         made["whole"] = f"{_statement(last.question)}，{follow_up}"
     else:
         made["phrase"] = with_topic(follow_up, main_phrase(last))
-    if named := filler(typed):
+    if named:
         made["slot"] = _with_filler(named, last, tokenizer)
     first = {text: way for way, text in reversed(made.items())}
     return {way: text for way, text in made.items() if first[text] == way}
+
+
+def asked_before(earlier: Sequence[Earlier], named: str) -> Earlier:
+    """The question before, without its own filler where the follow-up names another."""
+    last = earlier[-1]
+    return replace(last, question=without_filler(last.question)) if named else last
 
 
 def says_little(follow_up: str, tokenizer: Tokenizer) -> bool:

@@ -47,6 +47,9 @@ def without_lead(typed: str) -> str:
         typed = rest
 
 
+_FILLER_BEHIND = re.compile(r"([?？])那[^?？]+呢[?？]$")
+
+
 def filler(typed: str) -> str:
     """What a follow-up names instead, where it asks nothing of its own: 张宏春 of 那张宏春呢？"""
     text = without_lead(typed)
@@ -57,6 +60,11 @@ def filler(typed: str) -> str:
     if not core or len(core) > LONGEST_FILLER or ASKED.search(named) or PRONOUN.fullmatch(named):
         return ""
     return core
+
+
+def without_filler(question: str) -> str:
+    """A resolved question without the filler behind it: 谁夺冠？ of 谁夺冠？那女子呢？"""
+    return _FILLER_BEHIND.sub(r"\1", question)
 
 
 def with_topic(typed: str, topic: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from newsqa.dialogue import wording
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.filler_place import with_filler
-from newsqa.dialogue.followup import says_little
+from newsqa.dialogue.followup import asked_before, says_little
 from newsqa.dialogue.list_entries import is_document
 from newsqa.dialogue.logistic import FollowUpWeights, WordingWeights
 from newsqa.dialogue.noun_phrase import noun_phrase
@@ -38,13 +38,13 @@ def resolved_question(
     words: WordingWeights,
 ) -> str:
     """A follow-up to the last of `earlier` in full, as it was read in one `way`."""
-    last, follow_up = earlier[-1], without_lead(typed)
+    named, follow_up = filler(typed), without_lead(typed)
+    last = asked_before(earlier, named)
     meant = way == "topic" and answer_is_meant(follow_up, last, weights)
     meant = meant and not (_MANY.search(fold(typed)) and not _SEVERAL.search(last.answers[0]))
     answer = last.answers[0] if meant else ""
     if not CHINESE_WIDE.search(typed):
         return shown_english(typed, last.question, answer)
-    named = filler(typed)
     if way == "slot" or (wording.is_filler(named) and not meant):
         placed = with_filler(named, last, tokenizer, words.place)
         return placed or wording.with_filler_behind(last.question, named)
