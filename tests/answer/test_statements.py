@@ -72,12 +72,35 @@ def test_members_are_runs_of_likely_tokens() -> None:
 def test_the_letters_of_a_name_are_one_member() -> None:
     text = "区委书记钟启岳讲话，邵静波、易传芳出席"
     passage = Passage(Article("names", text), 0, len(text))
-    sure = {"钟", "岳", "邵", "静", "波", "易", "传", "芳", "话"}
+    sure = {"钟", "岳", "邵", "静", "波", "易", "传", "芳"}
     inside = tuple(0.9 if letter in sure else 0.1 for letter in text)
     own = PassageScores((), tuple((n, n + 1) for n in range(len(text))), inside)
     start = text.index("邵静波")
     found = members(Candidate(passage, 0, start, start + 3, 5.0), own)
-    assert [text[a:b] for a, b in found] == ["钟启岳讲话", "邵静波", "易传芳"]
+    assert [text[a:b] for a, b in found] == ["钟启岳", "邵静波、易传芳"]
+
+
+@pytest.mark.parametrize("between", ["、", "和", "、以及", "》、《"])
+def test_an_enumeration_is_one_member(between: str) -> None:
+    text = f"会议邀请榆湾{between}青溪代表发言"
+    passage = Passage(Article("towns", text), 0, len(text))
+    inside = tuple(0.9 if letter in "榆湾青溪" else 0.1 for letter in text)
+    own = PassageScores((), tuple((n, n + 1) for n in range(len(text))), inside)
+    start = text.index("榆湾")
+    found = members(Candidate(passage, 0, start, start + 2, 5.0), own)
+    assert [text[a:b] for a, b in found] == [f"榆湾{between}青溪"]
+
+
+def test_what_stands_by_chance_in_the_passage_is_no_member() -> None:
+    text = "2022年的部分国产车型，召回晨风和远山"
+    passage = Passage(Article("cars", text), 0, len(text))
+    inside = tuple(
+        0.6 if letter == "2" else 0.9 if letter in "晨风和远山" else 0.1 for letter in text
+    )
+    own = PassageScores((), tuple((n, n + 1) for n in range(len(text))), inside)
+    start = text.index("晨风")
+    found = members(Candidate(passage, 0, start, start + 2, 5.0), own)
+    assert [text[a:b] for a, b in found] == ["晨风和远山"]
 
 
 def test_members_end_with_their_line() -> None:

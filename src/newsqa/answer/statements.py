@@ -24,12 +24,18 @@ LEAST_INSIDE = 0.4
 """Minimum mean of `inside` over a clause that belongs to a statement."""
 LEAST_MEMBER = 0.5
 """Minimum `inside` of each token of a list's member."""
+LEAST_MEAN = 0.7
+"""Minimum mean of `inside` over a member that is no part of the best span: figures and names that
+stand by chance in the passage are less likely."""
 MAX_CHARACTERS = 240
 """Longest statement, all its spans together."""
 
 _SPLIT = 2
 """Letters between two parts of one name, at most."""
 _LINE = re.compile(r"[^\n]+")
+_AND = re.compile(
+    r"[”’」》）)]?[ \u3000]*(?:、|、?[ \u3000]*(?:以及|[和与及]))[ \u3000]*[“‘「《（(]?"
+)
 _MARKS = " \t\r\n\u3000，,。；;：:！!？?、"
 
 
@@ -57,15 +63,22 @@ def statement(best: Candidate, scores: PassageScores) -> list[Window]:
 def members(best: Candidate, scores: PassageScores) -> list[Window]:
     """The windows of the members of a list in the passage of the best candidate, in text order."""
     text, passage = best.passage.article.text, best.passage
-    runs = _without_crumbs(passage.text, list(_inside_runs(scores)))
-    windows = [(passage.start + a, passage.start + b) for a, b in runs]
+    runs = [
+        (start, end)
+        for start, end in _inside_runs(scores)
+        if (passage.start + start < best.end and passage.start + end > best.start)
+        or mean_inside(passage, scores, passage.start + start, passage.start + end) >= LEAST_MEAN
+    ]
+    whole = _without_crumbs(passage.text, runs)
+    windows = [(passage.start + start, passage.start + end) for start, end in whole]
     # The candidate as a whole, where a member of it was not sure.
     windows.append((best.start, best.end))
-    return [
+    found = [
         (start, end)
         for start, end in _on_lines(text, windows)
         if letters(fold(text[start:end])) not in ANSWER_NOTHING
     ]
+    return _enumerations(text, found)
 
 
 def _inside_runs(scores: PassageScores) -> Iterator[Window]:
@@ -80,6 +93,17 @@ def _inside_runs(scores: PassageScores) -> Iterator[Window]:
             start = -1
     if start >= 0:
         yield start, end
+
+
+def _enumerations(text: str, windows: Sequence[Window]) -> list[Window]:
+    """The windows, with those that are one enumeration of the text as one: 甲、乙和丙."""
+    runs: list[Window] = []
+    for window in windows:
+        if runs and _AND.fullmatch(text, runs[-1][1], window[0]):
+            runs[-1] = (runs[-1][0], window[1])
+        else:
+            runs.append(window)
+    return runs
 
 
 def _without_crumbs(text: str, runs: Sequence[Window]) -> list[Window]:
