@@ -43,7 +43,10 @@ FOLDS = 10
 PENALTY = 5.0
 LEVELS = (0.2, 0.4, 0.5, 0.6, 0.8)
 """Probabilities at which the figures are logged, beside those that ship."""
-NOT_OF = {"vague": {"twin", "twin_written", "one_written"}, "twins": {"several", "vague"}}
+NOT_OF = {
+    "vague": {"twin", "twin_written", "one_written"},
+    "twins": {"several", "nameless", "vague"},
+}
 """The functions, each with the kinds of questions that it is not fitted to."""
 WRITTEN_FOR = {"vague": {"vague", "written"}, "twins": {"twin_written", "one_written"}}
 """The kinds that were written for each function."""
@@ -92,17 +95,23 @@ def twin_questions(first: int) -> Iterator[Asked]:
         yield Asked(number, question, f"{kind}_written", articles[0])
 
 
-def read_all(archive: Archive, data: Path, count: int) -> Iterator[Read]:
-    """Yield all questions as they are read, natural ones with their variants."""
+def read_all(
+    archive: Archive, data: Path, count: int, names: Sequence[str] = tuple(NOT_OF)
+) -> Iterator[Read]:
+    """Yield the questions that functions of these names are fitted to as they are read, natural
+    ones with their variants.
+    """
+    unused = set.intersection(*(NOT_OF[name] for name in names))
     written = list(written_questions(count))
     twins = twin_questions(count + len(written))
     for asked in [*written, *twins, *natural_questions(data, count)]:
-        read = archive.read(asked)
+        read = archive.read(asked) if asked.made not in unused else None
         if read is None:
             continue
         yield read
         if asked.made == "named":
-            yield from filter(None, map(archive.read, archive.variants(read)))
+            variants = (one for one in archive.variants(read) if one.made not in unused)
+            yield from filter(None, map(archive.read, variants))
 
 
 def row_of(read: Read, name: str) -> Row | None:
@@ -177,6 +186,11 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def names_of(arguments: argparse.Namespace) -> list[str]:
+    """Return the names of the functions to fit."""
+    return list(arguments.only or NOT_OF)
+
+
 def reads_of(arguments: argparse.Namespace) -> list[Read]:
     """Return what was read, from the file that keeps it where there is one."""
     keep: Path | None = arguments.keep
@@ -185,7 +199,11 @@ def reads_of(arguments: argparse.Namespace) -> list[Read]:
         return kept
     engine = NewsQA(load_settings(store=arguments.store))
     with engine.store.view() as view:
-        reads = list(read_all(Archive(engine, view), arguments.data, arguments.questions))
+        reads = list(
+            read_all(
+                Archive(engine, view), arguments.data, arguments.questions, names_of(arguments)
+            )
+        )
     if keep:
         keep.write_bytes(pickle.dumps(reads))
     return reads
@@ -207,7 +225,7 @@ def main() -> None:
     log_progress()
     reads = reads_of(arguments)
     value = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    for name in arguments.only or NOT_OF:
+    for name in names_of(arguments):
         value[name] = asdict(fitted_to(reads, name))
     arguments.out.write_text(json.dumps(value) + "\n", encoding="utf-8")
 

@@ -17,6 +17,7 @@ from newsqa.engine import NewsQA
 from newsqa.querying import asking_back
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Answer, Article, Choice, Copy, Passage, Span
+from tests.conftest import HashEmbedder
 
 MEETINGS = [
     ("tree", "青溪县召开春季植树动员会", "县长卓远航", "会议公布了《植树方案》", "03-12"),
@@ -59,6 +60,14 @@ def test_a_question_for_one_of_many_events_is_asked_back(meetings: NewsQA) -> No
     assert [one["question"] for one in told["choices"]] == [
         choice.question for choice in answer.choices
     ]
+
+
+def test_nothing_is_asked_back_where_nobody_chooses(meetings: NewsQA) -> None:
+    settings = meetings.settings.model_copy(update={"ask_back": False})
+    engine = NewsQA(settings, embedder=HashEmbedder())
+    answer = engine.ask("谁主持了会议？")
+    assert answer.status in ("answered", "abstained")
+    assert answer.choices == ()
 
 
 def test_each_choice_is_answered_from_its_event(meetings: NewsQA) -> None:

@@ -28,7 +28,7 @@ UNCLEAR = 0.65
 """Minimum probability that a question names no event to ask back in place of an answer."""
 DOUBTFUL = 0.3
 """The same to offer the other events below the answer, or to ask back where there is none."""
-ALIKE = 0.2
+ALIKE = 0.5
 """Minimum probability that it fits two events alike for the same."""
 MOST_CHOICES = 4
 MISSING = 0.8

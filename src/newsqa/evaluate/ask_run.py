@@ -24,10 +24,12 @@ def evaluate_ask(
 ) -> AskResult:
     """Ask every question; one with an answer also with its article and the copies of that left out,
     and with every article left out that answers it.
+
+    None is asked back: there is nobody to choose, and a question without its talk is often vague.
     """
     threshold = engine.settings.abstain_below
     unlimited = NewsQA(
-        engine.settings.model_copy(update={"abstain_below": 0.0}),
+        engine.settings.model_copy(update={"abstain_below": 0.0, "ask_back": False}),
         embedder=engine.embedder,
         span_model=RememberedScores(engine.span_model),
     )

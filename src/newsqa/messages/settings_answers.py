@@ -40,6 +40,12 @@ ANSWERS: Mapping[str, Message] = {
             "Least confidence of an answer; below it newsqa abstains.",
         ),
         (
+            "ask_back",
+            "问题没说清是哪件事时，先反问；程序批量提问而无人选择时可关掉。",
+            "Ask back which event is meant where a question leaves it open; off for programs that "
+            "ask where nobody chooses.",
+        ),
+        (
             "answer_cache_size",
             "缓存的答案数；库一变就作废。",
             "Answers in the cache, which is cleared whenever the store changes.",

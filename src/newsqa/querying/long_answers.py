@@ -17,7 +17,7 @@ from newsqa.types import Passage, Question, Span
 
 LEAST = 0.25
 """Minimum probability of a further sentence to hold what is asked."""
-SURE, ALL_WORDS = 0.5, 0.99
+SURE, MOST_WORDS = 0.9, 0.8
 """The same, beside a sentence that has this share of what the question asks with."""
 MOST_PASSAGES = 8
 """Passages of an article that are read for a long answer, those nearest to the best span."""
@@ -45,7 +45,7 @@ def over_article(
     found = long_answer(
         best.passage.article, [*zip(passages, scores, strict=True)], relevance, tokenizer
     )
-    whole = relevance.share(fold(best.quote)) >= ALL_WORDS
+    whole = relevance.share(fold(best.quote)) >= MOST_WORDS
     least = SURE if whole else LEAST
     further = [span for span in found if span.score >= least]
     return replace(reading, clauses=_joined(reading.clauses or (best,), further))

@@ -105,7 +105,7 @@ class Asking:
         `on_read` is called before the first passage is read.
         """
         asked = question.compared or (question,)
-        may_ask_back = len(asked) == 1 and not doubtful
+        may_ask_back = self.tools.settings.ask_back and len(asked) == 1 and not doubtful
         found = [self.to_read(one) for one in asked]
         on_read()
         answers = [

@@ -75,6 +75,7 @@ class Settings(OperatingSettings, BaseSettings):
     max_answers: int = Field(3, ge=1, le=50)
     max_listed: int = Field(12, ge=1, le=100)
     abstain_below: float = Field(0.35, ge=0, le=1)
+    ask_back: bool = True
     embed_hosts: list[str] = []
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
