@@ -24,9 +24,9 @@ LEAST_INSIDE = 0.4
 """Minimum mean of `inside` over a clause that belongs to a statement."""
 LEAST_MEMBER = 0.5
 """Minimum `inside` of each token of a list's member."""
-LEAST_MEAN = 0.7
-"""Minimum mean of `inside` over a member that is no part of the best span: figures and names that
-stand by chance in the passage are less likely."""
+LEAST_MEAN, ALMOST = 0.7, 0.9
+"""Minimum mean of `inside` over a member that is no part of the best span, and the same as a share
+of that span's: figures and names that stand by chance in the passage are less likely."""
 MAX_CHARACTERS = 240
 """Longest statement, all its spans together."""
 
@@ -63,11 +63,13 @@ def statement(best: Candidate, scores: PassageScores) -> list[Window]:
 def members(best: Candidate, scores: PassageScores) -> list[Window]:
     """The windows of the members of a list in the passage of the best candidate, in text order."""
     text, passage = best.passage.article.text, best.passage
+    sure = ALMOST * mean_inside(passage, scores, best.start, best.end)
     runs = [
         (start, end)
         for start, end in _inside_runs(scores)
         if (passage.start + start < best.end and passage.start + end > best.start)
-        or mean_inside(passage, scores, passage.start + start, passage.start + end) >= LEAST_MEAN
+        or mean_inside(passage, scores, passage.start + start, passage.start + end)
+        >= min(LEAST_MEAN, sure)
     ]
     whole = _without_crumbs(passage.text, runs)
     windows = [(passage.start + start, passage.start + end) for start, end in whole]
