@@ -61,7 +61,10 @@ def statement(best: Candidate, scores: PassageScores) -> list[Window]:
 
 
 def members(best: Candidate, scores: PassageScores) -> list[Window]:
-    """The windows of the members of a list in the passage of the best candidate, in text order."""
+    """The windows of the members of a list in the passage of the best candidate, in text order.
+
+    What is less likely than the candidate is left out; an enumeration, 甲、乙和丙, is one member.
+    """
     text, passage = best.passage.article.text, best.passage
     sure = ALMOST * mean_inside(passage, scores, best.start, best.end)
     runs = [
