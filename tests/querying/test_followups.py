@@ -79,6 +79,11 @@ def test_documents_are_those_of_the_conversations_article_where_it_has_some(
     _, of_meeting = talk(talking, "谁主持了青溪县的植树动员会？", asked)
     assert {span.passage.article.id for span in of_meeting.answers} == {"tree"}
     assert of_meeting.resolved_question
+    assert [span.text for span in of_meeting.answers] == ["《青溪县造林绿化三年方案》"]
+    assert of_meeting.form == "list"
+    assert of_meeting.resolved_question == f"《青溪县召开春季植树动员会》，{asked}"
+    *_, later = talk(talking, "谁主持了青溪县的植树动员会？", "种了多少棵柳树？", asked)
+    assert {span.passage.article.id for span in later.answers} == {"tree"}
     _, of_all = talk(talking, "白鹭洲少年围棋公开赛的冠军是谁？", asked)
     assert {"tree", "code"} <= {span.passage.article.id for span in of_all.answers}
     assert of_all.resolved_question is None

@@ -16,7 +16,7 @@ from newsqa.protocols import Flags, Ids
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.text.sentences import sentence_windows
-from newsqa.types import Article, Hit, Passage, Span
+from newsqa.types import Hit, Span
 
 HEAD = 200
 """Characters of a text, after its title, that say what the article is about."""
@@ -98,11 +98,6 @@ def documents(hits: Sequence[Hit], topic: Relevance | None = None) -> list[Span]
                 if words not in found and _is_issued(passage.article.text, start, name):
                     found[words] = Span(passage, name.start(), name.end(), start, end, share)
     return list(found.values())
-
-
-def has_documents(article: Article) -> bool:
-    """Whether the article tells that documents were issued, by their names."""
-    return bool(documents([Hit(Passage(article, 0, len(article.text)), 0.0)]))
 
 
 def _is_issued(text: str, sentence: int, name: re.Match[str]) -> bool:

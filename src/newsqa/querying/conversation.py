@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from newsqa.answer.listing import has_documents
 from newsqa.answer.request_words import without_request
 from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.list_entries import named_entry
@@ -76,13 +75,12 @@ class Conversation:
 
     def documents(self, question: Question, asking: Asking) -> Answer | None:
         """What the conversation's article says of 公布了哪些政策; None where it is not meant."""
-        answer = self.answer(question, asking, lambda: None)
-        names_nothing = asks_for_documents(question.folded) and not listing_topic(question.folded)
-        if names_nothing and not answer.resolved_question:
+        if asks_for_documents(question.folded) and not listing_topic(question.folded):
             # Where the article of the conversation has such documents, they are meant.
             turns = self._earlier(question, asking)
-            if turns and turns[-1].article and has_documents(turns[-1].article):
-                answer = asking.followup(replace(question, intent="fact"), turns, lambda: None)
+            if turns and (found := asking.documents_of(question, turns)):
+                return found
+        answer = self.answer(question, asking, lambda: None)
         return answer if answer.status == "answered" and answer.resolved_question else None
 
     def answer(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:

@@ -12,6 +12,7 @@ from functools import partial
 from newsqa.answer.compose import Limits, compose, compose_parts
 from newsqa.answer.corrections import corrected
 from newsqa.answer.fields import answer_field
+from newsqa.answer.listing import documents
 from newsqa.answer.reader import SpanReader
 from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.answer.verdict import verdict
@@ -50,7 +51,7 @@ from newsqa.search.hybrid import Always
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
 from newsqa.tracing import step
-from newsqa.types import Answer, FieldAnswer, Filters, Hit, Question
+from newsqa.types import Answer, FieldAnswer, Filters, Hit, Passage, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,32 @@ class Asking:
         answer = compose_parts(answers)
         comparison = comparison_of(question.text)
         return replace(answer, note=verdict(comparison, answers)) if comparison else answer
+
+    def documents_of(self, question: Question, turns: Sequence[Earlier]) -> Answer | None:
+        """The names of the documents that the article of the last turn says were issued; None
+        where it names none.
+        """
+        turn = turns[-1]
+        article = turn.article
+        hits = (Hit(Passage(article, 0, len(article.text)), 0.0),) if article else ()
+        names = tuple(documents(hits))
+        if not names:
+            return None
+        name = turn.name.strip("《》")
+        joint = ": " if question.foreign else "，"
+        answer = Answer(
+            question=question.typed,
+            status="answered",
+            answers=names,
+            hits=hits,
+            confidence=1.0,
+            abstain_reason=None,
+            generation=self.view.generation,
+            as_of=self.view.as_of,
+            form="list",
+            resolved_question=f"《{name}》{joint}{question.text}",
+        )
+        return self.copies.cite(answer, self.without)
 
     def followup(
         self, question: Question, turns: Sequence[Earlier], on_read: Callable[[], None]
