@@ -152,7 +152,7 @@ def test_what_nothing_answered_is_no_topic(talking: NewsQA) -> None:
         strict, "谁主持了青溪县的植树动员会？", "霍格沃茨的校长是谁？", "公布了什么方案？"
     )
     assert unknown.status == "abstained"
-    assert plan.resolved_question == "植树动员会公布了什么方案？"
+    assert plan.resolved_question == "《青溪县召开春季植树动员会》，公布了什么方案？"
     assert "造林绿化三年方案" in plan.answers[0].text
 
 

@@ -66,24 +66,18 @@ def members(best: Candidate, scores: PassageScores) -> list[Window]:
     What is less likely than the candidate is left out; an enumeration, 甲、乙和丙, is one member.
     """
     text, passage = best.passage.article.text, best.passage
-    sure = ALMOST * mean_inside(passage, scores, best.start, best.end)
-    runs = [
-        (start, end)
-        for start, end in _inside_runs(scores)
-        if (passage.start + start < best.end and passage.start + end > best.start)
-        or mean_inside(passage, scores, passage.start + start, passage.start + end)
-        >= min(LEAST_MEAN, sure)
-    ]
-    whole = _without_crumbs(passage.text, runs)
-    windows = [(passage.start + start, passage.start + end) for start, end in whole]
+    runs = _without_crumbs(passage.text, list(_inside_runs(scores)))
+    windows = [(passage.start + start, passage.start + end) for start, end in runs]
     # The candidate as a whole, where a member of it was not sure.
     windows.append((best.start, best.end))
-    found = [
+    least = min(LEAST_MEAN, ALMOST * mean_inside(passage, scores, best.start, best.end))
+    return [
         (start, end)
-        for start, end in _on_lines(text, windows)
+        for start, end in _enumerations(text, _on_lines(text, windows))
         if letters(fold(text[start:end])) not in ANSWER_NOTHING
+        if (start < best.end and end > best.start)
+        or mean_inside(passage, scores, start, end) >= least
     ]
-    return _enumerations(text, found)
 
 
 def _inside_runs(scores: PassageScores) -> Iterator[Window]:

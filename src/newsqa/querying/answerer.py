@@ -239,11 +239,11 @@ class Answerer(Generic[V]):
         on_step: OnStep,
     ) -> Answer:
         """The list that is asked for: of the conversation's article, else of the archive."""
-        talk = None
         if question.history and not days:
             asking = self._asking_of(question, view, without)
-            talk = self._conversation.documents(question, asking)
-        listed = talk or self._listed(question, days, view, on_step)
+            if talk := self._conversation.documents(question, asking):
+                return talk
+        listed = self._listed(question, days, view, on_step)
         if listed.form != "list" or len(listed.answers) > 1:
             return listed
         # A single document the reader reads with what belongs to it.
