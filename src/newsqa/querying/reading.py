@@ -151,8 +151,8 @@ class Asking:
         bare = is_bare(question)
         if bare:
             listed = last_list(turns) if is_of_several(question.folded) else None
-            told = (one for one in reversed(turns) if one.answers or one.listed)
-            turn = listed or next(told, turn)
+            answered = (one for one in reversed(turns) if one.answers or one.listed)
+            turn = listed or next(answered, turn)
             if turn.listed:
                 return self._digest_of_list(question, turn, on_read)
         asked = understood(question, turns, words)
