@@ -18,7 +18,7 @@ _BROAD = re.compile(
     r"措施|举措|办法|方法|方式|做法|行动|工作|安排|努力|困难|后果|区别|条件|优惠|意义|影响|作用|好处|建议|要求|看法|意见|观点|评价"
     r"|反应|回应|内容|变化|特点|问题|原因|服务|帮助|用"
 )
-"""Things that an article tells in several places."""
+"""Things that an article has in several places."""
 _MANNER = re.compile(
     r"怎|如何|咋|为什么|为啥|为何|说|表示|强调|指出|看待|认为|透露|介绍|提到|谈|\bhow\b|\bwhy\b"
 )

@@ -68,8 +68,8 @@ class Conversation:
         if answer.status == "answered":
             sure = answer.confidence >= LIKELY_NEWS
             return answer if sure and answer.resolved_question else None
-        # 周末开门吗 looks like a request by itself, but asks for no deed: it is asked back, or told
-        # that the article does not say.
+        # 周末开门吗 looks like a request by itself, but asks for no deed: it is asked back, or
+        # the answer is that the article does not say.
         is_request = talk_kind(question.folded) == "request" and not question.wants_yes_no
         return None if is_request else answer
 
