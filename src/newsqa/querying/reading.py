@@ -123,7 +123,9 @@ class Asking:
         """
         turn = turns[-1]
         article = turn.article
-        hits = (Hit(Passage(article, 0, len(article.text)), 0.0),) if article else ()
+        loaded = self.view.load(self.view.passages_of([article.id]).tolist()) if article else {}
+        places = sorted((one.start, one.end) for one in loaded.values())
+        hits = tuple(Hit(Passage(article, *place), 0.0) for place in places) if article else ()
         names = tuple(documents(hits))
         if not names:
             return None
