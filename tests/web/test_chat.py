@@ -60,6 +60,8 @@ def test_the_question_shows_at_once_and_then_its_answer() -> None:
     answer = contents(second[1])[1]
     assert "祁望舒" in answer
     assert 'id="cite-1-1"' in answer
+    # Again, since the page of Gradio can lose the first change.
+    assert (second[2].visible, second[3].visible) == (False, True)
 
 
 @pytest.mark.parametrize("typed", ["", "  \n　", None])

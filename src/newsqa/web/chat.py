@@ -103,17 +103,19 @@ class Chat:
         await asyncio.wait({asyncio.wrap_future(turn.over)})
         # Read first: what is written meanwhile must count as a change.
         before = self._sessions.turns(visit.key)
-        yield gr.skip(), self._shown_now(visit, turn), gr.skip(), gr.skip()
+        yield gr.skip(), *self._shown_now(visit, turn)
         settled = asyncio.wrap_future(turn.settled)
         while not settled.done() or before != self._sessions.turns(visit.key):
             await asyncio.wait({settled}, timeout=LOOK_SECONDS)
             if before != (before := self._sessions.turns(visit.key)):
-                yield gr.skip(), self._shown_now(visit, turn), gr.skip(), gr.skip()
+                yield gr.skip(), *self._shown_now(visit, turn)
 
-    def _shown_now(self, visit: Visit, turn: Turn) -> Any:
-        """The messages, unless the turn is gone."""
-        shown = any(one.over is turn.over for one in self._sessions.turns(visit.key))
-        return self._messages(visit) if shown else gr.skip()
+    def _shown_now(self, visit: Visit, turn: Turn) -> Updates:
+        """Messages, start page and buttons of the chat, unless the turn is gone."""
+        if all(one.over is not turn.over for one in self._sessions.turns(visit.key)):
+            return (gr.skip(),) * 3
+        # Both again: Gradio's page can lose the first change when it comes right after another.
+        return self._messages(visit), gr.Column(visible=False), gr.Row(visible=True)
 
     async def show_more(self, sent: str | None) -> Any:
         """The messages, with the next entries of the list of a turn in it."""
