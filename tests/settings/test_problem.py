@@ -62,6 +62,16 @@ def test_an_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
         ("[[source]]\nname = 'a'", "第 1 个 [[source]] 的 location 不可用：没有写", "is missing"),
         ("[[source]]\nname = 'a'\nlocation = 'x'\nrefresh = '30min'", "'30min' 要写成", "interval"),
         (
+            "[[site]]\nname = '青溪'\nsource = ['a']",
+            "网站名 '青溪' 只能用小写字母、数字和连字符",
+            "small letters, digits and hyphens only",
+        ),
+        (
+            "[[site]]\nname = 'a'\nsource = ['a']\nkeys = ['nq-secret']",
+            "要写 newsqa sites --new-key 给出的哈希",
+            "must be hashes as newsqa sites --new-key prints them",
+        ),
+        (
             "[[source]]\nname = 'a'\nlocation = 'x'\n[[source]]\nname = 'a'\nlocation = 'y'",
             "有两个来源都叫 a",
             "two sources are named a",

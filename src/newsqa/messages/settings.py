@@ -112,6 +112,17 @@ TOKEN_TOO_SHORT = Message(
     "is too short, at least {least} characters are needed; openssl rand -hex 32 makes one",
     "token_too_short",
 )
+SITE_NAME = Message(
+    "网站名 {name!r} 只能用小写字母、数字和连字符，以字母或数字开头，最多 40 个字符",
+    "the name of a site, {name!r}, may have small letters, digits and hyphens only, a letter or "
+    "digit first, at most 40 characters",
+    "site_name",
+)
+NOT_A_KEY_HASH = Message(
+    "要写 newsqa sites --new-key 给出的哈希（64 位十六进制），不是密钥本身",
+    "must be hashes as newsqa sites --new-key prints them (64 hexadecimal digits), not keys",
+    "not_a_key_hash",
+)
 SITE_WITHOUT_PART = Message(
     "网站 {name} 要写 source 或 publisher，不然什么也看不到",
     "site {name} needs source or publisher: without them it sees nothing",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator, model_validator
 
 from newsqa import messages
 from newsqa.settings.values import InvalidValue
@@ -15,6 +16,10 @@ from newsqa.types import Part
 
 SIGNATURE = 32
 """Hexadecimal digits of a signature."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SHOWN = 60
+"""Characters of a refused name that are shown."""
 KEY_MARK = "nq-"
 """How a key begins, so that scanners of leaked secrets can know one."""
 
@@ -27,10 +32,24 @@ class Site(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    name: str
     source: tuple[str, ...] = ()
     publisher: tuple[str, ...] = ()
-    keys: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
+    keys: tuple[str, ...] = ()
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise InvalidValue(messages.settings.SITE_NAME.format(name=name[:_SHOWN]))
+        return name
+
+    @field_validator("keys")
+    @classmethod
+    def _hashes(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(_HASH.fullmatch, keys)):
+            raise InvalidValue(messages.settings.NOT_A_KEY_HASH)
+        return keys
 
     @model_validator(mode="after")
     def _limits(self) -> Self:

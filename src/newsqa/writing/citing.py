@@ -64,9 +64,11 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def opener_end(text: str) -> int:
-    """Where the opener of a sentence ends that only cites a passage; 0 where it has none."""
-    match = _OPENER.match(fold(text))
-    return match.end() if match else 0
+    """Where the openers of a sentence end that only cite passages; 0 where it has none."""
+    folded, end = fold(text), 0
+    while match := _OPENER.match(folded, end):
+        end = match.end()
+    return end
 
 
 def marked(text: str) -> list[int]:
