@@ -293,7 +293,7 @@ def test_several_widgets_have_talks_and_filters_of_their_own(
     with visit(browser, site.near) as seen:
         page = seen.page
         inside = page.frame_locator("#place iframe")
-        expect(inside.locator("#state")).to_contain_text("共 1 篇")
+        expect(inside.locator("#state")).to_contain_text("共 1 篇 · 来源 qingxi · 2024 起")
         page.evaluate("newsqa.all[1].ask('谁主持？')")
         expect(inside.locator(".nq-answered")).to_have_count(1)
         assert (engine.filters.source, engine.filters.since) == ("qingxi", "2024-01-01")

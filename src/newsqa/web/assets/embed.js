@@ -114,6 +114,14 @@
     return earlier;
   }
 
+  /** What the page around limits the articles to, in words. */
+  function limits() {
+    const words = [["source", "inSource"], ["publisher", "byPublisher"], ["since", "from"], ["until", "upTo"]];
+    return words
+      .filter(([name]) => clipped(name, 200))
+      .map(([name, text]) => texts[text].replace("{value}", () => clipped(name, 200)));
+  }
+
   /** What the reader limits the articles to, within what the page around limits them to. */
   function filters(how) {
     const fixed = ["since", "until", "source", "publisher"].map((name) => [name, clipped(name, 200)]);
@@ -311,10 +319,13 @@
     const typed = parts.box.value;
     parts.box.value = typed || clipped("question", start.characters);
     if (start.notice) part("notice").append(...rendered(start.notice));
-    else part("state").textContent = filled(
-      start.articles === 1 ? texts.oneState : texts.state,
-      { day: start.as_of, count: start.articles },
-    );
+    else part("state").textContent = [
+      filled(
+        start.articles === 1 ? texts.oneState : texts.state,
+        { day: start.as_of, count: start.articles },
+      ),
+      ...limits(),
+    ].join(" · ");
     offerSuggestions();
     setBusy(false);
     restore(load());
