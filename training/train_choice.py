@@ -8,6 +8,9 @@ bundled reader takes for answers most (`competing_windows`). Beside the losses o
 counted from its window's null, as the product compares them (shared normalisation: Clark and
 Gardner, Simple and Effective Multi-Paragraph Reading Comprehension, 2018). Windows of the published
 sets and of all natural questions are read between, so that they are not forgotten.
+
+With `--conversations` some of the questions are follow-ups, made out of two questions on one
+article and read behind the first of them (`followup_questions`).
 """
 
 from __future__ import annotations
@@ -31,7 +34,8 @@ from newsqa.answer.span_model import bundled_span_model
 from newsqa.models.bundle import MODELS, TOKENIZER, pad_of
 from training import natural_articles
 from training.command import add_data, add_minutes, command, log_progress, write_json
-from training.competing_windows import Group, group_of
+from training.competing_windows import RIVALS, Group, group_of
+from training.followup_questions import conversations
 from training.natural_windows import (
     NaturalBatch,
     NaturalWindow,
@@ -44,7 +48,7 @@ from training.reader_model import FAR_BELOW, WEIGHTS, SpanReader, from_weights, 
 from training.reader_steps import run_steps
 from training.samples import SEED
 from training.steps import CHECKPOINT
-from training.train_natural import Finder, held_out, loss_of, questions, replayed
+from training.train_natural import WINDOWS, Finder, held_out, loss_of, questions, replayed
 
 log = logging.getLogger("train_choice")
 
@@ -76,6 +80,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--articles", type=Path, required=True, help="the cleaned archive")
     parser.add_argument("--out", type=Path, required=True, help="where the trained model goes")
     parser.add_argument("--questions", type=int, default=2400, help="read with their rivals")
+    parser.add_argument("--first", type=int, default=0, help="questions left out before them")
+    parser.add_argument("--conversations", type=int, default=0, help="follow-ups beside them")
+    parser.add_argument("--rivals", type=int, default=RIVALS, help="windows beside the right one")
     parser.add_argument("--others", type=int, default=1200, help="windows of questions between")
     parser.add_argument("--replayed", type=int, default=1500, help="windows of the published sets")
     parser.add_argument("--peak", type=float, default=PEAK)
@@ -172,14 +179,22 @@ def prepared(
     log.info("indexed")
     maker, model = WindowMaker(tokenizer, with_title=True), bundled_span_model()
     groups = []
-    for number, item in enumerate(items[: arguments.questions], 1):
-        if group := group_of(item, maker, lambda one: finder(one.question), model):
+    read = items[arguments.first : arguments.first + arguments.questions]
+    follow_ups = conversations(items, source) if arguments.conversations else []
+    source.shuffle(follow_ups)
+    read += follow_ups[: arguments.conversations]
+    for number, item in enumerate(read, 1):
+        group = group_of(
+            item, maker, lambda one: finder(one.question), model, rivals=arguments.rivals
+        )
+        if group:
             groups.append(group)
         if number % 200 == 0:
             log.info("%d questions read", number)
+    rest = items[: arguments.first] + items[arguments.first + arguments.questions :]
     others = list(
         natural_windows(
-            items[arguments.questions :],
+            rest + follow_ups[arguments.conversations :],
             maker,
             lambda one: [],
             source,
@@ -188,9 +203,13 @@ def prepared(
         )
     )
     judged = [window for window in others if window.verdict >= 0]
+    judged = source.sample(judged, min(arguments.others, len(judged)))
     plain = source.sample(others, min(arguments.others, len(others)))
     between = judged + plain + replayed(arguments.data, tokenizer, arguments.replayed, source)
     kept.write_bytes(pickle.dumps((groups, between)))
+    every = [window for group in groups for window in group] + between
+    # For calibrating the int8 weights.
+    (arguments.out / WINDOWS).write_bytes(pickle.dumps(every))
     return groups, between
 
 
@@ -221,6 +240,7 @@ def main() -> None:
         "stage": "choice",
         "seed": arguments.seed,
         "groups": len(groups),
+        "conversations": arguments.conversations,
         "windows": sum(map(len, groups)) + len(between),
         "windows_without_answer": sum(not w.inside for g in [*groups, between] for w in g),
         "steps": len(work),
