@@ -27,6 +27,8 @@ SMALL = 20_000
 """Rows up to which deleted ones leave the full-text index at once; above that when they are a
 tenth: until then they count in lengths and numbers of texts, and scores differ by a percent.
 """
+STEP = 4
+"""How many times the rows behind it a part of an index must have not to be merged with them."""
 INDEXED_FROM = 300_000
 """Passages from which the vectors get an index."""
 _TEXT: Mapping[str, Sequence[str]] = {"articles": ("terms", "pairs"), "passages": ("terms",)}
@@ -137,7 +139,8 @@ class TableWriter:
             deleted = sum(piece.num_deletions for piece in pieces)
             count = self.dataset.count_rows()
             share = 0.0 if count < SMALL else 0.1
-            if len(pieces) > MOST_FRAGMENTS or deleted > share * count:
+            joined = len(pieces) > MOST_FRAGMENTS or deleted > share * count
+            if joined:
                 self.dataset.optimize.compact_files(materialize_deletions_threshold=share)
             names = index_names(self.dataset)
             for column in _NUMBERS.get(self.name, ()):
@@ -149,7 +152,19 @@ class TableWriter:
                 if f"{column}_idx" not in names:
                     self.dataset.create_scalar_index(column, "INVERTED", **_WORDS)
             self._index_vectors(names)
-            self.dataset.optimize.optimize_indices()
+            for index in sorted(index_names(self.dataset)):
+                self._bring_up(index, whole=joined or count < SMALL)
+
+    def _bring_up(self, index: str, *, whole: bool) -> None:
+        """Take the newest rows into an index: as a part of its own, or merged with the newest parts
+        or, where it is to be `whole`, with all.
+        """
+        facts = self.dataset.stats.index_stats(index)
+        sizes: list[int] = facts["num_indexed_rows_per_delta"]
+        new: int = facts["num_unindexed_rows"]
+        count = len(sizes) if whole else merged_parts(sizes, new)
+        if new or count:
+            self.dataset.optimize.optimize_indices(index_names=[index], num_indices_to_merge=count)
 
     def _index_vectors(self, names: Iterable[str]) -> None:
         count = self.dataset.count_rows()
@@ -175,6 +190,20 @@ class TableWriter:
                 if name.startswith("publish-") and name not in wanted:
                     self.dataset.tags.delete(name)
             self.dataset.cleanup_old_versions(STAYS, error_if_tagged_old_versions=False)
+
+
+def merged_parts(sizes: Sequence[int], new: int) -> int:
+    """How many of the newest parts of an index to merge with `new` rows; `sizes` is oldest first.
+
+    A part stays while it has more than STEP times the rows behind it, so that parts are few and
+    each row is merged a few times only (O'Neil et al., The Log-Structured Merge-Tree, 1996).
+    """
+    count, behind = 0, new
+    for size in reversed(sizes):
+        if not new or size > STEP * behind:
+            break
+        count, behind = count + 1, behind + size
+    return count
 
 
 # The terms are those of our own tokenizer: Lance only parts them at spaces.
