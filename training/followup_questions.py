@@ -36,6 +36,8 @@ WHOLE = 0.15
 """Share of the follow-ups that are left as they are."""
 APART = 0.12
 """Share that comes after a question on another article."""
+ANSWERED = 0.85
+"""Share that stands behind the answer before, too."""
 _EDGE = re.compile(r"^[的在里了是和与，,、 ]+|[，,、 ]+$")
 _LEADS = ("那", "那", "还有", "对了，", "然后")
 _PERSONS = ("他", "他", "她", "这个人")
@@ -86,7 +88,7 @@ def conversations(items: Sequence[Natural], source: random.Random) -> list[Natur
             elif not (question := follow_up(before, after, source)):
                 continue
             seen.add(after.question)
-            answer = _short_answer(before) if source.random() < 0.85 else ""
+            answer = _short_answer(before) if source.random() < ANSWERED else ""
             made.append(replace(after, question=joined(before.question, answer, question)))
     return made
 

@@ -80,7 +80,6 @@ def options() -> argparse.Namespace:
     parser.add_argument("--articles", type=Path, required=True, help="the cleaned archive")
     parser.add_argument("--out", type=Path, required=True, help="where the trained model goes")
     parser.add_argument("--questions", type=int, default=2400, help="read with their rivals")
-    parser.add_argument("--first", type=int, default=0, help="questions left out before them")
     parser.add_argument("--conversations", type=int, default=0, help="follow-ups beside them")
     parser.add_argument("--rivals", type=int, default=RIVALS, help="windows beside the right one")
     parser.add_argument("--others", type=int, default=1200, help="windows of questions between")
@@ -179,7 +178,7 @@ def prepared(
     log.info("indexed")
     maker, model = WindowMaker(tokenizer, with_title=True), bundled_span_model()
     groups = []
-    read = items[arguments.first : arguments.first + arguments.questions]
+    read = items[: arguments.questions]
     follow_ups = conversations(items, source) if arguments.conversations else []
     source.shuffle(follow_ups)
     read += follow_ups[: arguments.conversations]
@@ -191,10 +190,9 @@ def prepared(
             groups.append(group)
         if number % 200 == 0:
             log.info("%d questions read", number)
-    rest = items[: arguments.first] + items[arguments.first + arguments.questions :]
     others = list(
         natural_windows(
-            rest + follow_ups[arguments.conversations :],
+            items[arguments.questions :] + follow_ups[arguments.conversations :],
             maker,
             lambda one: [],
             source,

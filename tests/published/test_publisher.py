@@ -85,6 +85,33 @@ def test_only_the_difference_is_written(
     assert contents(reading(place, engine.settings)) == contents(engine)
 
 
+def test_new_rows_of_a_large_table_are_segments_of_their_own(
+    settings: Settings, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "SMALL", 0)
+    engine = written(settings, 40)
+    engine.publish(place)
+    for number in range(40, 46):
+        engine.add(towns(number + 1)[-1])
+        if number == 43:
+            engine.remove("town-3")
+        engine.publish(place)
+    stats = Table.open(place, "passages").dataset.stats.index_stats("terms_idx")
+    assert 1 < stats["num_indices"] < 5
+    assert stats["num_unindexed_rows"] == 0
+    reader = reading(place, engine.settings)
+    assert contents(reader) == contents(engine)
+    for town in (towns(3)[-1], towns(46)[-1], towns(42)[-1]):
+        own, published = (
+            [hit.passage.article.id for hit in one.search(town.title, 5, "lexical")]
+            for one in (engine, reader)
+        )
+        assert town.id in own
+        assert set(published) == set(own)
+    assert all(hit.passage.article.id != "town-3" for hit in reader.search("茶园", 60, "lexical"))
+    engine.close()
+
+
 def test_frequencies_are_those_of_the_store(engine: NewsQA, place: str, settings: Settings) -> None:
     engine.publish(place)
     for number in range(publisher.ANEW + 3):  # beyond the publish that writes them all anew

@@ -1,4 +1,4 @@
-"""Parts of an index, and when they are merged."""
+"""Segments of an index, and when they are merged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsqa.published.writing import STEP, merged_parts
+from newsqa.published.writing import STEP, segments_to_merge
 
 
 @pytest.mark.parametrize(
@@ -22,15 +22,15 @@ from newsqa.published.writing import STEP, merged_parts
         ([], 5, 0),
     ],
 )
-def test_small_parts_are_merged_and_large_ones_stay(sizes: list[int], new: int, count: int) -> None:
-    assert merged_parts(sizes, new) == count
+def test_small_segments_are_merged(sizes: list[int], new: int, count: int) -> None:
+    assert segments_to_merge(sizes, new) == count
 
 
 @given(st.lists(st.integers(1, 10_000), min_size=1, max_size=200))
-def test_parts_stay_few(published: list[int]) -> None:
+def test_segments_stay_few(published: list[int]) -> None:
     sizes: list[int] = []
     for new in published:
-        count = merged_parts(sizes, new)
+        count = segments_to_merge(sizes, new)
         behind = sizes[len(sizes) - count :]
         sizes = [*sizes[: len(sizes) - count], new + sum(behind)]
         assert all(one > STEP * after for one, after in pairwise(sizes))

@@ -28,7 +28,7 @@ SMALL = 20_000
 tenth: until then they count in lengths and numbers of texts, and scores differ by a percent.
 """
 STEP = 4
-"""How many times the rows behind it a part of an index must have not to be merged with them."""
+"""A segment of an index is not merged while it has more than so many times the rows behind it."""
 INDEXED_FROM = 300_000
 """Passages from which the vectors get an index."""
 _TEXT: Mapping[str, Sequence[str]] = {"articles": ("terms", "pairs"), "passages": ("terms",)}
@@ -139,8 +139,8 @@ class TableWriter:
             deleted = sum(piece.num_deletions for piece in pieces)
             count = self.dataset.count_rows()
             share = 0.0 if count < SMALL else 0.1
-            joined = len(pieces) > MOST_FRAGMENTS or deleted > share * count
-            if joined:
+            compacted = len(pieces) > MOST_FRAGMENTS or deleted > share * count
+            if compacted:
                 self.dataset.optimize.compact_files(materialize_deletions_threshold=share)
             names = index_names(self.dataset)
             for column in _NUMBERS.get(self.name, ()):
@@ -153,16 +153,16 @@ class TableWriter:
                     self.dataset.create_scalar_index(column, "INVERTED", **_WORDS)
             self._index_vectors(names)
             for index in sorted(index_names(self.dataset)):
-                self._bring_up(index, whole=joined or count < SMALL)
+                self._update(index, whole=compacted or count < SMALL)
 
-    def _bring_up(self, index: str, *, whole: bool) -> None:
-        """Take the newest rows into an index: as a part of its own, or merged with the newest parts
-        or, where it is to be `whole`, with all.
+    def _update(self, index: str, *, whole: bool) -> None:
+        """Add the newest rows to an index: as a segment of their own, merged with the newest ones
+        or, where it is to be `whole`, with all of them.
         """
         facts = self.dataset.stats.index_stats(index)
         sizes: list[int] = facts["num_indexed_rows_per_delta"]
         new: int = facts["num_unindexed_rows"]
-        count = len(sizes) if whole else merged_parts(sizes, new)
+        count = len(sizes) if whole else segments_to_merge(sizes, new)
         if new or count:
             self.dataset.optimize.optimize_indices(index_names=[index], num_indices_to_merge=count)
 
@@ -192,11 +192,12 @@ class TableWriter:
             self.dataset.cleanup_old_versions(STAYS, error_if_tagged_old_versions=False)
 
 
-def merged_parts(sizes: Sequence[int], new: int) -> int:
-    """How many of the newest parts of an index to merge with `new` rows; `sizes` is oldest first.
+def segments_to_merge(sizes: Sequence[int], new: int) -> int:
+    """How many of the newest segments of an index to merge with `new` rows; `sizes`: the rows of
+    each, oldest first.
 
-    A part stays while it has more than STEP times the rows behind it, so that parts are few and
-    each row is merged a few times only (O'Neil et al., The Log-Structured Merge-Tree, 1996).
+    One with more than STEP times the rows behind it stays, so that segments are few and each row
+    is merged a few times only (O'Neil et al., The Log-Structured Merge-Tree, 1996).
     """
     count, behind = 0, new
     for size in reversed(sizes):
