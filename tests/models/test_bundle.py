@@ -22,11 +22,14 @@ class Compiler:
         self.unknown = unknown
         self.configs: list[Mapping[str, object]] = []
 
-    def read_model(self, *_: Path) -> str:
-        return "graph"
+    def read_model(self, *_: Path) -> Compiler:
+        return self
 
-    def compile_model(self, graph: str, device: str, config: Mapping[str, object]) -> str:
-        assert (graph, device) == ("graph", "CPU")
+    def get_ordered_ops(self) -> list[object]:
+        return []
+
+    def compile_model(self, graph: Compiler, device: str, config: Mapping[str, object]) -> str:
+        assert (graph, device) == (self, "CPU")
         if self.unknown in config:
             raise RuntimeError(f"unsupported property {self.unknown}")
         self.configs.append(config)
@@ -36,7 +39,7 @@ class Compiler:
 @pytest.fixture
 def compiler(monkeypatch: pytest.MonkeyPatch) -> Compiler:
     made = Compiler()
-    openvino: Any = SimpleNamespace(Core=lambda: made)
+    openvino: Any = SimpleNamespace(Core=lambda: made, opset13=None)
     monkeypatch.setattr(bundle, "import_openvino", lambda: openvino)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     return made

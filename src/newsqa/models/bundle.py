@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from newsqa import messages
 from newsqa.errors import ModelError
+from newsqa.models.lookup import scale_after_lookup
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -220,6 +221,7 @@ def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> A
     try:
         core = openvino.Core()
         model = core.read_model(folder / graph, folder / weights)
+        scale_after_lookup(model, openvino.opset13)
         if not has_int8_products(_processor_flags()):
             try:
                 return core.compile_model(model, "CPU", {**config, **_FLOAT_PRODUCTS})

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ SIZE: Final = 8192
 """Character numbers are below this; 0 is a character that the model does not know."""
 Numbers = NDArray[np.int64]
 Nats = NDArray[np.float32]
+Keys = NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,18 @@ class CharacterModel:
         self._numbers[codes] = np.arange(1, len(codes) + 1)
         for low, high, stands in (("0", "9", "0"), ("a", "z", "a")):
             self._numbers[ord(low) : ord(high) + 1] = self._numbers[ord(stands)]
-        self._single = -tables.single.astype(np.float32) * STEP
-        self._single_back_off = -tables.single_back_off.astype(np.float32) * STEP
-        self._pairs = tables.pairs.astype(np.int64)
-        self._pair = -tables.pair.astype(np.float32) * STEP
-        self._back_off = -tables.back_off.astype(np.float32) * STEP
-        rows = np.repeat(np.arange(len(tables.pairs), dtype=np.int64), tables.counts)
-        self._triples = rows * SIZE + tables.thirds
-        self._triple = -tables.triple.astype(np.float32) * STEP
+        self._single = _nats(tables.single)
+        self._single_back_off = _nats(tables.single_back_off)
+        self._pairs = tables.pairs
+        # Those of pairs and triples stay in steps: a byte each, for millions.
+        self._pair = tables.pair
+        self._back_off = tables.back_off
+        keys = len(tables.pairs) * len(tables.single)
+        kind: type[np.uint32 | np.uint64] = np.uint32 if keys <= 1 << 32 else np.uint64
+        firsts: Keys = np.arange(0, keys, len(tables.single), dtype=np.uint64).astype(kind)
+        self._triples: Keys = np.repeat(firsts, tables.counts)
+        self._triples += tables.thirds.astype(kind)
+        self._triple = tables.triple
 
     def numbers(self, codes: Numbers) -> Numbers:
         """The numbers of characters that are given as folded code points."""
@@ -84,14 +89,15 @@ class CharacterModel:
         """The second characters, each behind its first."""
         found, row = _find(self._pairs, first * SIZE + second)
         shorter = self._single_back_off[first] + self._single[second]
-        return np.where(found, self._pair[row], shorter)
+        return np.where(found, _nats(self._pair[row]), shorter)
 
     def after_two(self, first: Numbers, second: Numbers, third: Numbers) -> Nats:
         """The third characters, each behind its first and second."""
         known, row = _find(self._pairs, first * SIZE + second)
-        found, place = _find(self._triples, np.where(known, row, 0) * SIZE + third)
-        shorter = np.where(known, self._back_off[row], 0.0) + self.after_one(second, third)
-        return np.where(known & found, self._triple[place], shorter)
+        found, place = _find(self._triples, np.where(known, row, 0) * self.size + third)
+        left = np.where(known, _nats(self._back_off[row]), np.float32(0.0))
+        shorter = left + self.after_one(second, third)
+        return np.where(known & found, _nats(self._triple[place]), shorter)
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +137,12 @@ def write_tables(folder: Path, tables: Tables) -> None:
     )
 
 
-def _find(keys: Numbers, wanted: Numbers) -> tuple[NDArray[np.bool_], Numbers]:
+def _nats(steps: NDArray[np.uint8]) -> Nats:
+    return -steps.astype(np.float32) * STEP
+
+
+def _find(keys: Keys, wanted: Numbers) -> tuple[NDArray[np.bool_], Numbers]:
     """Whether the wanted numbers are among the ascending keys, and where."""
+    wanted = wanted.astype(keys.dtype)  # else all keys would be converted each time
     row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     return keys[row] == wanted, row

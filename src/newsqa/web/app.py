@@ -49,6 +49,7 @@ from newsqa.web.hosts import HostMiddleware
 from newsqa.web.i18n import language_of
 from newsqa.web.log_limit import limit_repeats
 from newsqa.web.mcp import McpTools, add_endpoints, add_mcp
+from newsqa.web.memory import limit_arenas, return_freed_memory
 from newsqa.web.metrics import Metrics
 from newsqa.web.middleware import (
     BusyMiddleware,
@@ -224,6 +225,7 @@ def _mount_chat(app: FastAPI, engine: ChatArchives, tools: McpTools | None) -> N
 
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises NewsQAError when the address is not free."""
+    limit_arenas()
     with _listen(settings.host, settings.port) as listener, contextlib.ExitStack() as stack:
         if settings.telemetry:
             stack.enter_context(tracing())
@@ -281,6 +283,7 @@ def _open(settings: Settings) -> NewsQA | NewsQAError:
         log.error(error.message)
         return error
     _warm_up(engine)
+    return_freed_memory()
     return engine
 
 

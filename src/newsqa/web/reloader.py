@@ -10,6 +10,7 @@ from typing import Protocol
 
 from newsqa.errors import NewsQAError
 from newsqa.messages import Message
+from newsqa.web.memory import return_freed_memory
 
 POLL_SECONDS = 0.5
 
@@ -40,7 +41,8 @@ def _follow(engine: Reloadable, stop: threading.Event, every_s: float) -> None:
     logged: Message | None = None
     while not stop.wait(every_s):
         try:
-            engine.freshen()
+            if engine.freshen():
+                return_freed_memory()
             logged = None
         except NewsQAError as error:
             if error.message != logged:
