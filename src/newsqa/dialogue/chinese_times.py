@@ -94,13 +94,18 @@ def _near_month_day(match: re.Match[str], reference: date) -> Days:
 
 def _half(match: re.Match[str], reference: date) -> Days:
     year = _year_of(match, reference) or reference.year
-    first = 1 if match["half"] == "上" else 7
+    first = 7 if match["half"] in "下后" else 1
     return date(year, first, 1), month_of(year, first + 5)[1]
 
 
 def _quarter(match: re.Match[str], reference: date) -> Days:
     year, last = _year_of(match, reference) or reference.year, 3 * _number(match["quarter"])
-    return date(year, last - 2, 1), month_of(year, last)[1]
+    return date(year, 1 if match["first"] else last - 2, 1), month_of(year, last)[1]
+
+
+def _first_months(match: re.Match[str], reference: date) -> Days:
+    year = _year_of(match, reference) or reference.year
+    return date(year, 1, 1), month_of(year, _number(match["count"]))[1]
 
 
 def _whole_year(match: re.Match[str], reference: date) -> Days:
@@ -167,8 +172,18 @@ CHINESE_TIMES: tuple[Rule, ...] = (
     Rule(
         re.compile(rf"{_NEAR_MONTH}(?![球亮饼嫂子])(?P<part>{_PART})?"), _near_month, relative=True
     ),
-    Rule(re.compile(rf"(?:{_YEAR}的?)?(?P<half>[上下])半年"), _half, relative=True),
-    Rule(re.compile(rf"(?:{_YEAR}的?)?第?(?P<quarter>[一二三四1-4])季度"), _quarter, relative=True),
+    Rule(re.compile(rf"(?:{_YEAR}的?)?(?P<half>[上下前后头])半年"), _half, relative=True),
+    Rule(
+        re.compile(rf"(?:{_YEAR}的?)?(?P<first>[前头])?第?(?P<quarter>[一二三四1-4])个?季度"),
+        _quarter,
+        relative=True,
+    ),
+    # 前7个月出口多少 asks for January to July; 前两个月 for the last two.
+    Rule(
+        re.compile(rf"(?:{_YEAR}的?[前头]|头|(?<![以之])前(?![一二两三1-3]个))(?P<count>{_N})个月"),
+        _first_months,
+        relative=True,
+    ),
     Rule(
         re.compile(r"(?:最?近|过去|这)的?半个?(?P<unit>[年月])"),
         _half_past,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from newsqa.dialogue import wording
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.filler_place import with_filler
+from newsqa.dialogue.filler_time import with_time
 from newsqa.dialogue.followup import asked_before, says_little
 from newsqa.dialogue.list_entries import is_document
 from newsqa.dialogue.logistic import FollowUpWeights, WordingWeights
@@ -46,7 +47,8 @@ def resolved_question(
     if not CHINESE_WIDE.search(typed):
         return shown_english(typed, last.question, answer)
     if way == "slot" or (wording.is_filler(named) and not meant):
-        placed = with_filler(named, last, tokenizer, words.place)
+        placed = with_time(named, last.question)
+        placed = placed or with_filler(named, last, tokenizer, words.place)
         return placed or wording.with_filler_behind(last.question, named)
     little = says_little(follow_up, tokenizer) and not wording.asks_for_all(typed)
     if not meant and last.answers and little:

@@ -66,6 +66,11 @@ def time_range(question: str, reference: date) -> TimeRange | None:
     )
 
 
+def time_windows(folded: str) -> list[tuple[int, int]]:
+    """Where a folded text names times, in order."""
+    return sorted((part.start, part.end) for part in _parts(folded, date(2024, 12, 31)))
+
+
 def _parts(folded: str, reference: date) -> Iterator[TimeRange]:
     """What the rules find; each place by the first rule that fits it."""
     taken: list[tuple[int, int]] = []
