@@ -259,11 +259,17 @@ class NewsQA:
         self.answerer.warm_up()
 
     def freshen(self) -> bool:
-        """Load the index of a new generation before its first question.
+        """Load the index of a new generation before its first question, and free what only the
+        making of one needs.
 
         Returns whether there was one. Raises ModelError, StoreModel, StoreError.
         """
-        return self.answerer.freshen()
+        from newsqa.search.embedder import unload_passages
+
+        fresh = self.answerer.freshen()
+        if fresh:
+            unload_passages(self.embedder)
+        return fresh
 
     def article(self, article_id: str) -> Article | None:
         """The stored article of this id, with its copies; None for an unknown id.

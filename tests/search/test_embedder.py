@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,12 @@ import numpy as np
 import pytest
 
 from newsqa.errors import ModelError
-from newsqa.search.embedder import BundledEmbedder, SentenceTransformerEmbedder, open_embedder
+from newsqa.search.embedder import (
+    BundledEmbedder,
+    SentenceTransformerEmbedder,
+    open_embedder,
+    unload_passages,
+)
 from tests.contracts import check_embedder
 
 if TYPE_CHECKING:
@@ -101,6 +107,27 @@ def test_questions_have_weights_of_their_own(bundled: BundledEmbedder) -> None:
     assert np.allclose(
         bundled.encode(text, kind="passage"), bundled.encoder.encode(text, "passage: "), atol=1e-5
     )
+
+
+def test_passages_are_encoded_again_after_their_graph_was_freed(bundled: BundledEmbedder) -> None:
+    texts = ["枫渡大桥昨日合龙。", "机器人夺冠。"]
+    before = bundled.encode(texts, kind="passage")
+    questions = bundled.encoder._questions
+    loaded = questions.load()
+    unload_passages(bundled)
+    assert bundled.encoder._passages._loaded is None
+    assert questions.load() is loaded
+    assert (bundled.encode(texts, kind="passage") == before).all()
+
+
+def test_a_graph_that_runs_is_freed_after_it(bundled: BundledEmbedder) -> None:
+    texts = [f"枫渡大桥{number}日合龙。" for number in range(200)]
+    before = bundled.encode(texts, kind="passage")
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(bundled.encode, texts, kind="passage") for _ in range(2)]
+        while not all(one.done() for one in running):
+            unload_passages(bundled)
+    assert all((one.result() == before).all() for one in running)
 
 
 def test_another_prompt_for_questions_takes_the_encoder_alone(bundled: BundledEmbedder) -> None:

@@ -74,6 +74,10 @@ class GraphRunner:
             self._loaded = loaded
         return loaded
 
+    def unload(self) -> None:
+        """Free the graph until it runs again; what runs now ends as it would."""
+        self._loaded = None
+
     def _retry(self, inputs: dict[str, Ids]) -> Any:
         """Load the graph again after a request failed, and run it.
 

@@ -65,6 +65,11 @@ class BundledEmbedder:
         query = kind == "query" and self._query_weights
         return self.encoder.encode(texts, self.prompts[kind], query=query)
 
+    def unload_passages(self) -> None:
+        """Free what only passages need, until the next ones."""
+        if self._query_weights:
+            self.encoder.unload_passages()
+
     def sentence_transformer(self) -> SentenceTransformer:
         """Return the same model as a `SentenceTransformer`; this imports torch."""
         from newsqa.search.openvino_module import bundled_sentence_transformer
@@ -128,6 +133,12 @@ class SentenceTransformerEmbedder:
     def sentence_transformer(self) -> SentenceTransformer:
         """Return the model itself."""
         return self.model
+
+
+def unload_passages(embedder: Embedder) -> None:
+    """Free what only passages need, where an encoder has weights of its own for questions."""
+    if isinstance(embedder, BundledEmbedder):
+        embedder.unload_passages()
 
 
 def embedder_of(settings: Settings) -> Embedder:

@@ -58,6 +58,11 @@ class OpenVINOEncoder:
         """Length of a vector."""
         return self.manifest.dimension
 
+    def unload_passages(self) -> None:
+        """Free the graph for passages until it is needed again, where questions have their own."""
+        if self._passages is not self._questions:
+            self._passages.unload()
+
     def tokenize(self, texts: Sequence[str]) -> list[Encoding]:
         """Cut texts into pieces, at most `max_tokens` each with begin and end marks."""
         encodings: list[Encoding] = self.tokenizer.encode_batch_fast(list(texts))
