@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsqa.dialogue.references import filler, with_topic, without_lead
+from newsqa.dialogue.references import filler, says_nothing, with_topic, without_lead
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,21 @@ def test_a_topic_takes_the_place_of_the_pronoun() -> None:
     assert with_topic("when was it built", "Fengdu bridge") == "when was Fengdu bridge built"
     assert with_topic("how long", "Fengdu bridge") == "Fengdu bridge how long"
     assert with_topic("多长", "") == "多长"
+
+
+@pytest.mark.parametrize(
+    ("typed", "empty"),
+    [
+        ("为什么呢？", True),
+        ("那是什么时候的事", True),
+        ("他是谁", True),
+        ("具体是哪些？", True),
+        ("Why is that?", True),
+        ("地点呢", False),
+        ("他多大年纪了", False),
+        ("谁夺冠", False),
+        ("Who won?", False),
+    ],
+)
+def test_what_says_nothing_of_its_own(typed: str, empty: bool) -> None:
+    assert says_nothing(typed) is empty

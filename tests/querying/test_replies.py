@@ -43,7 +43,8 @@ def test_a_request_that_names_no_news_is_asked_which(
 ) -> None:
     with NewsQA(settings, create=True, embedder=HashEmbedder()) as engine:
         engine.ingest([articles_folder])
-        for history in ([], ["你好"]):
-            answer = engine.ask("总结一下", history=history)
-            assert (answer.status, answer.message) == ("chat", chat.WHICH_NEWS)
-            assert not answer.answers
+        for asked in ("总结一下", "还有吗？", "为什么呢", "他是谁", "And why is that?"):
+            for history in ([], ["你好"]):
+                answer = engine.ask(asked, history=history)
+                assert (answer.status, answer.message) == ("chat", chat.WHICH_NEWS), asked
+                assert not answer.answers

@@ -47,6 +47,19 @@ def without_lead(typed: str) -> str:
         typed = rest
 
 
+_EMPTY = re.compile(
+    r"时候|地方|原因|事情?|人|具体|详细|请问|说说|[是在的了呢啊呀吗么嘛吧有那这就都还又也到底]"
+    r"|\b(?:is|was|are|were|do|does|did|the|of|a|and|so|then|else|that|exactly)\b"
+)
+"""Words that name nothing, beside question words and pronouns."""
+
+
+def says_nothing(typed: str) -> bool:
+    """Whether a question is made of question words and pronouns alone: 为什么呢, 他是谁."""
+    left = _EMPTY.sub("", ASKED.sub(" ", PRONOUN.sub(" ", fold(without_lead(typed)))))
+    return not any(map(str.isalnum, left))
+
+
 _FILLER_BEHIND = re.compile(r"([?？])那[^?？]+呢[?？]$")
 
 

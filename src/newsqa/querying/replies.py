@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from newsqa.answer.request_words import names_nothing
+from newsqa.dialogue.more import asks_for_more
+from newsqa.dialogue.references import says_nothing
 from newsqa.dialogue.small_talk import reply_to
 from newsqa.messages import Message
-from newsqa.messages.chat import DIGEST_IS_WHOLE, LIST_HAS, LIST_HAS_ONE, NO_MORE, WHICH_NEWS
+from newsqa.messages.chat import (
+    DIGEST_IS_WHOLE,
+    LIST_HAS,
+    LIST_HAS_ONE,
+    NO_MORE,
+    WHICH_NEWS,
+)
 from newsqa.querying.archive import View
 from newsqa.querying.archive_facts import AboutArchive
 from newsqa.types import Answer, Question
@@ -28,11 +36,14 @@ class Replies:
         return _reply(question, view, message)
 
     def to_bare_request(self, question: Question, view: View) -> Answer | None:
-        """The question which news are meant, by a request that names none: 总结一下.
+        """The question which news are meant, by a question that names none: 总结一下, 为什么呢,
+        还有吗.
 
         None for any other question. Raises StoreError.
         """
-        return _reply(question, view, WHICH_NEWS) if names_nothing(question.text) else None
+        bare = names_nothing(question.text) or says_nothing(question.text)
+        bare = bare or asks_for_more(question.text)
+        return _reply(question, view, WHICH_NEWS) if bare else None
 
     def beyond(self, question: Question, view: View, total: int) -> Answer:
         """The reply to 第九条讲了什么 after a list of fewer entries. Raises StoreError."""
