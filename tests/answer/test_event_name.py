@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsqa.answer.event_name import MOST, event_name, shortened
+from newsqa.answer.event_name import MOST, event_name, shortened, shown_title
 from newsqa.types import Article
 
 
@@ -13,6 +13,8 @@ from newsqa.types import Article
     [
         ("青溪县召开春季植树动员会", "青溪县召开春季植树动员会"),
         ("青溪日报（通讯员 何苗）讯：3月11日上午，青溪县召开植树动员会。", "青溪县召开植树动员会"),
+        ("青溪融媒 图3月4日，白河涨水", "白河涨水"),
+        ("当地时间2023年7月4日，海城的码头起火", "海城的码头起火"),
         ("据青溪县水务局消息，近日，白河水库开始蓄水。", "白河水库开始蓄水"),
         ("本报讯（记者 路遥）日前，第三届竹编节（青溪站）开幕。", "第三届竹编节开幕"),
     ],
@@ -40,6 +42,13 @@ def test_a_name_does_not_tell_the_answer_where_another_is_there() -> None:
     article = Article("tree", text, title="卓远航主持植树动员会议")
     assert event_name(article, "卓远航") == "青溪县今年计划植树两千棵"
     assert event_name(article, "两千棵") == "卓远航主持植树动员会议"
+
+
+def test_a_cut_beginning_is_shown_as_its_event() -> None:
+    text = "青溪日报讯（通讯员 何苗）8月5日，白石镇的第一座图书馆开放。首日有三百名读者。"
+    assert shown_title(Article("a", text, title=text[:20] + "…")) == "白石镇的第一座图书馆开放"
+    assert shown_title(Article("a", text)) == "白石镇的第一座图书馆开放"
+    assert shown_title(Article("a", text, title="火灾")) == "火灾"
 
 
 def test_there_is_always_a_name() -> None:

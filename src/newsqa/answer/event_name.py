@@ -23,7 +23,8 @@ _LEAD = re.compile(
     r"^[\s\0:：，,。;；!！]*(?:"
     r"(?:[^，。；\n]{0,24}?(?:讯|訊|消息|报道|電|电)(?=[\s\0:：，,\d]|近日|日前|据))"
     r"|据[^，。；\n]{2,24}，"
-    r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|早)?[，,]"
+    r"|[^，。；\n]{2,8}[\s\0]图(?=[\s\0:：]|\d)"
+    r"|(?:当地时间|北京时间)?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|早)?[，,]"
     r"|(?:近日|日前|昨天|昨日|今天|今日|近期|当天|当日|最近|连日来)[，,]"
     r"|(?:记者|編輯|编辑|通讯员)\s?\S{2,8}[\s\0:：，,])"
 )
@@ -41,6 +42,12 @@ def event_name(article: Article, answer: str = "") -> str:
     told = letters(answer)
     apart = (name for name in names if not told or told not in letters(name))
     return next(apart, names[0])
+
+
+def shown_title(article: Article) -> str:
+    """The title; the name of the event where it is only the cut beginning of the text."""
+    title = article.title.strip()
+    return title if title and not title.endswith(_CUT) else event_name(article)
 
 
 def _names(article: Article) -> Iterator[str]:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from newsqa.answer.event_name import shown_title
 from newsqa.answer.pooled import choose
 from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.answer.request_words import names_nothing
@@ -171,13 +172,18 @@ def digest_of(turn: Earlier, typed: str, count: int) -> str:
     """
     lang: Lang = "zh" if CHINESE_WIDE.search(typed) else "en"
     if not turn.listed:
-        return DIGEST.format(title=turn.name.strip("《》")).text(lang)
+        return DIGEST.format(title=_named(turn)).text(lang)
     first = turn.offset + 1
     last = turn.offset + count
     asked = turn.question.rstrip(" ？?。.")
     if first == last:
         return DIGEST_OF_ENTRY.format(question=asked, entry=first).text(lang)
     return DIGEST_OF_LIST.format(question=asked, first=first, last=last).text(lang)
+
+
+def _named(turn: Earlier) -> str:
+    """What a picked entry is shown as: its article, or the member of an answer."""
+    return (shown_title(turn.article) if turn.article else turn.question).strip("《》")
 
 
 def in_full(question: Question, way: str, earlier: Sequence[Earlier], words: Words) -> str:

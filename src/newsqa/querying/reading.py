@@ -11,6 +11,7 @@ from functools import partial
 
 from newsqa.answer.compose import Limits, compose, compose_parts
 from newsqa.answer.corrections import corrected
+from newsqa.answer.event_name import shown_title
 from newsqa.answer.fields import answer_field
 from newsqa.answer.listing import documents
 from newsqa.answer.reader import SpanReader
@@ -129,7 +130,7 @@ class Asking:
         names = tuple(documents(hits))
         if not names:
             return None
-        name = turn.name.strip("《》")
+        name = shown_title(article).strip("《》") if article else ""
         joint = ": " if question.foreign else "，"
         answer = Answer(
             question=question.typed,
