@@ -1,7 +1,8 @@
 """Another time as a filler: 去年同期 in the place of 今年 of the question before.
 
 A time is the one part of a question that is known by its form (`time_range`), so that nothing has
-to be guessed: 那2021年呢 and 第二天呢 ask what was asked, of another time.
+to be guessed: 那2021年呢 and 第二天呢 ask what was asked, of another time. It is what is shown; to
+be read by the model, other wordings (`followup`) are as good or better.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from newsqa.dialogue.earlier import Earlier
-from newsqa.dialogue.filler_time import with_time
 from newsqa.dialogue.logistic import FollowUpWeights
 from newsqa.dialogue.references import (
     ASKED,
@@ -94,11 +93,7 @@ def _statement(question: str) -> str:
 
 
 def _with_filler(named: str, last: Earlier, tokenizer: Tokenizer) -> str:
-    """What the question before asks, of another time, or of something else: its predicate behind
-    the new filler.
-    """
-    if of_another_time := with_time(named, last.question):
-        return of_another_time
+    """What the question before asks, of something else: its predicate behind the new filler."""
     folded = fold(last.question)
     asked = ASKED.search(folded)
     if asked is None:
