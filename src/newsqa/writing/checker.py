@@ -1,7 +1,8 @@
 """Checks one written sentence against the passages that it cites, then against the others.
 
 A sentence passes with passages of one article: what must stand there word for word does
-(`facts`), and the fitted function of `evidence` finds it supported.
+(`facts`), the fitted function of `evidence` finds it supported, and a claim names who makes it
+(`speaker`).
 """
 
 from __future__ import annotations
@@ -24,10 +25,14 @@ from newsqa.writing.directives import report_of
 from newsqa.writing.evidence import Instruments, Window, closest, support_of
 from newsqa.writing.facts import Lack, Source, lacks, numbers_stand
 from newsqa.writing.instructions import speaks_to_a_model
+from newsqa.writing.speaker import loses_speaker
 from newsqa.writing.splitter import MOST, Draft
 
 WEIGHTS = Path(__file__).parent / "support.json"
-Refusal = Lack | Literal["markup", "language", "instruction", "length", "repeated", "unsupported"]
+Refusal = (
+    Lack
+    | Literal["markup", "language", "instruction", "length", "repeated", "unsupported", "speaker"]
+)
 """Why a sentence is dropped."""
 LEAST_COVERED = 0.5
 """Share of the pairs of letters that the source must have: of the sentences fitted on, 95 % of the
@@ -134,6 +139,8 @@ class Checker:
         support = self._threshold.function.of(features.values())
         if support < self._threshold.least or features.covered_all < LEAST_COVERED:
             return "unsupported"
+        if loses_speaker(sentence, [article.text[start:end] for start, end in windows]):
+            return "speaker"
         return WrittenSentence(sentence, _spans(article, windows, group, support), support)
 
 
