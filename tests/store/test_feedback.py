@@ -17,7 +17,6 @@ from newsqa.errors import StoreBusy, StoreError
 from newsqa.maintenance.backup import back_up, restore
 from newsqa.maintenance.rollback import rollback
 from newsqa.maintenance.verify import verify
-from newsqa.store import connection
 from newsqa.store.database import Store
 from newsqa.store.lock import swap_lock
 from newsqa.types import Cited, Feedback
@@ -99,7 +98,7 @@ def test_feedback_waits_for_a_long_commit_and_then_raises_store_busy(
     other.execute("BEGIN IMMEDIATE")
     threading.Timer(0.5, lambda: other.execute("COMMIT")).start()
     Store(tmp_path).note(GOOD)
-    monkeypatch.setattr(connection, "BUSY_MS", 50)
+    monkeypatch.setattr("newsqa.store.database.NOTE_MS", 50)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreBusy, match="try again later"):
         Store(tmp_path).note(BAD)
