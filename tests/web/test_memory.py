@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -29,10 +30,7 @@ out.malloc_info(0, ctypes.c_void_p.in_dll(out, "stdout"))
 out.fflush(None)
 ready.wait()
 """
-linux = pytest.mark.skipif(
-    sys.platform != "linux" or "glibc" not in os.confstr("CS_GNU_LIBC_VERSION"),  # type: ignore[operator]
-    reason="needs glibc",
-)
+linux = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
 
 
 def resident() -> int:

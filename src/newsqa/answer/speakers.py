@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 
 from newsqa.text.windows import Window
 
-_SAYS = re.compile(
+SAYS = re.compile(
     r"表示|指出|强调|认为|介绍|透露|坦言|告诉|提到|要求|呼吁|建议|回应|解释|直言|称(?=[,:“])|说(?=[,:“。])"
 )
+"""A verb of saying, in folded text."""
 _BEFORE = 30
 """Characters before the verb in which the speaker is named."""
 _PRONOUN = re.compile(r"[他她]们?(?:还|也|又|同时|进一步)?$")
@@ -27,7 +28,7 @@ def speaking(folded: str, windows: Sequence[Window], named: Collection[str]) -> 
     current = False
     for start, end in windows:
         sentence = folded[start:end]
-        verb = _SAYS.search(sentence)
+        verb = SAYS.search(sentence)
         if verb is not None:
             subject = sentence[max(0, verb.start() - _BEFORE) : verb.start()]
             current = any(name in subject for name in names) or (

@@ -31,6 +31,8 @@ _MONTH = rf"(?P<month>{_N})\s*月"
 _DAY = rf"(?P<day>{_N})\s*"
 _DAY_END = r"(?:日|号(?!线|楼|院|店|机|电|台|舰|文))"
 _TO = r"\s*(?:到|至|-|—|~|–)+\s*"
+_OF_THE_YEAR = r"(?:(?<=[今去前本\d]年)|(?<=年的))"
+"""Before 前半年, which is else the half year before something."""
 _PART = r"(?:[上中下]旬|初|底|末|中(?![旬\u4e00-\u9fff]))"
 _NEAR_MONTH = r"(?P<which>上上|上|本|这)个?月"
 _THIS = {"上上": 2, "上": 1}
@@ -172,15 +174,25 @@ CHINESE_TIMES: tuple[Rule, ...] = (
     Rule(
         re.compile(rf"{_NEAR_MONTH}(?![球亮饼嫂子])(?P<part>{_PART})?"), _near_month, relative=True
     ),
-    Rule(re.compile(rf"(?:{_YEAR}的?)?(?P<half>[上下前后头])半年"), _half, relative=True),
     Rule(
-        re.compile(rf"(?:{_YEAR}的?)?(?P<first>[前头])?第?(?P<quarter>[一二三四1-4])个?季度"),
+        re.compile(rf"(?:{_YEAR}的?)?(?P<half>[上下头]|{_OF_THE_YEAR}[前后])半年"),
+        _half,
+        relative=True,
+    ),
+    Rule(
+        # 前三个季度 are three of them, 三个季度 may be any.
+        re.compile(
+            rf"(?:{_YEAR}的?)?(?:(?P<first>(?<![以之此目])[前头](?=[二两三四2-4]个?季度))|第)?"
+            r"(?P<quarter>(?(first)[二两三四2-4]|[一二三四1-4]))(?(first)个?)季度"
+        ),
         _quarter,
         relative=True,
     ),
     # 前7个月出口多少 asks for January to July; 前两个月 for the last two.
     Rule(
-        re.compile(rf"(?:{_YEAR}的?[前头]|头|(?<![以之])前(?![一二两三1-3]个))(?P<count>{_N})个月"),
+        re.compile(
+            rf"(?:{_YEAR}的?[前头]|头|(?<![以之此目])前(?![一二两三1-3]个))(?P<count>{_N})个月"
+        ),
         _first_months,
         relative=True,
     ),

@@ -22,7 +22,8 @@ _BESIDE = re.compile(
 )
 """A day beside the one that was asked about."""
 _DAY = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})(?P<unit>[日号])")
-_LEAP_YEAR = 2024
+_COMMON_YEAR = 2023
+"""Stands for a year that is not named: three in four have no 29th of February."""
 
 
 def with_time(filler: str, question: str) -> str:
@@ -35,11 +36,20 @@ def with_time(filler: str, question: str) -> str:
         return ""
     if beside := _BESIDE.match(named):
         return _shifted(question, folded, asked, beside)
-    times = time_windows(named) or [match.span() for match in [_YEAR.match(named)] if match]
-    if not times or times[0][0] != 0 or len(named) - times[0][1] > _REST:
+    until = _time_end(named)
+    if not until or len(named) - until > _REST:
         return ""
     start, end = asked[0]
     return question[:start] + filler + question[end:]
+
+
+def _time_end(named: str) -> int:
+    """Where the time that a filler begins with ends; 0 where it begins with none."""
+    windows = time_windows(named)
+    if windows and windows[0][0] == 0:
+        return windows[0][1]
+    year = _YEAR.match(named)
+    return year.end() if year else 0
 
 
 def _shifted(
@@ -52,7 +62,7 @@ def _shifted(
         if found is None:
             continue
         try:
-            day = date(int(found["year"] or _LEAP_YEAR), int(found["month"]), int(found["day"]))
+            day = date(int(found["year"] or _COMMON_YEAR), int(found["month"]), int(found["day"]))
             day += timedelta(by)
         except (ValueError, OverflowError):
             continue

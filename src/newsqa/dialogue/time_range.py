@@ -67,8 +67,9 @@ def time_range(question: str, reference: date) -> TimeRange | None:
 
 
 def time_windows(folded: str) -> list[tuple[int, int]]:
-    """Where a folded text names times, in order."""
-    return sorted((part.start, part.end) for part in _parts(folded, date(2024, 12, 31)))
+    """Where a folded text names times, in order, whichever days they mean."""
+    any_day = date(2024, 12, 31)
+    return sorted((part.start, part.end) for part in _parts(folded, any_day))
 
 
 def _parts(folded: str, reference: date) -> Iterator[TimeRange]:

@@ -46,5 +46,7 @@ def _is_int8(table: Any) -> bool:
 
 def _one_a_row(table: Any, scale: Any) -> bool:
     """Whether the scale is of shape (rows, 1), for a table of (rows, numbers)."""
-    shape = list(table.get_partial_shape().to_shape())
-    return len(shape) == 2 and list(scale.get_partial_shape().to_shape()) == [shape[0], 1]
+    rows, factors = table.get_partial_shape(), scale.get_partial_shape()
+    if not (rows.is_static and factors.is_static):
+        return False
+    return len(rows) == 2 and list(factors.to_shape()) == [rows.to_shape()[0], 1]

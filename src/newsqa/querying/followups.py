@@ -182,7 +182,7 @@ def digest_of(turn: Earlier, typed: str, count: int) -> str:
 
 
 def _named(turn: Earlier) -> str:
-    """What a picked entry is shown as: its article, or the member of an answer."""
+    """What a picked entry is shown as: its article, else what was asked."""
     return (shown_title(turn.article) if turn.article else turn.question).strip("《》")
 
 

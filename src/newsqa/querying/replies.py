@@ -41,8 +41,8 @@ class Replies:
 
         None for any other question. Raises StoreError.
         """
-        bare = names_nothing(question.text) or says_nothing(question.text)
-        bare = bare or asks_for_more(question.text)
+        tests = (names_nothing, says_nothing, asks_for_more)
+        bare = any(test(question.text) for test in tests)
         return _reply(question, view, WHICH_NEWS) if bare else None
 
     def beyond(self, question: Question, view: View, total: int) -> Answer:

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from newsqa.answer.speakers import SAYS
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 
-_VERB = r"(?:声称|宣称|自称|指控|认为|表示|坦言|直言|透露|指出|强调|回应|称|说)"
-_CLAIM = re.compile(
-    rf"(?:^|[,。;!?:\n])(?P<who>[^,。;!?:\n“”]{{1,30}}?){_VERB}[,:\s]*[“「]?(?P<what>[^\n]+)"
-)
-_SAYS = re.compile(
-    rf"{_VERB}|(?:^|[,。;])据|看来|援引|要求|呼吁|建议|介绍|解释|告诉|提到|批评|警告|担心|主张|反驳|质疑"
-)
+_ALSO_SAYS = re.compile(r"称|说|指控|看来|援引|批评|警告|担心|主张|反驳|质疑|(?:^|[,。;])据")
+"""Other words that leave a claim to somebody."""
 _STANDS = 0.8
 """Share of the pairs of letters of a sentence that stand in a claim whose speaker it lacks."""
 
@@ -28,14 +24,15 @@ def loses_speaker(sentence: str, sources: Sequence[str]) -> bool:
     of somebody, without saying that it is somebody's.
     """
     folded = fold(sentence)
-    if _SAYS.search(folded):
+    if SAYS.search(folded) or _ALSO_SAYS.search(folded):
         return False
     pairs = _pairs(folded)
     if not pairs:
         return False
     for source in sources:
-        claim = _CLAIM.search(fold(source))
-        if claim and len(pairs & _pairs(claim["what"])) >= _STANDS * len(pairs):
+        reported = fold(source)
+        verb = SAYS.search(reported)
+        if verb and len(pairs & _pairs(reported[verb.end() :])) >= _STANDS * len(pairs):
             return True
     return False
 
