@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from newsqa.answer.inside import mean_inside
 from newsqa.answer.relevance import Relevance
-from newsqa.answer.speakers import speaking
 from newsqa.protocols import PassageScores
 from newsqa.text.clauses import clause_windows
 from newsqa.text.fold import fold
 from newsqa.text.sentences import sentence_windows
+from newsqa.text.speakers import speaking
 from newsqa.text.terms import Tokenizer
 from newsqa.text.windows import Window
 from newsqa.types import Article, Passage

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from newsqa.answer.speakers import SAYS
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
+from newsqa.text.speakers import SAYS
 
 _ALSO_SAYS = re.compile(r"称|说|指控|看来|援引|批评|警告|担心|主张|反驳|质疑|(?:^|[,。;])据")
 """Other words that leave a claim to somebody."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from newsqa.answer.speakers import speaking
 from newsqa.text.sentences import sentence_windows
+from newsqa.text.speakers import speaking
 
 
 def test_speaker_goes_on_until_the_next_one() -> None:
