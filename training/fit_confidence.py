@@ -38,10 +38,11 @@ from newsqa.answer.confidence import (
 from newsqa.answer.form import asked_form
 from newsqa.answer.reader import SpanReader, answer_windows
 from newsqa.answer.relevance import Relevance
+from newsqa.answer.remembered_scores import RememberedScores
 from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
 from newsqa.evaluate.ask_questions import read_ask_questions
-from newsqa.evaluate.ask_run import DEPTH, RememberedScores, duplicates_in
+from newsqa.evaluate.ask_run import DEPTH, duplicates_in
 from newsqa.evaluate.duplicates import NearDuplicates
 from newsqa.evaluate.natural import LONG_KINDS, character_f1, read_natural_questions
 from newsqa.evaluate.scores import contains, f1, right

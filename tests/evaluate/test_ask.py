@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
 from newsqa.errors import SourceError
 from newsqa.evaluate import AskQuestion, AskResult, evaluate_ask, read_ask_questions
 from newsqa.evaluate.ask import Asked
-from newsqa.evaluate.ask_run import RememberedScores
-from newsqa.protocols import PassageScores
 from newsqa.settings import Settings
-from newsqa.types import Article, Passage, Question
 from tests.conftest import HashEmbedder
-from tests.evaluate.test_read import FirstThree
 
 
 def _asked(
@@ -171,26 +165,6 @@ def test_every_article_with_the_answer_is_left_out(settings: Settings, tmp_path:
     assert asked.absent_confidence is not None
     assert asked.unanswerable_confidence is not None
     assert asked.unanswerable_confidence < asked.absent_confidence
-
-
-def test_no_passage_is_read_twice_for_a_question() -> None:
-    read: list[str] = []
-
-    class Counting(FirstThree):
-        def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
-            read.extend(passage.text for passage in passages)
-            return super().score(question, passages)
-
-    model = RememberedScores(Counting())
-    question = parse_text("谁？")
-    one, two, three = (
-        Passage(Article(text, text), 0, len(text)) for text in ("甲乙丙", "丁", "戊己庚")
-    )
-    first = model.score(question, [one, two])
-    assert model.score(question, [two, one, three]) == [first[1], first[0], first[0]]
-    assert read == ["甲乙丙", "丁", "戊己庚"]
-    model.score(parse_text("何时？"), [two])
-    assert read[-1] == "丁"
 
 
 def test_files(tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from newsqa.answer.remembered_scores import RememberedScores
 from newsqa.engine import NewsQA
 from newsqa.evaluate.ask import Asked, AskResult
 from newsqa.evaluate.ask_questions import AskQuestion
 from newsqa.evaluate.duplicates import NearDuplicates
 from newsqa.evaluate.scores import right
-from newsqa.protocols import PassageScores, SpanScorer
-from newsqa.types import Answer, Hit, Passage, Question
+from newsqa.types import Answer, Hit
 
 DEPTH = 100
 MAX_REMOVED = 15
@@ -95,22 +95,6 @@ def _unanswerable(
         without |= {article.id, *(copy.id for copy in article.copies)}
         answer = engine.ask(item.question, without=without)
     return answer
-
-
-class RememberedScores:
-    """A reading model with a cache: it reads no passage twice for one question."""
-
-    def __init__(self, model: SpanScorer) -> None:
-        self._model = model
-        self._known: dict[Question, dict[Passage, PassageScores]] = {}
-
-    def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
-        """The scores of the model, cached for two questions: one with and without its year."""
-        known = self._known.pop(question, {})
-        self._known = {**dict([*self._known.items()][-1:]), question: known}
-        new = [passage for passage in dict.fromkeys(passages) if passage not in known]
-        known.update(zip(new, self._model.score(question, new), strict=True))
-        return [known[passage] for passage in passages]
 
 
 def duplicates_in(hits: Sequence[Hit], doc_id: str, same: NearDuplicates) -> set[str]:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Generic, cast
 
+from newsqa.answer.remembered_scores import RememberedScores
 from newsqa.dialogue.parse import parse_question, parse_text
 from newsqa.protocols import Embedder, OnStep, Reader, Retriever, SpanScorer
 from newsqa.querying.admission import Admission, ArticleTable
@@ -267,7 +268,7 @@ class Answerer(Generic[V]):
             self.settings,
             self._tokenizer(),
             self._vectors,
-            self._span_model,
+            cache(lambda: RememberedScores(self._span_model())),
             self._reader,
             self._coverage,
         )
