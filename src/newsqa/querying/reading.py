@@ -54,12 +54,6 @@ from newsqa.text.terms import Tokenizer
 from newsqa.tracing import step
 from newsqa.types import Answer, FieldAnswer, Filters, Hit, Passage, Question
 
-CHOICE_PASSAGES = 4
-"""Passages that are read to see that a choice's question is answered from its event.
-
-The question names the event, so that its passages come first.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -95,16 +89,10 @@ class Asking:
         """The words of the archive."""
         return Words(*self._counts)
 
-    def to_read(
-        self, question: Question, most: int | None = None
-    ) -> tuple[list[Hit], Collection[str]]:
-        """The passages to read, and the ids of articles that are not: those that are corrected.
-
-        At most `most` passages, where that is less than the setting.
-        """
+    def to_read(self, question: Question) -> tuple[list[Hit], Collection[str]]:
+        """The passages to read, and the ids of articles that are not: those that are corrected."""
         without = self.without
         retriever, count = self._retriever(), self.tools.settings.read_passages
-        count = min(count, most or count)
         if question.intent == "digest":
             question, count = on_topic(question), max(count, DIGEST_PASSAGES)
         with step("retrieve"):
@@ -115,20 +103,15 @@ class Asking:
         return hits, without
 
     def alone(
-        self,
-        question: Question,
-        on_read: Callable[[], None],
-        *,
-        doubtful: bool = False,
-        most: int | None = None,
+        self, question: Question, on_read: Callable[[], None], *, doubtful: bool = False
     ) -> Answer:
         """The answer of a question as typed; one that is `doubtful` may be a follow-up.
 
-        `on_read` is called before the first passage is read; `most` as in `to_read`.
+        `on_read` is called before the first passage is read.
         """
         asked = question.compared or (question,)
         may_ask_back = self.tools.settings.ask_back and len(asked) == 1 and not doubtful
-        found = [self.to_read(one, most) for one in asked]
+        found = [self.to_read(one) for one in asked]
         on_read()
         answers = [
             self.copies.cite(self._read(one, hits, may_ask_back=may_ask_back), unread)
@@ -250,7 +233,7 @@ class Asking:
         question = parse_question(text, characters, filters=self.filters)
         if question.intent != "fact":
             return None
-        return self.alone(question, lambda: None, doubtful=True, most=CHOICE_PASSAGES)
+        return self.alone(question, lambda: None, doubtful=True)
 
     def _composed(
         self,
