@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from newsqa.answer.confidence import Features, fitted_coefficients
-from newsqa.answer.reader import Found, SpanReader
+from newsqa.answer.reader import FIRST, SURE, Found, SpanReader
 from newsqa.answer.relevance import Relevance
 from newsqa.dialogue.parse import parse_text
 from newsqa.protocols import PassageScores, RawSpan, Reading
@@ -70,6 +70,44 @@ def test_words_of_the_question_are_no_answer(relevance: Relevance) -> None:
     assert [span.text for span in spans] == ["卓远航"]
     either = SpanReader(model, relevance).read(parse_text("是会议还是比赛？"), _hits(GREEN)).spans
     assert "会议" in [span.text for span in either]
+
+
+class Counting(Margins):
+    """Remembers what it was asked to score, as the cache before the real model passes it on."""
+
+    def __init__(self, margins: Mapping[str, float]) -> None:
+        super().__init__(margins)
+        self.read: set[str] = set()
+
+    def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
+        self.read |= {passage.article.id for passage in passages}
+        return super().score(question, passages)
+
+
+FILLER = [Article(f"f{n}", f"第{n}条消息说天气很好。", title="天气") for n in range(2 * FIRST)]
+
+
+def test_no_more_is_read_where_the_first_passages_answer(relevance: Relevance) -> None:
+    model = Counting({"卓远航": 9.0})
+    reading = SpanReader(model, relevance).read(WHO, _hits(GREEN, *FILLER))
+    assert reading.spans[0].text == "卓远航"
+    assert reading.spans[0].score >= SURE
+    assert len(model.read) == FIRST
+
+
+def test_all_is_read_where_they_do_not(relevance: Relevance) -> None:
+    model = Counting({"卓远航": 9.0, "天气": -6.0})
+    reading = SpanReader(model, relevance).read(WHO, _hits(*FILLER, GREEN))
+    assert reading.spans[0].text == "卓远航"
+    assert len(model.read) == len(FILLER) + 1
+
+
+def test_a_newer_holder_of_a_post_is_sought_in_all(relevance: Relevance) -> None:
+    model = Counting({"卓远航": 9.0})
+    asked = parse_text("青溪县县长是谁？")
+    assert asked.holder_of
+    SpanReader(model, relevance).read(asked, _hits(GREEN, *FILLER))
+    assert len(model.read) == len(FILLER) + 1
 
 
 def test_no_hits_no_spans(relevance: Relevance) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,11 +12,13 @@ from newsqa.answer.clarify import ALIKE, DOUBTFUL, UNCLEAR, Doubt
 from newsqa.answer.events import Event
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.serialize import answer_json
+from newsqa.answer.span_model import SpanModel
 from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
+from newsqa.protocols import PassageScores
 from newsqa.querying import asking_back
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, Article, Choice, Copy, Passage, Span
+from newsqa.types import Answer, Article, Choice, Copy, Passage, Question, Span
 from tests.conftest import HashEmbedder
 
 MEETINGS = [
@@ -75,6 +77,55 @@ def test_each_choice_is_answered_from_its_event(meetings: NewsQA) -> None:
         answer = meetings.ask(choice.question)
         assert answer.status == "answered"
         assert answer.answers[0].passage.article.id == choice.article.id
+
+
+def test_a_choice_is_answered_from_its_article_in_the_conversation(meetings: NewsQA) -> None:
+    vague = "谁主持了会议？"
+    for number, choice in enumerate(meetings.ask(vague).choices, 1):
+        clicked = meetings.ask(choice.question, history=(vague,))
+        by_place = meetings.ask(f"第{number}个", history=(vague,))
+        chair = next(one[2] for one in MEETINGS if one[0] == choice.article.id)
+        for answer in (clicked, by_place):
+            assert answer.status == "answered"
+            assert answer.answers[0].passage.article.id == choice.article.id
+            assert answer.answers[0].text in chair
+        assert clicked.question == choice.question
+        assert clicked.resolved_question is None
+        assert by_place.resolved_question == choice.question
+
+
+def test_what_follows_a_choice_is_of_its_article(meetings: NewsQA) -> None:
+    vague = "谁主持了会议？"
+    choice = next(one for one in meetings.ask(vague).choices if one.article.id == "tree")
+    answer = meetings.ask("那会上公布了什么方案？", history=(vague, choice.question))
+    assert [span.text for span in answer.answers] == ["《植树方案》"]
+
+
+def test_a_choice_from_before_is_still_chosen_by_its_question(meetings: NewsQA) -> None:
+    vague = "谁主持了会议？"
+    first, second = meetings.ask(vague).choices[:2]
+    history = (vague, first.question)
+    answer = meetings.ask(second.question, history=history)
+    assert answer.answers[0].passage.article.id == second.article.id
+    # Its place means something only right after the question.
+    assert meetings.ask("第二个", history=history).resolved_question != second.question
+
+
+def test_no_passage_is_read_again_to_offer_choices(
+    meetings: NewsQA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Passage] = []
+    score = SpanModel.score
+
+    def counted(
+        self: SpanModel, question: Question, passages: Sequence[Passage]
+    ) -> list[PassageScores]:
+        read.extend(passages)
+        return score(self, question, passages)
+
+    monkeypatch.setattr(SpanModel, "score", counted)
+    assert len(meetings.ask("谁主持了会议？").choices) > 1
+    assert len(read) == len(set(read)) <= meetings.settings.read_passages
 
 
 @pytest.mark.parametrize(
@@ -148,7 +199,9 @@ def with_events(
     monkeypatch.setattr(asking_back, "doubt_of", lambda *_: Doubt(vague, alike, tuple(offered)))
     question = parse_text(answer.question)
     relevance = Relevance.of(question, tokenizer, lambda _: {}, 10)
-    return asking_back.with_events(answer, question, relevance, (), (), told.get)
+    return asking_back.with_events(
+        answer, question, relevance, (), (), lambda choice: told.get(choice.question)
+    )
 
 
 def test_a_choice_that_finds_no_answer_in_its_event_is_not_offered(

@@ -16,7 +16,13 @@ import pytest
 
 from newsqa.errors import ModelError
 from newsqa.models.bundle import MODELS, read_manifest, read_query_manifest
-from newsqa.models.runner import TEXTS_AT_ONCE, TOKENS_AT_ONCE, _groups, _Loaded
+from newsqa.models.runner import (
+    TEXTS_AT_ONCE,
+    TOKENS_AT_ONCE,
+    GraphRunner,
+    _groups,
+    _Loaded,
+)
 from newsqa.search.openvino_encoder import OpenVINOEncoder
 
 TEXTS = [
@@ -81,6 +87,21 @@ def test_groups_are_bounded_and_take_every_row_once() -> None:
         assert len(group) <= TEXTS_AT_ONCE
         assert len(group) == 1 or max(lengths[group]) * len(group) <= TOKENS_AT_ONCE
     assert list(_groups(np.array([], dtype=np.int64))) == []
+
+
+def test_rows_one_by_one_are_scored_as_in_groups(encoder: OpenVINOEncoder) -> None:
+    ids, mask = encoder.pad(encoder.tokenize(TEXTS * 3))
+    files = encoder._passages._files
+    single = GraphRunner(*files, one_by_one=True)
+    apart: list[tuple[int, Any]] = []
+    for rows, output in single.run(ids, mask):
+        assert len(rows) == 1
+        apart.append((int(rows[0]), output[0].copy()))
+    assert sorted(row for row, _ in apart) == list(range(len(ids)))
+    together = np.concatenate([output.copy() for _, output in encoder._passages.run(ids, mask)])
+    order = np.concatenate([rows for rows, _ in encoder._passages.run(ids, mask)])
+    for row, output in apart:
+        assert cosines(output[None], together[order == row]) > 0.999
 
 
 def test_threads_get_the_vectors_they_asked_for(encoder: OpenVINOEncoder) -> None:

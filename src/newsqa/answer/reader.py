@@ -29,6 +29,11 @@ from newsqa.answer.statements import members, statement
 from newsqa.protocols import PassageScores, Reading, SpanScorer
 from newsqa.types import AnswerForm, Hit, Passage, Question, Span
 
+FIRST = 4
+"""Passages that are read first."""
+SURE = 0.5
+"""Minimum confidence in an answer from them to read no further."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -52,10 +57,13 @@ class SpanReader:
     def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Spans, the likeliest first, with falling confidence (0 to 1), and what to make of them.
 
-        The spans of one passage do not overlap.
+        The spans of one passage do not overlap. Hits are read in order, no further than needed.
         """
-        found = self.find(question, hits)
+        found = self.find(question, hits[:FIRST])
         ranked = self._ranked(question, found)
+        if len(hits) > FIRST and not _is_enough(question, ranked):
+            found = self.find(question, hits)
+            ranked = self._ranked(question, found)
         spans = tuple(_span(candidate, confidence) for candidate, confidence in ranked)
         if not ranked:
             return Reading()
@@ -106,6 +114,12 @@ class SpanReader:
         typical = self._coefficients.typical
         features = features_of(question, hits, candidates, scores, self._relevance, typical)
         return Found(tuple(candidates), tuple(features), tuple(zip(passages, scores, strict=True)))
+
+
+def _is_enough(question: Question, ranked: Sequence[tuple[Candidate, float]]) -> bool:
+    """Whether the first passages answer; a newer holder of a post may stand in any of them."""
+    holder = question.holder_of and not question.times
+    return bool(ranked) and ranked[0][1] >= SURE and not holder
 
 
 def answer_windows(

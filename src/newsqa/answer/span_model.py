@@ -58,7 +58,7 @@ class SpanModel:
         self._tokenizer = open_tokenizer(folder)
         self._tokenizer.no_truncation()
         self._pad = pad_of(self._tokenizer, folder)
-        self._runner = runner or GraphRunner(folder, READER_GRAPH, READER_WEIGHTS)
+        self._runner = runner or GraphRunner(folder, READER_GRAPH, READER_WEIGHTS, one_by_one=True)
 
     def score(self, question: Question, passages: Sequence[Passage]) -> list[PassageScores]:
         """The scores of each passage: at most SPANS_A_PASSAGE spans, and what else it gives.

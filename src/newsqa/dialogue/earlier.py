@@ -7,7 +7,7 @@ from functools import cached_property
 
 from newsqa.dialogue.list_entries import named_entry
 from newsqa.text.fold import fold
-from newsqa.types import Answer, Article
+from newsqa.types import Answer, Article, Choice, Hit
 
 _SHORT_CHOICE = 8
 """Longest question that only names a choice."""
@@ -24,15 +24,18 @@ class Earlier:
     answers: the words of the answer; article: the one that answered, else the best one that was
     found, None without one; listed: the articles of a page of a list, which has `total` in all
     and `offset` before it; members: those of an answer that is a list, each with its article;
-    choices: the questions that it was asked back with; place: in the history of the conversation,
-    counted from its end (-1).
+    choices: those that it was asked back with (`asked_back`) or that stood below its answer, with
+    the hits that they were made of; place: in the history of the conversation, counted from its
+    end (-1).
     """
 
     question: str
     answers: tuple[str, ...] = ()
     article: Article | None = None
     listed: tuple[Article, ...] = ()
-    choices: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    asked_back: bool = False
+    hits: tuple[Hit, ...] = ()
     offset: int = 0
     total: int = 0
     place: int = -1
@@ -51,7 +54,9 @@ class Earlier:
             tuple(span.text for span in answer.answers),
             next(iter(cited + found), None),
             answer.listed,
-            tuple(one.question for one in answer.choices if answer.status == "clarify"),
+            answer.choices,
+            answer.status == "clarify",
+            answer.hits if answer.choices else (),
             answer.offset,
             answer.total or len(answer.listed),
             place,
@@ -64,9 +69,16 @@ class Earlier:
         name = Earlier("", (), article).name
         return cls(name, (), article)
 
-    def chosen(self, folded: str) -> str | None:
-        """The choice that a folded question names by its place: 第二个; None for none."""
-        number = named_entry(folded) if len(folded) <= _SHORT_CHOICE else 0
+    def chosen(self, folded: str, *, is_last: bool = True) -> Choice | None:
+        """The choice that a folded question is; None for none.
+
+        The last turn, where it was asked back, is also answered by the place of one: 第二个.
+        """
+        for choice in self.choices:
+            if fold(choice.question) == folded:
+                return choice
+        by_place = is_last and self.asked_back and len(folded) <= _SHORT_CHOICE
+        number = named_entry(folded) if by_place else 0
         return self.choices[number - 1] if 1 <= number <= len(self.choices) else None
 
     def entry(self, number: int) -> Article | None:

@@ -1,4 +1,4 @@
-"""Runs padded rows of token ids through a bundled graph: small groups, one request per core."""
+"""Runs padded rows of token ids through a bundled graph: small groups, few requests at a time."""
 
 from __future__ import annotations
 
@@ -59,11 +59,14 @@ class _Loaded:
 class GraphRunner:
     """A graph with the inputs input_ids and attention_mask; any number of threads may share it.
 
-    It is loaded when it first runs, or by `load`.
+    It is loaded when it first runs, or by `load`. `one_by_one`: a request carries one row, and one
+    more request than there are streams waits for its turn: better for few long rows, of which an
+    uneven number of groups would leave a stream without work.
     """
 
-    def __init__(self, folder: Path, graph: str, weights: str) -> None:
+    def __init__(self, folder: Path, graph: str, weights: str, *, one_by_one: bool = False) -> None:
         self._files = folder, graph, weights
+        self._one_by_one = one_by_one
         self._loaded: _Loaded | None = None
         self._loading = threading.Lock()
 
@@ -98,7 +101,7 @@ class GraphRunner:
         """
         loaded = self._loaded or self.load()
         lengths = mask.sum(axis=1)
-        groups = _groups(lengths)
+        groups = _groups(lengths, 1 if self._one_by_one else TEXTS_AT_ONCE)
         running: deque[tuple[Any, Ids]] = deque()
 
         def inputs(rows: Ids) -> dict[str, Ids]:
@@ -114,8 +117,8 @@ class GraphRunner:
             request.start_async(inputs(rows))
 
         try:
-            # At most one request a stream: other callers get their turn in between.
-            for rows in islice(groups, loaded.streams):
+            # Few requests at a time: other callers get their turn in between.
+            for rows in islice(groups, loaded.streams + self._one_by_one):
                 start(rows)
             while running:
                 request, rows = running[0]
@@ -152,12 +155,12 @@ def rounded_width(lengths: Iterable[int]) -> int:
     return -(-int(max(lengths, default=0)) // WIDTH_STEP) * WIDTH_STEP
 
 
-def _groups(lengths: Ids) -> Iterator[Ids]:
-    """Yield row numbers, long rows first, in groups of a bounded number of tokens."""
+def _groups(lengths: Ids, most: int = TEXTS_AT_ONCE) -> Iterator[Ids]:
+    """Yield row numbers, long rows first, in groups of at most `most` and of bounded tokens."""
     order = np.argsort(-lengths, kind="stable")
     start = 0
     while start < len(order):
         longest = max(1, int(lengths[order[start]]))
-        size = max(1, min(TEXTS_AT_ONCE, TOKENS_AT_ONCE // longest))
+        size = max(1, min(most, TOKENS_AT_ONCE // longest))
         yield order[start : start + size]
         start += size

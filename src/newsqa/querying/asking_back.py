@@ -1,7 +1,7 @@
 """Asks back which event is meant, or offers the other events below the answer.
 
-A choice is shown only where its question, asked as it is when it is chosen, is answered from its
-event: each is answered before it is offered.
+A choice is shown only where its event answers: each is answered before it is offered, as it is when
+it is chosen.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.types import Answer, Choice, Hit, Question, Span
 
-Ask = Callable[[str], Answer | None]
-"""Answers the question of a choice; None where it is understood as another kind of question."""
+Ask = Callable[[Choice], Answer | None]
+"""Answers a choice from its article; None where its question is of another kind."""
 MOST_OTHERS = 2
 """Other events that are offered below an answer, at most."""
 
@@ -32,7 +32,7 @@ def with_events(
 ) -> Answer:
     """The answer; the question which event is meant where the question leaves it open.
 
-    `ask` answers the question of a choice. Other arguments as in `doubt_of`.
+    `ask` answers a choice. Other arguments as in `doubt_of`.
     """
     if answer.abstain_reason in {"no_article", "outside_dates"}:
         return answer
@@ -61,10 +61,10 @@ def _others(answer: Answer, doubt: Doubt, relevance: Relevance, ask: Ask) -> lis
 
 
 def _answered(offered: Sequence[tuple[Choice, Event]], ask: Ask) -> list[Choice]:
-    """The choices whose question is answered from their event, each with an answer of its own."""
+    """The choices that their event answers, each with an answer of its own."""
     found: dict[str, Choice] = {}
     for choice, event in offered:
-        answer = ask(choice.question)
+        answer = ask(choice)
         if answer and answer.status == "answered" and _is_from(answer, event):
             words = "".join(letters(fold(span.text)) for span in answer.answers)
             found.setdefault(words, choice)

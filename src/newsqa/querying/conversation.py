@@ -89,10 +89,8 @@ class Conversation:
         if not earlier:
             bare = self.replies.to_bare_request(question, asking.view)
             return bare or asking.alone(question, on_read)
-        if chosen := earlier[-1].chosen(question.folded):
-            asked = replace(parse_text(chosen), typed=question.typed)
-            answer = asking.alone(asked, on_read, doubtful=True)
-            return replace(answer, resolved_question=chosen)
+        if chosen := self._chosen(question, earlier, asking, on_read):
+            return chosen
         if total := beyond(question, earlier):
             return self.replies.beyond(question, asking.view, total)
         lists = self._lists(asking.filters, asking.view, asking.without, _silent)
@@ -123,6 +121,33 @@ class Conversation:
             other = ways[1]()
             return other if other.status == "answered" else answer
         return answer
+
+    def _chosen(
+        self,
+        question: Question,
+        earlier: Sequence[Earlier],
+        asking: Asking,
+        on_read: Callable[[], None],
+    ) -> Answer | None:
+        """The answer from the article of a choice that was offered before; None where the question
+        chooses none.
+        """
+        for turn in reversed(earlier):
+            if choice := turn.chosen(question.folded, is_last=turn is earlier[-1]):
+                break
+        else:
+            return None
+        asked = self.parsed(turn.question, (), asking.filters)
+        answer = asking.chosen(choice, asked, turn.hits, on_read)
+        if answer is None or answer.status != "answered":
+            alone = replace(parse_text(choice.question), typed=question.typed)
+            answer = asking.alone(alone, on_read, doubtful=True)
+        named = fold(choice.question) != question.folded
+        return replace(
+            answer,
+            question=question.typed,
+            resolved_question=choice.question if named else None,
+        )
 
     def _earlier(self, question: Question, asking: Asking) -> list[Earlier]:
         """The last turns of the conversation that found an article, answered again where needed.

@@ -52,7 +52,7 @@ from newsqa.search.hybrid import Always
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
 from newsqa.tracing import step
-from newsqa.types import Answer, FieldAnswer, Filters, Hit, Passage, Question
+from newsqa.types import Answer, Choice, FieldAnswer, Filters, Hit, Passage, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,23 @@ class Asking:
         answer = compose_parts(answers)
         comparison = comparison_of(question.text)
         return replace(answer, note=verdict(comparison, answers)) if comparison else answer
+
+    def chosen(
+        self,
+        choice: Choice,
+        asked: Question,
+        hits: Sequence[Hit],
+        on_read: Callable[[], None],
+    ) -> Answer | None:
+        """What the article of a choice answers to the question that was asked back (`asked`); None
+        where the question of the choice is of another kind.
+
+        `hits` are those of `asked`: no passage is found anew, so that what answered before the
+        choice was offered answers now.
+        """
+        on_read()
+        answer = self._of_choice(choice, asked, hits, whole=True)
+        return self.copies.cite(answer, self.without) if answer else None
 
     def documents_of(self, question: Question, turns: Sequence[Earlier]) -> Answer | None:
         """The names of the documents that the article of the last turn says were issued; None
@@ -223,17 +240,30 @@ class Asking:
             answers.append(self._composed(part, reading, hits, relevance, field, limits))
             if may_ask_back and not question.parts and field is None:
                 answers[0] = with_events(
-                    answers[0], part, relevance, hits, reading.spans, self._as_chosen
+                    answers[0],
+                    part,
+                    relevance,
+                    hits,
+                    reading.spans,
+                    partial(self._of_choice, asked=part, hits=hits),
                 )
         return compose_parts(answers)
 
-    def _as_chosen(self, text: str) -> Answer | None:
-        """The answer of the question of a choice; None where it is understood as another kind."""
-        characters = self.tools.settings.question_characters
-        question = parse_question(text, characters, filters=self.filters)
-        if question.intent != "fact":
+    def _of_choice(
+        self, choice: Choice, asked: Question, hits: Sequence[Hit], *, whole: bool = False
+    ) -> Answer | None:
+        """As `chosen`; a long answer is over the `whole` article, or over the hits."""
+        named = parse_question(choice.question, self.tools.settings.question_characters)
+        if named.intent != "fact":
             return None
-        return self.alone(question, lambda: None, doubtful=True)
+        own = [hit for hit in hits if hit.passage.article.id == choice.article.id]
+        relevance = Relevance.of(named, *self._counts)
+        with step("read"):
+            reading = self._reader_of(relevance).read(asked, own)
+            if whole:
+                reading = self._over_article(asked, reading, relevance)
+        limits = Limits.of(self.tools.settings)
+        return self._composed(asked, reading, own, relevance, None, limits)
 
     def _composed(
         self,

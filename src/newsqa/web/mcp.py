@@ -73,8 +73,9 @@ class Tools:
         Returns status "answered" with answers and their citations (article, sentence, offsets);
         "abstained" with the reason: then the archive does not say, and nothing may be inferred;
         "clarify" with choices: ask the user which is meant, then ask the question of that choice
-        (an answer may have choices too: other events that the question may be about);
-        or "chat" with a message. `resolved_question` is what a follow-up was understood as.
+        with this one in the history (an answer may have choices too: other events that the
+        question may be about); or "chat" with a message. `resolved_question` is what a follow-up
+        was understood as.
 
         Args:
             question: One question, in Chinese or English, as the user worded it.

@@ -78,7 +78,7 @@ def render_other_events(answer: Answer, lang: Lang) -> str:
 
 def _choice_button(choice: Choice) -> str:
     label = f"{escape(choice.text)} <small>{_beside(choice)}</small>"
-    return ask_button(choice.question, label, marks=("alone",))
+    return ask_button(choice.question, label)
 
 
 def _group(buttons: Sequence[str], label: str) -> str:
