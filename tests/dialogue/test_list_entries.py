@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from newsqa.dialogue.list_entries import is_pick, named_entry, only_picks
+from newsqa.dialogue.list_entries import asks_for_detail, is_pick, named_entry, only_picks
 from newsqa.text.fold import fold
 
 
@@ -88,8 +88,40 @@ def test_a_pick_that_asks_for_something_is_no_mere_pick() -> None:
         assert not is_pick(fold(asking)), asking
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第一条",
+        "第二点具体怎么回事？",
+        "第三句是什么",
+        "第二条详细说说",
+        "展开讲讲第四点",
+        "那第二点呢",
+        "tell me more about the second point",
+        "the third one in detail",
+    ],
+)
+def test_a_question_for_details(question: str) -> None:
+    assert asks_for_detail(fold(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第二点里的票价是多少",
+        "第二条是谁说的",
+        "宪法第二条",
+        "会议的第二点要求",
+        "总结一下",
+    ],
+)
+def test_a_question_for_more_than_details(question: str) -> None:
+    assert not asks_for_detail(fold(question))
+
+
 def test_long_questions_take_no_time() -> None:
     began = time.perf_counter()
     for text in ("说" * 500, "总结一下" * 120 + "第九条", "please " * 80 + "x the ninth one"):
         only_picks(text)
+        asks_for_detail(fold(text))
     assert time.perf_counter() - began < 0.5

@@ -8,9 +8,11 @@ import pytest
 
 from newsqa.answer.digest import CHARACTERS, MOST
 from newsqa.answer.serialize import answer_json
+from newsqa.dialogue.parse import parse_text
 from newsqa.engine import NewsQA
+from newsqa.querying.digests import DETAIL, answer_detail
 from newsqa.settings import Settings
-from newsqa.types import Article
+from newsqa.types import Article, Passage, Span
 from tests.archive import FirstWords
 from tests.conftest import HashEmbedder
 
@@ -72,6 +74,43 @@ def test_every_sentence_is_cited_and_all_fit(archive: NewsQA, question: str) -> 
         start, end = citation["start"], citation["end"]
         assert start is not None
         assert item["text"] == TEXTS[citation["article_id"]][start:end]
+
+
+@pytest.mark.parametrize("asked", ["第{}条", "第{}点具体怎么回事？", "第{}条详细说说"])
+def test_the_details_of_a_sentence_stand_around_it(archive: NewsQA, asked: str) -> None:
+    typed = "总结一下鸿运木器厂火灾"
+    for number, sentence in enumerate(archive.ask(typed).answers, 1):
+        answer = archive.ask(asked.format(number), history=(typed,))
+        assert answer.status == "answered"
+        assert answer.form == "statement"
+        assert answer.resolved_question
+        assert sum(len(span.text) for span in answer.answers) <= DETAIL
+        article = sentence.passage.article
+        assert {span.passage.article.id for span in answer.answers} == {article.id}
+        assert sentence.text in "".join(span.text for span in answer.answers)
+        starts = [span.start for span in answer.answers]
+        assert starts == sorted(starts)
+
+
+def test_the_last_sentence_of_a_paragraph_has_the_next_one() -> None:
+    article = Article("a", "大桥通车了。市长到场。\n票价两元。全程八分钟。\n记者谷雨。")
+    whole = Passage(article, 0, len(article.text))
+
+    def detail(words: str) -> str:
+        start = article.text.index(words)
+        end = start + len(words)
+        span = Span(whole, start, end, start, end, 0.8)
+        answer = answer_detail(parse_text("第一条"), span, generation=1, as_of=None)
+        return "|".join(one.text for one in answer.answers)
+
+    assert detail("大桥通车了。") == "大桥通车了。|市长到场。"
+    assert detail("市长到场。") == "大桥通车了。|市长到场。|票价两元。|全程八分钟。"
+    assert detail("记者谷雨。") == "记者谷雨。"
+
+
+def test_a_sentence_that_is_not_there_is_no_detail(archive: NewsQA) -> None:
+    answer = archive.ask("第九条", history=("总结一下鸿运木器厂火灾",))
+    assert answer.form != "statement"
 
 
 def test_another_event_of_the_day_is_left_out(archive: NewsQA) -> None:

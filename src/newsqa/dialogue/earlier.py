@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from newsqa.dialogue.list_entries import named_entry
+from newsqa.dialogue.list_entries import asks_for_detail, named_entry
 from newsqa.text.fold import fold
-from newsqa.types import Answer, Article, Choice, Hit
+from newsqa.types import Answer, Article, Choice, Hit, Span
 
 _SHORT_CHOICE = 8
 """Longest question that only names a choice."""
@@ -24,6 +24,7 @@ class Earlier:
     answers: the words of the answer; article: the one that answered, else the best one that was
     found, None without one; listed: the articles of a page of a list, which has `total` in all
     and `offset` before it; members: those of an answer that is a list, each with its article;
+    sentences: those of a digest;
     choices: those that it was asked back with (`asked_back`) or that stood below its answer, with
     the hits that they were made of; place: in the history of the conversation, counted from its
     end (-1).
@@ -40,6 +41,7 @@ class Earlier:
     total: int = 0
     place: int = -1
     members: tuple[tuple[str, Article], ...] = ()
+    sentences: tuple[Span, ...] = ()
 
     @classmethod
     def of(cls, answer: Answer, place: int = -1) -> Earlier:
@@ -61,6 +63,7 @@ class Earlier:
             answer.total or len(answer.listed),
             place,
             members if answer.form == "list" and len(members) > 1 else (),
+            answer.answers if answer.form in ("digest", "timeline") else (),
         )
 
     @classmethod
@@ -92,6 +95,11 @@ class Earlier:
             return None
         words, article = self.members[number - 1]
         return Earlier(words, (), article)
+
+    def sentence(self, folded: str) -> Span | None:
+        """The sentence of its digest of which a folded question asks for the details."""
+        number = named_entry(folded) if asks_for_detail(folded) else 0
+        return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
 
     @property
     def is_title(self) -> bool:

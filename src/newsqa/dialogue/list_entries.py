@@ -13,9 +13,12 @@ _ORDINALS = (
     *("sixth", "seventh", "eighth", "ninth", "tenth"),
 )
 _ORDINAL = "|".join(_ORDINALS)
-_NOUN = r"(?:one|article|story|report|item|entry)\b(?! of (?!the list|these|those|them))"
+_NOUN = (
+    r"(?:one|article|story|report|item|entry|point|sentence)\b"
+    r"(?! of (?!the list|these|those|them))"
+)
 _ENTRY = re.compile(
-    rf"第(?P<chinese>\d{{1,3}}|[{_NUMERALS}]{{1,3}})(?P<measure>条|个|篇|则|件)"
+    rf"第(?P<chinese>\d{{1,3}}|[{_NUMERALS}]{{1,3}})(?P<measure>条|个|篇|则|件|点|句)"
     rf"|\b(?P<ordinal>{_ORDINAL}) {_NOUN}|\bthe (?P<last>{_ORDINAL})(?=\W*$)"
     rf"|\b(?P<place>\d{{1,3}})(?:st|nd|rd|th) {_NOUN}"
     r"|\b(?:number|no\.|item|entry|#) ?(?P<figure>\d{1,3})(?=[\s?!.,]*$| (?:about|say)\b)"
@@ -33,9 +36,13 @@ _BEHIND = re.compile(
     r"|主要|大概|到底|究竟|为什么|为啥|多少|展开)"
 )
 _ASKING = re.compile(r"\b(?:who|when|where|why|how|wrote|published)\b")
-_ENTRY_MEASURES = frozenset("条篇则")
+_ENTRY_MEASURES = frozenset("条篇则点句")
 _NOTHING_BEHIND = re.compile(
     rf"(?:的?{_NEWS})?[\s?!。,呢吗吧啊呀嘛呗]*|[\s?!.,]*(?:please)?[\s?!.,]*"
+)
+_DETAIL_BEHIND = re.compile(
+    rf"(?:{_NEWS}|怎么回事|具体|详细|主要|展开|内容|情况|细节|什么|怎么|一下|[的是里讲说谈聊了点呢吗吧啊呀嘛呗\s?!。,])*"
+    r"|[\s?!.,]*(?:in detail|about|say|please)?[\s?!.,]*"
 )
 
 _SEVERAL = re.compile(r"[这那][些几]|[它他她]们|列表|全部|\b(?:these|those|them|all|list)\b")
@@ -95,6 +102,17 @@ def is_pick(folded: str) -> bool:
         and _BEFORE.fullmatch(folded, 0, match.start())
         and not _ASKING.search(folded)
         and _NOTHING_BEHIND.fullmatch(folded, match.end())
+    )
+
+
+def asks_for_detail(folded: str) -> bool:
+    """Whether a folded question asks for no more than the details of an entry: 第二点具体怎么说."""
+    match = _ENTRY.search(folded)
+    return bool(
+        match
+        and _BEFORE.fullmatch(folded, 0, match.start())
+        and not _ASKING.search(folded)
+        and _DETAIL_BEHIND.fullmatch(folded, match.end())
     )
 
 

@@ -9,6 +9,11 @@ from newsqa.messages.message import Message
 
 LATEST = Message("最近有哪些新闻？", "What is the latest news?", "ask_latest")
 DIGEST = Message("总结一下《{title}》", "Summarize 《{title}》", "ask_digest")
+DETAIL = Message(
+    "关于“{words}”，文章还说了什么？",
+    "What else does the article say about “{words}”?",
+    "ask_detail",
+)
 DIGEST_OF_LIST = Message(
     "总结一下“{question}”的第 {first} 到 {last} 条",
     "Summarize entries {first} to {last} of “{question}”",

@@ -24,7 +24,7 @@ from newsqa.querying.followups import (
 )
 from newsqa.querying.reading import Asking
 from newsqa.querying.replies import Replies
-from newsqa.querying.talk_lists import TalkLists, asked_of, beyond
+from newsqa.querying.talk_lists import TalkLists, asked_of, beyond, last_list
 from newsqa.text.fold import fold
 from newsqa.types import Answer, Filters, Hit, Question
 
@@ -89,8 +89,8 @@ class Conversation:
         if not earlier:
             bare = self.replies.to_bare_request(question, asking.view)
             return bare or asking.alone(question, on_read)
-        if chosen := self._chosen(question, earlier, asking, on_read):
-            return chosen
+        if picked_out := self._picked_out(question, earlier, asking, on_read):
+            return picked_out
         if total := beyond(question, earlier):
             return self.replies.beyond(question, asking.view, total)
         lists = self._lists(asking.filters, asking.view, asking.without, _silent)
@@ -121,6 +121,22 @@ class Conversation:
             other = ways[1]()
             return other if other.status == "answered" else answer
         return answer
+
+    def _picked_out(
+        self,
+        question: Question,
+        earlier: Sequence[Earlier],
+        asking: Asking,
+        on_read: Callable[[], None],
+    ) -> Answer | None:
+        """The answer to a choice that was offered, or what stands around a sentence of the digest
+        before; None where the question picks neither.
+        """
+        if chosen := self._chosen(question, earlier, asking, on_read):
+            return chosen
+        # After a list, entries of the list are meant.
+        sentence = None if last_list(earlier) else earlier[-1].sentence(question.folded)
+        return asking.detail_of(question, sentence, on_read) if sentence else None
 
     def _chosen(
         self,

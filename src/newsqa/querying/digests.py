@@ -15,9 +15,10 @@ from newsqa.answer.sentence_features import LONGEST, sentences_of
 from newsqa.answer.sentence_weights import fitted_weights
 from newsqa.querying.archive import View
 from newsqa.text.fold import fold
+from newsqa.text.sentences import sentence_windows
 from newsqa.text.terms import Tokenizer
 from newsqa.text.times import Covered
-from newsqa.types import Answer, Article, Hit, Question, Span
+from newsqa.types import Answer, Article, Hit, Passage, Question, Span
 
 DIGEST_PASSAGES = 16
 """Passages whose articles may be told; the reading model does not read them."""
@@ -27,6 +28,8 @@ ENTRIES = 5
 """Most entries of a list that a digest tells."""
 FURTHER_REPORTS = 4
 """Most reports beside the one that is asked about."""
+DETAIL = 300
+"""Characters of the details of a sentence of a digest, at most."""
 
 
 def on_topic(question: Question) -> Question:
@@ -85,6 +88,52 @@ def answer_list_digest(
     return compose_digest(
         question, spans, (), confidence=1.0, generation=view.generation, as_of=view.as_of
     )
+
+
+def answer_detail(
+    question: Question, sentence: Span, *, generation: int, as_of: str | None
+) -> Answer:
+    """The paragraph of a sentence, and the one behind it where the sentence is its last.
+
+    At most DETAIL characters, the sentence first of all.
+    """
+    article = sentence.passage.article
+    whole = Passage(article, 0, len(article.text))
+    windows = sentence_windows(article.text)
+    here = next((n for n, (_, end) in enumerate(windows) if end > sentence.start), 0)
+    first = last = here
+    room = DETAIL - (windows[here][1] - windows[here][0])
+    while last + 1 < len(windows) and room >= _length(windows[last + 1]):
+        if last > here and _breaks(article.text, windows[last], windows[last + 1]):
+            break
+        last += 1
+        room -= _length(windows[last])
+    while first and room >= _length(windows[first - 1]):
+        if _breaks(article.text, windows[first - 1], windows[first]):
+            break
+        first -= 1
+        room -= _length(windows[first])
+    spans = [Span(whole, *one, *one, sentence.score) for one in windows[first : last + 1]]
+    return Answer(
+        question=question.typed,
+        status="answered",
+        answers=tuple(spans),
+        hits=(),
+        confidence=sentence.score,
+        abstain_reason=None,
+        generation=generation,
+        as_of=as_of,
+        form="statement",
+    )
+
+
+def _length(window: tuple[int, int]) -> int:
+    return window[1] - window[0]
+
+
+def _breaks(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a new paragraph begins between two sentences."""
+    return "\n" in text[before[1] : after[0]]
 
 
 def _further(

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from newsqa.answer.event_name import shown_title
+from newsqa.answer.event_name import shortened, shown_title
 from newsqa.answer.pooled import choose
 from newsqa.answer.relevance import Frequencies, Relevance
 from newsqa.answer.request_words import names_nothing
@@ -23,12 +23,12 @@ from newsqa.dialogue.parse import parse_text
 from newsqa.dialogue.references import PRONOUN, filler
 from newsqa.dialogue.resolved import resolved_question
 from newsqa.messages import Lang
-from newsqa.messages.suggestions import DIGEST, DIGEST_OF_ENTRY, DIGEST_OF_LIST
+from newsqa.messages.suggestions import DETAIL, DIGEST, DIGEST_OF_ENTRY, DIGEST_OF_LIST
 from newsqa.protocols import Reader, Reading
 from newsqa.text.chinese import CHINESE_WIDE
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
-from newsqa.types import Answer, Hit, Question
+from newsqa.types import Answer, Hit, Question, Span
 
 OWN = 5
 """Passages of the article of the conversation that a follow-up is read in, at most."""
@@ -163,6 +163,12 @@ def of_another_article(
     id_ = answer.answers[0].passage.article.id
     other = earlier.article is None or earlier.article.id != id_
     return other and hits[0].passage.article.id == id_
+
+
+def detail_of(sentence: Span, typed: str) -> str:
+    """What is understood by a request for the details of a sentence, in the language typed."""
+    words = shortened(sentence.text)
+    return DETAIL.format(words=words).text("zh" if CHINESE_WIDE.search(typed) else "en")
 
 
 def digest_of(turn: Earlier, typed: str, count: int) -> str:

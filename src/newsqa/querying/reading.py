@@ -28,6 +28,7 @@ from newsqa.querying.deduplicate import Copies
 from newsqa.querying.digests import (
     DIGEST_PASSAGES,
     ENTRIES,
+    answer_detail,
     answer_digest,
     answer_list_digest,
     on_topic,
@@ -36,6 +37,7 @@ from newsqa.querying.followups import (
     OTHERS,
     OWN,
     Words,
+    detail_of,
     digest_of,
     in_full,
     is_bare,
@@ -52,7 +54,7 @@ from newsqa.search.hybrid import Always
 from newsqa.settings import Settings
 from newsqa.text.terms import Tokenizer
 from newsqa.tracing import step
-from newsqa.types import Answer, Choice, FieldAnswer, Filters, Hit, Passage, Question
+from newsqa.types import Answer, Choice, FieldAnswer, Filters, Hit, Passage, Question, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +315,14 @@ class Asking:
             answer = answer_list_digest(question, listed, self._counts, self.view, cite)
         shown = digest_of(turn, question.typed, len(listed))
         return replace(answer, resolved_question=shown)
+
+    def detail_of(self, question: Question, sentence: Span, on_read: Callable[[], None]) -> Answer:
+        """What stands around a sentence of a digest."""
+        on_read()
+        view = self.view
+        answer = answer_detail(question, sentence, generation=view.generation, as_of=view.as_of)
+        answer = self.copies.cite(answer, self.without)
+        return replace(answer, resolved_question=detail_of(sentence, question.typed))
 
     def _field(self, question: Question, hits: Sequence[Hit]) -> FieldAnswer | None:
         if question.field is None:
