@@ -14,6 +14,7 @@ from benchmarks.index_choice.repeated import HEAPS
 BEGIN, END = "<!-- index_choice -->", "<!-- /index_choice -->"
 PICTURE = "index-choice.svg"
 SIMULATED = 100_000_000
+LARGE = 10_000_000
 WANTED = 0.97
 """Recall@20 that a way to search must have to be drawn."""
 Figures = Mapping[str, Any]
@@ -124,6 +125,7 @@ def simulated(stores: Sequence[Figures]) -> list[str]:
         *((f"memory, {name}, GB", round(part / 1e9, 1)) for name, part in memory.items()),
         ("memory of a reader without models, GB", round(sum(memory.values()) / 1e9, 1)),
     ]
+    lines += _grown(stores)
     for row in fastest(store["indexes"]):
         name = f"a search of vectors ({row['index']} {row['way']}".rstrip()
         lines.append((f"{name}), cpu ms, at most", round(row["cpu_p50_ms"] * times)))
@@ -133,10 +135,35 @@ def simulated(stores: Sequence[Figures]) -> list[str]:
         "much, and that a search takes processor time in proportion to passages, which is too much",
         "where comparing the best in full costs most; that the number of different",
         f"words grows with the power {HEAPS} of the passages; and that the whole index of the",
-        "vectors is in memory, beside 16 bytes a passage and 24 a word.",
+        "vectors is in memory, beside 16 bytes a passage and 24 a word. What is said to go on",
+        "as between two stores goes on in a straight line from the two largest that were asked.",
         "",
     ]
     return [*text, *_table(("part", "simulated"), lines)]
+
+
+def _grown(stores: Sequence[Figures]) -> list[tuple[object, ...]]:
+    """Memory and time of a reader of LARGE and SIMULATED passages, by the two largest stores."""
+    asked = [one for one in stores if "reader" in one]
+    if len(asked) < 2:
+        return []
+    less, more = asked[-2:]
+    lines: list[tuple[object, ...]] = []
+    for size in (LARGE, SIMULATED):
+        times = (size - more["passages"]) / (more["passages"] - less["passages"])
+        own = [one["reader"]["memory_mb"]["own"] / 1000 for one in (less, more)]
+        used = [one["reader"]["warm"]["cpu_p50_ms"] for one in (less, more)]
+        lines += [
+            (
+                f"memory of a reader of {size:,}, as between two stores, GB",
+                round(own[1] + times * (own[1] - own[0]), 1),
+            ),
+            (
+                f"a question's retrieval in {size:,}, as between two stores, cpu ms",
+                round(used[1] + times * (used[1] - used[0])),
+            ),
+        ]
+    return lines
 
 
 def _table(head: Sequence[str], lines: Sequence[Sequence[object]]) -> list[str]:
