@@ -68,7 +68,7 @@ def test_a_talk_by_keyboard(browser: Browser, engine: Talking, address: str) -> 
         page.keyboard.press("Enter")
         expect(page.locator(".nq-answered").last).to_contain_text("卓远航")
         expect(page.locator(".nq-answered").last).to_be_focused()
-        assert asked(engine) == (CHOICES[1], ())
+        assert asked(engine) == (CHOICES[1], (WHO, POST, MEETING))
 
         as_typed = page.get_by_role("button", name=web.AS_TYPED.zh)
         as_typed.focus()
@@ -161,7 +161,7 @@ def test_a_talk_in_the_widget(browser: Browser, engine: Talking, address: str) -
     assert asked(engine) == (MEETING, (WHO, POST))
     page.locator(".nq-choices button").last.press("Enter")
     expect(page.locator(".nq-answered").last).to_be_focused()
-    assert asked(engine) == (CHOICES[1], ())
+    assert asked(engine) == (CHOICES[1], (WHO, POST, MEETING))
     page.get_by_role("button", name=web.AS_TYPED.zh).click()
     expect(page.locator(".nq-abstained")).to_be_focused()
     widget_ask(page, DAY)

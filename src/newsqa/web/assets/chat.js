@@ -78,7 +78,8 @@
     let tries = question ? 10 : 0;
     const shown = () => {
       const questions = document.querySelectorAll("#nq-chat .nq-question");
-      return questions.length !== before || questions[before - 1]?.textContent.trim() === question;
+      // There are fewer when the conversation before is cleared only now.
+      return questions.length > before || questions[questions.length - 1]?.textContent.trim() === question;
     };
     const timer = setInterval(() => {
       if (tries-- <= 0 || shown()) clearInterval(timer);
