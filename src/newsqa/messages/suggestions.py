@@ -10,8 +10,8 @@ from newsqa.messages.message import Message
 LATEST = Message("最近有哪些新闻？", "What is the latest news?", "ask_latest")
 DIGEST = Message("总结一下《{title}》", "Summarize 《{title}》", "ask_digest")
 DETAIL = Message(
-    "关于“{words}”，文章还说了什么？",
-    "What else does the article say about “{words}”?",
+    "关于‘{words}’，文章还说了什么？",
+    "What else does the article say about ‘{words}’?",
     "ask_detail",
 )
 DIGEST_OF_LIST = Message(
