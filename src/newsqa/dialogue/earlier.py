@@ -24,10 +24,9 @@ class Earlier:
     answers: the words of the answer; article: the one that answered, else the best one that was
     found, None without one; listed: the articles of a page of a list, which has `total` in all
     and `offset` before it; members: those of an answer that is a list, each with its article;
-    sentences: those of a digest;
-    choices: those that it was asked back with (`asked_back`) or that stood below its answer, with
-    the hits that they were made of; place: in the history of the conversation, counted from its
-    end (-1).
+    sentences: those of a digest; choices: those that it was asked back with (`asked_back`) or that
+    stood below its answer, with the hits that they were made of; place: in the history of the
+    conversation, counted from its end (-1).
     """
 
     question: str

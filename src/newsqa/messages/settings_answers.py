@@ -27,7 +27,11 @@ ANSWERS: Mapping[str, Message] = {
             "段落里出现的问题用字所占比例的权重。",
             "Weight of the share of the question's wording in a passage.",
         ),
-        ("read_passages", "阅读器读的段数。", "Hits that the reader reads."),
+        (
+            "read_passages",
+            "阅读器最多读的段数；前四段已经答得出来时不再往下读。",
+            "Hits that the reader reads at most; it stops at the first four where they answer.",
+        ),
         ("max_answers", "一个问题最多的答案数。", "Most answers to one question."),
         (
             "max_listed",

@@ -26,7 +26,7 @@ from newsqa.querying.reading import Asking
 from newsqa.querying.replies import Replies
 from newsqa.querying.talk_lists import TalkLists, asked_of, beyond, last_list
 from newsqa.text.fold import fold
-from newsqa.types import Answer, Filters, Hit, Question
+from newsqa.types import Answer, Choice, Filters, Hit, Question
 
 LIKELY_NEWS = 0.3
 """Least confidence in an answer to what is small talk by itself: 贵不贵, 周末开门吗."""
@@ -132,8 +132,9 @@ class Conversation:
         """The answer to a choice that was offered, or what stands around a sentence of the digest
         before; None where the question picks neither.
         """
-        if chosen := self._chosen(question, earlier, asking, on_read):
-            return chosen
+        for turn in reversed(earlier):
+            if choice := turn.chosen(question.folded, is_last=turn is earlier[-1]):
+                return self._chosen(question, turn, choice, asking, on_read)
         # After a list, entries of the list are meant.
         sentence = None if last_list(earlier) else earlier[-1].sentence(question.folded)
         return asking.detail_of(question, sentence, on_read) if sentence else None
@@ -141,18 +142,14 @@ class Conversation:
     def _chosen(
         self,
         question: Question,
-        earlier: Sequence[Earlier],
+        turn: Earlier,
+        choice: Choice,
         asking: Asking,
         on_read: Callable[[], None],
-    ) -> Answer | None:
-        """The answer from the article of a choice that was offered before; None where the question
-        chooses none.
+    ) -> Answer:
+        """The answer from the article of a choice that a turn offered; that of its question where
+        the article has none any more.
         """
-        for turn in reversed(earlier):
-            if choice := turn.chosen(question.folded, is_last=turn is earlier[-1]):
-                break
-        else:
-            return None
         asked = self.parsed(turn.question, (), asking.filters)
         answer = asking.chosen(choice, asked, turn.hits, on_read)
         if answer is None or answer.status != "answered":
