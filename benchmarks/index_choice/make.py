@@ -123,6 +123,7 @@ def _write_rows(
         with clock.step("write rows"):
             writers["articles"].append(tables[0])
             writers["passages"].append(tables[1])
+        del tables  # before the next ones are made
 
 
 def write_truth(place: Path, passages: TableWriter, asked: Asked) -> None:

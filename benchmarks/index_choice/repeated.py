@@ -198,7 +198,7 @@ def level(repetition: int) -> int:
 
 
 def pieces(
-    source: Repeated, wanted: range, at_once: int = 16
+    source: Repeated, wanted: range, at_once: int = 6
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """The articles and passages of the wanted repetitions, some at a time."""
     for start in range(wanted.start, wanted.stop, at_once):

@@ -9,7 +9,6 @@ trigram model of news finds likelier by AHEAD_BY.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +17,7 @@ from newsqa.models.characters import bundled_characters
 from newsqa.models.english_words import is_english_word
 from newsqa.protocols import LexicalIndex
 from newsqa.text.chinese import CHINESE_WIDE
-from newsqa.text.pinyin import characters_by_syllable, syllables
+from newsqa.text.pinyin import of_dictionary, syllables
 from newsqa.text.terms import STOP_WORDS, Tokenizer
 
 LEAST = 3
@@ -74,7 +73,7 @@ def _word(
     index: LexicalIndex,
 ) -> str:
     """The word that the letters are read as; empty where none stands out."""
-    words = sorted({word for one in readings for word in _of_dictionary(one, tokenizer)})
+    words = sorted({word for one in readings for word in of_dictionary(one, tokenizer)})
     counts = index.frequencies(words)
     known = [word for word in words if counts[word] >= LEAST and word not in STOP_WORDS]
     if not known:
@@ -88,22 +87,6 @@ def _word(
         if likely[best] < likely[second] + AHEAD_BY:
             return ""
     return best if likely[best] >= LIKELY else ""
-
-
-def _of_dictionary(reading: tuple[str, ...], tokenizer: Tokenizer) -> Iterator[str]:
-    """The dictionary's words that are read as these syllables."""
-    table = characters_by_syllable()
-    if not 2 <= len(reading) <= 4:
-        return
-    begun = [""]
-    for syllable in reading:
-        begun = [
-            one + character
-            for one in begun
-            for character in table[syllable]
-            if tokenizer.begins(one + character)
-        ]
-    yield from (word for word in begun if tokenizer.knows(word))
 
 
 def _nats(folded: str, window: tuple[int, int], word: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from newsqa.protocols import Retriever
+from newsqa.querying.in_chinese import InChinese
 from newsqa.search.corpus import Corpus
 from newsqa.search.dense import DenseRetriever, QuestionVectors
 from newsqa.search.hybrid import Always, HybridRetriever, Weights
@@ -43,4 +44,5 @@ def open_retriever(
     dense = DenseRetriever(corpus, vectors)
     if method == "dense":
         return dense
-    return HybridRetriever(corpus, dense, lexical, weights, settings.candidates, always=always)
+    both = HybridRetriever(corpus, dense, lexical, weights, settings.candidates, always=always)
+    return InChinese(both, tokenizer, corpus.lexical)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
 from newsqa.text.homophones import TABLE
+from newsqa.text.terms import Tokenizer
 
 LONGEST_SYLLABLE = 6
 MOST_READINGS = 6
@@ -27,6 +28,22 @@ def syllables(letters: str) -> list[tuple[str, ...]]:
                 here += [(*one, letters[start:end]) for one in readings[start]]
         readings.append(sorted(here, key=len)[:MOST_READINGS])
     return readings[-1] if letters else []
+
+
+def of_dictionary(reading: tuple[str, ...], tokenizer: Tokenizer) -> Iterator[str]:
+    """The dictionary's words that are read as these syllables."""
+    table = characters_by_syllable()
+    if not 2 <= len(reading) <= 4:
+        return
+    begun = [""]
+    for syllable in reading:
+        begun = [
+            one + character
+            for one in begun
+            for character in table[syllable]
+            if tokenizer.begins(one + character)
+        ]
+    yield from (word for word in begun if tokenizer.knows(word))
 
 
 @lru_cache(maxsize=1)
