@@ -18,6 +18,7 @@ from newsqa.engine import NewsQA
 from newsqa.published.archive import PublishedArchive
 from newsqa.published.tables import Table
 from newsqa.settings import Settings
+from newsqa.text.chinese import CHINESE_WIDE
 
 HITS = 20
 
@@ -27,11 +28,12 @@ class Reading:
 
     def __init__(self, place: Path, asked: Asked) -> None:
         self.engine = NewsQA(Settings(store=place), embedder=Recalled(asked))
-        self._asked = asked
+        # English ones are encoded with Chinese words that the archive adds.
+        self._typed = [one for one in asked.typed if CHINESE_WIDE.search(one)]
 
     def search(self, number: int) -> None:
         """Search one question, as `ask` does before the reader."""
-        self.engine.search(self._asked.typed[number % len(self._asked.typed)], HITS)
+        self.engine.search(self._typed[number % len(self._typed)], HITS)
 
     def tables(self) -> list[Table]:
         """The tables that are searched."""

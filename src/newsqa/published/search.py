@@ -3,6 +3,10 @@
 Lance weighs words as Lucene does, the SQLite store as FTS5 does; each word is boosted by the ratio,
 so that both give one score. Pairs of words have no frequency of their own here: they keep Lucene's
 weight, which differs where a pair is frequent.
+
+Boosted words are a query each, for which Lance looks at every text that has one. Among many texts
+the words of a column are one query, which passes over texts that cannot be among the best: the
+ratio is near 1 there, but for words that weigh little.
 """
 
 from __future__ import annotations
@@ -23,8 +27,12 @@ from newsqa.search.bm25 import LEAST_WEIGHT
 if TYPE_CHECKING:
     from lance.query import FullTextQuery
 
+Part = tuple[str, str, float]
+"""A column, a word of it and its boost."""
 BETWEEN = "␟"
 """Joins two adjacent words to one of the column `pairs`; no word has it."""
+MANY = 100_000
+"""Texts from which on the words of a column are one query."""
 FEW = 2000
 """Texts that may be found up to which they are listed in the query."""
 
@@ -51,7 +59,7 @@ class LanceWords:
         parts = [
             ("terms", term, _boost(count, self.counts[0])) for term, count in known.items() if count
         ]
-        return _best(self.passages, "id", _query(parts), limit, among)
+        return self._best(self.passages, "id", parts, limit, among)
 
     def match_articles(
         self,
@@ -72,7 +80,16 @@ class LanceWords:
             for pair in dict.fromkeys(pairs)
             if words[pair[0]] and words[pair[1]]
         ]
-        return _best(self.articles, "row", _query(parts), limit, among)
+        return self._best(self.articles, "row", parts, limit, among)
+
+    def _best(
+        self, table: Table, number: str, parts: Sequence[Part], limit: int, among: Flags | None
+    ) -> tuple[Ids, Floats]:
+        total = self.counts[0] if table is self.passages else self.counts[1]
+        if total < MANY:
+            return _best(table, number, _boosted(parts), limit, among)
+        found = [_best(table, number, one, limit, among) for one in _by_column(parts)]
+        return _joined(found, limit)
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """The number of passages that have each term."""
@@ -85,8 +102,8 @@ def _boost(count: int, total: int) -> float:
     return max(math.log(ratio), LEAST_WEIGHT) / math.log(1 + ratio)
 
 
-def _query(parts: Sequence[tuple[str, str, float]]) -> FullTextQuery | None:
-    """Any of the words, each of a column and with its boost; None for none."""
+def _boosted(parts: Sequence[Part]) -> FullTextQuery | None:
+    """Any of the words, each with its boost; None for none."""
     from lance.query import BooleanQuery, MatchQuery, Occur
 
     if not parts:
@@ -94,6 +111,37 @@ def _query(parts: Sequence[tuple[str, str, float]]) -> FullTextQuery | None:
     return BooleanQuery(
         [(Occur.SHOULD, MatchQuery(word, column, boost=boost)) for column, word, boost in parts]
     )
+
+
+def _by_column(parts: Sequence[Part]) -> list[FullTextQuery]:
+    """Any of the words of a column, for each column."""
+    from lance.query import MatchQuery
+
+    words: dict[str, list[str]] = {}
+    for column, word, _ in parts:
+        words.setdefault(column, []).append(word)
+    return [MatchQuery(" ".join(own), column) for column, own in words.items()]
+
+
+def _joined(found: Sequence[tuple[Ids, Floats]], limit: int) -> tuple[Ids, Floats]:
+    """The best texts by the sum of their scores of several queries, best first.
+
+    The first query, of single words, finds what has a pair as well: a text that is not among its
+    best has at most the least score of those. A text that another one does not find has none of it.
+    """
+    if len(found) < 2:
+        return found[0] if found else (np.empty(0, np.int64), np.empty(0, np.float32))
+    numbers = np.unique(np.concatenate([one for one, _ in found]))
+    total = np.zeros(len(numbers), np.float32)
+    for place, (own, scores) in enumerate(found):
+        if not len(own):
+            continue
+        missing = scores[-1] if place == 0 and len(own) >= limit else 0.0
+        given = np.full(len(numbers), missing, np.float32)
+        given[np.searchsorted(numbers, own)] = scores
+        total += given
+    order = np.lexsort((numbers, -total))[:limit]
+    return numbers[order], total[order]
 
 
 def _best(
@@ -152,7 +200,7 @@ class LanceVectors:
         """Inner products with the given rows, shape (len(rows),)."""
         if not len(rows):
             return np.empty(0, np.float32)
-        found = self._passages.among(["id", "vector"], "id", self._ids[rows])
+        found = self._passages.at_numbers(["id", "vector"], "id", self._ids[rows])
         order = np.argsort(found.column("id").to_numpy())
         vectors = vectors_of(found)[order]
         places = np.searchsorted(self._ids[rows], found.column("id").to_numpy()[order])

@@ -8,19 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from newsqa import messages
 from newsqa.errors import StoreError
+from newsqa.protocols import Floats, Ids
 
 if TYPE_CHECKING:
     import lance
     import pyarrow as pa
     from lance.dataset import ColumnOrdering
     from lance.query import FullTextQuery
-
-    from newsqa.protocols import Floats
 
 Name = Literal["articles", "passages", "words", "generations"]
 CONTENT: tuple[Name, ...] = ("articles", "passages", "words")
@@ -50,6 +52,25 @@ def storage(place: str) -> Iterator[None]:
         raise StoreError(messages.publish.STORAGE.format(place=place, error=reason)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The rows of a table by a number of theirs: `numbers`, ascending, and the place of each in the
+    table, both (n,); `order` is None where the table has them in this order.
+    """
+
+    numbers: Ids
+    order: Ids | None
+
+    def of(self, numbers: Ids) -> Ids:
+        """The places of these numbers, ascending; those that the table has not are left out."""
+        if not len(self.numbers):
+            return np.empty(0, np.int64)
+        wanted = np.unique(numbers)
+        found = np.minimum(np.searchsorted(self.numbers, wanted), len(self.numbers) - 1)
+        found = found[self.numbers[found] == wanted]
+        return found if self.order is None else np.sort(self.order[found])
+
+
 class Table:
     """One version of a Lance table. Safe to share between threads.
 
@@ -59,6 +80,7 @@ class Table:
     def __init__(self, place: str, dataset: lance.LanceDataset) -> None:
         self.place = place
         self.dataset = dataset
+        self._places: dict[str, Places] = {}
 
     @classmethod
     def open(cls, place: str, name: Name, version: int | None = None) -> Table:
@@ -121,6 +143,26 @@ class Table:
         ]
         return pa.concat_tables(parts)
 
+    def at_numbers(self, columns: Sequence[str], column: str, numbers: Iterable[int]) -> pa.Table:
+        """Columns of the rows where a column of different numbers has one of these.
+
+        By their places in the table: a condition takes three times as long.
+        """
+        found = self.places(column).of(np.fromiter(numbers, np.int64))
+        with storage(self.place):
+            return self.dataset.take(found, columns=[*columns])
+
+    def places(self, column: str) -> Places:
+        """Where the table has each number of a column; read once."""
+        found = self._places.get(column)
+        if found is None:
+            numbers = self.read([column]).column(column).to_numpy().astype(np.int64)
+            order = None if bool(np.all(numbers[1:] > numbers[:-1])) else np.argsort(numbers)
+            if order is not None:
+                numbers = numbers[order]
+            found = self._places[column] = Places(numbers, order)
+        return found
+
     def match(
         self, query: FullTextQuery, columns: Sequence[str], limit: int, where: str | None = None
     ) -> pa.Table:
@@ -155,10 +197,13 @@ class Table:
 
     @cached_property
     def _partitions(self) -> int:
-        """Half of the lists are searched."""
-        return max(1, int(self.dataset.count_rows() ** 0.5) // 2)
+        """The lists that are searched: half of them, of many fewer."""
+        return max(1, min(MOST_LISTS, int(self.dataset.count_rows() ** 0.5) // 2))
 
 
+MOST_LISTS = 512
+"""Lists of a vector index that are searched, at most: half of those of a million vectors; of ten
+million they find as much (docs/benchmarks.md)."""
 REFINED = 4
 """How many times as many vectors as wanted are compared in full behind a vector index."""
 

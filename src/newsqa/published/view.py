@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,12 +15,15 @@ from newsqa.errors import StoreError
 from newsqa.protocols import Ids
 from newsqa.published.generations import Generation
 from newsqa.published.search import vectors_of
-from newsqa.published.tables import Table, one_of, quoted
+from newsqa.published.tables import Table, quoted
 from newsqa.store.article_facts import FactRows, ordinal
 from newsqa.store.article_rows import article_of
 from newsqa.store.contents import ArchiveFacts
 from newsqa.store.state import Counts, Lineage, StoreState, VectorRows
 from newsqa.types import Article, ArticleEntry, Copy, Passage
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ARTICLE = (
     *("row", "id", "title", "text", "url", "source", "publisher", "author"),
@@ -105,7 +108,10 @@ class PublishedView:
 
     def article(self, article_id: str) -> Article | None:
         """The article of this id."""
-        return next(iter(self._articles(f"id = {quoted(article_id)}").values()), None)
+        if (row := self._rows.get(article_id)) is not None:
+            return self._at([row]).get(row)
+        found = self.opened.articles.read(ARTICLE, f"id = {quoted(article_id)}")
+        return next(iter(self._articles(found).values()), None)
 
     def at_rows(self, rows: Sequence[int]) -> list[Article]:
         """The articles of these rows, in their order; damaged ones are left out and logged."""
@@ -124,7 +130,7 @@ class PublishedView:
         rows = np.sort(
             self.opened.articles.read(["row"], f"row > {after}").column("row").to_numpy()
         )
-        found = self.opened.articles.among(_ENTRY, "row", rows[:limit]).to_pylist()
+        found = self.opened.articles.at_numbers(_ENTRY, "row", rows[:limit]).to_pylist()
         found.sort(key=lambda one: int(one["row"]))
         return [(one["row"], ArticleEntry(*(one[name] for name in _ENTRY[1:]))) for one in found]
 
@@ -132,12 +138,12 @@ class PublishedView:
         """The articles of these rows; a question reads each once."""
         missing = [row for row in rows if row not in self._read]
         if missing:
-            self._read |= self._articles(one_of("row", missing))
+            self._read |= self._articles(self.opened.articles.at_numbers(ARTICLE, "row", missing))
         return self._read
 
-    def _articles(self, where: str) -> dict[int, Article]:
+    def _articles(self, found: pa.Table) -> dict[int, Article]:
         articles: dict[int, Article] = {}
-        for one in self.opened.articles.read(ARTICLE, where).to_pylist():
+        for one in found.to_pylist():
             try:
                 articles[one["row"]] = article_of([one[name] for name in ARTICLE])
             except StoreError as error:
@@ -150,7 +156,7 @@ class PublishedView:
     def load(self, passage_ids: Sequence[int]) -> Mapping[int, Passage]:
         """The passages that still exist, by id; those of one article share it."""
         columns = ("id", "article", "start", "stop")
-        rows = self.opened.passages.among(columns, "id", passage_ids).to_pylist()
+        rows = self.opened.passages.at_numbers(columns, "id", passage_ids).to_pylist()
         windows = {one["id"]: one for one in rows}
         articles = self._at({one["article"] for one in rows})
         found: dict[int, Passage] = {}
@@ -231,8 +237,9 @@ class PublishedView:
         leader = int(leaders[place])
         if leader not in self._copies:
             members = copies[leaders == leader]
-            found: _Rows = self.opened.articles.among(_COPY, "row", members).to_pylist()
+            found: _Rows = self.opened.articles.at_numbers(_COPY, "row", members).to_pylist()
             found.sort(key=lambda one: (one["row"] != leader, *_in_time(one)))
+            self._rows.update((one["id"], one["row"]) for one in found)
             self._copies[leader] = found
         return self._copies[leader]
 
