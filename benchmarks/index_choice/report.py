@@ -116,7 +116,7 @@ def simulated(stores: Sequence[Figures]) -> list[str]:
     size = int(store["passages"])
     times = SIMULATED / size
     memory = {
-        "ids and articles of passages": 16.0 * SIMULATED,
+        "ids and articles of passages": 24.0 * SIMULATED,
         "words": 24 * float(store["words"]) * times**HEAPS,
         "index of the vectors": a_passage["passages, index of vectors"] * SIMULATED,
     }
@@ -135,7 +135,7 @@ def simulated(stores: Sequence[Figures]) -> list[str]:
         "much, and that a search takes processor time in proportion to passages, which is too much",
         "where comparing the best in full costs most; that the number of different",
         f"words grows with the power {HEAPS} of the passages; and that the whole index of the",
-        "vectors is in memory, beside 16 bytes a passage and 24 a word. What is said to go on",
+        "vectors is in memory, beside 24 bytes a passage and 24 a word. What is said to go on",
         "as between two stores goes on in a straight line from the two largest that were asked.",
         "",
     ]
@@ -149,7 +149,7 @@ def _grown(stores: Sequence[Figures]) -> list[tuple[object, ...]]:
         return []
     less, more = asked[-2:]
     lines: list[tuple[object, ...]] = []
-    for size in (LARGE, SIMULATED):
+    for size in (one for one in (LARGE, SIMULATED) if one > more["passages"]):
         times = (size - more["passages"]) / (more["passages"] - less["passages"])
         own = [one["reader"]["memory_mb"]["own"] / 1000 for one in (less, more)]
         used = [one["reader"]["warm"]["cpu_p50_ms"] for one in (less, more)]

@@ -89,3 +89,5 @@ def test_threads_follow_the_environment(
     monkeypatch.setenv("OMP_NUM_THREADS", value)
     compile_graph(tmp_path)
     assert compiler.configs[0].get("INFERENCE_NUM_THREADS") == expected
+    # Bound to cores, several such processes would share the first ones.
+    assert compiler.configs[0].get("ENABLE_CPU_PINNING", True) is (expected is None)

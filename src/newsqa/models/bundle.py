@@ -207,7 +207,7 @@ def _processor_flags() -> frozenset[str]:
 def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> Any:
     """Load a graph for the processor and return OpenVINO's compiled model."""
     openvino = import_openvino()
-    config: dict[str, str | int] = {
+    config: dict[str, str | int | bool] = {
         # One stream a core: fastest in bulk, and one question takes milliseconds.
         "PERFORMANCE_HINT": "THROUGHPUT",
         # Else processors with bfloat16 would use it between the int8 products and
@@ -218,6 +218,8 @@ def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> A
     threads = os.environ.get("OMP_NUM_THREADS", "")
     if threads.isdecimal() and int(threads) > 0:
         config["INFERENCE_NUM_THREADS"] = int(threads)
+        # Else the threads of each such process are bound to the machine's first cores.
+        config["ENABLE_CPU_PINNING"] = False
     try:
         core = openvino.Core()
         model = core.read_model(folder / graph, folder / weights)
