@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NEWS, QUESTIONS = DATA / "news.jsonl.gz", DATA / "news-qa.dev.jsonl"
@@ -46,10 +46,16 @@ def missing(*paths: Path) -> bool:
 
 
 def records(news: Path, count: int | None = None) -> Iterator[dict[str, Any]]:
-    """The first `count` records of a gzipped file of JSON Lines, or all of them."""
-    with gzip.open(news, "rt", encoding="utf-8") as lines:
+    """The first `count` records of a file of JSON Lines, gzipped or not, or all of them."""
+    with _text_of(news) as lines:
         for line in islice(lines, count):
             yield json.loads(line)
+
+
+def _text_of(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
 
 
 def questions(path: Path, count: int) -> list[str]:
