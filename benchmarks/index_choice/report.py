@@ -116,7 +116,7 @@ def simulated(stores: Sequence[Figures]) -> list[str]:
     size = int(store["passages"])
     times = SIMULATED / size
     memory = {
-        "ids and articles of passages": 24.0 * SIMULATED,
+        "numbers of passages and articles": (16 + 8 * store["articles"] / size) * SIMULATED,
         "words": 24 * float(store["words"]) * times**HEAPS,
         "index of the vectors": a_passage["passages, index of vectors"] * SIMULATED,
     }
@@ -135,8 +135,8 @@ def simulated(stores: Sequence[Figures]) -> list[str]:
         "much, and that a search takes processor time in proportion to passages, which is too much",
         "where comparing the best in full costs most; that the number of different",
         f"words grows with the power {HEAPS} of the passages; and that the whole index of the",
-        "vectors is in memory, beside 24 bytes a passage and 24 a word. What is said to go on",
-        "as between two stores goes on in a straight line from the two largest that were asked.",
+        "vectors is in memory, beside 16 bytes a passage, 8 an article and 24 a word. What goes on",
+        "as between two stores does so in a straight line from the two largest that were asked.",
         "",
     ]
     return [*text, *_table(("part", "simulated"), lines)]

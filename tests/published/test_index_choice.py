@@ -118,7 +118,7 @@ def test_the_report_replaces_its_section(tmp_path: Path) -> None:
         place = tmp_path / str(size)
         place.mkdir()
         sizes = {"passages, rows": size * 1000, "passages, index of vectors": size * 65}
-        remember(place, passages=size, words=100, indexes=rows, bytes=sizes)
+        remember(place, passages=size, articles=size // 3, words=100, indexes=rows, bytes=sizes)
     page = tmp_path / "benchmarks.md"
     page.write_text(f"before {report.BEGIN}old{report.END} after", encoding="utf-8")
     places = [tmp_path / "1000", tmp_path / "2000"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsqa.published import search
 from newsqa.published.search import LanceWords
-from newsqa.published.tables import MOST_LISTS, Places, Table
+from newsqa.published.tables import MOST_LISTS, Places, Table, searched_lists
 from tests.published.conftest import Pair, made
 from tests.published.test_contract import QUESTIONS
 
@@ -112,12 +112,5 @@ def test_rows_are_found_after_some_were_deleted_and_others_added(tmp_path: Path)
 
 
 def test_of_many_vectors_no_more_lists_are_searched() -> None:
-    class Rows:
-        def __init__(self, count: int) -> None:
-            self.count = count
-
-        def count_rows(self) -> int:
-            return self.count
-
-    lists = [Table("", Rows(count))._partitions for count in (1, 10_000, 1_000_000, 10_000_000)]  # type: ignore[arg-type]
-    assert lists == [1, 50, 500, MOST_LISTS]
+    lists = [searched_lists(count) for count in (0, 1, 10_000, 1_000_000, 10_000_000)]
+    assert lists == [1, 1, 50, 500, MOST_LISTS]

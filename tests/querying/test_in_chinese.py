@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from newsqa.engine import NewsQA
-from newsqa.querying.in_chinese import chinese_words
+from newsqa.querying.in_chinese import MOST_PERSONS, chinese_words
 from newsqa.types import Article
 
 NEWS = [
@@ -71,6 +71,12 @@ def test_what_the_archive_has_not_adds_nothing(
     words: Callable[[str], list[str]], question: str
 ) -> None:
     assert words(question) == []
+
+
+def test_no_more_persons_are_looked_for(words: Callable[[str], list[str]]) -> None:
+    others = " and ".join(["Wang Dachui"] * MOST_PERSONS)
+    assert words(f"Hu Yingqi and {others}") == ["胡颖琦"]
+    assert words(f"{others} and Hu Yingqi") == []
 
 
 def test_each_word_is_added_once(words: Callable[[str], list[str]]) -> None:

@@ -123,8 +123,7 @@ class PublishedArchive:
         self, view: PublishedView, old: PublishedSnapshot | None
     ) -> tuple[Layout, SegmentedVectorIndex | None]:
         if view.counts().passages > IN_MEMORY:
-            rows = view.vector_rows(vectors=False)
-            return Layout(rows.passage_ids, rows.article_rows), None
+            return Layout(*view.owners()), None
         found = extended(view, old.layout, old.vectors) if old and old.vectors else None
         return found or all_vectors(view)
 

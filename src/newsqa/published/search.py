@@ -27,7 +27,7 @@ from newsqa.search.bm25 import LEAST_WEIGHT
 if TYPE_CHECKING:
     from lance.query import FullTextQuery
 
-Part = tuple[str, str, float]
+QueryWord = tuple[str, str, float]
 """A column, a word of it and its boost."""
 BETWEEN = "␟"
 """Joins two adjacent words to one of the column `pairs`; no word has it."""
@@ -59,7 +59,7 @@ class LanceWords:
         parts = [
             ("terms", term, _boost(count, self.counts[0])) for term, count in known.items() if count
         ]
-        return self._best(self.passages, "id", parts, limit, among)
+        return self._matched(self.passages, "id", parts, limit, among)
 
     def match_articles(
         self,
@@ -80,10 +80,10 @@ class LanceWords:
             for pair in dict.fromkeys(pairs)
             if words[pair[0]] and words[pair[1]]
         ]
-        return self._best(self.articles, "row", parts, limit, among)
+        return self._matched(self.articles, "row", parts, limit, among)
 
-    def _best(
-        self, table: Table, number: str, parts: Sequence[Part], limit: int, among: Flags | None
+    def _matched(
+        self, table: Table, number: str, parts: Sequence[QueryWord], limit: int, among: Flags | None
     ) -> tuple[Ids, Floats]:
         total = self.counts[0] if table is self.passages else self.counts[1]
         if total < MANY:
@@ -102,7 +102,7 @@ def _boost(count: int, total: int) -> float:
     return max(math.log(ratio), LEAST_WEIGHT) / math.log(1 + ratio)
 
 
-def _boosted(parts: Sequence[Part]) -> FullTextQuery | None:
+def _boosted(parts: Sequence[QueryWord]) -> FullTextQuery | None:
     """Any of the words, each with its boost; None for none."""
     from lance.query import BooleanQuery, MatchQuery, Occur
 
@@ -113,7 +113,7 @@ def _boosted(parts: Sequence[Part]) -> FullTextQuery | None:
     )
 
 
-def _by_column(parts: Sequence[Part]) -> list[FullTextQuery]:
+def _by_column(parts: Sequence[QueryWord]) -> list[FullTextQuery]:
     """Any of the words of a column, for each column."""
     from lance.query import MatchQuery
 

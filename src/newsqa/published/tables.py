@@ -197,8 +197,7 @@ class Table:
 
     @cached_property
     def _partitions(self) -> int:
-        """The lists that are searched: half of them, of many fewer."""
-        return max(1, min(MOST_LISTS, int(self.dataset.count_rows() ** 0.5) // 2))
+        return searched_lists(int(self.dataset.count_rows()))
 
 
 MOST_LISTS = 512
@@ -206,6 +205,11 @@ MOST_LISTS = 512
 million they find as much (docs/benchmarks.md)."""
 REFINED = 4
 """How many times as many vectors as wanted are compared in full behind a vector index."""
+
+
+def searched_lists(vectors: int) -> int:
+    """How many lists of an index of so many vectors are searched: half of them, of many fewer."""
+    return max(1, min(MOST_LISTS, int(vectors**0.5) // 2))
 
 
 def uri(place: str, name: Name) -> str:

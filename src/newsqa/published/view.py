@@ -186,15 +186,18 @@ class PublishedView:
         found = self.opened.passages.read(["id"], f"id <= {passage_id}")
         return np.sort(found.column("id").to_numpy())
 
-    def vector_rows(self, after: int = 0, *, vectors: bool = True) -> VectorRows:
-        """The passages with an id above `after`, ascending; `vectors` of width 0 without them."""
-        columns = ["id", "article", *(["vector"] if vectors else [])]
-        found = self.opened.passages.read(columns, f"id > {after}")
+    def owners(self) -> tuple[Ids, Ids]:
+        """The ids of all passages, ascending, and the article of each, both (n,)."""
+        places = self.opened.passages.places("id")
+        articles: Ids = self.opened.passages.read(["article"]).column("article").to_numpy()
+        return places.numbers, articles if places.order is None else articles[places.order]
+
+    def vector_rows(self, after: int = 0) -> VectorRows:
+        """The passages with an id above `after`, ascending."""
+        found = self.opened.passages.read(["id", "article", "vector"], f"id > {after}")
         ids = found.column("id").to_numpy()
         order = np.argsort(ids)
-        rows = vectors_of(found) if vectors and len(ids) else np.empty((len(ids), 0), np.float16)
-        if not len(ids):
-            rows = np.empty((0, self.model[1]), np.float16)
+        rows = vectors_of(found) if len(ids) else np.empty((0, self.model[1]), np.float16)
         return VectorRows(ids[order], found.column("article").to_numpy()[order], rows[order])
 
     # -- copies -------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The Chinese words that a question in English is searched with, beside its own.
 
-Articles have few of its words. Its encoder finds what it is about, seldom whom: Hu Yingqi is looked
-for as the names of the archive that are read so, Qinghai as the word of jieba's dictionary, and
-clinical trial as what CC-CEDICT gives for it, as far as the archive has it.
+Articles have none of its words, and the encoder sees what it is about, but seldom whom. Hu Yingqi
+is searched as the names of the archive with that pinyin, Qinghai as the word of jieba's dictionary,
+and clinical trial as the words that CC-CEDICT glosses so, as far as the archive has them.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ RARER = 50
 """How many times as often as another of them the most frequent one may occur."""
 MOST_NAMES = 20
 """Names of one reading that are looked for in the articles."""
+MOST_PERSONS = 4
+"""Persons of a question who are looked for: each may cost MOST_NAMES searches."""
 _COUNTED = 20
 """Articles that a name is counted in, at most."""
 _SURNAMES = frozenset(IN_TEXT)
@@ -62,9 +64,13 @@ def chinese_words(text: str, tokenizer: Tokenizer, index: LexicalIndex) -> list[
     """The words of the archive for those of a text in English, without repetitions."""
     words = [_OWNER.sub("", word) for word in _WORD.findall(text)]
     found: dict[str, None] = {}
-    place = 0
+    place = persons = 0
     while place < len(words):
-        length, meant = _meant(words[place:], tokenizer, index)
+        names: list[str] = []
+        if persons < MOST_PERSONS and _may_be_person(words[place : place + 2]):
+            persons += 1
+            names = _persons(words[place], words[place + 1], tokenizer, index)
+        length, meant = (2, names) if names else _meant(words[place:], tokenizer, index)
         found.update(dict.fromkeys(meant))
         place += length
     return list(found)
@@ -75,8 +81,6 @@ def _meant(
 ) -> tuple[int, list[str]]:
     """How many of the next words are one, and the Chinese ones for them."""
     first = words[0]
-    if names := _persons(words[:2], index):
-        return 2, names
     for length in range(min(MOST_WORDS, len(words)), 0, -1):
         lower = [word.lower() for word in words[:length]]
         if all(word in _ASKING for word in lower):
@@ -96,34 +100,40 @@ def _frequent(words: Sequence[str], index: LexicalIndex) -> list[str]:
     return [word for word in known[:MOST] if RARER * counts[word] >= counts[known[0]]]
 
 
-def _persons(words: Sequence[str], index: LexicalIndex) -> list[str]:
-    """The names of the archive that are read as a surname and a given name; mostly none."""
+def _may_be_person(words: Sequence[str]) -> bool:
+    """Whether two words read as a surname and a given name."""
     if len(words) < 2 or not all(word[0].isupper() and word[1:].islower() for word in words):
-        return []
-    table = characters_by_syllable()
-    surnames = [one for one in table.get(words[0].lower(), "") if one in _SURNAMES]
+        return False
+    surname, given = (word.lower() for word in words)
+    return bool(_surnames(surname)) and any(len(one) <= 2 for one in syllables(given))
+
+
+def _surnames(syllable: str) -> list[str]:
+    return [one for one in characters_by_syllable().get(syllable, "") if one in _SURNAMES]
+
+
+def _persons(surname: str, name: str, tokenizer: Tokenizer, index: LexicalIndex) -> list[str]:
+    """The names of the archive that are read as a surname and a given name."""
+    surnames = _surnames(surname.lower())
     counts: dict[str, int] = {}
-    for given in syllables(words[1].lower()) if surnames else ():
-        characters = [table[syllable] for syllable in given]
+    for given in syllables(name.lower()):
+        characters = [characters_by_syllable()[syllable] for syllable in given]
         if len(given) == 1:
-            short = ["".join(pair) for pair in product(surnames, *characters)]
-            counts |= index.frequencies(short)
+            counts |= _known(["".join(pair) for pair in product(surnames, *characters)], index)
         elif len(given) == 2:
-            counts |= dict(_of_three(surnames, characters, index))
-    known = sorted((name for name in counts if counts[name]), key=lambda name: -counts[name])
-    return known[:MOST]
+            words = of_dictionary((surname.lower(), *given), tokenizer)
+            counts |= _known([word for word in words if word[0] in surnames], index)
+            counts |= dict(_of_bigrams(surnames, characters[0], characters[1], index))
+    return sorted(counts, key=lambda one: -counts[one])[:MOST]
 
 
-def _of_three(
-    surnames: Sequence[str], given: Sequence[str], index: LexicalIndex
+def _of_bigrams(
+    surnames: Sequence[str], second: str, third: str, index: LexicalIndex
 ) -> Iterator[tuple[str, int]]:
-    """The names of three characters that articles have, and in how many."""
-    whole = ["".join(name) for name in product(surnames, *given)]
-    for name, count in index.frequencies(whole).items():
-        if count:  # a word of the dictionary
-            yield name, count
-    first = _known(["".join(pair) for pair in product(surnames, given[0])], index)
-    last = _known(["".join(pair) for pair in product(*given)], index)
+    """The names of three characters that articles have as two bigrams, and in how many."""
+    first = _known(["".join(pair) for pair in product(surnames, second)], index)
+    middle = dict.fromkeys(pair[1] for pair in first)
+    last = _known(["".join(pair) for pair in product(middle, third)], index)
     pairs = [(a, b) for a, b in product(first, last) if a[1] == b[0]]
     pairs.sort(key=lambda pair: -min(first[pair[0]], last[pair[1]]))
     for pair in pairs[:MOST_NAMES]:
