@@ -26,7 +26,6 @@ from newsqa.answer.serialize import answer_json
 from newsqa.engine import NewsQA
 from newsqa.settings import Settings, load_settings
 from newsqa.writing.checker import Refusal
-from newsqa.writing.evidence import Instruments
 from newsqa.writing.splitter import Draft
 from newsqa.writing.writer import Writer
 
@@ -60,8 +59,7 @@ def measured(item: Mapping[str, Any], engine: NewsQA, settings: Settings) -> dic
     def drop(draft: Draft, why: Refusal) -> None:
         dropped.append({"text": draft.text, "cited": draft.cited, "why": why})
 
-    tools = Instruments(engine.tokenizer, engine.embedder, engine.span_model)
-    writer = Writer(settings, lambda: tools, on_dropped=drop)
+    writer = Writer(settings, engine.tokenizer, on_dropped=drop)
     started = time.perf_counter()
     answer = engine.ask(item["question"], history=item.get("history") or ())
     answered = time.perf_counter()

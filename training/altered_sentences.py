@@ -1,10 +1,11 @@
 """True sentences of articles and statements made of questions, and the same made untrue.
 
-What a language model may write is not copied: clauses are left out, joined or reordered, and a
-question of the training set with its answer put in for the question word is a statement in other
-words. Made untrue: a name, number or day of another place of the article in its stead, two names
-exchanged, a negation put in or taken out, a plan told as a fact, growth as decline, the end of one
-sentence behind the beginning of another, and a clause that a language model adds.
+What a language model may write is not copied: clauses are left out, joined or reordered, words that
+say little are left out or others put in their place, and a question of the training set with its
+answer put in for the question word is a statement in other words. Made untrue: a name, number or
+day of another place of the article in its stead, two names exchanged, a negation put in or taken
+out, a hedge taken out, a word like all or first put in, a plan told as a fact, growth as decline,
+the end of one sentence behind the beginning of another, and a clause that a language model adds.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ _NEGATIVES = ("没有", "未", "不")
 _VERBS = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?=表示|认为|发现|完成|获得|参加|出席|实现|达到|举行|发布|开展|通过|进入)"
 )
+_HEDGE = re.compile(r"涉嫌|疑似|部分|一些|多数|少数|据称|初步|基本|几乎|个别")
+_MOST = ("都", "首次", "全部", "只", "最先")
 _FILLERS = (
     "引发社会广泛关注",
     "受到群众一致好评",
@@ -82,6 +85,16 @@ _INVENTED = (
     ),
 )
 """What may be said of a name, and is not."""
+_REWORDED = (
+    (re.compile(r"(?<=[\u4e00-\u9fff])(?:也|还|已经|已|正在|又|便)(?=[\u4e00-\u9fff]{2})"), ""),
+    (re.compile(r"表示[，,:：]?|指出[，,:：]?"), "认为"),
+    (re.compile(r"（[^（）]*）|\([^()]*\)"), ""),
+    (re.compile(r"使得"), "使"),
+    (re.compile(r"此次|本次"), "这次"),
+    (re.compile(r"目前[，,]?|据悉[，,]?|近日[，,]?|其中[，,]?"), ""),
+    (re.compile(r"[，,](?=[\u4e00-\u9fff])"), ""),
+)
+"""What language models change of a sentence that they copy."""
 _LEAD = re.compile(r"^[^，。]{0,24}(?:消息|报道|讯|电)[，,]?")
 SHORTEST, LONGEST = 12, 110
 
@@ -128,8 +141,17 @@ def _true(sentence: str, seed: random.Random) -> Iterator[tuple[str, str]]:
     if len(clauses) > 2 and "“" not in sentence:
         left = seed.randrange(1, len(clauses) - 1) if len(clauses) > 2 else 0
         yield "cut", "，".join(c for n, c in enumerate(clauses) if n != left).rstrip("。") + "。"
+    if (light := _reworded(sentence, seed)) != sentence:
+        yield "light", light
     if len(clauses) > 1:
         yield "first", clauses[0].rstrip("。") + "。" if len(clauses[0]) >= SHORTEST else sentence
+
+
+def _reworded(sentence: str, seed: random.Random) -> str:
+    """The sentence with a few words fewer, or others that say the same."""
+    for pattern, other in seed.sample(_REWORDED, 4):
+        sentence = pattern.sub(other, sentence)
+    return sentence
 
 
 def _altered(
@@ -158,6 +180,7 @@ def _altered(
     if filler not in pool["text"][0]:
         yield "append", f"{sentence.rstrip('。！；')}，{filler}。"
     yield from _turned(sentence, seed)
+    yield from _surer(sentence, seed)
 
 
 def _turned(sentence: str, seed: random.Random) -> Iterator[tuple[str, str]]:
@@ -179,6 +202,14 @@ def _turned(sentence: str, seed: random.Random) -> Iterator[tuple[str, str]]:
         if word in sentence:
             yield "plan", sentence.replace(word, "已" if word == "将" else "", 1)
             break
+
+
+def _surer(sentence: str, seed: random.Random) -> Iterator[tuple[str, str]]:
+    if hedge := _HEDGE.search(sentence):
+        yield "hedge", sentence[: hedge.start()] + sentence[hedge.end() :]
+    if places := [match.start() for match in _VERBS.finditer(sentence)]:
+        place = seed.choice(places)
+        yield "most", f"{sentence[:place]}{seed.choice(_MOST)}{sentence[place:]}"
 
 
 def _spliced(first: str, second: str) -> str:

@@ -24,17 +24,14 @@ from zlib import crc32
 
 import numpy as np
 
-from newsqa.answer.span_model import bundled_span_model
 from newsqa.dialogue.logistic import Logistic
 from newsqa.ingest.chunk import chunk
-from newsqa.search.embedder import embedder_of
-from newsqa.settings import load_settings
 from newsqa.text.fold import fold
 from newsqa.text.passage_head import passage_head
 from newsqa.text.terms import Tokenizer
 from newsqa.types import Article, Passage
 from newsqa.writing.checker import WEIGHTS
-from newsqa.writing.evidence import Instruments, Support, closest, support_of
+from newsqa.writing.evidence import Support, closest, support_of
 from newsqa.writing.facts import Source, lacks, numbers_stand
 from training.altered_sentences import Statement, statements
 from training.command import add_data, command, log_progress
@@ -42,8 +39,11 @@ from training.logistic_fit import Array, area_under_curve, fit_logistic
 
 log = logging.getLogger("fit_support")
 
-FOLDS, PENALTY, WRONG = 10, 3.0, 0.02
-AGAINST = frozenset(("no", "negated", "planned", "caused", "compared", "run", "joined", "length"))
+FOLDS, PENALTY, WRONG = 10, 3.0, 0.005
+AGAINST = frozenset(
+    {"added", "numbers", "negated", "planned", "caused", "compared", "hedged"}
+    | {"run", "joined", "length"}
+)
 """Features that speak against a sentence; all others speak for it."""
 PASSAGE = 260
 MOST_PASSAGES = 3
@@ -77,13 +77,13 @@ def articles(
                 yield Article(record["id"], text or day, published=day[:10]), asked[record["id"]]
 
 
-def judged(statement: Statement, passages: list[Passage], tools: Instruments) -> Judged:
+def judged(statement: Statement, passages: list[Passage], tokenizer: Tokenizer) -> Judged:
     """The features of a statement beside its article's closest passages."""
     ranked = sorted(passages, key=lambda one: -_common(statement.text, one.text))[:MOST_PASSAGES]
     group = sorted(ranked, key=lambda one: one.start)
     text = "\n".join(one.text for one in group)
     source = Source(text, passage_head(group[0]), group[0].article.published)
-    if lack := lacks(statement.text, source, tools.tokenizer):
+    if lack := lacks(statement.text, source, tokenizer):
         return Judged(statement, lack)
     windows = closest(statement.text, group)
     if not windows:
@@ -92,7 +92,7 @@ def judged(statement: Statement, passages: list[Passage], tools: Instruments) ->
     beside = Source(near, source.head, source.published)
     if not numbers_stand(fold(statement.text), beside):
         return Judged(statement, "number")
-    return Judged(statement, None, support_of(statement.text, windows, group, tools).values())
+    return Judged(statement, None, support_of(statement.text, windows, group, tokenizer).values())
 
 
 def _common(first: str, second: str) -> int:
@@ -106,12 +106,11 @@ def made(data: Path, count: int) -> list[Judged]:
     """All statements, judged."""
     seed = random.Random(17)
     tokenizer = Tokenizer()
-    tools = Instruments(tokenizer, embedder_of(load_settings()), bundled_span_model())
     found: list[Judged] = []
     for number, (article, asked) in enumerate(articles(data, count, seed)):
         passages = chunk(article, PASSAGE)
         for statement in statements(article, asked, tokenizer, seed):
-            found.append(judged(statement, passages, tools))
+            found.append(judged(statement, passages, tokenizer))
         if number % 20 == 0:
             log.info("%d articles, %d statements", number, len(found))
     return found

@@ -217,12 +217,9 @@ class NewsQA:
 
     @cached_property
     def _writer(self) -> Writer:
-        from newsqa.writing.evidence import Instruments
         from newsqa.writing.writer import Writer
 
-        return Writer(
-            self.settings, lambda: Instruments(self.tokenizer, self.embedder, self.span_model)
-        )
+        return Writer(self.settings, self.tokenizer)
 
     def within(self, part: Part) -> PartOfArchive:
         """The archive as one site sees it: only the articles of the part."""

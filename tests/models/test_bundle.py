@@ -78,6 +78,17 @@ def test_an_openvino_without_that_property_compiles_all_the_same(
     assert len(compiler.configs) == 1
 
 
+@pytest.mark.parametrize(("unknown", "expected"), [("", 32), ("CPU_RUNTIME_CACHE_CAPACITY", None)])
+def test_the_programs_that_are_kept_can_be_limited(
+    compiler: Compiler, tmp_path: Path, unknown: str, expected: int | None
+) -> None:
+    compiler.unknown = unknown
+    assert compile_graph(tmp_path, kernels=32) == "compiled"
+    compile_graph(tmp_path)
+    kept = [config.get("CPU_RUNTIME_CACHE_CAPACITY") for config in compiler.configs]
+    assert kept == [expected, None]
+
+
 @pytest.mark.parametrize(("value", "expected"), [("1", 1), ("0", None), ("all", None), ("", None)])
 def test_threads_follow_the_environment(
     compiler: Compiler,

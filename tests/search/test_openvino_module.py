@@ -104,6 +104,16 @@ def test_rows_one_by_one_are_scored_as_in_groups(encoder: OpenVINOEncoder) -> No
         assert cosines(output[None], together[order == row]) > 0.999
 
 
+def test_vectors_do_not_depend_on_the_programs_that_are_kept(encoder: OpenVINOEncoder) -> None:
+    ids, mask = encoder.pad(encoder.tokenize(TEXTS * 3))
+    forgetful = GraphRunner(*encoder._passages._files, kernels=1)
+    for _ in range(2):
+        pairs = zip(encoder._passages.run(ids, mask), forgetful.run(ids, mask), strict=True)
+        for (rows, expected), (same, output) in pairs:
+            assert rows.tolist() == same.tolist()
+            np.testing.assert_array_equal(output, expected)
+
+
 def test_threads_get_the_vectors_they_asked_for(encoder: OpenVINOEncoder) -> None:
     expected = encoder.encode(TEXTS)
 

@@ -15,7 +15,6 @@ from newsqa.engine import NewsQA
 from newsqa.settings import Settings
 from newsqa.types import Answer, Article, Passage, Question, WrittenSentence
 from newsqa.writing.checker import Checker, Threshold, fitted_threshold
-from newsqa.writing.evidence import Instruments
 from newsqa.writing.splitter import draft
 from newsqa.writing.writer import MOST_SENTENCES, writes
 from tests.conftest import ARTICLES
@@ -73,15 +72,35 @@ def test_an_opener_hides_nothing_untrue(tmp_path: Path) -> None:
 @pytest.mark.parametrize("opener", ["据报道，", "文章称，"])
 def test_an_opener_that_the_news_has_itself_stays(opener: str, tmp_path: Path) -> None:
     engine = opened(tmp_path, "http://127.0.0.1:9/v1")
-    tools = Instruments(engine.tokenizer, engine.embedder, engine.span_model)
     text = "据报道，县长卓远航主持植树动员会，会议下发了国土绿化方案。"
     passage = Passage(Article("a", text, "植树动员会召开"), 0, len(text))
     sentence = draft(f"{opener}县长卓远航主持植树动员会，会议下发了国土绿化方案。")
     assert sentence is not None
-    checker = Checker([passage], tools, Threshold(fitted_threshold().function, 0.0))
+    threshold = Threshold(fitted_threshold().function, 0.0)
+    checker = Checker(engine.ask(QUESTION), [passage], engine.tokenizer, threshold)
     found = checker.check(sentence)
     assert isinstance(found, WrittenSentence)
     assert found.text.startswith("据报道，县长" if opener == "据报道，" else "县长")
+
+
+@pytest.mark.parametrize("sentence", ["卓远航。", "主持植树动员会的是卓远航。"])
+def test_the_reader_s_answer_may_be_said_in_the_words_of_the_question(
+    sentence: str, tmp_path: Path
+) -> None:
+    answer, found = written(Script([sentence]), tmp_path)
+    assert found.written is not None
+    (shown,) = found.written.sentences
+    assert shown.text == sentence
+    assert answer.answers[0].text in shown.citations[0].text
+
+
+@pytest.mark.parametrize(
+    "sentence", ["梁仲秋。", "县委书记梁仲秋。", "没有说明。", "文章中没有提到。"]
+)
+def test_too_short_for_anything_but_another_answer(sentence: str, tmp_path: Path) -> None:
+    _, found = written(Script([TRUE[1], sentence]), tmp_path)
+    assert found.written is not None
+    assert len(found.written.sentences) == 1 and found.written.dropped == 1
 
 
 def test_a_wrong_citation_is_put_right(tmp_path: Path) -> None:

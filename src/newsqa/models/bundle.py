@@ -40,6 +40,7 @@ READER_WEIGHTS = "reader.bin"
 _INT8 = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
 # Not documented: products as the graph defines them, in float32, on weights that stay int8.
 _FLOAT_PRODUCTS = {"LP_TRANSFORMS_MODE": "OFF"}
+_KERNELS = "CPU_RUNTIME_CACHE_CAPACITY"
 
 
 class FileFacts(TypedDict):
@@ -204,8 +205,14 @@ def _processor_flags() -> frozenset[str]:
     return next((frozenset(v.split()) for k, _, v in lines if k.strip() == "flags"), frozenset())
 
 
-def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> Any:
-    """Load a graph for the processor and return OpenVINO's compiled model."""
+def compile_graph(
+    folder: Path, graph: str = GRAPH, weights: str = WEIGHTS, *, kernels: int | None = None
+) -> Any:
+    """Load a graph for the processor and return OpenVINO's compiled model.
+
+    `kernels`: how many of its programs for one shape each stream keeps; None is OpenVINO's own
+    limit, which inputs of all lengths never reach: each shape takes some 10 MB.
+    """
     openvino = import_openvino()
     config: dict[str, str | int | bool] = {
         # One stream a core: fastest in bulk, and one question takes milliseconds.
@@ -224,10 +231,15 @@ def compile_graph(folder: Path, graph: str = GRAPH, weights: str = WEIGHTS) -> A
         core = openvino.Core()
         model = core.read_model(folder / graph, folder / weights)
         scale_after_lookup(model, openvino.opset13)
+        further: dict[str, str | int] = {}
         if not has_int8_products(_processor_flags()):
+            further |= _FLOAT_PRODUCTS
+        if kernels is not None:
+            further[_KERNELS] = kernels
+        if further:
             try:
-                return core.compile_model(model, "CPU", {**config, **_FLOAT_PRODUCTS})
-            except RuntimeError:  # an OpenVINO that does not have the property
+                return core.compile_model(model, "CPU", {**config, **further})
+            except RuntimeError:  # an OpenVINO that does not have the properties
                 pass
         return core.compile_model(model, "CPU", config)
     except RuntimeError as error:

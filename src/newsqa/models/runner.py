@@ -61,21 +61,33 @@ class GraphRunner:
 
     It is loaded when it first runs, or by `load`. `one_by_one`: a request carries one row, and one
     more request than there are streams waits for its turn: better for few long rows, of which an
-    uneven number of groups would leave a stream without work.
+    uneven number of groups would leave a stream without work. `kernels`: see `compile_graph`.
     """
 
-    def __init__(self, folder: Path, graph: str, weights: str, *, one_by_one: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        graph: str,
+        weights: str,
+        *,
+        one_by_one: bool = False,
+        kernels: int | None = None,
+    ) -> None:
         self._files = folder, graph, weights
         self._one_by_one = one_by_one
+        self._kernels = kernels
         self._loaded: _Loaded | None = None
         self._loading = threading.Lock()
 
     def load(self) -> _Loaded:
         """Load the graph unless it is loaded. Raises ModelError for files that are no graph."""
         with self._loading:
-            loaded = self._loaded or _Loaded(compile_graph(*self._files))
+            loaded = self._loaded or self._open()
             self._loaded = loaded
         return loaded
+
+    def _open(self) -> _Loaded:
+        return _Loaded(compile_graph(*self._files, kernels=self._kernels))
 
     def unload(self) -> None:
         """Free the graph until it runs again; what runs now ends as it would."""
@@ -87,7 +99,7 @@ class GraphRunner:
         OpenVINO 2026.4 sometimes confuses the shapes of two requests. Raises RuntimeError where it
         fails again.
         """
-        self._loaded = _Loaded(compile_graph(*self._files))
+        self._loaded = self._open()
         request = self._loaded.request()
         request.infer(inputs)
         return request

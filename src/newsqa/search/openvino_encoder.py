@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 TEXTS_SORTED_TOGETHER = 512
 """How many texts are tokenised, sorted by length and grouped at a time."""
+PASSAGE_KERNELS = 32
+"""For a few shapes at a time: texts come sorted by length, so the next is mostly of the same."""
 
 
 class OpenVINOEncoder:
@@ -48,7 +50,7 @@ class OpenVINOEncoder:
         # threads can share it.
         self.tokenizer = open_tokenizer(folder)
         self._pad = pad_of(self.tokenizer, folder)
-        self._passages = GraphRunner(folder, GRAPH, WEIGHTS)
+        self._passages = GraphRunner(folder, GRAPH, WEIGHTS, kernels=PASSAGE_KERNELS)
         self._questions = self._passages
         if self.query_manifest is not None:
             self._questions = GraphRunner(folder, QUERY_GRAPH, QUERY_WEIGHTS)

@@ -2,7 +2,8 @@
 
 A sentence passes with passages of one article: what must stand there word for word does
 (`facts`), the fitted function of `evidence` finds it supported, and a claim names who makes it
-(`speaker`).
+(`speaker`). So does one that says in the words of the question what the reader has found
+(`restated`).
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from newsqa.text.chinese import CHINESE
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
 from newsqa.text.passage_head import passage_head
-from newsqa.types import Article, Passage, Span, WrittenSentence
-from newsqa.writing.directives import report_of
-from newsqa.writing.evidence import Instruments, Window, closest, support_of
+from newsqa.text.terms import Tokenizer
+from newsqa.types import Answer, Article, Passage, Span, WrittenSentence
+from newsqa.writing.directives import directs, report_of
+from newsqa.writing.evidence import Window, closest, support_of
 from newsqa.writing.facts import Lack, Source, lacks, numbers_stand
 from newsqa.writing.instructions import speaks_to_a_model
+from newsqa.writing.restated import restated
 from newsqa.writing.speaker import loses_speaker
 from newsqa.writing.splitter import MOST, Draft
 
@@ -32,6 +35,7 @@ WEIGHTS = Path(__file__).parent / "support.json"
 Refusal = (
     Lack
     | Literal["markup", "language", "instruction", "length", "repeated", "unsupported", "speaker"]
+    | Literal["nothing"]
 )
 """Why a sentence is dropped."""
 LEAST_COVERED = 0.5
@@ -39,6 +43,8 @@ LEAST_COVERED = 0.5
 true ones have more. A very short sentence has too little else to be judged by.
 """
 LEAST_LETTERS = 4
+SHORT = 12
+"""Letters of a sentence that must stand there in one piece: two pieces may make a third name."""
 REPEATED = 0.8
 """Share of the pairs of letters of an earlier sentence that makes one a repetition."""
 _MARKUP = re.compile(
@@ -53,6 +59,13 @@ _TO_READERS = re.compile(
     r"|根据(?:提供的|以上|上述|给出的)|(?:资料|段落|passage)\s*\d|系统提示|指令|提示词",
     re.IGNORECASE,
 )
+
+
+_NOTHING = re.compile(
+    r"(?:(?:资料|段落|文章|文中|新闻|报道|原文)[里中]?|对此)?(?:都|均|也)?(?:没有?|未)(?:有|作|做)?(?:明确|具体|直接)?"
+    r"(?:说明|提及|提到|提供|给出|涉及|答案|相关信息|相关内容|说).{0,12}"
+)
+"""A sentence that says that nothing is said; what prompts ask for where there is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +88,21 @@ class Checker:
 
     def __init__(
         self,
+        answer: Answer,
         passages: Sequence[Passage],
-        tools: Instruments,
+        tokenizer: Tokenizer,
         threshold: Threshold | None = None,
     ) -> None:
+        self._question = fold(answer.resolved_question or answer.question)
+        self._form = answer.form
+        articles = {one.article.id for one in passages}
+        self._answers = [
+            one
+            for one in answer.answers
+            if one.passage.article.id in articles and not directs(one.quote)
+        ]
         self._passages = list(passages)
-        self._tools = tools
+        self._tokenizer = tokenizer
         self._threshold = threshold or fitted_threshold()
         self._known = letters("\n".join(report_of([one]) for one in self._passages))
         self._shown: list[set[str]] = []
@@ -91,11 +113,17 @@ class Checker:
         if draft.opener and letters(draft.opener) in self._known:
             text = f"{draft.opener}{text}"  # the news has these words itself
         words = letters(text)
-        if refusal := _unfit(text, words):
+        same = restated(text, self._question, self._answers)
+        if refusal := _unfit(text, words, short=same is not None):
             return refusal
         pairs = {words[place : place + 2] for place in range(len(words) - 1)}
-        if any(len(pairs & other) >= REPEATED * len(pairs) for other in self._shown):
+        if any(len(pairs & other) >= REPEATED * max(1, len(pairs)) for other in self._shown):
             return "repeated"
+        if same is not None:
+            self._shown.append(pairs)
+            return WrittenSentence(text, (same,), same.score)
+        if self._contradicts(words):
+            return "unsupported"
         refusal = "unsupported"
         for number, group in enumerate(self._groups(draft.cited)):
             found = self._against(text, group)
@@ -104,6 +132,13 @@ class Checker:
                 return found
             refusal = found if number == 0 else refusal
         return refusal
+
+    def _contradicts(self, words: str) -> bool:
+        """Whether it is too short to say anything but another answer than the reader's."""
+        if self._form != "exact" or len(words) > SHORT:
+            return False
+        known = [letters(one.text) for one in self._answers]
+        return not any(words in one or one in words for one in known)
 
     def _groups(self, cited: Sequence[int]) -> list[list[Passage]]:
         """What to check against, in order: the passages cited, the others of their articles, then
@@ -126,7 +161,7 @@ class Checker:
         text = report_of(group)
         head = " ".join(part for part in (passage_head(group[0]), article.publisher) if part)
         published = article.published
-        if lack := lacks(sentence, Source(text, head, published), self._tools.tokenizer):
+        if lack := lacks(sentence, Source(text, head, published), self._tokenizer):
             return lack
         windows = closest(sentence, group)
         if not windows:
@@ -135,22 +170,27 @@ class Checker:
         near = "\n".join(article.text[start:end] for start, end in windows)
         if not numbers_stand(fold(sentence), Source(near, head, published)):
             return "number"
-        features = support_of(sentence, windows, group, self._tools)
+        words = letters(sentence)
+        if len(words) <= SHORT and words not in letters(near):
+            return "unsupported"
+        features = support_of(sentence, windows, group, self._tokenizer)
         support = self._threshold.function.of(features.values())
-        if support < self._threshold.least or features.covered_all < LEAST_COVERED:
+        if support < self._threshold.least or features.covered < LEAST_COVERED:
             return "unsupported"
         if loses_speaker(sentence, [article.text[start:end] for start, end in windows]):
             return "speaker"
         return WrittenSentence(sentence, _spans(article, windows, group, support), support)
 
 
-def _unfit(text: str, words: str) -> Refusal | None:
-    """Why a sentence is dropped whatever the passages say."""
-    if len(text) >= MOST or len(words) < LEAST_LETTERS:
+def _unfit(text: str, words: str, *, short: bool) -> Refusal | None:
+    """Why a sentence is dropped whatever the passages say; `short`: it may be 24岁 or 市长."""
+    if _NOTHING.fullmatch(words):
+        return "nothing"
+    if len(text) >= MOST or (len(words) < LEAST_LETTERS and not short):
         return "length"
     if _MARKUP.search(text):
         return "markup"
-    if 2 * len(CHINESE.findall(words)) < len(words):
+    if 2 * len(CHINESE.findall(words)) < len(words) and not short:
         return "language"
     return "instruction" if speaks_to_a_model(text) or _TO_READERS.search(text) else None
 

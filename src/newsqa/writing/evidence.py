@@ -8,31 +8,35 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from rapidfuzz.fuzz import ratio
-
-from newsqa.dialogue.parse import parse_text
-from newsqa.protocols import Embedder, SpanScorer
 from newsqa.text.clauses import clause_windows
 from newsqa.text.fold import fold
 from newsqa.text.letters import letters
-from newsqa.text.terms import STOP_WORDS, Tokenizer
-from newsqa.types import Article, Passage
+from newsqa.text.terms import Tokenizer
+from newsqa.types import Passage
 from newsqa.writing.days import days, without
+from newsqa.writing.differing import differing
 from newsqa.writing.directives import report_of, reporting
 from newsqa.writing.facts import name_starts, names
+from newsqa.writing.guards import CAUSED, COMPARED, HEDGED, NEGATED, PLANNED
 from newsqa.writing.quantities import quantities
 
 MOST_SENTENCES = 3
 """Sentences of a source that a written sentence may join."""
 ADDS = 0.1
 """Share of the letters that a further sentence must add."""
-_NEGATED = re.compile(r"[不没未无非否勿别]|拒绝|取消|禁止|避免|停止|尚未")
-_PLANNED = re.compile(r"将(?!近|军|士)|拟|预计|计划|有望|力争|可能|或将|争取|目标|打算|希望")
-_CAUSED = re.compile(r"因为|由于|因此|导致|所以|造成|致使|从而|为了")
-_COMPARED = re.compile(r"最|首|唯一|第一|全部|所有|都|均|仅|只|超过|不足")
+_LIGHT = re.compile(r"[的了在是为于地得着就也这该其等与和及]")
+"""Letters that add nothing to a sentence."""
+_SAYS = re.compile(
+    r"表示|指出|强调|认为|介绍|透露|坦言|提到|直言|(?:宣|声|还)?称(?=[,:“])|说(?=[,:“。])"
+)
+_SAID = "说道"
+"""What stands for any of these: who writes of a statement chooses among them."""
+_MARKS = range(0x3400, 0x3500)
+"""Letters of old books, in the place of quantities."""
+_MARK = re.compile(f"[{chr(_MARKS.start)}-{chr(_MARKS.stop - 1)}]")
 Window = tuple[int, int]
 
 
@@ -40,27 +44,24 @@ Window = tuple[int, int]
 class Support:
     """The features of a sentence beside the sentences of a source that are closest to it.
 
-    covered, covered_all: share of its pairs of letters that these and the whole source have; terms,
-    terms_all: the same of its words; alike: how much of both is one order of letters; cosine: of
-    the encoder; yes, no: the reader's verdict on the sentence as a question; negated, planned,
-    caused, compared: how many such words it has more or less than these; run: its longest run of
-    letters that the source has not, as a logarithm; bound: the least share of the words of a clause
-    that stand near its name in the source; joined: how many sentences it takes; length:
-    of it, as a logarithm. Shares and verdicts are 0 to 1.
+    ordered: share of its letters that these have in this order; added: its longest run of letters
+    that they have not there, without those that add nothing, as a logarithm; numbers: how many of
+    its days and quantities stand there beside other letters; negated, planned, caused, compared,
+    hedged: such words in what it adds or leaves out; covered: share of its pairs of letters that
+    the whole source has; run: its longest run of letters that the source has not, as a logarithm;
+    bound: the least share of the words of a clause that stand near its name in the source; joined:
+    how many sentences it takes; length: of it, as a logarithm. Shares are 0 to 1.
     """
 
-    covered: float
-    covered_all: float
-    terms: float
-    terms_all: float
-    alike: float
-    cosine: float
-    yes: float
-    no: float
+    ordered: float
+    added: float
+    numbers: float
     negated: float
     planned: float
     caused: float
     compared: float
+    hedged: float
+    covered: float
     run: float
     bound: float
     joined: float
@@ -69,15 +70,6 @@ class Support:
     def values(self) -> tuple[float, ...]:
         """The features in the order of the weights."""
         return tuple(float(getattr(self, one.name)) for one in fields(self))
-
-
-@dataclass(frozen=True, slots=True)
-class Instruments:
-    """The models that judge a sentence."""
-
-    tokenizer: Tokenizer
-    embedder: Embedder
-    span_model: SpanScorer
 
 
 def closest(sentence: str, passages: Sequence[Passage]) -> list[Window]:
@@ -103,49 +95,32 @@ def closest(sentence: str, passages: Sequence[Passage]) -> list[Window]:
 
 
 def support_of(
-    sentence: str, windows: Sequence[Window], passages: Sequence[Passage], tools: Instruments
+    sentence: str, windows: Sequence[Window], passages: Sequence[Passage], tokenizer: Tokenizer
 ) -> Support:
     """The features of a sentence and its closest windows; the passages are of one article."""
     article = passages[0].article
     near = "\n".join(article.text[start:end] for start, end in windows)
     whole = f"{report_of(passages)}\n{article.title}"
-    folded, beside = fold(sentence), fold(near)
+    folded = fold(sentence)
     # Numbers and days are compared by value, before: 420000 has no letters of 42万.
     said = _without_values(folded, article.published)
-    own = _pairs(said)
-    words = [one for one in tools.tokenizer.terms(said) if one not in STOP_WORDS]
-    rows = tools.embedder.encode([sentence, near], kind="passage")
-    yes, no = _verdict(sentence, windows, article, tools.span_model)
+    beside = differing(*_marked(folded, fold(near), article.published))
+    differs = "\n".join((*beside.added, *beside.lost))
     return Support(
-        covered=_share(own, _pairs(near)),
-        covered_all=_share(own, _pairs(whole)),
-        terms=_of(words, beside),
-        terms_all=_of(words, fold(whole)),
-        alike=ratio(letters(sentence), letters(near)) / 100,
-        cosine=float(rows[0] @ rows[1]),
-        yes=yes,
-        no=no,
-        negated=_differing(_NEGATED, folded, beside),
-        planned=_differing(_PLANNED, folded, beside),
-        caused=_more(_CAUSED, folded, beside),
-        compared=_more(_COMPARED, folded, beside),
+        ordered=beside.ordered,
+        added=math.log1p(max((len(_LIGHT.sub("", one)) for one in beside.added), default=0)),
+        numbers=_count(_MARK, "".join(beside.added)),
+        negated=_count(NEGATED, differs),
+        planned=_count(PLANNED, differs),
+        caused=_count(CAUSED, differs),
+        compared=_count(COMPARED, differs),
+        hedged=_count(HEDGED, differs),
+        covered=_share(_pairs(said), _pairs(whole)),
         run=math.log1p(_longest_missing(said, letters(whole))),
-        bound=_bound(said, fold(whole), tools.tokenizer),
+        bound=_bound(said, fold(whole), tokenizer),
         joined=float(len(windows)),
         length=math.log1p(len(letters(sentence))),
     )
-
-
-def _verdict(
-    sentence: str, windows: Sequence[Window], article: Article, model: SpanScorer
-) -> tuple[float, float]:
-    """How likely the reader says yes, and no, to the sentence as a question."""
-    asked = parse_text(f"{sentence.rstrip('。.!！;；')}吗？")
-    reads = model.score(asked, [Passage(article, *window) for window in windows])
-    verdicts = [one.verdict for one in reads if one.verdict]
-    if not verdicts:
-        return 0.5, 0.0
-    return max(one[1] for one in verdicts), max(one[2] for one in verdicts)
 
 
 def _bound(folded: str, source: str, tokenizer: Tokenizer) -> float:
@@ -177,6 +152,41 @@ def _without_values(folded: str, published: str | None) -> str:
     return rest
 
 
+def _marked(folded: str, source: str, published: str | None) -> tuple[str, str]:
+    """Both with one letter for each day and value that the sentence has: 42万 is 420000."""
+    dated = days(folded, published, complete=False)
+    its_days = days(source, published, complete=True)
+    its_values = quantities(without(source, its_days))
+    own: dict[Window, int] = {}
+    other: dict[Window, int] = {}
+    known: dict[frozenset[Window], int] = {}
+    placed = [
+        ((one.start, one.end), [(its.start, its.end) for its in its_days if one.within(its)])
+        for one in dated
+    ]
+    placed += [
+        ((one.start, one.end), [(its.start, its.end) for its in its_values if one.stands_for(its)])
+        for one in quantities(without(folded, dated))
+    ]
+    for window, stands in placed:
+        # 两人 and 2人 are one mark; what stands nowhere is like nothing else.
+        own[window] = known.setdefault(frozenset(stands or [window]), len(known))
+        for place in stands:
+            other.setdefault(place, own[window])
+    return _replaced(folded, own), _replaced(source, other)
+
+
+def _replaced(text: str, marks: Mapping[Window, int]) -> str:
+    """The text with marks in these places, and one verb for all that say."""
+    for (start, end), number in sorted(marks.items(), reverse=True):
+        text = f"{text[:start]}{_mark(number)}{text[end:]}"
+    return _SAYS.sub(_SAID, text)
+
+
+def _mark(number: int) -> str:
+    return chr(_MARKS.start + number % len(_MARKS))
+
+
 def _longest_missing(said: str, source: str) -> int:
     """The longest run of letters none of whose pairs the source has."""
     longest = run = 0
@@ -187,13 +197,8 @@ def _longest_missing(said: str, source: str) -> int:
     return longest
 
 
-def _differing(words: re.Pattern[str], own: str, other: str) -> float:
-    return float(min(3, abs(len(words.findall(own)) - len(words.findall(other)))))
-
-
-def _more(words: re.Pattern[str], own: str, other: str) -> float:
-    has = set(words.findall(other))
-    return float(min(3, len(set(words.findall(own)) - has)))
+def _count(words: re.Pattern[str], text: str) -> float:
+    return float(min(3, len(words.findall(text))))
 
 
 def _pairs(text: str) -> set[str]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from newsqa.messages import Message
 from newsqa.messages import written as messages
 from newsqa.settings import Settings
+from newsqa.text.terms import Tokenizer
 from newsqa.types import Answer, Passage, Written, WrittenSentence
 from newsqa.writing.checker import Checker, Refusal, Threshold, count_refusals
 from newsqa.writing.client import ChatEndpoint, WritingFailed
-from newsqa.writing.evidence import Instruments
 from newsqa.writing.prompt import passages_for, prompt
 from newsqa.writing.splitter import Draft, Splitter
 
@@ -55,19 +55,19 @@ class _Progress:
 
 
 class Writer:
-    """Asks one endpoint; `tools` is called when the first sentence is checked."""
+    """Asks one endpoint, and checks what it writes."""
 
     def __init__(
         self,
         settings: Settings,
-        tools: Callable[[], Instruments],
+        tokenizer: Tokenizer,
         *,
         threshold: Threshold | None = None,
         on_dropped: OnDropped | None = None,
     ) -> None:
         self._endpoint = ChatEndpoint.of(settings)
         self._seconds = settings.llm_timeout
-        self._tools = tools
+        self._tokenizer = tokenizer
         self._threshold = threshold
         self._on_dropped = on_dropped
         self._most = settings.answer_cache_size
@@ -118,7 +118,7 @@ class Writer:
             for draft in self._drafts(answer, passages, deadline):
                 if time.monotonic() > deadline:  # checking takes time as well
                     raise self._endpoint.late()
-                checker = checker or Checker(passages, self._tools(), self._threshold)
+                checker = checker or Checker(answer, passages, self._tokenizer, self._threshold)
                 found = checker.check(draft)
                 if isinstance(found, WrittenSentence):
                     progress.shown.append(found)
