@@ -249,11 +249,15 @@ class NewsQA:
         return self.answerer.search(question, k, method, filters=filters, every_print=every_print)
 
     def warm_up(self) -> None:
-        """Load the models and the index that the first question would wait for.
+        """Load the models and the index that the first question would wait for; free what only the
+        making of a generation needs.
 
         Raises ModelError, StoreModel, StoreError.
         """
+        from newsqa.search.embedder import unload_passages
+
         self.answerer.warm_up()
+        unload_passages(self.embedder)
 
     def freshen(self) -> bool:
         """Load the index of a new generation before its first question, and free what only the
