@@ -98,6 +98,7 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path, kills: int) -> Non
     sys.stdout.write(f"{kills} kills, {step} refreshes, {ahead} committed but not acknowledged\n")
 
 
+@pytest.mark.slow
 def test_killed_in_an_ingest_or_its_rollback_the_store_is_one_of_both(tmp_path: Path) -> None:
     store, folder = tmp_path / "store", tmp_path / "news"
     write(folder, state(0))

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import REPOSITORY
 
 HEAVY = (
@@ -38,6 +40,7 @@ def test_import_is_light() -> None:
     assert run.stdout.splitlines() == list(LIGHT)
 
 
+@pytest.mark.slow
 def test_answering_needs_no_torch_and_no_language_model(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("集市开张\n10月1日，青溪县年货集市开张。", encoding="utf-8")
     code = (

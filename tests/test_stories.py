@@ -30,6 +30,7 @@ def _questions() -> list[dict[str, str]]:
     return [json.loads(line) for line in lines]
 
 
+@pytest.mark.slow
 def test_the_samples_are_found_and_answered_in_their_words(samples: NewsQA) -> None:
     found = right = answered = silent = 0
     for item in _questions():

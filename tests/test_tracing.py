@@ -64,6 +64,7 @@ def test_what_no_reader_asked_is_no_trace() -> None:
     assert not spans.get_finished_spans()
 
 
+@pytest.mark.slow
 def test_without_the_setting_nothing_is_traced_or_imported(tmp_path: Path) -> None:
     spans = sdk.InMemorySpanExporter()
     with tracing(spans):

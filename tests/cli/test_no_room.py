@@ -204,6 +204,7 @@ def test_a_backup_into_a_folder_of_somebody_else_is_one_line(
     assert "b.db：备份读不出来" in line
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_while_a_store_is_repaired(
     store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -218,6 +219,7 @@ def test_a_disk_that_fills_while_a_store_is_repaired(
     assert os.strerror(errno.ENOSPC) in line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["cut", "zeros", "text", "page", "empty", "folder"])
 def test_a_damaged_backup_is_one_line_and_changes_nothing(
     damage: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -162,6 +162,7 @@ raise SystemExit(cli.main(["refresh", "--watch"]))
 """
 
 
+@pytest.mark.slow
 def test_watch_ingests_a_new_file_until_it_is_stopped(
     sourced: list[str], articles_folder: Path, tmp_path: Path
 ) -> None:

@@ -74,6 +74,7 @@ def test_without_it_the_holder_is_named(store: Path, capsys: pytest.CaptureFixtu
             assert str(holder.pid) in line
 
 
+@pytest.mark.slow
 def test_with_it_they_wait(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in COMMANDS:
         with held(0.3) as holder:

@@ -253,6 +253,7 @@ def _foreign_sentences() -> Iterator[str]:
             yield from _sentences(json.loads(line)["text"])
 
 
+@pytest.mark.slow
 def test_no_sentence_is_copied() -> None:
     if not (SHARED / "data" / "news.jsonl.gz").is_file():
         pytest.skip("no ../shared beside the checkout: nothing to compare the samples with")

@@ -108,6 +108,7 @@ def test_intervals() -> None:
     assert [interval(text) for text in ("45s", "30m", "1.5h", " 1D ")] == [45, 1800, 5400, 86400]
 
 
+@pytest.mark.slow
 def test_a_file_is_seen_within_two_seconds_of_its_last_write(tmp_path: Path) -> None:
     stop, seen = threading.Event(), list[tuple[float, set[str]]]()
     sources = [SourceEntry("news", str(tmp_path)), SourceEntry("web", "https://a.example/")]
@@ -140,6 +141,7 @@ def test_a_file_is_seen_within_two_seconds_of_its_last_write(tmp_path: Path) -> 
     assert last < seen[-1][0] < last + 2
 
 
+@pytest.mark.slow
 def test_another_folder_that_took_the_name_is_watched(tmp_path: Path) -> None:
     stop, seen, ready = threading.Event(), set[str](), threading.Event()
     place = tmp_path / "news"

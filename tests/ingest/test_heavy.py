@@ -128,6 +128,7 @@ def test_the_largest_archive_of_a_page_with_pictures(tmp_path: Path) -> None:
     assert read(path) == (1, [])
 
 
+@pytest.mark.slow
 def test_pages_nested_a_hundred_thousand_deep(tmp_path: Path) -> None:
     nested = ("<div>", "<b><i>", "<ul><li>")
     for number, inner in enumerate(nested):

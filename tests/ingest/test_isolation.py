@@ -204,6 +204,7 @@ def test_a_pdf_that_lists_one_page_again_and_again(tmp_path: Path) -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
 def test_a_pdf_of_many_slow_pages_is_cut_off(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(slow_pdf(500, 1))
     (tmp_path / "b.html").write_text(f"<html><body><p>{BODY}</p></body></html>", "utf-8")

@@ -194,6 +194,7 @@ desk.engine.refresh()
 """
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_in_the_gate_loses_nothing(tmp_path: Path, folder: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True, cwd=tmp_path,

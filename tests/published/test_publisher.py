@@ -112,6 +112,7 @@ def test_new_rows_of_a_large_table_are_segments_of_their_own(
     engine.close()
 
 
+@pytest.mark.slow
 def test_frequencies_are_those_of_the_store(engine: NewsQA, place: str, settings: Settings) -> None:
     engine.publish(place)
     for number in range(publisher.ANEW + 3):  # beyond the publish that writes them all anew
@@ -138,6 +139,7 @@ STEPS: dict[str, tuple[object, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("after", [True, False], ids=["after", "before"])
 def test_a_crash_is_made_good(
@@ -310,6 +312,7 @@ def test_a_change_is_published_with_the_setting(settings: Settings, place: str) 
     assert reader.article("town-2") is None
 
 
+@pytest.mark.slow
 def test_remove_fails_where_it_could_not_be_published(settings: Settings, place: str) -> None:
     publishing = settings.model_copy(update={"publish_to": place})
     engine = NewsQA(publishing, create=True, embedder=HashEmbedder())
@@ -347,6 +350,7 @@ def test_storage_that_stops_is_one_error(engine: NewsQA, place: str) -> None:
     assert reader.ask(asked).status == "answered"
 
 
+@pytest.mark.slow
 def test_s3_that_stops_is_one_error(
     engine: NewsQA, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

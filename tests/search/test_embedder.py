@@ -120,6 +120,7 @@ def test_passages_are_encoded_again_after_their_graph_was_freed(bundled: Bundled
     assert (bundled.encode(texts, kind="passage") == before).all()
 
 
+@pytest.mark.slow
 def test_a_graph_that_runs_is_freed_after_it(bundled: BundledEmbedder) -> None:
     texts = [f"枫渡大桥{number}日合龙。" for number in range(200)]
     before = bundled.encode(texts, kind="passage")

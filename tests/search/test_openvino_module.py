@@ -126,6 +126,7 @@ def test_threads_get_the_vectors_they_asked_for(encoder: OpenVINOEncoder) -> Non
         assert all(pool.map(ask, range(16)))
 
 
+@pytest.mark.slow
 def test_a_failed_request_does_not_spoil_later_ones(encoder: OpenVINOEncoder) -> None:
     expected = encoder.encode(TEXTS)
     longer = encoder.manifest.max_tokens + 40  # than there are positions
@@ -227,6 +228,7 @@ def test_files_that_are_no_model_are_refused(copied: Path) -> None:
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_question_needs_no_torch_and_no_network() -> None:
     # In a new process: this one may have imported both already.
     code = (
@@ -243,6 +245,7 @@ def test_a_question_needs_no_torch_and_no_network() -> None:
     assert done.stdout.strip() == "True set()", done.stderr
 
 
+@pytest.mark.slow
 def test_it_is_a_sentence_transformer(
     encoder: OpenVINOEncoder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -60,6 +60,7 @@ def _arguments(out: Path) -> Namespace:
     return Namespace(stage="sets", device="cpu", out=out, minutes=0.0)
 
 
+@pytest.mark.slow
 def test_a_stopped_training_goes_on_as_if_it_had_not_been(
     tmp_path: Path, model: reader_model.SpanReader, work: list[Batch]
 ) -> None:

@@ -43,6 +43,7 @@ class Slow(StubEngine):
         return []
 
 
+@pytest.mark.slow
 def test_reopening_a_talk_again_and_again_stops_nobody_else() -> None:
     engine = Slow()
     with served(engine) as address, httpx.Client(base_url=address, timeout=20) as client:
@@ -64,6 +65,7 @@ def test_reopening_a_talk_again_and_again_stops_nobody_else() -> None:
         assert any("祁望舒" in text for text in texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/search", "/embed/ask"])
 def test_callers_who_hang_up_leave_the_line(path: str) -> None:
     engine = Slow(load_settings(questions_at_once=1, questions_waiting=3))

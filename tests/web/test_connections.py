@@ -128,6 +128,7 @@ def test_a_body_that_comes_steadily_is_read(address: str) -> None:
     assert status_of(steady) == 403
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_read_is_cut_off(address: str) -> None:
     parts = urlsplit(address)
     reader = socket.socket()

@@ -38,6 +38,7 @@ def reader(writer: NewsQA) -> NewsQA:
     )
 
 
+@pytest.mark.slow
 def test_a_new_generation_is_loaded_and_told(writer: NewsQA, reader: NewsQA) -> None:
     reader.warm_up()
     client = TestClient(create_app(reader))
@@ -77,6 +78,7 @@ def test_changes_are_refused_in_one_line(reader: NewsQA) -> None:
     assert client.get("/api/v1/articles/town-1").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_removal_that_was_not_published_fails(writer: NewsQA) -> None:
     token = Settings(admin_token=TOKEN).admin_token
     settings = writer.settings.model_copy(update={"admin_token": token})

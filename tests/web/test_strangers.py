@@ -52,6 +52,7 @@ def test_on_loopback_all_is_offered(host: str) -> None:
     assert [client.get(path).status_code for path in OFFERED] == [200] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["0.0.0.0", "news.example"])
 def test_elsewhere_only_what_is_set(host: str) -> None:
     closed = client_of(host=host)

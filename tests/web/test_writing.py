@@ -170,6 +170,7 @@ def messages(*texts: str) -> Any:
     return [{"role": "user", "content": text} for text in texts]
 
 
+@pytest.mark.slow
 def test_the_package_openai_gets_an_answer() -> None:
     engine = WritingEngine([FIRST, SECOND])
     with served(engine) as client:
@@ -292,6 +293,7 @@ def test_the_page_shows_the_answer_and_then_each_sentence() -> None:
     assert "由语言模型撰写" in shown[-1] and "nq-writing" not in shown[-1]
 
 
+@pytest.mark.slow
 def test_the_widget_asks_again_for_what_is_written() -> None:
     with served(WritingEngine([FIRST])) as client:
         first = client.post("/embed/ask", json={"question": QUESTION}).json()

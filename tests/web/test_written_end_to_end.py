@@ -182,7 +182,17 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize(("problem", "given"), FAILURES.values(), ids=FAILURES)
+WAITS = frozenset({"slow", "stalls", "drips"})
+"""Failures that are known when the time is over."""
+
+
+@pytest.mark.parametrize(
+    ("problem", "given"),
+    [
+        pytest.param(*given, id=name, marks=[pytest.mark.slow] if name in WAITS else [])
+        for name, given in FAILURES.items()
+    ],
+)
 def test_a_failure_is_ordinary(
     problem: str, given: dict[str, Any], house: House, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -83,6 +83,7 @@ def drip() -> bytes:
     return b"data: " + b" " * 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script",
     [

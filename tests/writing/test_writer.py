@@ -150,6 +150,7 @@ def test_a_failure_is_one_line_of_the_log(
     assert len([one for one in caplog.records if one.name.startswith("newsqa.writing")]) == 1
 
 
+@pytest.mark.slow
 def test_a_slow_endpoint_keeps_what_it_wrote_in_time(tmp_path: Path) -> None:
     script = Script([TRUE[0], "会", *["议"] * 50], pause=0.5)
     with scripted(script) as url:

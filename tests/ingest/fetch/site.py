@@ -71,9 +71,10 @@ def send(
         handler.send_header(name, value)
     if status != 304:
         handler.send_header("Content-Length", str(len(body)))
+    # Noted before it can be read, so that whoever has read it finds it noted.
+    handler.server.site.answered.append(status)  # type: ignore[attr-defined]
     handler.end_headers()
     handler.wfile.write(body)
-    handler.server.site.answered.append(status)  # type: ignore[attr-defined]
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -62,6 +62,7 @@ def test_addresses_of_something_else(url: str, link: str) -> None:
     assert further_pages(sheet("", ("2", link)).decode(), f"http://news.example{url}") == {}
 
 
+@pytest.mark.slow
 def test_all_pages_are_one_article(site: Site) -> None:
     links = [("2", "t1_2.html"), ("3", "t1_3.html")]
     for number, part in enumerate(PARTS, 1):
