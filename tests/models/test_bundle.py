@@ -89,6 +89,12 @@ def test_the_programs_that_are_kept_can_be_limited(
     assert kept == [expected, None]
 
 
+def test_one_stream_is_for_one_text_at_a_time(compiler: Compiler, tmp_path: Path) -> None:
+    compile_graph(tmp_path, single=True)
+    compile_graph(tmp_path)
+    assert [config.get("NUM_STREAMS") for config in compiler.configs] == [1, None]
+
+
 @pytest.mark.parametrize(("value", "expected"), [("1", 1), ("0", None), ("all", None), ("", None)])
 def test_threads_follow_the_environment(
     compiler: Compiler,

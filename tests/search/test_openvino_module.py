@@ -114,6 +114,13 @@ def test_vectors_do_not_depend_on_the_programs_that_are_kept(encoder: OpenVINOEn
             np.testing.assert_array_equal(output, expected)
 
 
+def test_the_graph_of_a_server_gives_the_same_vectors(encoder: OpenVINOEncoder) -> None:
+    server = OpenVINOEncoder()
+    server.unload_passages()
+    assert server._passages._single and not encoder._passages._single
+    assert (cosines(server.encode(TEXTS), encoder.encode(TEXTS)) > 0.999).all()
+
+
 def test_threads_get_the_vectors_they_asked_for(encoder: OpenVINOEncoder) -> None:
     expected = encoder.encode(TEXTS)
 
