@@ -113,7 +113,7 @@ class Checker:
         if draft.opener and letters(draft.opener) in self._known:
             text = f"{draft.opener}{text}"  # the news has these words itself
         words = letters(text)
-        same = restated(text, self._question, self._answers)
+        same = self._restated(text)
         if refusal := _unfit(text, words, short=same is not None):
             return refusal
         pairs = {words[place : place + 2] for place in range(len(words) - 1)}
@@ -132,6 +132,18 @@ class Checker:
                 return found
             refusal = found if number == 0 else refusal
         return refusal
+
+    def _restated(self, text: str) -> Span | None:
+        """The sentence of the article whose answer it restates; what a question only presumes, such
+        as a name or a day, must stand in the article all the same.
+        """
+        span = restated(text, self._question, self._answers)
+        if span is None:
+            return None
+        article = span.passage.article
+        group = [one for one in self._passages if one.article.id == article.id]
+        source = _source_of(group, report_of(group))
+        return None if lacks(text, source, self._tokenizer) else span
 
     def _contradicts(self, words: str) -> bool:
         """Whether it is too short to say anything but another answer than the reader's."""
@@ -158,17 +170,14 @@ class Checker:
 
     def _against(self, sentence: str, group: Sequence[Passage]) -> WrittenSentence | Refusal:
         article = group[0].article
-        text = report_of(group)
-        head = " ".join(part for part in (passage_head(group[0]), article.publisher) if part)
-        published = article.published
-        if lack := lacks(sentence, Source(text, head, published), self._tokenizer):
+        if lack := lacks(sentence, _source_of(group, report_of(group)), self._tokenizer):
             return lack
         windows = closest(sentence, group)
         if not windows:
             return "unsupported"
         # A number of another sentence counts another thing.
         near = "\n".join(article.text[start:end] for start, end in windows)
-        if not numbers_stand(fold(sentence), Source(near, head, published)):
+        if not numbers_stand(fold(sentence), _source_of(group, near)):
             return "number"
         words = letters(sentence)
         if len(words) <= SHORT and words not in letters(near):
@@ -180,6 +189,13 @@ class Checker:
         if loses_speaker(sentence, [article.text[start:end] for start, end in windows]):
             return "speaker"
         return WrittenSentence(sentence, _spans(article, windows, group, support), support)
+
+
+def _source_of(group: Sequence[Passage], text: str) -> Source:
+    """Text of an article's passages, with what is known of the article."""
+    article = group[0].article
+    head = " ".join(part for part in (passage_head(group[0]), article.publisher) if part)
+    return Source(text, head, article.published)
 
 
 def _unfit(text: str, words: str, *, short: bool) -> Refusal | None:

@@ -71,7 +71,8 @@ def send(
         handler.send_header(name, value)
     if status != 304:
         handler.send_header("Content-Length", str(len(body)))
-    # Noted before it can be read, so that whoever has read it finds it noted.
+    # Noted before it can be read, so that whoever has read it finds it noted. The server is the
+    # one below, with a `site`, which the type of a handler's server does not say.
     handler.server.site.answered.append(status)  # type: ignore[attr-defined]
     handler.end_headers()
     handler.wfile.write(body)
