@@ -6,45 +6,43 @@ import marshal
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import jieba
 import pytest
 
-from newsqa.text import dictionary_cache
 from newsqa.text.dictionary_cache import cache_folder, load_dictionary
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes of files as POSIX has them")
 
 
+READS = [0]
+
+
 @pytest.fixture
-def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of caches, and a small dictionary that counts how often it is read."""
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of caches, and jieba with a small dictionary that counts how often it is read."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    return tmp_path / "caches"
 
-
-class Small(jieba.Tokenizer):  # type: ignore[misc]
-    """Knows one word; `read` counts how often its text was read."""
-
-    read = 0
-
-    def get_dict_file(self) -> None:
-        return None
-
-    def gen_pfdict(self, _: None) -> tuple[dict[str, int], int]:
-        type(self).read += 1
+    def read(self: jieba.Tokenizer, _: object) -> tuple[dict[str, int], int]:
+        READS[0] += 1
         return {"县": 0, "县长": 7}, 7
 
+    monkeypatch.setattr(jieba.Tokenizer, "gen_pfdict", read)
+    load_dictionary.cache_clear()
+    yield tmp_path / "caches"
+    load_dictionary.cache_clear()
 
-def loads() -> int:
-    """How often the text is read to fill one tokenizer."""
-    before = Small.read
-    tokenizer = Small()
-    load_dictionary(tokenizer)
-    assert tokenizer.lcut("县长来", HMM=False) == ["县长", "来"]
-    assert (tokenizer.FREQ, tokenizer.total) == ({"县": 0, "县长": 7}, 7)
-    return Small.read - before
+
+def loads(own: str = "") -> int:
+    """How often the text is read to load the dictionary."""
+    before = READS[0]
+    load_dictionary.cache_clear()
+    dictionary = load_dictionary(own)
+    assert list(dictionary.cut("县长来")) == ["县长", "来"]
+    assert dictionary.frequency("县") == 0
+    return READS[0] - before
 
 
 def cached() -> Path:
@@ -151,8 +149,10 @@ def test_the_shared_temporary_folder_is_left_alone(base: Path, tmp_path: Path) -
     assert len(list((base / "newsqa").iterdir())) == 1
 
 
-def test_the_cache_has_what_jieba_makes(base: Path) -> None:
-    tokenizer = jieba.Tokenizer()
-    load_dictionary(tokenizer)
-    again = dictionary_cache._read(cached())
-    assert again == (tokenizer.FREQ, tokenizer.total)
+def test_words_of_the_user_are_cached_one_dictionary_at_a_time(base: Path) -> None:
+    assert [loads("县长来了 9\n"), loads("县长来了 9\n"), loads("县长大人 9\n")] == [1, 0, 1]
+    assert load_dictionary("县长大人 9\n").frequency("县长来了") == 0
+    assert load_dictionary("县长大人 9\n").frequency("县长大人") == 9
+    assert len(list((base / "newsqa").iterdir())) == 1
+    assert [loads(), loads()] == [1, 0]
+    assert len(list((base / "newsqa").iterdir())) == 2

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
+
+from newsqa.text.dictionary_cache import load_dictionary
 
 _TAGS = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "j")
 """Names of persons, places, bodies and others, and abbreviations such as 北大."""
@@ -32,17 +33,4 @@ def is_place_name(term: str) -> bool:
 
 def dictionary_tag(term: str) -> str:
     """The part of speech that jieba's dictionary gives a folded term; empty for an unknown one."""
-    dictionary = _dictionary()
-    start = dictionary.find(b"\n" + term.encode() + b" ")
-    if start < 0:
-        return ""
-    line = dictionary[start + 1 : dictionary.find(b"\n", start + 1)]
-    return line.split(b" ")[2].strip().decode()
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> bytes:
-    """The text of jieba's dictionary, one `word frequency tag` a line: a search takes 1 ms."""
-    import jieba
-
-    return b"\n" + Path(jieba.__file__).with_name("dict.txt").read_bytes() + b"\n"
+    return load_dictionary().tag(term)

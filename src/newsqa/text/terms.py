@@ -1,6 +1,6 @@
-"""One tokenizer for index and query: jieba words, and bigrams where jieba knows no word.
+"""One tokenizer for index and query: words of jieba's dictionary, and bigrams where it has none.
 
-jieba segments by its dictionary. An unknown name falls into single characters; the bigrams of such
+Text is cut by jieba's dictionary. An unknown name falls into single characters; the bigrams of such
 a run stand for the name (祁望舒 -> 祁望, 望舒), alike in question and passage and in any context.
 jieba's HMM, which guesses unknown words from their context, is off: its guesses differ between
 question and passage, and its time is quadratic. Its search mode, which adds the words inside a
@@ -9,26 +9,21 @@ word, is off too: it counts one thing several times and loses recall (docs/evalu
 
 from __future__ import annotations
 
-import io
-import logging
 import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from newsqa import messages
 from newsqa.errors import SettingsError
+from newsqa.text.dictionary import Dictionary
 from newsqa.text.dictionary_cache import load_dictionary
 from newsqa.text.fold import fold
 from newsqa.text.windows import Window
 
-if TYPE_CHECKING:
-    import jieba
-
 WINDOW = 1000
-"""Most characters that jieba segments at a time."""
+"""Most characters that are cut at a time."""
 CACHED_RUNS = 4096
 """Runs of Chinese characters whose terms are cached: those of one long article."""
 LATIN = 0.7
@@ -56,13 +51,13 @@ _PARTICLES = frozenset("的了在是着吗呢吧们谁哪几")
 
 
 class Tokenizer:
-    """jieba with the user's dictionary. Safe to use from several threads once built.
+    """jieba's words and the user's. Safe to use from several threads once built.
 
     Raises SettingsError when the dictionary cannot be read.
     """
 
     def __init__(self, user_dictionary: Path | None = None) -> None:
-        self._jieba = _load(user_dictionary)
+        self._dictionary = _load(user_dictionary)
         # An article is cut before its passages, which have the same runs.
         self._words = lru_cache(maxsize=CACHED_RUNS)(self._cut)
 
@@ -71,14 +66,14 @@ class Tokenizer:
         return [term for term in self._all(fold(text)) if term not in STOP_WORDS]
 
     def words(self, folded: str) -> list[Window]:
-        """The windows of the words of a folded text: what jieba cuts, runs of Latin and figures."""
+        """The windows of the words of a folded text, of runs of Latin letters and of figures."""
         found: list[Window] = []
         for run in _RUN.finditer(folded):
             if run.group()[0].isascii():
                 found.append(run.span())
                 continue
             start = run.start()
-            for word in self._jieba.cut(run.group(), HMM=False):
+            for word in self._dictionary.cut(run.group()):
                 found.append((start, start + len(word)))
                 start += len(word)
         return found
@@ -106,11 +101,11 @@ class Tokenizer:
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary has the word."""
-        return bool(self._jieba.FREQ.get(word))
+        return self._dictionary.frequency(word) > 0
 
     def begins(self, text: str) -> bool:
         """Whether a word of the dictionary begins with this text, or is it."""
-        return text in self._jieba.FREQ
+        return self._dictionary.begins(text)
 
     def rarity(self, term: str) -> float:
         """How rare a folded term is in Chinese by the dictionary, 0 to 1; 1 for one it lacks.
@@ -119,8 +114,8 @@ class Tokenizer:
         """
         if term.isascii():
             return LATIN
-        total = self._jieba.total
-        return math.log(total / (1 + self._jieba.FREQ.get(term, 0))) / math.log(total)
+        total = self._dictionary.total
+        return math.log(total / (1 + self._dictionary.frequency(term))) / math.log(total)
 
     def _all(self, folded: str) -> Iterator[str]:
         for run in _RUN.finditer(folded):
@@ -136,7 +131,7 @@ class Tokenizer:
 
     def _words_of(self, run: str) -> Iterator[str]:
         single = ""
-        for word in self._jieba.cut(run, HMM=False):
+        for word in self._dictionary.cut(run):
             if len(word) == 1 and word not in _PARTICLES:
                 single += word
                 continue
@@ -153,19 +148,11 @@ def _bigrams(run: str) -> Iterator[str]:
         yield run[start : start + 2]
 
 
-@lru_cache(maxsize=4)
-def _load(user_dictionary: Path | None) -> jieba.Tokenizer:
-    import jieba
-
+def _load(user_dictionary: Path | None) -> Dictionary:
     try:
-        words = user_dictionary.read_text(encoding="utf-8-sig") if user_dictionary else ""
+        own = user_dictionary.read_text(encoding="utf-8-sig") if user_dictionary else ""
+        return load_dictionary(own)
     except (OSError, ValueError) as error:
         raise SettingsError(
             messages.models.USER_DICTIONARY.format(path=user_dictionary, error=error)
         ) from error
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    load_dictionary(tokenizer)
-    if words:
-        tokenizer.load_userdict(io.StringIO(words))
-    return tokenizer
