@@ -149,6 +149,13 @@ def test_the_title_before_a_name_decides_who_holds_the_post(relevance: Relevance
         assert reader.read(parse_text(question), _hits(MEETING)).spans[0].text == name
 
 
+def test_a_deputy_is_no_answer_where_the_holder_is_asked_for(relevance: Relevance) -> None:
+    made = Article("made", "会议决定任命费云天为青溪县副县长。费云天发言。", title="会")
+    reader = SpanReader(Margins({"费云天": 9.0}), relevance)
+    assert not reader.read(parse_text("青溪县县长是谁？"), _hits(made)).spans
+    assert reader.read(parse_text("青溪县副县长是谁？"), _hits(made)).spans[0].text == "费云天"
+
+
 def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: Tokenizer) -> None:
     question = parse_text("费云天担任什么职务？")
     about = Relevance.of(question, tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)

@@ -150,6 +150,17 @@ def test_a_follow_up_is_not_asked_back(meetings: NewsQA) -> None:
     assert answer.status != "clarify"
 
 
+def test_a_follow_up_is_of_the_choice_and_not_of_what_was_asked_back(meetings: NewsQA) -> None:
+    asked = "谁主持了会议？"
+    choices = meetings.ask(asked).choices
+    assert len(choices) > 1
+    for choice in choices:
+        chosen = meetings.ask(choice.question, history=(asked,))
+        assert chosen.answers[0].passage.article.id == choice.article.id
+        after = meetings.ask("还有谁发言？", history=(asked, choice.question))
+        assert {hit.passage.article.id for hit in after.hits[:1]} == {choice.article.id}
+
+
 def test_where_nothing_is_related_nothing_is_asked_back(meetings: NewsQA) -> None:
     assert meetings.ask("火星探测器的电池容量是多少？").status != "clarify"
 

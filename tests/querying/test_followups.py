@@ -70,6 +70,15 @@ def test_a_follow_up_is_answered_by_the_article_of_the_conversation(talking: New
             assert span.text == article.text[span.start : span.end]
 
 
+@pytest.mark.parametrize("asked", ["哪几天弄的？", "还能玩点啥？", "啥时候开审？"])
+def test_words_that_name_nothing_are_read_with_the_conversation(
+    talking: NewsQA, asked: str
+) -> None:
+    """No article of a small archive has them, and none needs to."""
+    _, answer = talk(talking, "会后种下了多少棵柳树？", asked)
+    assert answer.resolved_question
+
+
 def test_documents_are_those_of_the_conversations_article_where_it_has_some(
     talking: NewsQA,
 ) -> None:

@@ -10,6 +10,7 @@ from newsqa.text.job_titles import (
     could_be_name,
     holders_of,
     holds,
+    is_of_other_rank,
     posts_of,
 )
 
@@ -131,3 +132,23 @@ def test_names_behind_titles(words: str) -> None:
 @pytest.mark.parametrize("words", ["按下按钮", "介绍", "表示欢迎", "卓远航主持会议"])
 def test_verbs_behind_titles(words: str) -> None:
     assert not could_be_name(words)
+
+
+@pytest.mark.parametrize(
+    ("post", "text", "name", "is_other"),
+    [
+        ("青溪县县长", TEXT, "费云天", True),
+        ("青溪县县长", TEXT, "卓远航", False),
+        ("青溪县县长", TEXT, "柳如海", False),
+        ("青溪县副县长", TEXT, "卓远航", True),
+        ("青溪县副县长", TEXT, "费云天", False),
+        ("青溪县县长", "会议决定任命费云天为青溪县副县长。", "费云天", True),
+        ("青溪县副县长", "会议决定任命费云天为青溪县副县长。", "费云天", False),
+        ("县长", "副县长费云天到会。费云天当选县长。", "费云天", False),
+        ("县长", "县委副书记、副县长费云天到会。费云天说。", "费云天", True),
+        ("镇长", "副县长费云天到会。", "费云天", False),
+        ("县长", "副县长到会。", "", False),
+    ],
+)
+def test_a_deputy_is_not_the_holder(post: str, text: str, name: str, is_other: bool) -> None:
+    assert is_of_other_rank(post, text, name) is is_other

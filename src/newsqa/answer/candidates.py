@@ -12,7 +12,14 @@ from newsqa.answer.inside import mean_inside
 from newsqa.answer.listed import by_count, by_row
 from newsqa.protocols import PassageScores, RawSpan, SpanScorer
 from newsqa.text.fold import fold
-from newsqa.text.job_titles import could_be_name, holders_of, holds, is_holder, posts_of
+from newsqa.text.job_titles import (
+    could_be_name,
+    holders_of,
+    holds,
+    is_holder,
+    is_of_other_rank,
+    posts_of,
+)
 from newsqa.text.letters import letters
 from newsqa.text.measures import measures
 from newsqa.text.person_names import BEFORE_NAME, name_start
@@ -172,12 +179,16 @@ def _by_title(
 def _holders(
     post: str, candidates: Sequence[Candidate], passages: Sequence[Passage]
 ) -> list[Candidate]:
-    """The candidates weighed by whether they hold the post, and its other holders."""
+    """The candidates weighed by whether they hold the post, and its other holders.
+
+    Whom an article calls the deputy does not hold it, however sure the reader is.
+    """
     articles = {passage.article.id: passage.article for passage in passages}
     texts = {id_: fold(article.text) for id_, article in articles.items()}
     weighed = [
         replace(one, margin=_titled_margin(one, post, texts[one.passage.article.id]))
         for one in candidates
+        if not is_of_other_rank(post, texts[one.passage.article.id], one.folded)
     ]
     known = {(one.passage.article.id, one.start) for one in candidates}
     return weighed + [

@@ -20,7 +20,7 @@ from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.followup import readings
 from newsqa.dialogue.logistic import fitted_weights, wording_weights
 from newsqa.dialogue.parse import parse_text
-from newsqa.dialogue.references import PRONOUN, filler
+from newsqa.dialogue.references import ASKED, PRONOUN, filler
 from newsqa.dialogue.resolved import resolved_question
 from newsqa.messages import Lang
 from newsqa.messages.suggestions import DETAIL, DIGEST, DIGEST_OF_ENTRY, DIGEST_OF_LIST
@@ -28,6 +28,7 @@ from newsqa.protocols import Reader, Reading
 from newsqa.text.chinese import CHINESE_WIDE
 from newsqa.text.fold import fold
 from newsqa.text.terms import Tokenizer
+from newsqa.text.word_class import word_class
 from newsqa.types import Answer, Hit, Question, Span
 
 OWN = 5
@@ -92,23 +93,36 @@ def dependence(question: Question, earlier: Earlier, hits: Sequence[Hit], words:
 
 
 def _is_of_nothing_known(question: Question, earlier: Earlier, found: Found) -> bool:
-    """Whether neither the conversation nor any article has the words of a question.
+    """Whether a question names something and neither conversation nor articles have its words.
 
-    A small archive tells of few things; what it does not know is no follow-up.
+    A small archive tells of few things; what it does not know is no follow-up. One that names
+    nothing (哪几天弄的, 还能玩点啥) has few words that an article repeats, and mostly is one.
     """
     if len(found.words) < 2 or found.best >= UNKNOWN or question.foreign:
+        return False
+    if not _names_something(question, found):
         return False
     known = earlier.text + fold(earlier.question)
     refers = PRONOUN.search(question.folded) or filler(question.typed)
     return not refers and not any(word in known for word in found.words)
 
 
+def _names_something(question: Question, found: Found) -> bool:
+    """Whether the words beside the question words have a name, or a noun and another of meaning."""
+    own = ASKED.sub(" ", question.folded)
+    classes = [word_class(word) for word in found.words if word in own]
+    meaning = [one for one in classes if one in ("noun", "verb")]
+    return "name" in classes or ("noun" in meaning and len(meaning) > 1)
+
+
 def meant(question: Question, earlier: Sequence[Earlier], words: Words) -> list[Earlier]:
     """The earlier turns up to the one that the question refers to: 刚才那个苗寨 goes back.
 
     That is the last one, unless the article of another has clearly more of its words, or just
-    more where it says so.
+    more where it says so. A turn that was asked back has no article yet: it counts only where
+    there is no other.
     """
+    earlier = [turn for turn in earlier if not turn.asked_back] or earlier
     relevance = words.relevance(question)
     shares = [relevance.share(turn.text) for turn in earlier]
     best = max(range(len(shares)), key=lambda number: (shares[number], number))

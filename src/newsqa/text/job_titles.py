@@ -108,6 +108,39 @@ def is_holder(post: str, text: str, start: int, end: int) -> bool:
     return holds(post, text, start) > 0 or takes_office(post, text, start, end)
 
 
+def is_of_other_rank(post: str, text: str, name: str) -> bool:
+    """Whether the article calls the name the deputy of the post, and nowhere its holder.
+
+    For the post of a deputy: the chief.
+    """
+    core_match = _CORE.search(post)
+    if core_match is None or not name:
+        return False
+    core = core_match.group()
+    other = core.removeprefix(DEPUTY) if core.startswith(DEPUTY) else DEPUTY + core
+    mentions = [mention.span() for mention in re.finditer(re.escape(name), text)]
+    if any(is_holder(post, text, *mention) for mention in mentions):
+        return False
+    titles = [
+        _CORE.search(part) for window in posts_of(name, text) for part in _parts(text, window)
+    ]
+    titles += [_new_title(text, *mention) for mention in mentions]
+    named = {title.group() for title in titles if title}
+    return other in named and core not in named
+
+
+def _parts(text: str, window: tuple[int, int]) -> list[str]:
+    return text[window[0] : window[1]].split("、")
+
+
+def _new_title(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The title to which the article says that the name was elected or appointed."""
+    match = _BECOMES.match(text, end)
+    if match is None and _CHOSEN.search(text[max(0, start - _LONGEST) : start]):
+        match = _MADE.match(text, end)
+    return _CORE.search(match["post"]) if match else None
+
+
 def could_be_name(words: str) -> bool:
     """Whether the words after a title may be a name, unlike 按下按钮 of 机长按下按钮."""
     starts_like_one = bool(_NAME.match(words)) and len(words) <= _CHINESE_NAME
