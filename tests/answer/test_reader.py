@@ -156,6 +156,16 @@ def test_a_deputy_is_no_answer_where_the_holder_is_asked_for(relevance: Relevanc
     assert reader.read(parse_text("青溪县副县长是谁？"), _hits(made)).spans[0].text == "费云天"
 
 
+def test_a_day_that_only_the_words_before_tell_is_no_answer(relevance: Relevance) -> None:
+    day = Article(
+        "day", "3月12日，大桥合龙。当天上午，水渠竣工。当天21时许，桥灯亮起。", title="桥"
+    )
+    asked = parse_text("水渠什么时候竣工？")
+    first = {"当天上午": 9.0, "当天21时许": 1.0}
+    reading = SpanReader(Margins(first), relevance).read(asked, _hits(day))
+    assert [span.text for span in reading.spans] == ["当天21时许"]
+
+
 def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: Tokenizer) -> None:
     question = parse_text("费云天担任什么职务？")
     about = Relevance.of(question, tokenizer, lambda terms: dict.fromkeys(terms, 3), 50)

@@ -41,6 +41,11 @@ def test_traditional_chinese_is_made_of_the_chinese_and_leaves_values_alone() ->
     assert saved.format(name="x") == Message("谢谢，已记下x的网络信息", "saved x", "saved")
 
 
+def test_traditional_chinese_has_the_quotation_marks_of_taiwan_around_values_too() -> None:
+    asked = Message("按“{words}”查找‘{one}’", "x", "asked").format(words="“甲”", one="乙")
+    assert asked.text("zh-TW") == "按「“甲”」查詢『乙』"
+
+
 def test_news_are_published_in_traditional_chinese_and_not_released_like_programs() -> None:
     message = Message("只查这个发布者发布的新闻，要有权限", "news of this publisher", "published")
     assert message.text("zh-TW") == "只查這個發布者發布的新聞，要有權限"

@@ -56,6 +56,13 @@ def test_feedback_about_a_list_of_news_names_its_articles() -> None:
     assert attribute(shown, "copy").startswith("—— 《青溪县部署春季植树》，青溪融媒，2024-03-12")
 
 
+def test_further_questions_on_a_traditional_page_are_in_one_script() -> None:
+    shown = render_actions(answered("谁主持？", span_of(CHAIR, "卓远航")), article_link, "zh-TW")
+    asked = [html.unescape(text) for text in re.findall(r'data-ask="([^"]*)"', shown)]
+    assert "《国土绿化方案》是誰發布的？" in asked
+    assert "青溪縣春季植樹動員會是什麼時候舉行的？" in asked
+
+
 def test_nothing_in_it_is_markup(hostile: Article) -> None:
     shown = render_actions(answered(HOSTILE, span_of(hostile, "凌霜")), article_link, "zh")
     assert "<script" not in shown

@@ -162,6 +162,65 @@ def test_suggestions_are_made_once_for_a_generation(monkeypatch: pytest.MonkeyPa
     assert started(client)["suggestions"]["en"] == ["new"]
 
 
+PLACES = [
+    Article(
+        place,
+        f"昨日，全省{place}大赛在{place}会展中心举行。",
+        f"{place}大赛举行",
+        source=place,
+        publisher=f"{place}日报",
+        published=day,
+    )
+    for place, day in (("青溪", "2024-03-12T08:00"), ("白榆", "2023-05-20"), ("南浦", None))
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("publisher=青溪", "青溪"),
+        ("publisher= 日报 ", "青溪白榆南浦"),
+        ("source=白榆", "白榆"),
+        ("source=白", ""),
+        ("since=2024", "青溪"),
+        ("since=2023-05&until=2023", "白榆"),
+        ("until=2023-05-20", "白榆"),
+        ("since=2025", ""),
+        ("publisher=青溪&source=白榆", ""),
+        (f"publisher={'青' * 300}", ""),
+    ],
+)
+def test_a_filtered_widget_suggests_and_counts_nothing_else(query: str, places: str) -> None:
+    client = opened(StubEngine(PLACES))
+    everything = started(client)
+    assert everything["articles"] == 3
+    start = started(client, f"?{query}")
+    questions = "".join(start["suggestions"]["zh"])
+    assert "最近有哪些新闻？" in questions
+    assert start["articles"] is None
+    assert start["notice"] == ""
+    for place in ("青溪", "白榆", "南浦"):
+        assert (place in questions) == (place in places), questions
+    assert started(client) == everything
+
+
+def test_filters_that_cannot_be_read_are_a_sentence() -> None:
+    start = started(opened(StubEngine(PLACES)), "?since=<b>jüngst")
+    assert "since" in start["notice"]
+    assert "<b>" not in start["notice"]
+    assert start["suggestions"] == {}
+
+
+def test_small_talk_offers_questions_within_the_filters() -> None:
+    hello = Message("你好", "Hello", "hello")
+    greeting = replace(answered("你好", span_of(ARTICLE, "祁望舒")), status="chat", message=hello)
+    client = opened(StubEngine(PLACES, replace(greeting, answers=())))
+    body = {"question": "你好", "filters": {"publisher": "白榆"}}
+    shown = client.post("/embed/ask", json=body).json()["html"]
+    assert "全省白榆大赛" in shown
+    assert "青溪" not in shown
+
+
 # -- a question ----------------------------------------------------------------------------------
 
 

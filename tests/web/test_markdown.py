@@ -116,7 +116,10 @@ def test_lists_fields_and_abstentions() -> None:
     spans = [span_of(MEETING, words, SENTENCE) for words in ("常务副区长", "祁望舒")]
     several = listed("哪些？", *spans)
     assert answer_markdown(several, article_link, "zh").count("**") == 4
-    assert answer_text(several, article_link, "zh").count("——") == 2
+    assert answer_text(several, article_link, "zh") == (
+        f"常务副区长[1]\n祁望舒[1]\n“{SENTENCE}”\n\n"
+        "[1] —— 《大会[一](二)》，晨报*，2024-03-05\nhttps://a.example/x_(1)?a=<b>"
+    )
     alternatives = answered("谁？", *spans)
     assert "祁望舒\n" not in answer_text(alternatives, article_link, "zh")
     field = FieldAnswer(MEETING, "published", "2024-03-05T09:00", 0.9)
@@ -126,6 +129,35 @@ def test_lists_fields_and_abstentions() -> None:
     silent = abstained("火星？")
     assert answer_text(silent, article_link, "zh") == ""
     assert answers.NO_ANSWER.en in answer_markdown(silent, article_link, "en")
+
+
+def test_sentences_are_copied_once_and_each_source_once_at_the_end() -> None:
+    digest = Talking().ask(DIGEST)
+    text = answer_text(digest, article_link, "zh")
+    sentences, *sources = text.split("\n\n")
+    assert sentences.splitlines() == [
+        "枫渡大桥合龙。[1]",
+        "大桥全长一千二百米，由澜溪路桥公司承建。[1]",
+        "枫渡大桥12月28日建成通车，两岸通行缩短至八分钟。[2]",
+        "市交通运输局局长关士杰主持通车仪式。[2]",
+    ]
+    assert [one.splitlines()[0] for one in sources] == [
+        "[1] —— 《枫渡大桥合龙》，澜溪日报，2023-08-02",
+        "[2] —— 《枫渡大桥建成通车》，澜溪交通在线，2023-12-28",
+    ]
+    exported = answer_markdown(digest, article_link, "zh")
+    assert exported.count("市交通运输局局长关士杰主持通车仪式") == 1
+    assert exported.count("\n— [") == 2
+    alone = answered("谁？", span_of(MEETING, SENTENCE))
+    assert answer_text(alone, article_link, "zh").count(SENTENCE) == 1
+
+
+def test_the_sentence_around_words_of_several_articles_stands_below_each() -> None:
+    other = replace(MEETING, id="m2", title="会议", url="")
+    spans = [span_of(article, "祁望舒", SENTENCE) for article in (MEETING, other)]
+    text = answer_text(listed("谁？", *spans), article_link, "zh")
+    around = f"“{SENTENCE}”"
+    assert text.startswith(f"祁望舒[1]\n{around}\n\n祁望舒[2]\n{around}\n\n[1] —— ")
 
 
 def test_sentences_of_a_timeline_stand_behind_their_days() -> None:

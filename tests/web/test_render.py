@@ -428,6 +428,7 @@ def test_a_list_of_news_links_its_articles_and_offers_the_rest() -> None:
     assert inside(shown, "a") == ["青溪县召开春季植树动员会", "枫渡大桥建成通车"]
     assert 'data-more="2"' in shown
     assert 'id="cite-list"' in shown
+    assert ("一共 3 篇" in shown, "还有 1 篇" in shown) == (True, True)  # one measure word
     rest = render_answer(Talking().ask(LATEST, offset=2), article_link)
     assert '<ol start="3">' in rest
     assert "data-offset" not in rest

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from newsqa.engine import NewsQA
 from newsqa.settings import Settings
+from newsqa.text.fold import fold
 from newsqa.types import Article
 from newsqa.web import suggest
 from newsqa.web.health import Readiness
@@ -100,6 +101,29 @@ def test_an_english_page_gets_english_where_it_is_answered_as_well() -> None:
         "Who issued 《云针加工技术规程》?",
     ]
     assert questions[3].text("zh-TW") == "《云针加工技术规程》是誰發布的？"
+
+
+def test_a_traditional_page_shows_its_questions_in_one_script() -> None:
+    questions = suggest.suggest_questions([CHAIR, PLACE, BRIDGE, TRADITIONAL])
+    shown = [suggest.question_text(question, "zh-TW") for question in questions]
+    assert shown == [
+        "誰主持了青溪縣春季植樹動員會？",
+        "全省青年創業大賽在哪裡舉行？",
+        "望江大橋總投資多少？",
+        "《云针加工技术规程》是誰發布的？",  # a title stays as its article has it
+    ]
+    assert [fold(text) for text in shown] == [fold(question.zh) for question in questions]
+    assert suggest.question_text(questions[2], "zh") == "望江大桥总投资多少？"
+
+
+def test_a_question_in_traditional_characters_finds_the_words_of_the_article() -> None:
+    """Words of Taiwan, and the few characters that have another form there, would not be found."""
+    event = "青溪县着力信息化网络安全大会"
+    article = Article("i", f"昨日，{event}在会展中心举行，共有90人参加。")
+    (question,) = suggest.suggest_questions([article])
+    shown = suggest.question_text(question, "zh-TW")
+    assert shown == "青溪縣着力信息化網絡安全大會在哪裡舉行？"
+    assert fold(shown) == fold(question.zh)
 
 
 def _store_of(folder: Path, article: Article) -> NewsQA:

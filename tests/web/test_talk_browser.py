@@ -186,6 +186,8 @@ def test_what_stands_under_an_answer_in_the_widget(
     widget_ask(page, LATEST)
     page.locator("[data-more]").press("Enter")
     expect(page.locator(".nq-listing li a").nth(2)).to_be_focused()
+    # As an inline block of two lines it would have its number beside the second one.
+    expect(page.locator(".nq-listing li a").nth(2)).to_have_css("display", "block")
     assert asked(engine) == (LATEST, (DAY,))
     page.get_by_role("button", name=web.COPY.zh).last.click()
     expect(page.locator(".nq-status").last).to_have_text(web.SCRIPT["copied"].zh)

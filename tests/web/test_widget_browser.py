@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Route, expect
 
 from newsqa.errors import ModelError
-from newsqa.messages import Message
+from newsqa.messages import Message, web
 from newsqa.settings import load_settings
 from newsqa.types import Answer, Article, Written, WrittenSentence
 from tests.conftest import REPOSITORY
@@ -293,7 +293,9 @@ def test_several_widgets_have_talks_and_filters_of_their_own(
     with visit(browser, site.near) as seen:
         page = seen.page
         inside = page.frame_locator("#place iframe")
-        expect(inside.locator("#state")).to_contain_text("共 1 篇 · 来源 qingxi · 2024 起")
+        # The articles within the limits are not counted, and all of them would be too many.
+        expect(inside.locator("#state")).to_have_text("数据截至 2024-05-06 · 来源 qingxi · 2024 起")
+        expect(inside.locator("#chips button")).to_have_text(["最近有哪些新闻？"])
         page.evaluate("newsqa.all[1].ask('谁主持？')")
         expect(inside.locator(".nq-answered")).to_have_count(1)
         assert (engine.filters.source, engine.filters.since) == ("qingxi", "2024-01-01")
@@ -327,7 +329,7 @@ def test_a_frame_that_may_not_store_has_its_talk_kept_by_the_page(
         assert seen.errors == []
         # What the page stored is cleaned: it may have been changed there.
         seen.page.evaluate(
-            """() => { const [key] = Object.keys(sessionStorage);
+            """() => { const key = Object.keys(sessionStorage).find((one) => one.includes("|"));
               const talk = JSON.parse(sessionStorage[key]);
               talk.turns[0].html = '<section class="nq nq-answered" onclick="x" style="top:0">甲'
                 + '<form action="/"><img src=x><script>1</script></form>'
@@ -359,6 +361,55 @@ def test_back_closes_the_panel_on_a_phone(browser: Browser, site: Site) -> None:
         expect(dialog).to_be_hidden()
         page.wait_for_function("!history.state?.newsqa")
         assert seen.page.url == f"{site.near}/"
+
+
+def test_a_panel_beside_the_page_is_after_a_reload_as_it_was_left(
+    browser: Browser, site: Site, newsqa: str
+) -> None:
+    site.pages["/"] = ("text/html", page_with(newsqa, "<input autofocus>"))
+    with visit(browser, site.address) as seen:
+        page, dialog = seen.page, seen.page.get_by_role("dialog")
+        seen.open()
+        seen.ask(QUESTION)
+        page.reload()
+        expect(dialog).to_be_visible()
+        expect(seen.frame.locator("mark")).to_have_text(SENTENCE)
+        expect(page.locator("input")).to_be_focused()  # it takes no focus from the page
+        page.get_by_role("button", name="关闭").click()
+        page.reload()
+        page.wait_for_function("window.events")
+        expect(dialog).to_be_hidden()
+        assert page.url == f"{site.address}/"
+        # What it was on a wide window does not cover the page on a narrow one.
+        seen.open()
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        page.reload()
+        page.wait_for_function("window.events")
+        expect(dialog).to_be_hidden()
+        assert seen.errors == []
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL])
+def test_the_box_is_as_high_as_what_stands_in_it(
+    browser: Browser, site: Site, newsqa: str, size: tuple[int, int]
+) -> None:
+    fits = "box => box.scrollHeight <= box.clientHeight && box.clientHeight > 0"
+    with visit(browser, f"{newsqa}/embed?lang=en", size) as seen:
+        box = seen.page.locator("#box")
+        expect(box).to_have_attribute("placeholder", web.PLACEHOLDER.en)
+        assert box.evaluate(fits)
+        assert box.evaluate("box => box.clientHeight") == 44  # one line
+        seen.page.goto(f"{newsqa}/embed?lang=zh&question={QUESTION * 3}")
+        assert box.evaluate(fits)
+        assert box.evaluate("box => box.clientHeight") > 44
+    # A panel that loads before it is opened has no height yet.
+    site.pages["/"] = ("text/html", page_with(newsqa, lang="zh", question=QUESTION * 3))
+    with visit(browser, site.address, (1280, 800)) as seen:
+        seen.page.get_by_role("button", name="新闻问答").hover()
+        expect(seen.frame.locator("#state")).to_contain_text("共 1 篇")
+        seen.open()
+        seen.page.wait_for_timeout(200)
+        assert seen.frame.locator("#box").evaluate(fits)
 
 
 def test_a_question_without_an_answer_in_time_can_be_asked_again(
@@ -568,6 +619,31 @@ def test_inside_the_page_it_grows_with_what_it_holds(
         expect(seen.frame.locator("mark")).to_have_count(1)
         seen.page.wait_for_function(f"{height} > {before}")
         assert seen.page.evaluate(height) <= DESKTOP[1]
+        assert seen.errors == []
+
+
+def test_inside_the_page_the_newest_answer_and_the_box_stay_in_view(
+    browser: Browser, site: Site, newsqa: str
+) -> None:
+    space = '<p style="height: 360px">甲</p>'
+    inline = page_with(newsqa, f'{space}<div id="place"></div>{space * 3}', target="#place")
+    site.pages["/"] = ("text/html", inline)
+    with visit(browser, site.address, (1280, 800)) as seen:
+        for question in (QUESTION, "还有谁？"):
+            seen.ask(question)
+            expect(seen.frame.locator("mark").last).to_have_text(SENTENCE)
+            seen.page.wait_for_timeout(600)
+            bottom = seen.page.locator("newsqa-widget iframe").evaluate(
+                "frame => frame.getBoundingClientRect().bottom - innerHeight"
+            )
+            assert bottom <= 1
+            expect(seen.frame.locator("#box")).to_be_in_viewport(ratio=1)
+        # Later it leaves the page where the reader has scrolled it.
+        seen.page.wait_for_timeout(1000)
+        seen.page.evaluate("scrollTo(0, 0)")
+        seen.frame.locator("#nq-filters summary").evaluate("summary => summary.click()")
+        seen.page.wait_for_timeout(300)
+        assert seen.page.evaluate("scrollY") == 0
         assert seen.errors == []
 
 

@@ -28,6 +28,10 @@ from newsqa.text.times import of_another_year, year_only_by_date
 from newsqa.types import Passage, Question, QuestionKind
 
 _SENTENCE = re.compile(r"[^\n。！？]*[^\s。！？]")
+_THAT_DAY = re.compile(
+    "[这那当同该此]一?[天日晚年月](?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|深夜|晚间?)?"
+)
+"""A day that only the words before tell."""
 CAUSE_MARGIN = 2.0
 """Added to the margin of what the text itself calls a cause, where one is asked for."""
 
@@ -95,8 +99,8 @@ def score_passages(
 
 
 def _adds_something(words: str, asked: str, question: Question) -> bool:
-    """Whether the words are no particle, and no part of the question but a choice it offers."""
-    if not words or words in ANSWER_NOTHING:
+    """Whether the words are no particle or 当天, and no part of the question but a choice in it."""
+    if not words or words in ANSWER_NOTHING or _THAT_DAY.fullmatch(words):
         return False
     return question.offers_choice or words not in asked
 

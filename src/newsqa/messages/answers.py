@@ -118,5 +118,5 @@ def searched_for(words: Sequence[str]) -> Message:
     )
 
 
-TOTAL = Message("一共 {total} 条", "{total} altogether", "listing_total")
+TOTAL = Message("一共 {total} 篇", "{total} altogether", "listing_total")
 COUNT = Message("共 {count} 个", "{count} in all", "answer_count")

@@ -64,20 +64,31 @@ _WORDS_OF_SOFTWARE: Mapping[str, str] = {"釋出": "發布", "許可權": "權�
 """Words that OpenCC takes for those of programmers, with those of a newsroom."""
 
 
+_QUOTES = str.maketrans("“”‘’", "「」『』")
+
+
 @lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
-    """Our own Simplified text in Traditional characters and words of Taiwan (OpenCC's s2twp)."""
-    converted = _converter()(text)
+    """Our own Simplified text in Traditional characters, words and quotation marks of Taiwan
+    (OpenCC's s2twp).
+    """
+    converted = _converter("s2twp")(text)
     for wrong, right in _WORDS_OF_SOFTWARE.items():
         converted = converted.replace(wrong, right)
-    return converted
+    return converted.translate(_QUOTES)
+
+
+@lru_cache(maxsize=4096)
+def traditional_characters(text: str) -> str:
+    """Any text in Traditional characters, with its own words and marks (OpenCC's s2tw)."""
+    return _converter("s2tw")(text)
 
 
 @cache
-def _converter() -> Callable[[str], str]:
+def _converter(name: str) -> Callable[[str], str]:
     import opencc
 
-    convert: Callable[[str], str] = opencc.OpenCC("s2twp").convert
+    convert: Callable[[str], str] = opencc.OpenCC(name).convert
     return convert
 
 

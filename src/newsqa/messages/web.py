@@ -21,9 +21,8 @@ PROMISE = Message(
 )
 TRY_ASKING = Message("可以这样问", "Try asking", "try_asking")
 QUESTION = Message("问题", "Question", "question")
-PLACEHOLDER = Message(
-    "问一件事，或问最近有哪些新闻", "Ask a question, or for the latest news", "question_placeholder"
-)
+PLACEHOLDER = Message("问一件事，或问最近有哪些新闻", "Ask about the news", "question_placeholder")
+"""Short: in both languages it stands on one line of a phone."""
 SEND = Message("提问", "Ask", "send")
 STOP = Message("停止", "Stop", "stop")
 STOPPED = Message("已停止。", "Stopped.", "question_stopped")
@@ -192,6 +191,7 @@ WIDGET: Mapping[str, Message] = {
         "数据截至 {day}，共 {count} 篇", "{count} articles as of {day}", "widget_as_of"
     ),
     "oneState": _ONE_AS_OF,
+    "asOf": Message("数据截至 {day}", "Articles as of {day}", "widget_as_of_day"),
 }
 """Texts that assets/embed.js shows, by the names it has for them; it fills in their fields."""
 

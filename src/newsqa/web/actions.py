@@ -16,7 +16,7 @@ from newsqa.types import Answer, Cited
 from newsqa.web.api_feedback import LONGEST_ANSWER, LONGEST_REMARK, MOST_CITED
 from newsqa.web.cards import ArticleLink, escape
 from newsqa.web.markdown import answer_markdown, answer_text
-from newsqa.web.suggest import further_questions
+from newsqa.web.suggest import further_questions, question_text
 
 _ICONS = {
     "copy": '<path d="M9 9h10v11H9z"/><path d="M15 9V4H5v11h4"/>',
@@ -101,7 +101,7 @@ def _further(answer: Answer, lang: Lang) -> str:
         else next((span.passage.article for span in answer.answers), None)
     )
     further = further_questions(article, asked_aspects(answer.question)) if article else []
-    questions = [question.text(lang) for question in further]
+    questions = [question_text(question, lang) for question in further]
     if not questions:
         return ""
     chips = "".join(

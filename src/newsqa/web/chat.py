@@ -31,7 +31,7 @@ from newsqa.web.rate_limit import Busy
 from newsqa.web.render import render_answer, render_notice, render_question
 from newsqa.web.render_written import render_writing
 from newsqa.web.sessions import Sessions, Turn, Turns
-from newsqa.web.suggest import MOST, Suggested
+from newsqa.web.suggest import MOST, Suggested, question_text
 from newsqa.web.visit import Visit
 from newsqa.web.writing_queue import WritingQueue, so_far
 
@@ -199,7 +199,7 @@ class Chat:
             queue, suggested = self._of_site(Visit.of(sent).site)
             status = queue.status()
             if status.articles:
-                questions = [one.text(lang) for one in suggested.questions()]
+                questions = [question_text(one, lang) for one in suggested.questions()]
                 footer = _footer(status, lang)
             else:
                 notice = self._empty(lang)
@@ -310,7 +310,7 @@ class Chat:
         """Questions that the articles answer; none when they cannot be read."""
         try:
             _, suggested = self._of_site(visit.site)
-            return [one.text(visit.lang) for one in suggested.questions()]
+            return [question_text(one, visit.lang) for one in suggested.questions()]
         except NewsQAError as error:
             log.warning(error.message)
             return []

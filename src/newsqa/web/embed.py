@@ -22,9 +22,10 @@ from pydantic import BaseModel, Field
 from newsqa.dialogue.parse import trim_question
 from newsqa.errors import NewsQAError
 from newsqa.messages import Lang, Message, serving, web
-from newsqa.types import Answer
+from newsqa.types import Answer, Filters
 from newsqa.web import api_models as shapes
 from newsqa.web.api_errors import engine_error, error_response
+from newsqa.web.asked import filters_of
 from newsqa.web.cards import escape
 from newsqa.web.embed_reply import EVENTS, EmbedPage, Reply
 from newsqa.web.engine_api import EngineApi
@@ -37,6 +38,7 @@ from newsqa.web.question_queue import QuestionQueue, while_connected
 from newsqa.web.rate_limit import Busy
 from newsqa.web.render import render_notice
 from newsqa.web.sites import ChatArchives, site_id_of, site_link
+from newsqa.web.suggest import question_text
 
 _LONGEST_SENT = 16_384
 _SCRIPTS = ("frame.js", "shared.js", "embed.js")
@@ -62,9 +64,12 @@ class EmbedQuestion(BaseModel):
 
 
 class Start(TypedDict):
-    """What the page has when it opens; `notice` is HTML, empty when all is well."""
+    """What the page has when it opens; `notice` is HTML, empty when all is well.
 
-    articles: int
+    `articles`: None where its address limits them, as those within the limits are not counted.
+    """
+
+    articles: int | None
     as_of: str
     notice: str
     suggestions: dict[Lang, list[str]]
@@ -172,9 +177,12 @@ class _Widget:
             status = queue.status()
             start["articles"], start["as_of"] = status.articles, status.as_of or "—"
             if status.articles:
+                filters = _fixed(request)
+                questions = suggested.questions(filters)
                 start["suggestions"] = {
-                    code: [one.text(code) for one in suggested.questions()] for code in TAGS
+                    code: [question_text(one, code) for one in questions] for code in TAGS
                 }
+                start["articles"] = None if filters != Filters() else status.articles
             else:
                 start["notice"] = render_notice(web.NO_ARTICLES.text(lang))
         except NewsQAError as error:
@@ -212,9 +220,16 @@ class _Widget:
             return _notice(public_message(error.message), asked.lang)
         examples: list[str] = []
         if answer.status == "chat":
-            found = await run_in_threadpool(suggested.questions)
-            examples = [question.text(asked.lang) for question in found]
+            found = await run_in_threadpool(suggested.questions, asked.filters.filters())
+            examples = [question_text(question, asked.lang) for question in found]
         return page.reply(answer, examples, writing=writes)
+
+
+def _fixed(request: Request) -> Filters:
+    """What the page around limits the articles to, as embed.js sends it. Raises FilterError."""
+    names = ("since", "until", "source", "publisher")
+    given = (" ".join(request.query_params.get(name, "").split())[:200] for name in names)
+    return filters_of(*given)
 
 
 async def _written(

@@ -8,6 +8,7 @@ where the page completes it.
 from __future__ import annotations
 
 import re
+from itertools import groupby, zip_longest
 
 from newsqa.messages import Lang, answers
 from newsqa.text.source_line import field_value, headline, publication, source_line
@@ -50,11 +51,14 @@ def answer_markdown(answer: Answer, article_link: ArticleLink, lang: Lang) -> st
         parts.append(_source_markdown(answer.field.article, None, article_link, lang))
     if answer.listed:
         parts.append(_listing_markdown(answer, article_link, lang))
-    for span in answer.answers:
+    following = [span.passage.article.id for span in answer.answers[1:]]
+    for span, next_id in zip_longest(answer.answers, following):
         parts.append(f"{_day(answer, span)}**{escape_markdown(span.text)}**")
-        lines = span.quote.splitlines()
-        parts.append("\n".join(f"> {escape_markdown(line, begins=True)}" for line in lines))
-        parts.append(_source_markdown(span.passage.article, span, article_link, lang))
+        if _around(span):
+            lines = span.quote.splitlines()
+            parts.append("\n".join(f"> {escape_markdown(line, begins=True)}" for line in lines))
+        if span.passage.article.id != next_id:
+            parts.append(_source_markdown(span.passage.article, span, article_link, lang))
     return "\n\n".join(parts) + "\n"
 
 
@@ -77,11 +81,46 @@ def answer_text(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
             _source_text(article, None, article_link, lang, headline(article))
             for article in answer.listed
         )
-    return "\n\n".join(
-        f"{_day(answer, span)}{_plain(span.text)}\n“{_plain(span.quote)}”\n"
-        f"{_source_text(span.passage.article, span, article_link, lang)}"
-        for span in answer.answers
-    )
+    if len(answer.answers) == 1:
+        (span,) = answer.answers
+        source = _source_text(span.passage.article, span, article_link, lang)
+        return "\n".join([f"{_day(answer, span)}{_plain(span.text)}", *_quote_text(span), source])
+    return _several_text(answer, article_link, lang)
+
+
+def _several_text(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:
+    """Answers with the numbers of their sources, as the page numbers them, then each source once.
+
+    The sentence around several answers stands below the last of them.
+    """
+    sources: dict[str, Span] = {}
+    blocks = []
+    for _, group in groupby(answer.answers, key=_sentence):
+        lines = []
+        for span in group:
+            sources.setdefault(span.passage.article.id, span)
+            number = list(sources).index(span.passage.article.id) + 1
+            lines.append(f"{_day(answer, span)}{_plain(span.text)}[{number}]")
+        blocks.append([*lines, *_quote_text(span)])
+    listed = [
+        f"[{number}] {_source_text(span.passage.article, span, article_link, lang)}"
+        for number, span in enumerate(sources.values(), 1)
+    ]
+    apart = "\n\n" if max(map(len, blocks), default=0) > 1 else "\n"
+    return "\n\n".join([apart.join(map("\n".join, blocks)), *listed]) if blocks else ""
+
+
+def _sentence(span: Span) -> tuple[str, int, int]:
+    return span.passage.article.id, span.quote_start, span.quote_end
+
+
+def _around(span: Span) -> str:
+    """The sentence around the words of the answer; empty where they are the sentence."""
+    return "" if span.quote.strip() == span.text.strip() else span.quote
+
+
+def _quote_text(span: Span) -> list[str]:
+    return [f"“{_plain(quote)}”"] if (quote := _around(span)) else []
 
 
 def _listing_markdown(answer: Answer, article_link: ArticleLink, lang: Lang) -> str:

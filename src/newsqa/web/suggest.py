@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from newsqa.dialogue.aspects import Aspect
-from newsqa.messages import Message
+from newsqa.messages import Lang, Message
 from newsqa.messages import suggestions as asking
+from newsqa.messages.message import traditional_characters
 from newsqa.store.state import StoreState
 from newsqa.store.stats import StoreStats
 from newsqa.text.fold import fold
-from newsqa.types import Article
+from newsqa.types import Article, Filters
 
 MOST = 4
 SUGGEST_FROM = 120
@@ -28,6 +29,10 @@ _BEGINNING = 600
 _SHORTEST, _LONGEST = 8, 36
 _DIGESTED = 80
 """Least characters of an article that is offered for a digest."""
+_ALL = Filters()
+_MOST_LIMITS = 16
+"""Limits whose suggestions are stored for one generation."""
+_IN_TITLE = re.compile(r"(《[^《》]*》)")
 
 # All patterns read folded text: Simplified, half width, lower case.
 _PLAIN = r"[^,。;:、?!\s\d“”‘’\"《》()]"
@@ -84,17 +89,66 @@ class Suggested:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._known: tuple[tuple[StoreState | None, int], list[Message]] = ((None, -1), [])
+        self._known: tuple[tuple[StoreState | None, int], dict[Filters, list[Message]]]
+        self._known = (None, -1), {}
 
-    def questions(self) -> list[Message]:
-        """The suggested questions. Raises what the archive raises."""
+    def questions(self, filters: Filters = _ALL) -> list[Message]:
+        """The suggested questions about articles that the filters admit; filtered, at least the
+        one for the latest news. Raises what the archive raises.
+        """
         status = self._archive.status()
         current = status.state, status.generation
-        known, questions = self._known
-        if known != current:
-            questions = suggest_questions(self._archive.latest(SUGGEST_FROM))
-            self._known = current, questions
+        generation, known = self._known
+        if generation != current:
+            known = {}
+            self._known = current, known
+        filters = replace(filters, any_time=False)
+        questions = known.get(filters)
+        if questions is None:
+            newest = self._archive.latest(SUGGEST_FROM)
+            questions = suggest_questions([one for one in newest if _admits(filters, one)])
+            if filters != _ALL:
+                # What is admitted may be older than the newest.
+                questions = questions or [asking.LATEST]
+            # The address of a page names filters: there is no end of them.
+            if len(known) < _MOST_LIMITS or filters == _ALL:
+                known[filters] = questions
         return questions
+
+
+def question_text(question: Message, lang: Lang) -> str:
+    """The question as a page in `lang` shows and asks it.
+
+    In Traditional Chinese the words of the article are in Traditional characters, too, but not the
+    titles in 《》, nor a character that would not be found as the one that the article has.
+    """
+    text = question.text(lang)
+    if lang != "zh-TW":
+        return text
+    pieces = _IN_TITLE.split(text)
+    return "".join(one if one.startswith("《") else _in_traditional(one) for one in pieces)
+
+
+def _in_traditional(text: str) -> str:
+    converted = traditional_characters(text)
+    if len(converted) != len(text):
+        return text
+    pairs = zip(text, converted, strict=True)
+    return "".join(new if fold(new) == fold(old) else old for old, new in pairs)
+
+
+def _admits(filters: Filters, article: Article) -> bool:
+    """Whether the article is of the days, the publisher and the source."""
+    day = (article.published or "")[:10]
+    if not day and (filters.since or filters.until):
+        return False
+    in_time = (filters.since or "") <= day and (not filters.until or day <= filters.until)
+    publisher, source = fold(filters.publisher or ""), fold(filters.source or "")
+    return (
+        in_time
+        and publisher in fold(article.publisher or "")
+        and (not source or source == fold(article.source))
+    )
 
 
 def suggest_questions(articles: Sequence[Article], most: int = MOST) -> list[Message]:
@@ -203,7 +257,7 @@ def _chair_question(text: str, folded: str) -> Message | None:
 
 def _in_chinese(question: Message) -> Message:
     """The question with its Chinese wording in all languages."""
-    return Message(question.zh, question.zh, question.code)
+    return Message(question.zh, question.zh, question.code, source=question.source)
 
 
 def _document_question(text: str, folded: str) -> Message | None:

@@ -285,7 +285,9 @@
 
   function grow() {
     parts.box.style.height = "auto";
-    parts.box.style.height = `${Math.min(parts.box.scrollHeight, 132)}px`;
+    // A panel that is still shut has no height.
+    const needed = Math.min(parts.box.scrollHeight, 132);
+    if (needed) parts.box.style.height = `${needed}px`;
   }
 
   function send() {
@@ -318,18 +320,17 @@
     // Text may have been typed before this ran.
     const typed = parts.box.value;
     parts.box.value = typed || clipped("question", start.characters);
+    const counted = start.articles === 1 ? texts.oneState : texts.state;
     if (start.notice) part("notice").append(...rendered(start.notice));
     else part("state").textContent = [
-      filled(
-        start.articles === 1 ? texts.oneState : texts.state,
-        { day: start.as_of, count: start.articles },
-      ),
+      filled(start.articles === null ? texts.asOf : counted, { day: start.as_of, count: start.articles }),
       ...limits(),
     ].join(" · ");
     offerSuggestions();
     setBusy(false);
     restore(load());
     if (state.turns.length) parts.box.value = typed;
+    grow();
   }
 
   function offerSuggestions() {
@@ -354,6 +355,7 @@
       else send();
     });
     parts.box.addEventListener("input", grow);
+    addEventListener("resize", grow);
     parts.box.addEventListener("keydown", (event) => {
       // Enter that ends a word of an input method must not send the question.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;

@@ -1,6 +1,7 @@
 /* newsqa in another site: a button with a panel, or a frame inside an element. See docs/widget.md.
    No other host is asked; works under a strict Content-Security-Policy. Where the browser keeps the
-   frame from storing its talk, this tab's sessionStorage has it; otherwise nothing is stored here. */
+   frame from storing its talk, this tab's sessionStorage has it; otherwise nothing is stored here but
+   that the panel is open. */
 (function start(script) {
   "use strict";
   if (!script) return;
@@ -147,6 +148,7 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
   let ready = false;
   let refusal = null;
   let focused = null;
+  let answeredAt = -Infinity;
   const waiting = [];
   let dressed = "";
   function paint() {
@@ -264,8 +266,10 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
       close();
       return;
     }
-    // What was asked last is read where the reader is.
-    if (type === "answer" && inline) frame.scrollIntoView({ block: "nearest" });
+    // What was asked last is read where the reader is; the frame grows around it a little later.
+    if (type === "answer") answeredAt = Date.now();
+    const grows = type === "resize" && Date.now() - answeredAt < 1000;
+    if (inline && (type === "answer" || grows)) frame.scrollIntoView({ block: "nearest" });
     if (["ready", "resize", "answer", "citation-click"].includes(type)) emit(type, more);
   });
 
@@ -307,7 +311,7 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
     else focused = document.activeElement;
   }
 
-  function open() {
+  function show() {
     if (refusal && (inline || panel.hidden)) {
       // The server may be back.
       refusal.remove();
@@ -319,8 +323,13 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
       panel.hidden = false;
       pushPanel();
       button.setAttribute("aria-expanded", "true");
+      remember(true);
       emit("open", {});
     }
+  }
+
+  function open() {
+    show();
     enterFrame();
     send("open");
   }
@@ -330,6 +339,7 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
     panel.hidden = true;
     popPanel();
     button.setAttribute("aria-expanded", "false");
+    remember(false);
     button.focus({ preventScroll: true });
     if (ready) send("close");
     emit("close", {});
@@ -345,6 +355,14 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
 
   function popPanel() {
     if (isOnTop()) history.back();
+  }
+
+  // Beside the page it stays open for the tab; over the page on a phone, the history knows.
+  const openKey = () => `newsqa open ${box.id}`;
+
+  function remember(isOpen) {
+    const talk = isOpen && !phone.matches ? "1" : "";
+    if (talk || stored(openKey())) keep({ key: openKey(), talk });
   }
 
   if (!inline) addEventListener("popstate", () => { if (!isOnTop()) close(); });
@@ -398,6 +416,8 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
     }
     if (inline) load();
     else if (phone.matches && isOnTop()) open();
+    // The reader may be anywhere on the page: the focus stays there.
+    else if (!phone.matches && stored(openKey())) show();
   };
   if (document.body) enter();
   else addEventListener("DOMContentLoaded", enter);
