@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from newsqa.ingest.sources import (
     read_file,
     read_lines,
     shown,
+    source_errors,
     stream_of,
 )
 from tests.contracts import check_problem
@@ -208,3 +210,20 @@ def test_lines_before_the_place_where_a_gz_breaks_off_are_read(tmp_path: Path) -
             assert isinstance(line, RawFile)
             assert line.data == b'{"text": "%d"}\n' % number
     assert number > 3000
+
+
+@pytest.mark.parametrize(
+    ("fault", "advises"),
+    [
+        (PermissionError(13, "Permission denied"), True),
+        (OSError(5, "Input/output error"), False),
+        (zipfile.BadZipFile("File is not a zip file"), False),
+    ],
+    ids=["forbidden", "disk", "broken"],
+)
+def test_only_who_may_not_read_is_told_of_permissions(fault: Exception, advises: bool) -> None:
+    with pytest.raises(SourceError) as caught, source_errors("稿.docx"):
+        raise fault
+    message = caught.value.message
+    assert ("权限" in message.zh, "permission" in message.en.split(";")[1]) == (advises, advises)
+    assert message.code == "unreadable"

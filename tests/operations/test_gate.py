@@ -219,7 +219,44 @@ def test_by_hand_it_is_compared_with_the_last_run(tmp_path: Path, folder: Path) 
     for _ in range(2):
         worse = run_by_hand(desk.engine, desk.golden, desk.gate_runs)
         assert worse.outcome == "held", "also at the second time"
+        assert (worse.right_before, worse.right_after) == (2, 1)
         assert ASKED in [one["question"] for one in worse.broken]
+    assert [run.outcome for run in desk.gate_runs.latest()] == ["held", "held", "passed"]
+
+
+def test_what_runs_by_hand_are_compared_with_stays(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsqa.operations.gate.KEPT", 2)
+    desk, _ = desk_of(tmp_path, folder, "off")
+    run_by_hand(desk.engine, desk.golden, desk.gate_runs)
+    worsen(folder)
+    desk.engine.refresh()
+    for _ in range(4):
+        assert run_by_hand(desk.engine, desk.golden, desk.gate_runs).outcome == "held"
+    assert [run.outcome for run in desk.gate_runs.latest()] == ["held", "held", "passed"]
+
+
+def test_what_broke_since_comes_before_what_was_wrong_already(tmp_path: Path, folder: Path) -> None:
+    desk, _ = desk_of(tmp_path, folder, "off")
+    desk.golden.remove(ASKED)
+    desk.golden.put(GoldenQuestion("一月谁主持了火星会议？", "无人"))
+    desk.golden.put(GoldenQuestion(ASKED, WORDS))
+    run_by_hand(desk.engine, desk.golden, desk.gate_runs)
+    worsen(folder)
+    desk.engine.refresh()
+    worse = run_by_hand(desk.engine, desk.golden, desk.gate_runs)
+    assert [one["question"] for one in worse.broken] == [ASKED, "一月谁主持了火星会议？"]
+
+
+def test_a_run_that_asks_nothing_is_compared_with_nothing(tmp_path: Path, folder: Path) -> None:
+    desk, _ = desk_of(tmp_path, folder, "off")
+    for one in desk.golden.stored():
+        desk.golden.remove(one.question)
+    assert run_by_hand(desk.engine, desk.golden, desk.gate_runs).asked == 0
+    desk.golden.put(GoldenQuestion(ASKED, "别的"))
+    assert run_by_hand(desk.engine, desk.golden, desk.gate_runs).outcome == "passed"
+    assert [run.asked for run in desk.gate_runs.latest()] == [1]
 
 
 def test_what_counts_as_right() -> None:

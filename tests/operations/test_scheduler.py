@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from newsqa.indexing.report import SourceReport
+from newsqa.indexing.report import RefreshReport, SourceReport
 from newsqa.messages import Message
 from newsqa.operations.desk import Desk
 from newsqa.operations.outcomes import Outcomes
 from newsqa.operations.scheduler import Scheduler
+from newsqa.operations.source_runs import Request
 from newsqa.operations.source_status import source_statuses
 from tests.operations.conftest import Clock
 
@@ -95,15 +97,61 @@ def test_paused_planned_and_asked_for(
     planned = desk.runs.of("town").planned
     assert planned is not None
     assert (planned.added, desk.engine.status().articles) == (3, 0)
-    assert planned.lines[0].startswith("+ ")
+    assert str(planned.lines[0]).startswith("+ ")
     desk.runs.request("town", "run")
     assert scheduler.step() == ["town"]
     assert scheduler.step() == []
     assert desk.engine.status().articles == 3
+    assert desk.runs.of("town").planned is None, "what it planned is done"
     desk.runs.pause("town", paused=False)
     clock.pass_by(minutes=30)
     shutil.rmtree(folder)
     assert scheduler.step() == ["town"]
+
+
+class Interrupted:
+    """The engine of a desk; an operator asks for something while its first refresh runs."""
+
+    def __init__(self, desk: Desk, request: Request) -> None:
+        self.settings, self.store = desk.engine.settings, desk.engine.store
+        self._desk = desk
+        self._request: Request = request
+
+    def refresh(
+        self, names: Sequence[str], *, dry_run: bool = False, prune: bool = False,
+        force: bool = False,
+    ) -> RefreshReport:  # fmt: skip
+        if self._request:
+            self._desk.runs.request("town", self._request)
+            self._request = ""
+        return self._desk.engine.refresh(names, dry_run=dry_run, prune=prune, force=force)
+
+
+@pytest.mark.parametrize("served", ["", "run"])
+@pytest.mark.parametrize("meanwhile", ["run", "plan", "force"])
+def test_what_is_asked_for_during_a_run_follows_it(
+    desk: Desk, clock: Clock, served: Request, meanwhile: Request
+) -> None:
+    desk.runs.request("town", served)
+    scheduler = Scheduler(Interrupted(desk, meanwhile), desk.runs, desk.outcomes, now=clock)
+    assert scheduler.step() == ["town"]
+    assert desk.runs.of("town").requested == meanwhile
+    assert scheduler.step() == ["town"]
+    run = desk.runs.of("town")
+    assert (run.requested, run.planned is not None) == ("", meanwhile == "plan")
+
+
+def test_problems_of_a_plan_are_told_in_one_language(
+    desk: Desk, scheduler: Scheduler, folder: Path
+) -> None:
+    (folder / "bad.html").write_bytes(b"\0" * 99)
+    desk.runs.request("town", "plan")
+    scheduler.step()
+    planned = desk.runs.of("town").planned
+    assert planned
+    (problem,) = [line for line in planned.lines if isinstance(line, Message)]
+    assert "bad.html" in problem.zh and problem.zh != problem.en
+    assert " / " not in problem.zh
 
 
 def test_another_writer_is_no_fault_of_the_source(

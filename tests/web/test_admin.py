@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -61,6 +62,13 @@ def send(client: TestClient, place: str, **fields: str) -> str:
     """The page after a form, as text."""
     response = client.post(f"/admin/{place}", data={"csrf": csrf(client), **fields})
     assert response.status_code == 200, response.text
+    return html.unescape(response.text)
+
+
+def refused(client: TestClient, place: str, **fields: str) -> str:
+    """The page after a form that was not carried out, as text."""
+    response = client.post(f"/admin/{place}", data={"csrf": csrf(client), **fields})
+    assert response.status_code == 422, response.text
     return html.unescape(response.text)
 
 
@@ -159,8 +167,6 @@ def test_an_article_is_put_in_edited_found_and_removed(admin: TestClient, desk: 
     assert (stored.title, stored.published, stored.text) == ("书院<揭牌>", "2024-08-02", text)
     found = admin.get("/admin/articles", params={"words": "書院"}).text
     assert "书院&lt;揭牌&gt;" in found
-    page = send(admin, "articles/save", id=id_[1], title="x", text=text, published="昨天")
-    assert "看不懂这个日期" in page
     page = send(admin, "articles/remove", id=id_[1])
     assert "已删除" in page
     assert desk.engine.article(id_[1]) is None
@@ -238,9 +244,9 @@ def test_names_of_files_are_plain(sent: str, name: str) -> None:
 
 def test_a_source_is_added_run_and_forgotten(admin: TestClient, desk: Desk, tmp_path: Path) -> None:
     place = str(tmp_path / "articles")
-    page = send(admin, "sources/add", name="town", location=place, refresh="every day")
-    assert "cron" in page
-    assert "已保存" in send(admin, "sources/add", name="town", location=place, refresh="0 6 * * *")
+    assert "第一次更新马上开始" in send(
+        admin, "sources/add", name="town", location=place, refresh="0 6 * * *"
+    )
     assert "已安排" in send(admin, "sources/plan", name="town")
     scheduler = Scheduler(desk.engine, desk.runs, desk.outcomes)
     scheduler.step()
@@ -249,7 +255,9 @@ def test_a_source_is_added_run_and_forgotten(admin: TestClient, desk: Desk, tmp_
     scheduler.step()
     assert desk.runs.of("town").last_success
     assert "已暂停" in send(admin, "sources/pause", name="town")
-    assert "<h2>town</h2>" not in send(admin, "sources/forget", name="town")
+    forgotten = send(admin, "sources/forget", name="town")
+    assert "已忘掉，它的 3 篇文章还在" in forgotten and "<h2>town</h2>" not in forgotten
+    assert desk.engine.status().articles == 3
     assert "没有这个来源" in send(admin, "sources/run", name="town")
 
 
@@ -275,10 +283,12 @@ def test_the_inbox_leads_to_a_golden_question(admin: TestClient, desk: Desk) -> 
     fields = {"question": SILENT, "answer": answer, "article": article.id}
     assert "已保存" in send(admin, "golden/add", **fields, start="3", end="9")
     assert desk.golden.stored() == [GoldenQuestion(SILENT, answer, article.id, 3, 9)]
-    assert "原文" in send(admin, "golden/add", **fields, start="4", end="9")
+    page = refused(admin, "golden/add", **fields, start="4", end="9")
+    assert "原文" in page and f'name="answer" value="{answer}"' in page
     assert "答错的" in send(admin, "golden/run")
-    send(admin, "inbox/known_gap", question=SILENT)
+    assert "已标为“库里没有”" in send(admin, "inbox/known_gap", question=SILENT)
     assert "库里没有" in html.unescape(admin.get("/admin/inbox?marked=1").text)
+    assert "已取消标记" in send(admin, "inbox/unmark", question=SILENT)
     send(admin, "golden/remove", question=SILENT)
     assert desk.golden.stored() == []
 
@@ -299,6 +309,8 @@ def test_a_rollback(admin: TestClient, desk: Desk) -> None:
     send(admin, "articles/remove", id=article.id)
     page = admin.get("/admin/generations").text
     assert f"删除 · {article.title}" in html.unescape(page)
+    assert ">删去文章<" in page.replace("\n", "<") and ">remove<" not in page.replace("\n", "<")
+    assert "下次更新时会再加进来" in page
     before = re.search(r'name="to" value="(\d+)"', page)
     assert before
     assert "已退回" in send(admin, "generations/rollback", to=before[1])
@@ -322,3 +334,168 @@ def test_the_log_as_files(admin: TestClient) -> None:
     assert SILENT in table.text
     assert table.headers["content-disposition"] == 'attachment; filename="questions.csv"'
     assert admin.get("/admin/questions.json").json()["questions"][0]["question"] == SILENT
+
+
+def test_a_run_of_the_gate_tells_how_it_ended(admin: TestClient, desk: Desk) -> None:
+    asked = "林业局局长沙小满通报了什么？"
+    desk.golden.put(GoldenQuestion(SILENT, ""))
+    first = send(admin, "golden/run")
+    assert "问了 1 个标准问题，答对 1 个" in first and "notice good" in first
+    for number in range(4):
+        desk.golden.put(GoldenQuestion(f"{asked[:-1]}{number}？", "不是这个"))
+    desk.golden.put(GoldenQuestion(asked, "不是这个"))
+    for times in (1, 2):
+        worse = send(admin, "golden/run")
+        assert "变差了：问了 6 个标准问题，答对 1 个；上次通过时问了 1 个，答对 1 个" in worse
+        assert worse.count("（应为：不是这个）") == 3 and "还有 2 个答错了" in worse
+        assert len(re.findall("<h3>[^<]*手动 · 变差</h3>", worse)) == times
+        assert worse.count("手动 · 通过") == 1
+    assert "通过" in send(admin, "golden/remove", question=asked), "the runs are still listed"
+    assert [run.outcome for run in desk.gate_runs.latest()] == ["held", "held", "passed"]
+
+
+TEXT = "8月1日上午，雁荡书院揭牌。\n\n学者邹若谷揭牌。"
+
+
+def test_a_pasted_article_with_a_bad_date_is_not_lost(admin: TestClient, desk: Desk) -> None:
+    before = desk.engine.status().articles
+    page = refused(
+        admin, "articles/paste", title="书院“揭牌”", text=TEXT.replace("\n", "\r\n"),
+        publisher="雁荡融媒", published="下周",
+    )  # fmt: skip
+    assert "发布日期：看不懂“下周”" in page and "published：" not in page
+    for kept in ('value="书院“揭牌”"', 'value="雁荡融媒"', 'value="下周"'):
+        assert kept in page
+    assert TEXT in page.replace("\r\n", "\n")
+    assert page.index("看不懂") < page.index('id="p-title"') < page.index('role="search"')
+    assert desk.engine.status().articles == before
+    english = refused(admin, "articles/paste?lang=en", text=TEXT, published="next week")
+    assert "Published: “next week” cannot be read" in english
+
+
+def test_an_edited_article_with_a_bad_date_is_not_lost(admin: TestClient, desk: Desk) -> None:
+    article = desk.engine.latest(1)[0]
+    page = refused(
+        admin, "articles/save", id=article.id, title="新<题", text=TEXT, published="昨天"
+    )
+    assert "发布日期：看不懂“昨天”" in page
+    assert 'value="新<题"' in page and TEXT in page and 'value="昨天"' in page
+    stored = desk.engine.article(article.id)
+    assert stored and stored.text == article.text
+    assert f'href="/admin/article?id={article.id}&lang=en"' in page
+    assert admin.get("/admin/articles/save").url.path == "/admin/articles"
+
+
+def test_what_is_shown_of_a_date_can_be_saved(admin: TestClient, desk: Desk) -> None:
+    send(admin, "articles/paste", title="书院", text=TEXT, published="2024-08-01 09:30:15")
+    article = next(one for one in desk.engine.latest(9) if one.title == "书院")
+    assert article.published == "2024-08-01T09:30:15"
+    page = admin.get("/admin/article", params={"id": article.id}).text
+    assert 'name="published" value="2024-08-01 09:30"' in page
+    send(
+        admin, "articles/save", id=article.id, title="书院", text=TEXT, published="2024-08-01 09:30"
+    )
+    saved = desk.engine.article(article.id)
+    assert saved and saved.published == article.published, "to the second"
+
+
+def test_a_source_with_a_bad_schedule_is_not_lost(admin: TestClient, desk: Desk) -> None:
+    page = refused(
+        admin, "sources/add", name="town", location="/data/新闻", refresh="每小时", prune="1"
+    )
+    assert "更新：看不懂“每小时”" in page and "cron" in page
+    for kept in ('value="town"', 'value="/data/新闻"', 'value="每小时"', 'value="1" checked'):
+        assert kept in page
+    assert desk.sources() == []
+
+
+def test_what_follows_is_told_of_a_new_source(
+    admin: TestClient, desk: Desk, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "articles")
+    assert "立即更新”才会读取" in send(admin, "sources/add", name="idle", location=place)
+    assert "马上开始" in send(admin, "sources/add", name="town", location=place, refresh="1h")
+    Scheduler(desk.engine, desk.runs, desk.outcomes).step()
+    again = send(admin, "sources/add", name="town", location=place, refresh="2h")
+    assert "已保存" in again and "马上开始" not in again
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["article?id={id}", "articles?words=大桥&since=2024-01-01&after=0", "questions?days=7", ""],
+)
+def test_another_language_shows_the_same_page(admin: TestClient, desk: Desk, place: str) -> None:
+    article = next(one for one in desk.engine.latest(9) if "大桥" in one.title)
+    address = f"/admin{'/' if place else ''}{place.format(id=quote(article.id))}"
+    page = admin.get(address, params=None).text
+    for lang, tag in (("en", "en"), ("zh-TW", "zh-TW"), ("zh", "zh-CN")):
+        link = re.search(f'<a href="([^"]+)" lang="{tag}"', page)
+        assert link
+        other = admin.get(html.unescape(link[1]))
+        assert (other.status_code, f'<html lang="{tag}">' in other.text) == (200, True), lang
+        first, second = httpx.URL(address).params, other.url.params
+        assert {**second} == {**first, "lang": lang}
+        page = other.text
+
+
+def test_the_language_of_the_login_stays(stranger: TestClient) -> None:
+    sent = stranger.get("/admin/articles?lang=en").headers["location"]
+    assert sent == "/admin/login?lang=en"
+    form = re.search(r'action="(/admin/login[^"]*)"', stranger.get(sent).text)
+    assert form
+    wrong = stranger.post(form[1], data={"token": "wrong"})
+    assert TEXTS["wrong_token"].en in wrong.text
+    stranger.post(form[1], data={"token": TOKEN})
+    assert '<html lang="en">' in stranger.get("/admin").text
+    left = stranger.post("/admin/logout", data={"csrf": csrf(stranger)})
+    assert left.headers["location"] == "/admin/login?lang=en"
+
+
+def test_articles_are_listed_newest_first_and_counted(admin: TestClient) -> None:
+    send(admin, "articles/paste", title="没有日期", text=TEXT)
+    send(admin, "articles/paste", title="最新", text=f"{TEXT}！", published="2031-08-01 09:30")
+    page = html.unescape(admin.get("/admin/articles").text)
+    days = re.findall(r"<li><a [^>]+>([^<]+)</a>\s*<small>([^<]+?) ·", page)
+    assert days[0] == ("最新", "2031-08-01 09:30")
+    assert days[-1] == ("没有日期", "–")
+    assert [day for _, day in days[:-1]] == sorted((day for _, day in days[:-1]), reverse=True)
+    assert "共 5 篇" in page
+    assert '<a href="#add">加入文章</a>' in page and 'id="add"' in page
+    assert "共 1 篇" in admin.get("/admin/articles", params={"words": "没有日"}).text
+
+
+def test_what_is_dropped_from_the_quarantine_is_told(
+    admin: TestClient, desk: Desk, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.html"
+    bad.write_bytes(b"\0" * 200)
+    desk.engine.ingest([bad])
+    assert "已去掉" in send(admin, "quarantine/drop", location=str(bad))
+
+
+def test_faces_are_named_in_words(admin: TestClient) -> None:
+    admin.post("/api/v1/ask", json={"question": SILENT})
+    page = html.unescape(admin.get("/admin/questions?lang=zh").text)
+    assert '<th scope="row">REST 接口</th>' in page
+    assert '<th scope="row">REST</th>' in admin.get("/admin/questions?lang=en").text
+
+
+def test_a_broken_document_is_no_matter_of_permissions(admin: TestClient) -> None:
+    page = html.unescape(upload(admin, "稿.docx", "not a document"))
+    assert "稿.docx" in page and "权限" not in page
+    assert "请换一份" in page
+
+
+def test_a_plan_is_told_in_the_language_of_the_page(
+    admin: TestClient, desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "bad.html").write_bytes(b"\0" * 200)
+    send(admin, "sources/add", name="town", location=str(folder))
+    send(admin, "sources/plan", name="town")
+    Scheduler(desk.engine, desk.runs, desk.outcomes).step()
+    for lang in ("zh", "en"):
+        page = html.unescape(admin.get(f"/admin/sources?lang={lang}").text)
+        (line,) = [one for one in page.splitlines() if "! " in one and "bad.html" in one]
+        assert bool(re.search("[\u4e00-\u9fff]", line)) == (lang == "zh")

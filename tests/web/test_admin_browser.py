@@ -65,6 +65,26 @@ def test_axe_finds_nothing_and_nothing_is_cut(
         watched.check(address)
 
 
+def test_what_can_be_undone_fits_a_phone(browser: Browser, address: str, desk: Desk) -> None:
+    with window(browser, PHONE) as watched:
+        page = watched.page
+        log_in(page, address)
+        page.goto(f"{address}/admin/generations")
+        assert page.get_by_role("table").get_by_role("row").count() > 1, "it is still a table"
+        for cell in page.locator("tbody td").all():
+            box = cell.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0]
+        button = page.locator("button.danger").first.bounding_box()
+        assert button and button["x"] + button["width"] <= PHONE[0]
+        for cell in page.locator("td.number, td.time").all():
+            assert cell.evaluate(_LINES) == 1, "a number is not broken"
+        watched.check(address)
+
+
+_LINES = """cell => { const range = document.createRange(); range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map((rect) => Math.round(rect.top))).size; }"""
+
+
 def test_an_answer_is_picked_in_the_text_with_the_keyboard(
     browser: Browser, address: str, desk: Desk
 ) -> None:

@@ -143,6 +143,10 @@ def source_errors(location: str) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise SourceError(messages.ingest.NOT_FOUND.format(place=location)) from error
+    except PermissionError as error:
+        raise SourceError(
+            messages.ingest.FORBIDDEN_FILE.format(place=location, reason=error.strerror or error)
+        ) from error
     except (
         OSError,
         EOFError,

@@ -60,6 +60,7 @@ _OWN: Mapping[str, Message] = {
         ("find", "查找", "Find"),
         ("more", "下一页", "Next page"),
         ("found_none", "没有这样的文章", "No such article"),
+        ("found_count", "共 {count} 篇", "{count} in all"),
         ("name", "标题", "Title"),
         ("author", "作者", "Author"),
         ("published", "发布日期", "Published"),
@@ -80,6 +81,10 @@ _OWN: Mapping[str, Message] = {
         ("ingested", "新 {added}，改 {changed}，未变 {unchanged}，失败 {failed}",
          "{added} added, {changed} changed, {unchanged} unchanged, {failed} failed"),
         ("nothing", "没有给出内容", "Nothing was given"),
+        ("date_refused", "发布日期：看不懂“{value}”；请写成 2024-03-12",
+         "Published: “{value}” cannot be read; write it as 2024-03-12"),
+        ("address_refused", "网址要以 http:// 或 https:// 开头",
+         "An address begins with http:// or https://"),
         # Sources
         ("location", "位置", "Location"),
         ("refresh", "更新", "Refresh"),
@@ -106,12 +111,22 @@ _OWN: Mapping[str, Message] = {
         ("add_source", "加入来源", "Add a source"),
         ("source_name", "名称", "Name"),
         ("prune", "删去来源里已没有的", "Remove what it no longer has"),
+        ("refresh_refused", "更新：看不懂“{value}”；请写 30m、2h、1d，或 cron 的五段，如 0 6 * * *",
+         "Refresh: “{value}” cannot be read; write 30m, 2h, 1d, or the five parts of cron times "
+         "such as 0 6 * * *"),
+        ("saved_begins", "已保存，第一次更新马上开始", "Saved; its first run begins in a moment"),
+        ("saved_waits", "已保存；没有写多久更新一次，要点“立即更新”才会读取",
+         "Saved; as it has no times of refresh, it is read when you press “Run now”"),
+        ("forgotten", "来源“{name}”已忘掉，它的 {count} 篇文章还在",
+         "The source “{name}” is forgotten; its {count} articles are still here"),
         ("asked", "已安排，马上开始", "It begins in a moment"),
         # Quarantine
         ("reason", "原因", "Reason"),
         ("tries", "次数", "Tries"),
         ("retry", "全部再试", "Try all again"),
         ("drop", "去掉", "Drop"),
+        ("dropped", "已去掉；再读不出来时还会出现在这里",
+         "Dropped; it comes back when it fails again"),
         # Generations
         ("command", "命令", "Command"),
         ("what_changed", "改了哪些", "What changed"),
@@ -119,7 +134,8 @@ _OWN: Mapping[str, Message] = {
         ("updated", "改动", "Updated"),
         ("removed_count", "删除", "Removed"),
         ("roll_back", "退回到此之前", "Go back to before this"),
-        ("roll_back_sure", "退回到版本 {generation}？", "Go back to generation {generation}?"),
+        ("roll_back_sure", "退回到版本 {generation}？来源里的文章，下次更新时会再加进来",
+         "Go back to generation {generation}? The next refresh brings articles of sources back"),
         ("rolled_back", "已退回；现在是版本 {generation}", "Done; this is generation {generation}"),
         ("no_undo", "没有能撤销的", "Nothing can be undone"),
         # Inbox
@@ -133,6 +149,9 @@ _OWN: Mapping[str, Message] = {
         ("golden_mark", "标准问题", "Golden"),
         ("done", "已办", "Done"),
         ("unmark", "取消标记", "Unmark"),
+        ("marked_as", "已标为“{mark}”，可在“已处理”里找到",
+         "Marked as “{mark}”; it is below “Marked” now"),
+        ("unmarked", "已取消标记，可在“未处理”里找到", "Unmarked; it is below “Open” again"),
         ("pick", "设为标准问题", "Make it golden"),
         ("counts_only", "提问记录只记次数（questions_log = counts），没有答的问题不在这里。",
          "The log keeps numbers only (questions_log = counts): unanswered questions are not here."),
@@ -149,7 +168,18 @@ _OWN: Mapping[str, Message] = {
         ("warned", "变差，已提醒", "worse, warned"),
         ("held", "变差，没有生效", "worse, held back"),
         ("by_hand", "手动", "by hand"),
+        ("worse", "变差", "worse"),
+        ("gate_well", "问了 {asked} 个标准问题，答对 {right} 个",
+         "{asked} golden questions asked, {right} answered rightly"),
+        ("gate_worse",
+         "变差了：问了 {asked} 个标准问题，答对 {right} 个；上次通过时问了 {asked_before} 个，"
+         "答对 {before} 个",
+         "Worse: {asked} golden questions asked, {right} answered rightly; when it last passed, "
+         "{asked_before} and {before}"),
+        ("gate_more", "还有 {count} 个答错了，见下面的检查记录",
+         "{count} more were answered wrongly: see the runs below"),
         ("broke", "答错的", "What broke"),
+        ("should_be", "应为", "should be"),
         ("must_abstain", "（应不回答）", "(must abstain)"),
         # Questions
         ("per_day", "每天的提问", "Questions by day"),
@@ -172,6 +202,30 @@ _OWN: Mapping[str, Message] = {
         ("value", "值", "Value"),
     )
 }  # fmt: skip
+COMMANDS: Mapping[str, Message] = {
+    name: Message(zh, en, f"admin_command_{name}")
+    for name, zh, en in (
+        ("ingest", "读入文章", "articles read in"),
+        ("add", "加入或改动一篇", "one article added or edited"),
+        ("embed", "用多台机器读入文章", "articles read in by many machines"),
+        ("refresh", "更新来源", "sources refreshed"),
+        ("remove", "删去文章", "articles removed"),
+        ("verify", "检查并修复", "checked and repaired"),
+        ("rollback", "退回到以前的版本", "gone back to an earlier generation"),
+    )
+}
+"""What was done, by the name of its command."""
+FACES: Mapping[str, Message] = {
+    name: Message(zh, en, f"admin_face_{name}")
+    for name, zh, en in (
+        ("chat", "对话网页", "chat page"),
+        ("widget", "嵌入别的网站的对话", "chat in other sites"),
+        ("rest", "REST 接口", "REST"),
+        ("completions", "OpenAI 格式的接口", "in the format of OpenAI"),
+        ("tools", "MCP 工具", "tools of MCP"),
+    )
+}
+"""Where questions come from."""
 TEXTS: Mapping[str, Message] = {
     **_OWN,
     "source": web.FILTERS["source"],

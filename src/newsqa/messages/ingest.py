@@ -59,8 +59,13 @@ NOT_FOUND = Message(
     "not_found",
 )
 UNREADABLE = Message(
-    "{place}：读不出来（{reason}）；请检查权限或重新下载",
-    "{place}: cannot be read ({reason}); check permissions or fetch it again",
+    "{place}：读不出来（{reason}）；文件可能不完整，请换一份再试",
+    "{place}: cannot be read ({reason}); the file may be incomplete, try another copy",
+    "unreadable",
+)
+FORBIDDEN_FILE = Message(
+    "{place}：读不出来（{reason}）；请检查权限",
+    "{place}: cannot be read ({reason}); check permissions",
     "unreadable",
 )
 FOLDER_UNREADABLE = Message(

@@ -45,8 +45,8 @@ GATE_WARNED = Message(
     "gate_warned",
 )
 GATE_RUN = Message(
-    "标准问题 {asked} 个，答对 {right} 个（{share:.0%}），上次 {before} 个",
-    "{right} of {asked} golden questions are right ({share:.0%}), {before} the time before",
+    "标准问题 {asked} 个，答对 {right} 个（{share:.0%}），上次通过时 {before} 个",
+    "{right} of {asked} golden questions are right ({share:.0%}), {before} when it last passed",
     "gate_run",
 )
 GATE_WRONG = Message(

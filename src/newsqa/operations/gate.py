@@ -28,6 +28,7 @@ from newsqa.types import Answer
 Outcome = Literal["passed", "warned", "held"]
 KEPT = 500
 """Runs that are stored."""
+_BASELINE = "(SELECT max(id) FROM gate_runs WHERE source = '' AND outcome = 'passed' AND asked > 0)"
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,8 @@ class GateRun:
     """One examination: `asked` golden questions, of which so many were right before and after.
 
     `source` is the source that was refreshed, empty where the gate was run by hand; `generation`
-    the one that was examined.
+    the one that was examined. "held" tells of a run by hand that it was worse than the last one
+    that was not.
     """
 
     moment: str
@@ -80,8 +82,16 @@ class GateRuns:
         )
         return [_run(row) for row in rows]
 
+    def baseline(self) -> GateRun | None:
+        """What a run by hand is compared with: the last one by hand that was not worse itself."""
+        rows = self._database.read(
+            "SELECT moment, source, generation, asked, right_before, right_after, outcome, broken "
+            f"FROM gate_runs WHERE id = {_BASELINE}"
+        )
+        return _run(rows[0]) if rows else None
+
     def put(self, run: GateRun) -> None:
-        """Store a run; the oldest go."""
+        """Store a run; the oldest go, but not the one that runs by hand are compared with."""
         with self._database.together():
             self._database.write(
                 "INSERT INTO gate_runs (moment, source, generation, asked, right_before, "
@@ -98,7 +108,9 @@ class GateRuns:
                 ],
             )
             self._database.write(
-                "DELETE FROM gate_runs WHERE id <= (SELECT max(id) - ? FROM gate_runs)", [KEPT]
+                "DELETE FROM gate_runs WHERE id <= (SELECT max(id) - ? FROM gate_runs) "
+                f"AND id IS NOT {_BASELINE}",
+                [KEPT],
             )
 
 
@@ -193,14 +205,17 @@ class RefreshGate:
 
 
 def run_by_hand(engine: NewsQA, golden: GoldenQuestions, runs: GateRuns) -> GateRun:
-    """Ask all golden questions of the present generation, and compare with the last run by hand.
+    """Ask all golden questions of the present generation, and compare with the last run by hand
+    that was not worse: else a second bad run would pass.
 
-    The outcome is "held" where the share of right answers fell by more than `gate_margin`. Raises
+    The outcome is "held" where the share of right answers fell by more than `gate_margin`. Of
+    `broken`, which has all wrong answers, those come first that the run before did not have. Raises
     SourceError for a file of questions that cannot be read, StoreError, ModelError.
     """
     asked = check(engine.ask, golden.all())
     right = sum(one.is_right for one in asked)
-    last = next(iter(runs.latest(1, "")), None)
+    last = runs.baseline()
+    known = {one["question"] for one in last.broken} if last else set[str]()
     share = right / len(asked) if asked else 1.0
     worse = last is not None and last.share - share > engine.settings.gate_margin + 1e-9
     run = GateRun(
@@ -215,11 +230,11 @@ def run_by_hand(engine: NewsQA, golden: GoldenQuestions, runs: GateRuns) -> Gate
             Broken(
                 question=one.golden.question, expected=one.golden.answer, before="", after=one.given
             )
-            for one in asked
+            for one in sorted(asked, key=lambda one: one.golden.question in known)
             if not one.is_right
         ),
     )
-    if not worse:  # else the next run would pass, however bad
+    if asked:
         runs.put(run)
     return run
 

@@ -42,6 +42,7 @@ class Outcomes:
         if report.held:
             self._held(report, report.held)
             return
+        self._runs.plan(name, None)
         collapsed = collapse(report, self._settings.prune_limit)
         if collapsed:
             self.failed(name, collapsed, kept=True)

@@ -71,30 +71,32 @@ class Scheduler:
     def step(self) -> list[str]:
         """Refresh each source that is due or was asked for, once; returns their names."""
         done: list[str] = []
-        for name, request in self._due():
-            self._run(name, request)
+        for name, request, ticket in self._due():
+            self._run(name, request, ticket)
             done.append(name)
         return done
 
-    def _due(self) -> list[tuple[str, Request]]:
-        """The sources to refresh now, those that an operator asked for first."""
+    def _due(self) -> list[tuple[str, Request, str]]:
+        """The sources to refresh now, those that an operator asked for first, with the ticket of
+        the request.
+        """
         settings, now = self._engine.settings, self._now()
         runs = self._runs.all()
-        asked: list[tuple[str, Request]] = []
+        asked: list[tuple[str, Request, str]] = []
         due: list[tuple[datetime, str]] = []
         for source in all_sources(self._engine.store, settings):
             run = runs.get(source.name, SourceRun(source.name))
             if self._not_before.get(source.name, 0) > time.monotonic():
                 continue
             if run.requested:
-                asked.append((source.name, run.requested))
+                asked.append((source.name, run.requested, run.ticket))
                 continue
             moment = next_run(source, run, settings, now) if settings.scheduled else None
             if moment is not None and moment <= now:
                 due.append((moment, source.name))
-        return [*asked, *((name, "run") for _, name in sorted(due))]
+        return [*asked, *((name, "run", "") for _, name in sorted(due))]
 
-    def _run(self, name: str, request: Request) -> None:
+    def _run(self, name: str, request: Request, ticket: str) -> None:
         planning = request == "plan"
         try:
             report = self._engine.refresh([name], dry_run=planning, force=request == "force")
@@ -102,10 +104,10 @@ class Scheduler:
             self._not_before[name] = time.monotonic() + BUSY_DELAY_S
             return
         except NewsQAError as error:
-            self._runs.request(name, "")
+            self._runs.served(name, ticket)
             self._outcomes.failed(name, error.message)
             return
-        self._runs.request(name, "")
+        self._runs.served(name, ticket)
         self._not_before.pop(name, None)
         for source in report.sources:
             if planning:
@@ -113,14 +115,14 @@ class Scheduler:
 
 
 def _planned(report: SourceReport, moment: datetime) -> Planned:
-    lines = [
+    lines: list[str | Message] = [
         f"{mark} {_named(item)}"
         for mark, items in (
             ("+", report.added), ("~", report.changed), ("-", report.vanished)
         )
         for item in items
     ]  # fmt: skip
-    lines += [f"! {one.message}" for one in report.problems]
+    lines += [one.message.one_line() for one in report.problems]
     return Planned(
         moment.isoformat(timespec="seconds"),
         len(report.added),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,13 +26,15 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a dry run would do: numbers of articles, and the first lines of its plan."""
+    """What a dry run would do: numbers of articles, and the first lines of its plan, of which
+    problems are messages.
+    """
 
     moment: str
     added: int
     changed: int
     vanished: int
-    lines: tuple[str, ...] = ()
+    lines: tuple[str | Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class SourceRun:
     `fault` is that of the last run, None where it went well; `failures` counts those in a row, and
     `alerted` tells whether an alert went out about them. `held` is why the gate held the last run
     back: the source was read, and nothing of it is shown. `added`, `changed` and `removed` are
-    numbers of articles of the last run that went well.
+    numbers of articles of the last run that went well. `ticket` tells a request from one of the
+    same kind that is made while the first is served.
     """
 
     source: str
@@ -57,6 +61,7 @@ class SourceRun:
     paused: bool = False
     requested: Request = ""
     planned: Planned | None = None
+    ticket: str = ""
 
 
 class SourceRuns:
@@ -130,11 +135,25 @@ class SourceRuns:
 
     def request(self, source: str, what: Request) -> None:
         """Ask for a run at the next moment, or with "" for none any more."""
-        self._set(source, requested=what)
+        self._set(source, requested=f"{what} {secrets.token_hex(8)}" if what else "")
 
-    def plan(self, source: str, planned: Planned) -> None:
-        """Store what a dry run would do."""
-        value = [planned.moment, planned.added, planned.changed, planned.vanished, *planned.lines]
+    def served(self, source: str, ticket: str) -> None:
+        """Take off the request with this ticket; one that was made since stays."""
+        self._database.write(
+            "UPDATE source_runs SET requested = '' WHERE source = ? AND requested = ?",
+            [source, ticket],
+        )
+
+    def plan(self, source: str, planned: Planned | None) -> None:
+        """Store what a dry run would do; None once a run has done it."""
+        if planned is None:
+            self._set(source, planned="")
+            return
+        lines = [
+            one if isinstance(one, str) else {"zh": one.zh, "en": one.en, "code": one.code}
+            for one in planned.lines
+        ]
+        value = [planned.moment, planned.added, planned.changed, planned.vanished, *lines]
         self._set(source, planned=json.dumps(value, ensure_ascii=False))
 
     def forget(self, source: str) -> None:
@@ -167,8 +186,9 @@ def _run(row: Row) -> SourceRun:
         _number(changed),
         _number(removed),
         bool(paused),
-        cast(Request, str(requested)),
+        cast(Request, str(requested).partition(" ")[0]),
         _planned(str(planned)),
+        str(requested),
     )
 
 
@@ -176,7 +196,8 @@ def _planned(text: str) -> Planned | None:
     if not text:
         return None
     moment, added, changed, vanished, *lines = json.loads(text)
-    return Planned(moment, added, changed, vanished, tuple(lines))
+    told = (one if isinstance(one, str) else Message(**one) for one in lines)
+    return Planned(moment, added, changed, vanished, tuple(told))
 
 
 def _number(value: object) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -31,6 +33,17 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestFirst:
+    """One page of all that is wanted, the newest day first and those without a date last; `total`
+    counts all pages, `next` is the number of articles up to the end of this one, None for the last.
+    """
+
+    articles: tuple[ListedArticle, ...]
+    total: int
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which articles to list; an empty string means any.
 
@@ -45,26 +58,55 @@ class Wanted:
 
 def listed(connection: apsw.Connection, wanted: Wanted, after: int, limit: int) -> Listing:
     """At most `limit` articles behind the position `after` (0: from the start)."""
-    conditions, values = ["row > ?"], [after]
-    more: list[str] = []
-    if wanted.source:
-        conditions.append("id IN (SELECT article FROM article_sources WHERE source = ?)")
-        more.append(wanted.source)
-    if wanted.since:
-        conditions.append("published >= ?")
-        more.append(wanted.since)
+    condition, values = _condition(wanted)
     rows = connection.execute(
-        "SELECT row, id, title, published, publisher, url FROM articles "
-        f"WHERE {' AND '.join(conditions)} ORDER BY row",
-        (*values, *more),
+        f"SELECT {_COLUMNS} FROM articles WHERE row > ? AND {condition} ORDER BY row",
+        (after, *values),
     )
-    words = fold(wanted.words)
     found: list[tuple[int, ListedArticle]] = []
-    for row, id_, title, published, publisher, url in rows:
-        if words and not any(words in fold(str(text)) for text in (title, id_, url or "")):
-            continue
-        found.append((int(row), ListedArticle(id_, title, published, publisher, url)))
+    for one in _with_words(rows, wanted.words):
+        found.append(one)
         if len(found) > limit:
             break
     following = found[limit - 1][0] if len(found) > limit else None
     return Listing(tuple(article for _, article in found[:limit]), following)
+
+
+def newest_first(connection: apsw.Connection, wanted: Wanted, skip: int, limit: int) -> NewestFirst:
+    """At most `limit` articles behind the `skip` newest ones."""
+    condition, values = _condition(wanted)
+    rows = f"FROM articles WHERE {condition}"
+    ordered = f"SELECT {_COLUMNS} {rows} ORDER BY published IS NULL, published DESC, row DESC"
+    if wanted.words:
+        all_ = [one for _, one in _with_words(connection.execute(ordered, values), wanted.words)]
+        total, found = len(all_), all_[skip : skip + limit]
+    else:
+        ((total,),) = connection.execute(f"SELECT count(*) {rows}", values)
+        part = connection.execute(f"{ordered} LIMIT ? OFFSET ?", (*values, limit, skip))
+        found = [one for _, one in _with_words(part, "")]
+    end = skip + len(found)
+    return NewestFirst(tuple(found), int(total), end if found and end < total else None)
+
+
+_COLUMNS = "row, id, title, published, publisher, url"
+
+
+def _condition(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
+    """SQL for all that is wanted but the words, with its values."""
+    conditions, values = ["1"], list[str]()
+    if wanted.source:
+        conditions.append("id IN (SELECT article FROM article_sources WHERE source = ?)")
+        values.append(wanted.source)
+    if wanted.since:
+        conditions.append("published >= ?")
+        values.append(wanted.since)
+    return " AND ".join(conditions), tuple(values)
+
+
+def _with_words(rows: Iterator[tuple[Any, ...]], words: str) -> Iterator[tuple[int, ListedArticle]]:
+    """The articles of these rows that have the words, each with its row."""
+    folded = fold(words)
+    for row, id_, title, published, publisher, url in rows:
+        if folded and not any(folded in fold(str(text)) for text in (title, id_, url or "")):
+            continue
+        yield int(row), ListedArticle(id_, title, published, publisher, url)

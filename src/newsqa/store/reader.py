@@ -22,7 +22,7 @@ from newsqa.store.connection import FileState
 from newsqa.store.contents import ArchiveFacts, archive_facts
 from newsqa.store.export import StoreExport
 from newsqa.store.fts_postings import FtsPostings
-from newsqa.store.listing import Listing, Wanted, listed
+from newsqa.store.listing import Listing, NewestFirst, Wanted, listed, newest_first
 from newsqa.store.provenance import Provenance
 from newsqa.store.state import Counts, Lineage, StoreState, VectorRows
 from newsqa.store.undo import Change, UndoPoint
@@ -289,6 +289,10 @@ class StoreReader:
     def listed(self, wanted: Wanted, after: int, limit: int) -> Listing:
         """At most `limit` articles of a list behind the position `after`, without their texts."""
         return listed(self._connection, wanted, after, limit)
+
+    def newest_first(self, wanted: Wanted, skip: int, limit: int) -> NewestFirst:
+        """At most `limit` articles of a list behind its `skip` newest ones, without their texts."""
+        return newest_first(self._connection, wanted, skip, limit)
 
     def articles_by_row(self) -> Iterator[tuple[int, Article]]:
         """All articles with their rows, oldest first."""

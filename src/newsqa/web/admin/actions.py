@@ -10,18 +10,22 @@ from fastapi import HTTPException
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from newsqa.errors import NewsQAError, SourceError
+from newsqa.errors import NewsQAError
 from newsqa.indexing.report import IngestReport
 from newsqa.ingest.dates import parse_date
 from newsqa.ingest.fetch.address import is_url
 from newsqa.ingest.repair import visible
-from newsqa.messages import Message, serving
+from newsqa.messages import Message, feedback, operations, serving
 from newsqa.messages.admin import TEXTS
 from newsqa.operations.desk import Desk
 from newsqa.operations.gate import run_by_hand
 from newsqa.operations.inbox import MARKS
+from newsqa.operations.source_status import SourceStatus
+from newsqa.settings import schedule_of
+from newsqa.settings.values import InvalidValue
 from newsqa.types import Article
 from newsqa.web import api_questions, api_sources, api_upkeep
+from newsqa.web.admin.rendering import published
 from newsqa.web.admin.sessions import AdminSession
 from newsqa.web.admin.uploads import SCHEME, received
 from newsqa.web.api_models import ArticleRequest
@@ -38,11 +42,13 @@ class Context:
 
 
 Action = Callable[[Context, FormData], str]
+MOST_WRONG = 3
+"""Questions that the notice of a run of the gate names."""
 
 
-def act(action: Action, context: Context, form: FormData) -> str:
-    """Carry out an action; an error becomes a notice on the page it leads back to."""
-    page = ""
+def act(action: Action, context: Context, form: FormData) -> str | None:
+    """Carry out an action; None where that failed, with a notice for the next page."""
+    page: str | None = None
     try:
         page = action(context, form)
     except NewsQAError as error:
@@ -64,10 +70,7 @@ def _save(context: Context, form: FormData) -> str:
     found = context.desk.engine.article(id_)
     if found is None:
         raise HTTPException(404, serving.NO_SUCH_ARTICLE)
-    published = _text(form, "published")
-    day = parse_date(published) if published else None
-    if published and not day:
-        raise SourceError(serving.DATE_UNREADABLE.format(value=repr(published[:40])))
+    day = found.published if _text(form, "published") == published(found.published) else _day(form)
     text = visible(_raw(form, "text").replace("\r\n", "\n")).strip("\n")
     if not text.strip():
         raise HTTPException(422, TEXTS["nothing"])
@@ -102,12 +105,21 @@ def _paste(context: Context, form: FormData) -> str:
         url=None,
         author=None,
         publisher=_text(form, "publisher") or None,
-        published=_text(form, "published") or None,
+        published=_day(form),
     )
     id_ = sha256(text.encode()).hexdigest()[:16]
     context.editor.put(id_, request)
     context.session.tell(TEXTS["saved"])
     return f"article?id={id_}"
+
+
+def _day(form: FormData) -> str | None:
+    """The date of an article that was typed. Raises HTTPException for one that is none."""
+    typed = _text(form, "published")
+    day = parse_date(typed) if typed else None
+    if typed and not day:
+        raise HTTPException(422, TEXTS["date_refused"].format(value=typed[:40]))
+    return day
 
 
 def _upload(context: Context, form: FormData) -> str:
@@ -125,7 +137,7 @@ def _upload(context: Context, form: FormData) -> str:
 def _address(context: Context, form: FormData) -> str:
     address = _text(form, "address")
     if not is_url(address):
-        raise HTTPException(422, serving.VALUE_REFUSED)
+        raise HTTPException(422, TEXTS["address_refused"])
     return _ingested(context, context.desk.engine.ingest([address]))
 
 
@@ -158,8 +170,7 @@ def _release(context: Context) -> None:
 def _source(what: str) -> Action:
     def action(context: Context, form: FormData) -> str:
         name = _text(form, "name")
-        if all(one.source.name != name for one in context.desk.sources()):
-            raise HTTPException(404, serving.NO_SUCH_SOURCE)
+        _status(context, name)
         api_sources.act(context.desk, name, what)
         if what in ("run", "plan", "force"):
             context.session.tell(TEXTS["asked"])
@@ -168,20 +179,41 @@ def _source(what: str) -> Action:
     return action
 
 
+def _status(context: Context, name: str) -> SourceStatus:
+    """The state of a source. Raises HTTPException where there is none of this name."""
+    found = next((one for one in context.desk.sources() if one.source.name == name), None)
+    if found is None:
+        raise HTTPException(404, serving.NO_SUCH_SOURCE)
+    return found
+
+
 def _forget(context: Context, form: FormData) -> str:
-    api_sources.forget(context.desk, _text(form, "name"))
-    context.session.tell(TEXTS["removed"])
+    name = _text(form, "name")
+    count = _status(context, name).articles
+    api_sources.forget(context.desk, name)
+    context.session.tell(TEXTS["forgotten"].format(name=name, count=count))
     return "sources"
 
 
 def _add_source(context: Context, form: FormData) -> str:
+    name, refresh = _text(form, "name"), _text(form, "refresh")
     request = api_sources.SourceRequest(
         location=_text(form, "location"),
-        refresh=_text(form, "refresh") or None,
+        refresh=refresh or None,
         prune=_text(form, "prune") == "1",
     )
-    api_sources.put(context.desk, _text(form, "name"), request)
-    context.session.tell(TEXTS["saved"])
+    try:
+        schedule_of(refresh or "1d")
+    except InvalidValue as error:
+        message = TEXTS["refresh_refused"].format(value=refresh[:40])
+        raise HTTPException(422, message) from error
+    api_sources.put(context.desk, name, request)
+    status, scheduled = _status(context, name), context.desk.engine.settings.scheduled
+    if status.run.last_run or status.run.paused or (refresh and not scheduled):
+        told = "saved"
+    else:
+        told = "saved_begins" if refresh else "saved_waits"
+    context.session.tell(TEXTS[told])
     return "sources"
 
 
@@ -192,6 +224,7 @@ def _retry(context: Context, form: FormData) -> str:
 
 def _drop(context: Context, form: FormData) -> str:
     api_upkeep.drop_entry(context.desk, _raw(form, "location"))
+    context.session.tell(TEXTS["dropped"])
     return "quarantine"
 
 
@@ -212,6 +245,8 @@ def _mark(mark: str | None) -> Action:
         asked = [str(one) for one in form.getlist("question")]
         found = next((one for one in MARKS if one == mark), None)
         context.desk.inbox.mark(asked, found)
+        told = TEXTS["marked_as"].format(mark=TEXTS[found]) if found else TEXTS["unmarked"]
+        context.session.tell(told)
         return "inbox" if found else "inbox?marked=1"
 
     return action
@@ -240,7 +275,31 @@ def _remove_golden(context: Context, form: FormData) -> str:
 
 
 def _run_gate(context: Context, form: FormData) -> str:
-    run_by_hand(context.desk.engine, context.desk.golden, context.desk.gate_runs)
+    run = run_by_hand(context.desk.engine, context.desk.golden, context.desk.gate_runs)
+    if not run.asked:
+        context.session.tell(operations.GATE_NONE)
+        return "golden"
+    told, worse = TEXTS["gate_well"].format(asked=run.asked, right=run.right_after), False
+    before = context.desk.gate_runs.baseline()
+    if run.outcome == "held" and before:
+        told, worse = TEXTS["gate_worse"], True
+        told = told.format(
+            asked=run.asked,
+            right=run.right_after,
+            asked_before=before.asked,
+            before=before.right_after,
+        )
+    context.session.tell(told, bad=worse)
+    for one in run.broken[:MOST_WRONG]:
+        wrong = operations.GATE_WRONG.format(
+            question=one["question"],
+            given=one["after"] or feedback.NO_ANSWER,
+            expected=one["expected"] or feedback.NO_ANSWER,
+        )
+        context.session.tell(wrong, bad=True)
+    more = len(run.broken) - MOST_WRONG
+    if more > 0:
+        context.session.tell(TEXTS["gate_more"].format(count=more), bad=True)
     return "golden"
 
 
@@ -263,6 +322,14 @@ ACTIONS: Mapping[tuple[str, str], Action] = {
     ("golden", "run"): _run_gate,
 }
 """By page and name."""
+FORMS: Mapping[tuple[str, str], str] = {
+    ("articles", "save"): "article",
+    ("articles", "paste"): "articles",
+    ("articles", "address"): "articles",
+    ("sources", "add"): "sources",
+    ("golden", "add"): "golden",
+}
+"""Actions whose forms are typed in, with the page of the form."""
 
 
 def _raw(form: FormData, name: str) -> str:

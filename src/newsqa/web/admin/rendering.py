@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -31,14 +33,42 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["moment"] = moment
+    made.filters["published"] = published
     return made
 
 
-def page(name: str, lang: Lang, home: str, **values: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies below /admin, with its query but the language."""
+
+    path: str = ""
+    query: Sequence[tuple[str, str]] = ()
+
+    def address(self, home: str, lang: Lang) -> str:
+        """The address of the page in a language."""
+        joint = "/" if self.path else ""
+        return f"{home}admin{joint}{self.path}?{urlencode([*self.query, ('lang', lang)])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stood in the form of an action that could not be carried out."""
+
+    action: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, action: str, field: str, otherwise: str = "") -> str:
+        """What to show in a field of the form of an action."""
+        return self.fields.get(field, "") if action == self.action else otherwise
+
+
+def page(
+    name: str, lang: Lang, home: str, *, place: Place, typed: Typed | None = None, **values: Any
+) -> str:
     """The HTML of a template; `home` is the path of the chat, below which /admin lies.
 
-    Templates know `t(name, …)` for a text, `m(message)` for a message and `csrf` for the field of
-    a form.
+    Templates know `t(name, …)` for a text, `m(message)` for a message, `csrf` for the field of a
+    form, and `typed` for what an operator typed before.
     """
 
     def text(key: str, **fields: object) -> str:
@@ -52,7 +82,10 @@ def page(name: str, lang: Lang, home: str, **values: Any) -> str:
         "m": message,
         "lang": lang,
         "tag": TAGS[lang],
-        "others": [(code, NAMES[code], TAGS[code]) for code in other_languages(lang)],
+        "others": [
+            (place.address(home, code), NAMES[code], TAGS[code]) for code in other_languages(lang)
+        ],
+        "typed": typed or Typed(),
         "home": home,
         "admin": f"{home}admin",
         "pages": PAGES,
@@ -78,3 +111,9 @@ def moment(text: str | None) -> str:
         return text
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     return found.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def published(text: str | None) -> str:
+    """When an article was published, as it says itself, to the minute; empty for None."""
+    day, _, time = (text or "").partition("T")
+    return f"{day} {time[:5]}" if time else day

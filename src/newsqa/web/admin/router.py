@@ -17,10 +17,10 @@ from newsqa.messages.admin import TEXTS
 from newsqa.operations.desk import Desk
 from newsqa.operations.question_log import logged_questions
 from newsqa.operations.statistics import question_figures
-from newsqa.web.admin.actions import ACTIONS, Context, act
-from newsqa.web.admin.rendering import hidden, page
+from newsqa.web.admin.actions import ACTIONS, FORMS, Context, act
+from newsqa.web.admin.rendering import Place, Typed, hidden, page
 from newsqa.web.admin.sessions import COOKIE, AdminSession, AdminSessions
-from newsqa.web.admin.views import VIEWS, article
+from newsqa.web.admin.views import VIEWS, Query, Values, article
 from newsqa.web.api_questions import QuestionsResponse, csv_response
 from newsqa.web.editing import Editor
 from newsqa.web.engine_api import EngineApi
@@ -29,6 +29,7 @@ from newsqa.web.pages import asset
 from newsqa.web.rate_limit import RateLimiter
 
 LOGINS_PER_MINUTE = 6
+LOGIN = Place("login")
 _STATIC = {"admin.css": "text/css", "admin.js": "text/javascript"}
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class AdminPages:
         """The form of the token."""
         lang = self.lang(request, None)
         notices = [("bad", TEXTS[notice])] if notice else []
-        return _html(page("login", lang, self.home, notices=notices), status)
+        return _html(page("login", lang, self.home, place=LOGIN, notices=notices), status)
 
     def log_in(self, request: Request, form: FormData) -> Response:
         """A session for the right token; at most some attempts a minute from one address."""
@@ -73,7 +74,8 @@ class AdminPages:
         if wait:
             message = TEXTS["too_often"].format(seconds=wait)
             lang = self.lang(request, None)
-            limited = _html(page("login", lang, self.home, notices=[("bad", message)]), 429)
+            notices = [("bad", message)]
+            limited = _html(page("login", lang, self.home, place=LOGIN, notices=notices), 429)
             limited.headers["Retry-After"] = str(wait)
             return limited
         token = form.get("token")
@@ -97,26 +99,67 @@ class AdminPages:
     def show(self, name: str, request: Request, session: AdminSession) -> HTMLResponse:
         """One of the pages."""
         lang = self.lang(request, session)
-        frame = {"csrf": hidden(session.csrf), "csrf_token": session.csrf}
-        query = dict(request.query_params)
+        query = [one for one in request.query_params.multi_items() if one[0] != "lang"]
+        place = Place("" if name == "overview" else name, query)
         try:
-            if name == "article":
-                values = article(self._desk, query, lang)
-                if values is None:
-                    raise HTTPException(404)
-            else:
-                values = VIEWS[name](self._desk, query, lang)
+            values = self._values(name, dict(query), lang)
         except NewsQAError as error:
             log.warning(error.message)
             session.tell(error.message, bad=True)
-            name, values = "overview", VIEWS["overview"](self._desk, {}, lang)
-        notices = session.told()
-        return _html(page(name, lang, self.home, notices=notices, **frame, **values))
+            name, place, values = "overview", Place(), VIEWS["overview"](self._desk, {}, lang)
+        if values is None:
+            raise HTTPException(404)
+        return _html(self._page(name, session, lang, place, values))
 
-    def act(self, name: tuple[str, str], session: AdminSession, form: FormData) -> Response:
-        """Carry out the action of a form."""
+    def _values(self, name: str, query: Query, lang: Lang) -> Values | None:
+        if name == "article":
+            return article(self._desk, query, lang)
+        return VIEWS[name](self._desk, query, lang)
+
+    def _page(
+        self,
+        name: str,
+        session: AdminSession,
+        lang: Lang,
+        place: Place,
+        values: Values,
+        typed: Typed | None = None,
+    ) -> str:
+        return page(
+            name, lang, self.home, place=place, typed=typed, notices=session.told(),
+            csrf=hidden(session.csrf), csrf_token=session.csrf, **values,
+        )  # fmt: skip
+
+    def act(
+        self, name: tuple[str, str], request: Request, session: AdminSession, form: FormData
+    ) -> Response:
+        """Carry out the action of a form; where that fails, show what was typed again."""
         context = Context(self._desk, self._editor, session)
-        return self.to(act(ACTIONS[name], context, form) or name[0])
+        to = act(ACTIONS[name], context, form)
+        if to is None and name in FORMS:
+            again = self._again(name, request, session, form)
+            if again:
+                return again
+        return self.to(to or name[0])
+
+    def _again(
+        self, name: tuple[str, str], request: Request, session: AdminSession, form: FormData
+    ) -> Response | None:
+        """The page of a form with what was typed; None where the page cannot be shown."""
+        fields = {key: value for key, value in form.items() if isinstance(value, str)}
+        shown, lang = FORMS[name], self.lang(request, session)
+        kept = {"article": ("id",), "golden": ("question", "article")}.get(shown, ())
+        query = {key: fields[key] for key in kept if fields.get(key)}
+        try:
+            values = self._values(shown, query, lang)
+        except NewsQAError as error:
+            log.warning(error.message)
+            values = None
+        if values is None:
+            return None
+        place = Place(shown, list(query.items()))
+        typed = Typed(name[1], fields)
+        return _html(self._page(shown, session, lang, place, values, typed), 422)
 
     def export(self, days: int, form: str) -> Response:
         """The log as a file."""
@@ -128,6 +171,12 @@ class AdminPages:
         value = QuestionsResponse(figures=figures, questions=found)
         headers = {"Content-Disposition": 'attachment; filename="questions.json"'}
         return Response(value.model_dump_json(), media_type="application/json", headers=headers)
+
+    def to_login(self, request: Request, lang: Lang | None = None) -> RedirectResponse:
+        """Go to the form of the token, in the language that was chosen."""
+        asked = request.query_params.get("lang")
+        chosen = asked if asked in TAGS else lang
+        return self.to(f"login?lang={chosen}" if chosen else "login")
 
     def to(self, place: str) -> RedirectResponse:
         """Go to one of the pages."""
@@ -158,7 +207,7 @@ def _add_files(router: APIRouter, pages: AdminPages) -> None:
     def export(form: str, request: Request, days: int = 30) -> Response:
         if form not in ("csv", "json") or not 1 <= days <= 3650:
             raise HTTPException(404)
-        return pages.export(days, form) if pages.session(request) else pages.to("login")
+        return pages.export(days, form) if pages.session(request) else pages.to_login(request)
 
 
 def _add_pages(router: APIRouter, pages: AdminPages) -> None:
@@ -168,10 +217,17 @@ def _add_pages(router: APIRouter, pages: AdminPages) -> None:
     def show(request: Request, name: str = "overview") -> Response:
         session = pages.session(request)
         if session is None:
-            return pages.to("login")
+            return pages.to_login(request)
         if name not in VIEWS and name != "article":
             raise HTTPException(404)
         return pages.show(name, request, session)
+
+    @router.get("/{name}/{action}")
+    def form_again(name: str, action: str) -> Response:
+        """A form that was refused stands at the address of its action: reloaded, it is the page."""
+        if (name, action) not in FORMS:
+            raise HTTPException(404)
+        return pages.to(name)
 
     @router.post("/{name}/{action}")
     async def post(name: str, action: str, request: Request) -> Response:
@@ -184,7 +240,7 @@ def _add_pages(router: APIRouter, pages: AdminPages) -> None:
             if not _is_ours(session, form):
                 session.tell(TEXTS["forged"], bad=True)
                 return pages.to(name)
-            return await run_in_threadpool(pages.act, (name, action), session, form)
+            return await run_in_threadpool(pages.act, (name, action), request, session, form)
 
 
 def _add_login(router: APIRouter, pages: AdminPages) -> None:
@@ -203,7 +259,7 @@ def _add_login(router: APIRouter, pages: AdminPages) -> None:
         async with request.form() as form:
             if session and _is_ours(session, form):
                 pages.sessions.log_out(request.cookies.get(COOKIE))
-        response = pages.to("login")
+        response = pages.to_login(request, session.lang if session else None)
         response.delete_cookie(COOKIE, path=f"{pages.home}admin")
         return response
 

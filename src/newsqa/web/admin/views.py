@@ -9,12 +9,12 @@ from typing import Any
 from newsqa.dialogue.parse import is_empty_question
 from newsqa.errors import NewsQAError, StoreError
 from newsqa.messages import Lang, Message, web
-from newsqa.messages.admin import TEXTS
+from newsqa.messages.admin import COMMANDS, FACES, TEXTS
 from newsqa.messages.operations import REASONS
 from newsqa.messages.settings import DESCRIPTIONS
 from newsqa.operations.desk import Desk
 from newsqa.operations.statistics import question_figures
-from newsqa.store.listing import Listing, Wanted
+from newsqa.store.listing import NewestFirst, Wanted
 from newsqa.types import Article
 from newsqa.web.admin.charts import days_chart, shares
 from newsqa.web.api_upkeep import shown_settings
@@ -50,11 +50,11 @@ def overview(desk: Desk, query: Query, lang: Lang) -> Values:
 
 
 def articles(desk: Desk, query: Query, lang: Lang) -> Values:
-    """Articles by words, source and day, and the forms that add some."""
+    """Articles by words, source and day, the newest first, and the forms that add some."""
     wanted = Wanted(query.get("source", ""), _day(query.get("since", "")), query.get("words", ""))
     after = _number(query.get("after", ""), 0)
     with desk.engine.store.view() as view:
-        listing: Listing = view.listed(wanted, after, ON_A_PAGE)
+        listing: NewestFirst = view.newest_first(wanted, after, ON_A_PAGE)
         names = sorted(name for name in view.origins.names() if name)
     return {"wanted": wanted, "listing": listing, "names": names}
 
@@ -74,7 +74,12 @@ def generations_view(desk: Desk, query: Query, lang: Lang) -> Values:
     with desk.engine.store.view() as view:
         points = view.undo_points()
         changes = {one.before: view.changes(one.before, MOST_CHANGES) for one in points}
-        return {"points": points, "changes": changes, "generation": view.generation}
+        return {
+            "points": points,
+            "changes": changes,
+            "generation": view.generation,
+            "commands": {name: message.text(lang) for name, message in COMMANDS.items()},
+        }
 
 
 def inbox(desk: Desk, query: Query, lang: Lang) -> Values:
@@ -126,6 +131,10 @@ def questions(desk: Desk, query: Query, lang: Lang) -> Values:
         (known.text(lang) if (known := REASONS.get(name)) else name, count)
         for name, count in figures.reasons
     ]
+    faces = [
+        (face.text(lang) if (face := FACES.get(name)) else name, count)
+        for name, count in figures.faces
+    ]
     words = [TEXTS[name].text(lang) for name in ("answered", "abstained", "failed")]
     return {
         "mode": desk.engine.settings.questions_log,
@@ -133,7 +142,7 @@ def questions(desk: Desk, query: Query, lang: Lang) -> Values:
         "figures": figures,
         "chart": days_chart(figures.days, TEXTS["per_day"].text(lang), words),
         "reasons": shares(reasons),
-        "faces": shares(figures.faces),
+        "faces": shares(faces),
         "durations": shares([(f"{upto:g}", count) for upto, count in figures.durations]),
         "cited": [
             (id_, titles.get(id_, "").strip() or TEXTS["untitled"].text(lang), count)
