@@ -14,7 +14,10 @@ test: $(VENV)/.tools  ## the default tests: no network, under three minutes
 	$(BIN)/python -m pytest
 
 browser-test: $(VENV)/.tools  ## the slow ones: a real browser and the bundled model
-	$(BIN)/python -m pytest -m slow --reruns 1 --reruns-delay 2 -r R --durations 25
+	$(BIN)/python -m pytest -m "slow and not alone" $(SLOW)
+	$(BIN)/python -m pytest -m "slow and alone" $(SLOW)
+
+SLOW := --reruns 1 --reruns-delay 2 -r R --durations 25
 
 # What must not be opened, for somebody who may not: root runs these without the power to.
 comma := ,

@@ -58,14 +58,15 @@ ARTICLES = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes for the whole of the default tests where there are two cores, else one.
+    """Two processes for all default tests and for all slow ones but those to be run alone, where
+    there are two cores; else one.
 
-    Chosen tests start sooner in one, and slow ones measure time and memory. 0 is this process.
+    Chosen tests start sooner in one. 0 is this process.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     is_whole = config.args == config.getini("testpaths") and not config.option.keyword
-    is_default = config.option.markexpr == "not slow"
-    return PROCESSES if is_whole and is_default and (cores or 1) >= PROCESSES else 0
+    is_many = config.option.markexpr in ("not slow", "slow and not alone")
+    return PROCESSES if is_whole and is_many and (cores or 1) >= PROCESSES else 0
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ USERS, SECONDS = 100, 12
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_crowd_beside_a_refresh_is_answered_or_refused_at_once() -> None:
     figures: dict[str, Any] = measure(
         USERS, SECONDS, alone=4, changing=8, inside=False, least_refreshes=1
@@ -32,6 +33,7 @@ def test_a_crowd_beside_a_refresh_is_answered_or_refused_at_once() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_crowd_beside_the_schedule_with_the_gate_on_gets_no_error() -> None:
     figures = schedule.measure(users=12, seconds=10, changing=4, golden=2, every="5s", cached=True)
     sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")

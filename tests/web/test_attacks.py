@@ -44,6 +44,7 @@ class Slow(StubEngine):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_reopening_a_talk_again_and_again_stops_nobody_else() -> None:
     engine = Slow()
     with served(engine) as address, httpx.Client(base_url=address, timeout=20) as client:
@@ -66,6 +67,7 @@ def test_reopening_a_talk_again_and_again_stops_nobody_else() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/search", "/embed/ask"])
 def test_callers_who_hang_up_leave_the_line(path: str) -> None:
     engine = Slow(load_settings(questions_at_once=1, questions_waiting=3))

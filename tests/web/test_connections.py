@@ -129,6 +129,7 @@ def test_a_body_that_comes_steadily_is_read(address: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_client_that_does_not_read_is_cut_off(address: str) -> None:
     parts = urlsplit(address)
     reader = socket.socket()
@@ -251,6 +252,7 @@ def test_a_repeated_fault_is_logged_once_a_minute() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_few_files_and_many_half_requests_leave_service_and_a_short_log() -> None:
     """In a process that may open 256 files."""
     code = (
