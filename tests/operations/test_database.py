@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import apsw
 import pytest
 
+from newsqa.errors import StoreVersion
 from newsqa.operations.database import FILE, Operations, existing
 
 
@@ -24,6 +26,18 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     assert Operations(tmp_path).read("SELECT * FROM marks") == []
     assert (tmp_path / f"{FILE}.damaged").read_bytes() == content
+
+
+def test_a_file_of_a_later_version_stays_as_it_is(tmp_path: Path) -> None:
+    Operations(tmp_path).close()
+    later = apsw.Connection(str(tmp_path / FILE))
+    later.pragma("user_version", 99)
+    later.close()
+    before = (tmp_path / FILE).read_bytes()
+    with pytest.raises(StoreVersion, match="99"):
+        Operations(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == before
+    assert not list(tmp_path.glob("*.damaged"))
 
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import apsw
 
-from newsqa.errors import StoreError
+from newsqa import messages
+from newsqa.errors import StoreError, StoreVersion
 from newsqa.store.sqlite_errors import translated
 
 FILE = "operations.db"
@@ -178,6 +179,11 @@ def _open(path: Path) -> apsw.Connection:
         connection.execute("BEGIN IMMEDIATE")
         blank = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
         connection.execute(f"{_SCHEMA if blank else ''} COMMIT")
+        version = connection.pragma("user_version")
+        if connection.pragma("application_id") == _APPLICATION and version > _VERSION:
+            # Of a newer newsqa: nothing is damaged, and nothing of it may be lost.
+            message = messages.store.NEWER_VERSION
+            raise StoreVersion(message.format(path=path, version=version, expected=_VERSION))
         if not is_known(connection):
             found = connection.pragma("application_id"), connection.pragma("user_version")
             raise apsw.NotADBError(f"application {found[0]}, version {found[1]}")
