@@ -70,6 +70,25 @@ def test_a_follow_up_is_answered_by_the_article_of_the_conversation(talking: New
             assert span.text == article.text[span.start : span.end]
 
 
+@pytest.mark.parametrize(
+    "again", ["谁主持了青溪县的植树动员会？", "青溪县植树动员会由谁主持？", "植树动员会是谁主持的"]
+)
+def test_a_question_that_is_asked_again_has_its_answer_again(talking: NewsQA, again: str) -> None:
+    asked = "谁主持了青溪县的植树动员会？"
+    first, second = talk(talking, asked, again)
+    assert second.answers[0].text == first.answers[0].text == "卓远航"
+    assert second.question == again
+    assert second.resolved_question is None
+    *_, third = talk(talking, asked, "会后种下了多少棵柳树？", again)
+    assert third.answers[0].text == "卓远航"
+
+
+def test_a_follow_up_that_is_sent_again_has_its_answer_again(talking: NewsQA) -> None:
+    _, first, second = talk(talking, "谁主持了青溪县的植树动员会？", *["那他是什么职务？"] * 2)
+    assert second.answers == first.answers
+    assert second.resolved_question == first.resolved_question
+
+
 @pytest.mark.parametrize("asked", ["哪几天弄的？", "还能玩点啥？", "啥时候开审？"])
 def test_words_that_name_nothing_are_read_with_the_conversation(
     talking: NewsQA, asked: str

@@ -85,6 +85,9 @@ class Conversation:
 
     def answer(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:
         """The answer of a question that is not cached; `on_read` is called before it is read."""
+        return self._sent_again(question, asking) or self._new(question, asking, on_read)
+
+    def _new(self, question: Question, asking: Asking, on_read: Callable[[], None]) -> Answer:
         earlier = self._earlier(question, asking)
         if not earlier:
             bare = self.replies.to_bare_request(question, asking.view)
@@ -121,6 +124,16 @@ class Conversation:
             other = ways[1]()
             return other if other.status == "answered" else answer
         return answer
+
+    def _sent_again(self, question: Question, asking: Asking) -> Answer | None:
+        """The answer of the last question where it is sent once more, which is no follow-up to
+        itself; None for another one. 为什么 after 为什么 asks for the reason of the reason.
+        """
+        *before, last = question.history or ("",)
+        if fold(last) != fold(question.typed) or question.kind == "reason":
+            return None
+        asked = self.parsed(question.typed, before, asking.filters)
+        return self.answered(asked, asking.view, asking.without, _silent)
 
     def _picked_out(
         self,

@@ -8,7 +8,7 @@ among all of them (`answer.pooled`). A question that opens a new topic is left t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsqa.answer.event_name import shortened, shown_title
@@ -39,6 +39,11 @@ UNKNOWN = 0.5
 """Share of a question's words in the best article below which no article is of it."""
 BACK = 0.25
 """How much larger the share of an article before must be for a question to go back to it."""
+AGAIN = 0.5
+"""Share of the question before, by the rarity of its words, from which one asks it again, or asks
+something else of the same: of 893 follow-ups of talks none has as much."""
+AGAIN_MOSTLY, OWN_WORDS = 0.35, 0.6
+"""The same where so much of a question's own words is in the one before: one of the 893."""
 DEPENDENT = 0.5
 """Minimum probability that a question depends on the earlier ones to be read with them."""
 SURELY_ALONE = 0.2
@@ -86,10 +91,35 @@ def dependence(question: Question, earlier: Earlier, hits: Sequence[Hit], words:
         words.relevance(question).best(hits),
         bool(hits and earlier.article and hits[0].passage.article.id == earlier.article.id),
     )
-    if _is_of_nothing_known(question, earlier, found):
+    if _names_the_same(question, earlier, words) or _is_of_nothing_known(question, earlier, found):
         return 0.0
     features = dependence_features(question.typed, earlier, found)
     return fitted_weights().dependent.of(features)
+
+
+def _names_the_same(question: Question, earlier: Earlier, words: Words) -> bool:
+    """Whether a question has by itself what the one before is about: 枫渡大桥由谁承建 after
+    枫渡大桥谁承建的. Read as a follow-up, the answer before would speak against itself.
+    """
+    if PRONOUN.search(question.folded):
+        return False
+    asked = words.rarity(_content(fold(earlier.question)))
+    own = words.rarity(_content(question.folded))
+    again = _share(asked, question.folded)
+    return again >= AGAIN or (
+        again >= AGAIN_MOSTLY and _share(own, fold(earlier.question)) >= OWN_WORDS
+    )
+
+
+def _content(folded: str) -> str:
+    """A question without question words and pronouns."""
+    return ASKED.sub(" ", PRONOUN.sub(" ", folded))
+
+
+def _share(rarity: Mapping[str, float], text: str) -> float:
+    """The share of words that a text has, weighed by their rarity; 0 without words."""
+    total = sum(rarity.values())
+    return sum(rare for word, rare in rarity.items() if word in text) / total if total else 0.0
 
 
 def _is_of_nothing_known(question: Question, earlier: Earlier, found: Found) -> bool:
@@ -109,7 +139,7 @@ def _is_of_nothing_known(question: Question, earlier: Earlier, found: Found) -> 
 
 def _names_something(question: Question, found: Found) -> bool:
     """Whether the words beside the question words have a name, or a noun and another of meaning."""
-    own = ASKED.sub(" ", question.folded)
+    own = _content(question.folded)
     classes = [word_class(word) for word in found.words if word in own]
     meaning = [one for one in classes if one in ("noun", "verb")]
     return "name" in classes or ("noun" in meaning and len(meaning) > 1)
