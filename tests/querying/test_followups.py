@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from newsqa.engine import NewsQA
-from newsqa.messages.chat import DIGEST_IS_WHOLE, LIST_HAS, LIST_HAS_ONE, WHICH_NEWS
+from newsqa.messages.chat import (
+    ANSWER_IS_WHOLE,
+    DIGEST_IS_WHOLE,
+    HEARD,
+    LIST_HAS,
+    LIST_HAS_ONE,
+    WHICH_NEWS,
+)
 from newsqa.settings import Settings
 from newsqa.types import Answer, Article
 from tests.conftest import HashEmbedder
@@ -87,6 +94,48 @@ def test_a_follow_up_that_is_sent_again_has_its_answer_again(talking: NewsQA) ->
     _, first, second = talk(talking, "谁主持了青溪县的植树动员会？", *["那他是什么职务？"] * 2)
     assert second.answers == first.answers
     assert second.resolved_question == first.resolved_question
+
+
+CHAIR = "谁主持了青溪县的植树动员会？"
+
+
+@pytest.mark.parametrize("doubt", ["你确定吗？", "真的假的"])
+def test_a_doubted_answer_is_given_again_with_its_question(talking: NewsQA, doubt: str) -> None:
+    first, again = talk(talking, CHAIR, doubt)
+    assert again.answers == first.answers
+    assert again.question == doubt
+    assert again.resolved_question == CHAIR
+    *_, third = talk(talking, CHAIR, doubt, doubt)
+    assert third.answers == first.answers
+
+
+def test_a_doubt_at_the_start_is_a_question_of_its_own(talking: NewsQA) -> None:
+    assert talking.ask("你确定吗？").resolved_question is None
+
+
+def test_related_news_are_those_of_the_topic(talking: NewsQA) -> None:
+    talking.add(Article("more", "植树动员会之后，青溪县的树苗卖完了。", title="青溪县树苗卖完"))
+    _, related, second = talk(talking, CHAIR, "有没有相关报道？", "第一条讲了什么？")
+    assert related.form == "listing"
+    assert related.resolved_question
+    assert "植树动员会" in related.resolved_question
+    assert {"tree", "more"} <= {article.id for article in related.listed}
+    assert second.status == "answered"
+    assert talking.ask("有没有相关报道？").resolved_question is None
+
+
+def test_an_answer_has_all_there_is(talking: NewsQA) -> None:
+    first, more = talk(talking, CHAIR, "还有吗？")
+    assert first.status == "answered"
+    assert more.status == "chat"
+    assert more.message == ANSWER_IS_WHOLE
+
+
+@pytest.mark.parametrize("heard", ["嗯", "哦", "嗯嗯。"])
+def test_what_only_says_that_it_was_heard_is_small_talk(talking: NewsQA, heard: str) -> None:
+    _, reply = talk(talking, CHAIR, heard)
+    assert reply.status == "chat"
+    assert reply.message == HEARD
 
 
 @pytest.mark.parametrize("asked", ["哪几天弄的？", "还能玩点啥？", "啥时候开审？"])

@@ -19,9 +19,17 @@ _MORE = re.compile(
 )
 
 
+_OTHERS = re.compile("还有|更多|别的|其[他它]|more|else")
+
+
 def asks_for_more(question: str) -> bool:
     """Whether a question asks for nothing but more of what was listed."""
     return bool(_MORE.fullmatch(fold(question).strip()))
+
+
+def asks_for_others(question: str) -> bool:
+    """Whether a question asks for nothing but other answers: 还有吗, but not 继续."""
+    return asks_for_more(question) and bool(_OTHERS.search(fold(question)))
 
 
 def list_before(question: str, history: Sequence[str]) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from newsqa.dialogue.comparison import compared
 from newsqa.dialogue.filters import checked_filters
 from newsqa.dialogue.intent import asked_intent
+from newsqa.dialogue.more import asks_for_more
 from newsqa.dialogue.polite_phrases import unframed
 from newsqa.dialogue.split import split_question
 from newsqa.dialogue.understand import (
@@ -99,7 +100,7 @@ def parse_text(text: str) -> Question:
         intent=asked_intent(folded),
         kind=question_kind(folded),
         wants_list=asks_for_list(folded),
-        wants_yes_no=asks_whether(folded),
+        wants_yes_no=asks_whether(folded) and not asks_for_more(folded),
         offers_choice=bool(_CHOICE.search(folded)),
         foreign=not CHINESE_WIDE.search(text),
         times=tuple(asked_times(folded)),

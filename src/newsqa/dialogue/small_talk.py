@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsqa.dialogue.intent import CHAT, label_probabilities
+from newsqa.dialogue.remarks import is_interjection
 from newsqa.messages import Message, chat
 
 SURE = 0.8
@@ -17,7 +18,7 @@ def reply_to(folded: str) -> Message:
 
     Raises ModelError where the bundled model is broken.
     """
-    return chat.SMALL_TALK[talk_kind(folded)]
+    return chat.HEARD if is_interjection(folded) else chat.SMALL_TALK[talk_kind(folded)]
 
 
 def surely_small_talk(folded: str) -> bool:
@@ -25,6 +26,8 @@ def surely_small_talk(folded: str) -> bool:
 
     Short follow-ups look much like it by themselves: 周末开门吗, 贵不贵.
     """
+    if is_interjection(folded):
+        return True
     kind = talk_kind(folded)
     least = SURE_REMARK if kind in _REMARKS else SURE
     return label_probabilities(folded)[f"{CHAT}{kind}"] >= least

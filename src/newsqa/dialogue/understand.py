@@ -110,7 +110,7 @@ _FIELDS: tuple[tuple[ArticleField, re.Pattern[str]], ...] = (
     (
         "published",
         re.compile(
-            rf"(?:^(?:请问)?{_THIS}?|{_NAMED})是?(?:在|于)?{_WHEN}{_PUT_OUT}$"
+            rf"(?:^(?:请问)?{_THIS}?|{_NAMED})是?(?:在|于)?{_WHEN}(?:{_PUT_OUT}|报道的?)$"
             rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:发表|发布|刊登|刊发)(?:时间|日期)(?:是.*)?$"
             rf"|^(?:请问)?(?:这|那)?是?{_WHEN}的{_NOUN}$"
             rf"|^when was {_IT} published$"
@@ -120,7 +120,8 @@ _FIELDS: tuple[tuple[ArticleField, re.Pattern[str]], ...] = (
         "publisher",
         re.compile(
             rf"(?:^(?:请问)?{_THIS}?|{_NAMED})是?由?{_WHERE}(?:{_PUT_OUT}|报道的?)$"
-            rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:来源|出处|发布者)(?:是(?:什么|哪里|哪儿|谁|哪家.*)?|在?哪里?|在哪儿|呢)?$"
+            rf"|(?:^(?:请问)?{_THIS}?|{_NAMED})的?(?:来源|出处|发布者)(?:是(?:什么|啥|哪里?|哪儿|哪个|谁|哪家.*)?|在?哪里?|在?哪儿|呢)?$"
+            r"|^(?:请问)?(?:有)?(?:原文|(?:新闻|报道|文章|原文)?的?链接)(?:链接|出处)?(?:在?哪里?|在?哪儿|呢|吗|发一?下)?$"
             rf"|^who published {_IT}$"
         ),
     ),

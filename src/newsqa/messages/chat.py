@@ -69,6 +69,13 @@ DIGEST_IS_WHOLE = Message(
     "chat_digest_is_whole",
 )
 
+ANSWER_IS_WHOLE = Message(
+    "找到的就是这些。全文在出处里，也可以接着问具体的事。",
+    "That is all that was found. The source has the full text, or ask about something in it.",
+    "chat_answer_is_whole",
+)
+HEARD = Message("还想知道哪件新闻，接着问就行。", "Ask on about any news you like.", "chat_heard")
+
 ARTICLES = Message(
     "库里共有 {count:,} 篇文章。", "The archive has {count:,} articles.", "archive_articles"
 )

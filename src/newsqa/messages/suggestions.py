@@ -14,6 +14,7 @@ DETAIL = Message(
     "What else does the article say about ‘{words}’?",
     "ask_detail",
 )
+RELATED = Message("关于{topic}的新闻", "News about {topic}", "ask_related")
 DIGEST_OF_LIST = Message(
     "总结一下“{question}”的第 {first} 到 {last} 条",
     "Summarize entries {first} to {last} of “{question}”",

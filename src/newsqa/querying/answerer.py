@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Generic, cast
 
 from newsqa.answer.remembered_scores import RememberedScores
@@ -200,6 +200,10 @@ class Answerer(Generic[V]):
             on_step("read")
             timings = {"retrieve": 1000 * (time.perf_counter() - started), "read": 0.0}
             return replace(reply, timings_ms=timings)
+        opened = partial(self._asking_of, question, view, without)
+        if related := self._conversation.related(question, opened):
+            listed = self._listed(related, None, view, on_step)
+            return replace(listed, question=question.typed, resolved_question=related.text)
         days = asked_days(question, self._today, lambda: self._table(view, part).last_day)
         if question.intent == "listing":
             return self._list(question, days, view, without, on_step)

@@ -10,7 +10,10 @@ from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.list_entries import named_entry
 from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
 from newsqa.dialogue.parse import parse_text
+from newsqa.dialogue.remarks import asks_for_related, is_doubt
 from newsqa.dialogue.small_talk import surely_small_talk, talk_kind
+from newsqa.dialogue.topic import main_phrase
+from newsqa.messages.suggestions import RELATED
 from newsqa.protocols import OnStep
 from newsqa.querying.archive import View
 from newsqa.querying.followups import (
@@ -54,6 +57,8 @@ class Conversation:
         more = lists.more(question)
         if more is None and lists.follows_digest(question):
             return self.replies.after_digest(question, view)
+        if more is None and lists.follows_answer(question):
+            return self.replies.after_answer(question, view)
         if more and not more.listed and not more.answers:
             return self.replies.at_end(question, view)
         return more
@@ -127,13 +132,33 @@ class Conversation:
 
     def _sent_again(self, question: Question, asking: Asking) -> Answer | None:
         """The answer of the last question where it is sent once more, which is no follow-up to
-        itself; None for another one. 为什么 after 为什么 asks for the reason of the reason.
+        itself, or doubted (你确定吗); None for another question. 为什么 after 为什么 asks for the
+        reason of the reason.
         """
         *before, last = question.history or ("",)
-        if fold(last) != fold(question.typed) or question.kind == "reason":
+        doubted = bool(last) and is_doubt(question.folded)
+        again = fold(last) == fold(question.typed) and question.kind != "reason"
+        if not (doubted or again):
             return None
-        asked = self.parsed(question.typed, before, asking.filters)
-        return self.answered(asked, asking.view, asking.without, _silent)
+        asked = self.parsed(last, before, asking.filters)
+        answer = self.answered(asked, asking.view, asking.without, _silent)
+        shown = answer.resolved_question or (last if doubted else None)
+        return replace(answer, resolved_question=shown)
+
+    def related(self, question: Question, asking: Callable[[], Asking]) -> Question | None:
+        """The question for a list of news on what the conversation is about, for 有没有相关报道;
+        None for another one, and where nothing was talked about.
+        """
+        if not question.history or not asks_for_related(question.folded):
+            return None
+        turns = self._earlier(question, asking())
+        topic = main_phrase(turns[-1]) if turns else ""
+        if not topic:
+            return None
+        message = RELATED.format(topic=topic)
+        text = message.text("en" if question.foreign else "zh")
+        listing = replace(parse_text(text), intent="listing", typed=question.typed)
+        return replace(listing, filters=question.filters, offset=question.offset)
 
     def _picked_out(
         self,

@@ -8,6 +8,7 @@ from newsqa.dialogue.references import says_nothing
 from newsqa.dialogue.small_talk import reply_to
 from newsqa.messages import Message
 from newsqa.messages.chat import (
+    ANSWER_IS_WHOLE,
     DIGEST_IS_WHOLE,
     LIST_HAS,
     LIST_HAS_ONE,
@@ -57,6 +58,10 @@ class Replies:
     def after_digest(self, question: Question, view: View) -> Answer:
         """The reply to 还有吗 behind a digest. Raises StoreError."""
         return _reply(question, view, DIGEST_IS_WHOLE)
+
+    def after_answer(self, question: Question, view: View) -> Answer:
+        """The reply to 还有吗 behind any other answer. Raises StoreError."""
+        return _reply(question, view, ANSWER_IS_WHOLE)
 
 
 def _reply(question: Question, view: View, message: Message) -> Answer:

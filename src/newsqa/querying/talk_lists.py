@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from newsqa.dialogue.earlier import Earlier
 from newsqa.dialogue.list_entries import is_document, is_of_other, is_pick, named_entry, only_picks
-from newsqa.dialogue.more import list_before
+from newsqa.dialogue.more import asks_for_others, list_before
 from newsqa.types import Answer, Article, Question
 
 _REQUEST = "总结一下"
@@ -49,6 +49,17 @@ class TalkLists:
         place, _ = before
         asked = self.parsed(question.history[place], question.history[:place])
         return asked.intent == "digest" and self.answered(asked).form in ("digest", "timeline")
+
+    def follows_answer(self, question: Question) -> bool:
+        """Whether 还有吗 stands behind an answer that is no list of news, and has all there is."""
+        if not question.history or not asks_for_others(question.folded):
+            return False
+        *before, last = question.history
+        asked = self.parsed(last, before)
+        if asked.intent not in ("fact", "digest"):
+            return False
+        answer = self.answered(asked)
+        return answer.status == "answered" and answer.total is None
 
     def picked(self, question: Question, earlier: Sequence[Earlier]) -> Earlier | None:
         """The entry of the last list before it that a question picks: 第二条讲了什么.

@@ -228,7 +228,7 @@ class _Widget:
 def _fixed(request: Request) -> Filters:
     """What the page around limits the articles to, as embed.js sends it. Raises FilterError."""
     names = ("since", "until", "source", "publisher")
-    given = (" ".join(request.query_params.get(name, "").split())[:200] for name in names)
+    given = (trim_question(request.query_params.get(name, ""), 200) for name in names)
     return filters_of(*given)
 
 
