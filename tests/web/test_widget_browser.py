@@ -389,6 +389,18 @@ def test_a_panel_beside_the_page_is_after_a_reload_as_it_was_left(
         assert seen.errors == []
 
 
+def test_a_portal_with_a_history_of_its_own_goes_back_beside_the_panel(
+    browser: Browser, site: Site
+) -> None:
+    with visit(browser, site.address) as seen:
+        seen.open()
+        seen.page.evaluate("history.pushState({}, '', '?of=portal')")
+        seen.page.go_back()
+        seen.page.wait_for_url(f"{site.address}/")
+        seen.page.wait_for_timeout(200)
+        expect(seen.page.get_by_role("dialog")).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [PHONE, SMALL])
 def test_the_box_is_as_high_as_what_stands_in_it(
     browser: Browser, site: Site, newsqa: str, size: tuple[int, int]

@@ -365,7 +365,8 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
     if (talk || stored(openKey())) keep({ key: openKey(), talk });
   }
 
-  if (!inline) addEventListener("popstate", () => { if (!isOnTop()) close(); });
+  // Beside the page, Back is the portal's own.
+  if (!inline) addEventListener("popstate", () => { if (phone.matches && !isOnTop()) close(); });
 
   const api = Object.freeze({
     open,
