@@ -164,6 +164,9 @@ def test_a_day_that_only_the_words_before_tell_is_no_answer(relevance: Relevance
     first = {"当天上午": 9.0, "当天21时许": 1.0}
     reading = SpanReader(Margins(first), relevance).read(asked, _hits(day))
     assert [span.text for span in reading.spans] == ["当天21时许"]
+    fast = Article("fast", "递交申请的，执照当天就能领到。", title="照")
+    found = SpanReader(Margins({"当天": 9.0}), relevance).read(asked, _hits(fast))
+    assert [span.text for span in found.spans] == ["当天"]
 
 
 def test_the_post_of_a_person_is_found_where_the_model_has_nothing(tokenizer: Tokenizer) -> None:

@@ -28,7 +28,18 @@ def test_doubts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["时间确定了吗", "真的通车了吗", "确定由谁主持", "谁肯定了成绩", ""]
+    "text",
+    [
+        "时间确定了吗",
+        "确实",
+        "确定",
+        "肯定",
+        "真的",
+        "真的通车了吗",
+        "确定由谁主持",
+        "谁肯定了成绩",
+        "",
+    ],
 )
 def test_no_doubts(text: str) -> None:
     assert not is_doubt(fold(text))

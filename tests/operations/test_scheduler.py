@@ -79,8 +79,11 @@ def test_a_source_that_lost_most_articles_is_told_at_once(
     scheduler.step()
     for path in folder.iterdir():
         path.unlink()
+    desk.runs.request("town", "plan")
+    scheduler.step()
     clock.pass_by(hours=1)
     scheduler.step()
+    assert desk.runs.of("town").planned is not None, "which articles is still to be decided"
     (alert,) = desk.alerts.latest()
     assert alert.kind == "source_collapsed"
     assert "3 篇中有 3 篇不见了" in alert.message.zh

@@ -131,6 +131,30 @@ def test_an_answer_has_all_there_is(talking: NewsQA) -> None:
     assert more.message == ANSWER_IS_WHOLE
 
 
+@pytest.mark.parametrize("asked", ["还有什么新闻？", "更多新闻", "还有哪些政策？"])
+def test_other_news_are_no_other_answers(talking: NewsQA, asked: str) -> None:
+    _, more = talk(talking, CHAIR, asked)
+    assert more.message != ANSWER_IS_WHOLE
+
+
+def test_a_doubt_is_of_the_answer_and_not_of_a_remark(talking: NewsQA) -> None:
+    first, _, again = talk(talking, CHAIR, "嗯", "你确定吗？")
+    assert again.answers == first.answers
+    assert again.resolved_question == CHAIR
+
+
+def test_a_post_alone_is_of_the_conversations_place(talking: NewsQA) -> None:
+    """现在的县长 has the post of the question before, but not the place that names it."""
+    others = [
+        Article(f"{name}", f"{name}召开会议。县长{who}主持会议。", title=f"{name}开会")
+        for name, who in (("云岭县", "石见山"), ("砚湖县", "费云天"), ("白鹭县", "方慕白"))
+    ]
+    talking.add(others)
+    _, answer = talk(talking, "青溪县县长是谁？", "现在的县长是谁？")
+    assert answer.status != "clarify"
+    assert answer.resolved_question
+
+
 @pytest.mark.parametrize("heard", ["嗯", "哦", "嗯嗯。"])
 def test_what_only_says_that_it_was_heard_is_small_talk(talking: NewsQA, heard: str) -> None:
     _, reply = talk(talking, CHAIR, heard)

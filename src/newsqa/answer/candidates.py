@@ -29,9 +29,9 @@ from newsqa.types import Passage, Question, QuestionKind
 
 _SENTENCE = re.compile(r"[^\n。！？]*[^\s。！？]")
 _THAT_DAY = re.compile(
-    "[这那当同该此]一?[天日晚年月](?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|深夜|晚间?)?"
+    "[这那当同该此]一?[天日](?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|深夜|晚间?)"
 )
-"""A day that only the words before tell."""
+"""A part of a day that only the words before tell; 当天 alone may be how fast."""
 CAUSE_MARGIN = 2.0
 """Added to the margin of what the text itself calls a cause, where one is asked for."""
 
@@ -99,10 +99,10 @@ def score_passages(
 
 
 def _adds_something(words: str, asked: str, question: Question) -> bool:
-    """Whether the words are no particle or 当天, and no part of the question but a choice in it."""
-    if not words or words in ANSWER_NOTHING or _THAT_DAY.fullmatch(words):
+    """Whether the words are no particle or 当天上午, nor of the question but a choice in it."""
+    if not words or words in ANSWER_NOTHING:
         return False
-    return question.offers_choice or words not in asked
+    return question.offers_choice or (words not in asked and not _THAT_DAY.fullmatch(words))
 
 
 def _candidate(

@@ -53,7 +53,8 @@ class Message:
 
     def one_line(self) -> Message:
         """The message with line breaks, such as those of a file name, replaced by spaces."""
-        return Message(" ".join(self.zh.splitlines()), " ".join(self.en.splitlines()), self.code)
+        zh, en = (" ".join(text.splitlines()) for text in (self.zh, self.en))
+        return Message(zh, en, self.code, source=self.source if zh == self.zh else None)
 
     def __str__(self) -> str:
         """Both languages on one line, for logs."""

@@ -209,7 +209,7 @@ def run_by_hand(engine: NewsQA, golden: GoldenQuestions, runs: GateRuns) -> Gate
     that was not worse: else a second bad run would pass.
 
     The outcome is "held" where the share of right answers fell by more than `gate_margin`. Of
-    `broken`, which has all wrong answers, those come first that the run before did not have. Raises
+    `broken`, which has all wrong answers, those come first that this run did not have. Raises
     SourceError for a file of questions that cannot be read, StoreError, ModelError.
     """
     asked = check(engine.ask, golden.all())

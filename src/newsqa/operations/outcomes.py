@@ -42,11 +42,11 @@ class Outcomes:
         if report.held:
             self._held(report, report.held)
             return
-        self._runs.plan(name, None)
         collapsed = collapse(report, self._settings.prune_limit)
         if collapsed:
             self.failed(name, collapsed, kept=True)
             return
+        self._runs.plan(name, None)
         before = self._runs.of(name)
         stay = {*report.elsewhere, *report.waiting}
         removed = len(report.vanished) - len(stay) if report.pruned else 0

@@ -10,7 +10,8 @@ from newsqa.dialogue.earlier import EARLIER, Earlier
 from newsqa.dialogue.list_entries import named_entry
 from newsqa.dialogue.listing_words import asks_for_documents, listing_topic
 from newsqa.dialogue.parse import parse_text
-from newsqa.dialogue.remarks import asks_for_related, is_doubt
+from newsqa.dialogue.references import says_nothing
+from newsqa.dialogue.remarks import asks_for_related, is_doubt, is_interjection
 from newsqa.dialogue.small_talk import surely_small_talk, talk_kind
 from newsqa.dialogue.topic import main_phrase
 from newsqa.messages.suggestions import RELATED
@@ -132,12 +133,14 @@ class Conversation:
 
     def _sent_again(self, question: Question, asking: Asking) -> Answer | None:
         """The answer of the last question where it is sent once more, which is no follow-up to
-        itself, or doubted (你确定吗); None for another question. 为什么 after 为什么 asks for the
-        reason of the reason.
+        itself, or doubted (你确定吗); None for another question. 为什么 after 为什么 asks on.
         """
-        *before, last = question.history or ("",)
+        heard = [*question.history]
+        while heard and (is_interjection(fold(heard[-1])) or is_doubt(fold(heard[-1]))):
+            heard.pop()
+        *before, last = heard or ("",)
         doubted = bool(last) and is_doubt(question.folded)
-        again = fold(last) == fold(question.typed) and question.kind != "reason"
+        again = fold(last) == fold(question.typed) and not says_nothing(question.typed)
         if not (doubted or again):
             return None
         asked = self.parsed(last, before, asking.filters)

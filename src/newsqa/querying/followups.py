@@ -44,6 +44,8 @@ AGAIN = 0.5
 something else of the same: of 893 follow-ups of talks none has as much."""
 AGAIN_MOSTLY, OWN_WORDS = 0.35, 0.6
 """The same where so much of a question's own words is in the one before: one of the 893."""
+NAMING = 0.8
+"""How rare a word that both have must be beside the rarest of the question before."""
 DEPENDENT = 0.5
 """Minimum probability that a question depends on the earlier ones to be read with them."""
 SURELY_ALONE = 0.2
@@ -101,14 +103,16 @@ def _names_the_same(question: Question, earlier: Earlier, words: Words) -> bool:
     """Whether a question has by itself what the one before is about: 枫渡大桥由谁承建 after
     枫渡大桥谁承建的. Read as a follow-up, the answer before would speak against itself.
     """
-    if PRONOUN.search(question.folded):
+    if PRONOUN.search(question.folded) or filler(question.typed):
         return False
     asked = words.rarity(_content(fold(earlier.question)))
     own = words.rarity(_content(question.folded))
-    again = _share(asked, question.folded)
-    return again >= AGAIN or (
-        again >= AGAIN_MOSTLY and _share(own, fold(earlier.question)) >= OWN_WORDS
-    )
+    rarest = max((rare for word, rare in asked.items() if word in own), default=0.0)
+    # 现在的县长是谁 after 青溪县县长是谁 has its post, but not what names it.
+    if rarest < NAMING * max(asked.values(), default=1.0):
+        return False
+    again = _share(asked, own)
+    return again >= AGAIN or (again >= AGAIN_MOSTLY and _share(own, asked) >= OWN_WORDS)
 
 
 def _content(folded: str) -> str:
@@ -116,10 +120,10 @@ def _content(folded: str) -> str:
     return ASKED.sub(" ", PRONOUN.sub(" ", folded))
 
 
-def _share(rarity: Mapping[str, float], text: str) -> float:
-    """The share of words that a text has, weighed by their rarity; 0 without words."""
+def _share(rarity: Mapping[str, float], others: Mapping[str, float]) -> float:
+    """The share of words that are among others, weighed by their rarity; 0 without words."""
     total = sum(rarity.values())
-    return sum(rare for word, rare in rarity.items() if word in text) / total if total else 0.0
+    return sum(rare for word, rare in rarity.items() if word in others) / total if total else 0.0
 
 
 def _is_of_nothing_known(question: Question, earlier: Earlier, found: Found) -> bool:

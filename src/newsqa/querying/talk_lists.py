@@ -52,7 +52,9 @@ class TalkLists:
 
     def follows_answer(self, question: Question) -> bool:
         """Whether 还有吗 stands behind an answer that is no list of news, and has all there is."""
-        if not question.history or not asks_for_others(question.folded):
+        if question.intent == "listing" or not asks_for_others(question.folded):
+            return False
+        if not question.history:
             return False
         *before, last = question.history
         asked = self.parsed(last, before)

@@ -78,8 +78,11 @@ def newest_first(connection: apsw.Connection, wanted: Wanted, skip: int, limit: 
     rows = f"FROM articles WHERE {condition}"
     ordered = f"SELECT {_COLUMNS} {rows} ORDER BY published IS NULL, published DESC, row DESC"
     if wanted.words:
-        all_ = [one for _, one in _with_words(connection.execute(ordered, values), wanted.words)]
-        total, found = len(all_), all_[skip : skip + limit]
+        total, found = 0, list[ListedArticle]()
+        all_ = _with_words(connection.execute(ordered, values), wanted.words)
+        for total, (_, one) in enumerate(all_, 1):
+            if skip < total <= skip + limit:
+                found.append(one)
     else:
         ((total,),) = connection.execute(f"SELECT count(*) {rows}", values)
         part = connection.execute(f"{ordered} LIMIT ? OFFSET ?", (*values, limit, skip))

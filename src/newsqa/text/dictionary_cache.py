@@ -22,6 +22,8 @@ from pathlib import Path
 from newsqa.text.dictionary import Dictionary
 
 _DIGEST = 32
+_LAYOUT = 2
+"""Of what `Dictionary.to_bytes` writes, and of what goes into it."""
 
 
 @lru_cache(maxsize=4)
@@ -89,7 +91,7 @@ def cache_folder() -> Path | None:
 
 def _name(*, has_own: bool) -> str:
     """A name for each version of the dictionary and of the library that writes the file."""
-    versions = f"{version('jieba')}-{version('marisa-trie')}-{sys.byteorder}"
+    versions = f"{_LAYOUT}-{version('jieba')}-{version('marisa-trie')}-{sys.byteorder}"
     return f"jieba-{versions}{'-own' if has_own else ''}.cache"
 
 

@@ -48,6 +48,7 @@ _PART = rf"[^,。;:!?、\s“”()《》]{{0,20}}?{TITLE}"
 _BEFORE_NAME = re.compile(rf"(?:{_PART}、)*{_PART}$")
 _LEAD = re.compile(r"^(?:.*\d[月日](?:[上下]午|晚)?|由|据|以及|和|与|对|向)")
 _LONGEST = 60
+_ENDS = "。!?\n"
 # 卓远航当选(为)青溪县县长, 选举卓远航为青溪县县长; what follows must not take it back.
 _BECOMES = re.compile(
     rf"(?:当选|出任|就任|接任|担任|升任|任)为?(?P<post>[^,。;、]{{0,24}}?{TITLE})(?!候选)"
@@ -109,7 +110,8 @@ def is_holder(post: str, text: str, start: int, end: int) -> bool:
 
 
 def is_of_other_rank(post: str, text: str, name: str) -> bool:
-    """Whether the article calls the name the deputy of the post, and nowhere its holder.
+    """Whether the article calls the name the deputy of the post, and no sentence that has the name
+    speaks of the post.
 
     For the post of a deputy: the chief.
     """
@@ -119,7 +121,9 @@ def is_of_other_rank(post: str, text: str, name: str) -> bool:
     core = core_match.group()
     other = core.removeprefix(DEPUTY) if core.startswith(DEPUTY) else DEPUTY + core
     mentions = [mention.span() for mention in re.finditer(re.escape(name), text)]
-    if any(is_holder(post, text, *mention) for mention in mentions):
+    # 副县长卓远航被任命为县长, in whatever words: then the reader decides.
+    of_post = re.compile(rf"(?<!{DEPUTY}){re.escape(core)}")
+    if any(of_post.search(_sentence(text, *mention)) for mention in mentions):
         return False
     titles = [
         _CORE.search(part) for window in posts_of(name, text) for part in _parts(text, window)
@@ -127,6 +131,12 @@ def is_of_other_rank(post: str, text: str, name: str) -> bool:
     titles += [_new_title(text, *mention) for mention in mentions]
     named = {title.group() for title in titles if title}
     return other in named and core not in named
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    first = max(text.rfind(mark, 0, start) for mark in _ENDS) + 1
+    last = min((place for mark in _ENDS if (place := text.find(mark, end)) >= 0), default=len(text))
+    return text[first:last]
 
 
 def _parts(text: str, window: tuple[int, int]) -> list[str]:

@@ -224,7 +224,7 @@ def _add_pages(router: APIRouter, pages: AdminPages) -> None:
 
     @router.get("/{name}/{action}")
     def form_again(name: str, action: str) -> Response:
-        """A form that was refused stands at the address of its action: reloaded, it is the page."""
+        """A form that was refused stands at the address of its action, which leads to the list."""
         if (name, action) not in FORMS:
             raise HTTPException(404)
         return pages.to(name)

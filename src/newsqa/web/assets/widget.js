@@ -349,8 +349,12 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
   const phone = matchMedia("(max-width: 480px)");
   const isOnTop = () => history.state?.newsqa === box.id;
 
+  let pushed = isOnTop();
+
   function pushPanel() {
-    if (phone.matches && !isOnTop()) history.pushState({ ...history.state, newsqa: box.id }, "");
+    if (!phone.matches || isOnTop()) return;
+    history.pushState({ ...history.state, newsqa: box.id }, "");
+    pushed = true;
   }
 
   function popPanel() {
@@ -366,7 +370,7 @@ header button { width: 44px; height: 44px; border-radius: 10px; font-size: 24px;
   }
 
   // Beside the page, Back is the portal's own.
-  if (!inline) addEventListener("popstate", () => { if (phone.matches && !isOnTop()) close(); });
+  if (!inline) addEventListener("popstate", () => { if (pushed && !isOnTop()) close(); });
 
   const api = Object.freeze({
     open,
