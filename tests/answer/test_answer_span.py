@@ -12,6 +12,7 @@ from newsqa.answer.answer_span import (
     gives_cause,
     preference,
     repeated,
+    whole_date,
     whole_end,
 )
 from newsqa.dialogue.parse import parse_text
@@ -140,3 +141,22 @@ def test_what_the_text_calls_a_cause() -> None:
     assert gives_cause(text, 0, 3)
     assert gives_cause(text, text.index("接水"), text.index("接水") + 2)
     assert not gives_cause(text, text.index("雨停"), len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("案发于2007年5月的一天", "2007年", "2007年5月"),
+        ("于2018年7月13日宣判", "2018年", "2018年7月13日"),
+        ("于2018年7月13日宣判", "7月", "2018年7月13日"),
+        ("8月2日上午9时30分起", "8月2日", "8月2日上午9时30分"),
+        ("8月2日上午举行", "8月2日", "8月2日"),
+        ("2018年,7月13日宣判", "2018年", "2018年"),
+        ("三年后的5月", "三年", "三年"),
+        ("2018年7月13日", "2018年7月13日", "2018年7月13日"),
+    ],
+)
+def test_a_date_is_not_cut(text: str, cut: str, whole: str) -> None:
+    start = text.index(cut)
+    first, last = whole_date(text, start, start + len(cut))
+    assert text[first:last] == whole

@@ -125,6 +125,30 @@ def whole_end(kind: QuestionKind, text: str, start: int, end: int) -> int:
     return max(end, quantity.end()) if quantity else end
 
 
+_OF_YEAR = re.compile(r"\d{1,2}月(?:\d{1,2}[日号])?")
+_OF_MONTH = re.compile(r"\d{1,2}[日号]")
+_OF_DAY = re.compile(
+    r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上?|夜间|深夜)?\d{1,2}(?:[时点](?:\d{1,2}分|许|半)?|:\d{2})"
+)
+_YEAR_BEFORE = re.compile(r"\d{4}年$")
+
+
+def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
+    """The window, moved to both ends of a date that it cuts: 2007年 of 2007年5月12日.
+
+    Of 734 questions of the training set for a time, none is answered by a year or a month whose
+    date goes on, and two by a day without the year right before it.
+    """
+    for last, rest in (("年", _OF_YEAR), ("月", _OF_MONTH), ("日号", _OF_DAY)):
+        cut = end - start > 1 and text[end - 1] in last and text[end - 2].isdecimal()
+        if cut and (more := rest.match(text, end)):
+            end = more.end()
+    year = _YEAR_BEFORE.search(text[max(0, start - 5) : start])
+    if year and _OF_YEAR.match(text, start):
+        start -= len(year.group())
+    return start, end
+
+
 def repeated(answer: str, question: Question, least: int) -> int:
     """How many characters of an answer repeat the question, in runs of at least `least`.
 

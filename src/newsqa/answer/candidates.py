@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsqa.answer.answer_span import SHORT_KINDS, bare, gist, gives_cause, whole_end
+from newsqa.answer.answer_span import SHORT_KINDS, bare, gist, gives_cause, whole_date, whole_end
 from newsqa.answer.candidate import SURE_MARGIN, Candidate
 from newsqa.answer.inside import mean_inside
 from newsqa.answer.listed import by_count, by_row
@@ -115,6 +115,8 @@ def _candidate(
     first, last = bare(kind, text[low:high])
     first, last = low + first, low + last
     last = whole_end(kind, text, first, last)
+    if kind == "time":
+        first, last = whole_date(text, first, last)
     start, end = passage.start + first, passage.start + last
     margin = span.margin + CAUSE_MARGIN * (kind == "reason" and gives_cause(text, first, last))
     if kind == "person":

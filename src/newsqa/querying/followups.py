@@ -45,7 +45,7 @@ something else of the same: of 893 follow-ups of talks none has as much."""
 AGAIN_MOSTLY, OWN_WORDS = 0.35, 0.6
 """The same where so much of a question's own words is in the one before: one of the 893."""
 NAMING = 0.8
-"""How rare a word that both have must be beside the rarest of the question before."""
+"""How rare in Chinese a word that both have must be, beside the rarest of the question before."""
 DEPENDENT = 0.5
 """Minimum probability that a question depends on the earlier ones to be read with them."""
 SURELY_ALONE = 0.2
@@ -105,8 +105,11 @@ def _names_the_same(question: Question, earlier: Earlier, words: Words) -> bool:
     """
     if PRONOUN.search(question.folded) or filler(question.typed):
         return False
-    asked = words.rarity(_content(fold(earlier.question)))
-    own = words.rarity(_content(question.folded))
+    # Rare in Chinese: a small archive has its names in half of its passages.
+    asked, own = (
+        {term: words.tokenizer.rarity(term) for term in words.tokenizer.terms(_content(folded))}
+        for folded in (fold(earlier.question), question.folded)
+    )
     rarest = max((rare for word, rare in asked.items() if word in own), default=0.0)
     # 现在的县长是谁 after 青溪县县长是谁 has its post, but not what names it.
     if rarest < NAMING * max(asked.values(), default=1.0):
