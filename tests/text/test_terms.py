@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsqa.errors import SettingsError
+from newsqa.text.dictionary import Dictionary
 from newsqa.text.fold import fold
 from newsqa.text.terms import LATIN, STOP_WORDS, Tokenizer
 
@@ -80,7 +82,8 @@ class Watched:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.cuts: Counter[int] = Counter()
-        self._dictionary, tokenizer._dictionary = tokenizer._dictionary, self  # type: ignore[assignment]
+        self._dictionary = tokenizer._dictionary
+        tokenizer._dictionary = cast(Dictionary, self)
 
     def cut(self, text: str) -> list[str]:
         self.cuts[len(text)] += 1

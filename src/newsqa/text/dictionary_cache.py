@@ -27,12 +27,12 @@ _LAYOUT = 2
 
 
 @lru_cache(maxsize=4)
-def load_dictionary(own: str = "") -> Dictionary:
+def load_dictionary(own: str) -> Dictionary:
     """jieba's dictionary and the user's own words, from the cache if that can be trusted.
 
-    `own` is the text of a user dictionary of jieba; the words of one are cached at a time. Where
-    there is no folder for a cache, all is read from its text each time. Raises ValueError where
-    jieba cannot read `own`. Words of one's own have no tags.
+    `own` is the text of a user dictionary of jieba, or empty; the words of one such dictionary are
+    cached at a time, and have no tags. Where there is no folder for a cache, all is read from its
+    text each time. Raises ValueError where jieba cannot read `own`.
     """
     folder, key = cache_folder(), blake2b(own.encode(), digest_size=_DIGEST).digest()
     path = folder / _name(has_own=bool(own)) if folder else None

@@ -33,4 +33,4 @@ def is_place_name(term: str) -> bool:
 
 def dictionary_tag(term: str) -> str:
     """The part of speech that jieba's dictionary gives a folded term; empty for an unknown one."""
-    return load_dictionary().tag(term)
+    return load_dictionary("").tag(term)
