@@ -47,7 +47,7 @@ class GateRun:
     """One examination: `asked` golden questions, of which so many were right before and after.
 
     `source` is the source that was refreshed, empty where the gate was run by hand; `generation`
-    the one that was examined. "held" tells of a run by hand that it was worse than the last one
+    the one that was examined. a run by hand is "held" where it was worse than the last one
     that was not.
     """
 

@@ -196,8 +196,8 @@ def _planned(text: str) -> Planned | None:
     if not text:
         return None
     moment, added, changed, vanished, *lines = json.loads(text)
-    told = (one if isinstance(one, str) else Message(**one) for one in lines)
-    return Planned(moment, added, changed, vanished, tuple(told))
+    parsed = (one if isinstance(one, str) else Message(**one) for one in lines)
+    return Planned(moment, added, changed, vanished, tuple(parsed))
 
 
 def _number(value: object) -> int:

@@ -132,7 +132,7 @@ def _share(rarity: Mapping[str, float], others: Mapping[str, float]) -> float:
 def _is_of_nothing_known(question: Question, earlier: Earlier, found: Found) -> bool:
     """Whether a question names something and neither conversation nor articles have its words.
 
-    A small archive tells of few things; what it does not know is no follow-up. One that names
+    A small archive knows few things; what it does not know is no follow-up. One that names
     nothing (哪几天弄的, 还能玩点啥) has few words that an article repeats, and mostly is one.
     """
     if len(found.words) < 2 or found.best >= UNKNOWN or question.foreign:

@@ -210,10 +210,10 @@ def _add_source(context: Context, form: FormData) -> str:
     api_sources.put(context.desk, name, request)
     status, scheduled = _status(context, name), context.desk.engine.settings.scheduled
     if status.run.last_run or status.run.paused or (refresh and not scheduled):
-        told = "saved"
+        notice = "saved"
     else:
-        told = "saved_begins" if refresh else "saved_waits"
-    context.session.tell(TEXTS[told])
+        notice = "saved_begins" if refresh else "saved_waits"
+    context.session.tell(TEXTS[notice])
     return "sources"
 
 
@@ -245,8 +245,8 @@ def _mark(mark: str | None) -> Action:
         asked = [str(one) for one in form.getlist("question")]
         found = next((one for one in MARKS if one == mark), None)
         context.desk.inbox.mark(asked, found)
-        told = TEXTS["marked_as"].format(mark=TEXTS[found]) if found else TEXTS["unmarked"]
-        context.session.tell(told)
+        notice = TEXTS["marked_as"].format(mark=TEXTS[found]) if found else TEXTS["unmarked"]
+        context.session.tell(notice)
         return "inbox" if found else "inbox?marked=1"
 
     return action
@@ -279,17 +279,17 @@ def _run_gate(context: Context, form: FormData) -> str:
     if not run.asked:
         context.session.tell(operations.GATE_NONE)
         return "golden"
-    told, worse = TEXTS["gate_well"].format(asked=run.asked, right=run.right_after), False
+    notice, worse = TEXTS["gate_well"].format(asked=run.asked, right=run.right_after), False
     before = context.desk.gate_runs.baseline()
     if run.outcome == "held" and before:
-        told, worse = TEXTS["gate_worse"], True
-        told = told.format(
+        notice, worse = TEXTS["gate_worse"], True
+        notice = notice.format(
             asked=run.asked,
             right=run.right_after,
             asked_before=before.asked,
             before=before.right_after,
         )
-    context.session.tell(told, bad=worse)
+    context.session.tell(notice, bad=worse)
     for one in run.broken[:MOST_WRONG]:
         wrong = operations.GATE_WRONG.format(
             question=one["question"],
