@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from newsqa.answer.clarify import ALIKE, DOUBTFUL, UNCLEAR, Doubt
+from newsqa.answer.clarify import ALIKE, DOUBTFUL, OPEN, UNCLEAR, Doubt
 from newsqa.answer.events import Event
 from newsqa.answer.relevance import Relevance
 from newsqa.answer.serialize import answer_json
@@ -257,8 +257,26 @@ def test_with_one_event_ahead_the_others_are_offered_below_the_answer(
     assert found.answers == answer.answers
     assert found.status == "answered"
     assert [one.question for one in found.choices] == ["flood", "school"]
-    alike = with_events(monkeypatch, tokenizer, answer, 0.0, told, ALIKE)
-    assert alike == found
+    assert with_events(monkeypatch, tokenizer, answer, 0.0, told, DOUBTFUL) == found
+
+
+def test_what_fits_two_events_alike_is_asked_back_where_both_answer(
+    monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
+) -> None:
+    answer = answered(chair("school"))
+    told: dict[str, Answer | None] = {id_: answered(chair(id_)) for id_ in ("flood", "school")}
+    found = with_events(monkeypatch, tokenizer, answer, 0.0, told, OPEN)
+    assert with_events(monkeypatch, tokenizer, answer, 0.3, told, 0.3) == found
+    assert found.status == "clarify"
+    assert found.answers == ()
+    assert [one.question for one in found.choices] == ["school", "flood"]
+    # Without an answer of the other one, or one of its own, the answer stands.
+    same: dict[str, Answer | None] = {"school": answer, "flood": None}
+    assert with_events(monkeypatch, tokenizer, answer, 0.0, same, OPEN) == answer
+    unsure: dict[str, Answer | None] = {"flood": answered(chair("flood"))}
+    below = with_events(monkeypatch, tokenizer, answer, 0.0, unsure, OPEN)
+    assert (below.status, below.answers) == ("answered", answer.answers)
+    assert [one.question for one in below.choices] == ["flood"]
 
 
 def test_another_event_without_a_word_of_the_question_in_its_name_is_not_offered_below(
@@ -288,4 +306,6 @@ def test_where_the_event_is_clear_no_choice_is_answered(
     monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer
 ) -> None:
     answer = answered(chair("tree"))
-    assert with_events(monkeypatch, tokenizer, answer, DOUBTFUL - 0.01, {}, ALIKE / 2).choices == ()
+    assert (
+        with_events(monkeypatch, tokenizer, answer, DOUBTFUL - 0.01, {}, DOUBTFUL / 2).choices == ()
+    )

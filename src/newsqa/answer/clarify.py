@@ -26,10 +26,13 @@ from newsqa.types import Answer, Choice, Hit, Question, Span
 WEIGHTS = Path(__file__).parent / "clarify.json"
 UNCLEAR = 0.65
 """Minimum probability that a question names no event to ask back in place of an answer."""
+OPEN = 0.5
+"""Minimum probability of either to ask back in place of an answer, where two events answer it."""
 DOUBTFUL = 0.3
-"""The same to offer the other events below the answer, or to ask back where there is none."""
+"""The same to offer the other events below the answer; that it names no event, to ask back where
+there is no answer."""
 ALIKE = 0.5
-"""Minimum probability that it fits two events alike for the same."""
+"""Minimum probability that it fits two events alike for the latter."""
 MOST_CHOICES = 4
 MISSING = 0.8
 """Most that an event that is offered may lack of the rarity of the words of the best one."""
@@ -51,6 +54,11 @@ class Doubt:
     vague: float
     alike: float
     choices: tuple[tuple[Choice, Event], ...]
+
+    @property
+    def open(self) -> float:
+        """The probability of either."""
+        return 1 - (1 - self.vague) * (1 - self.alike)
 
 
 def doubt_of(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from newsqa.answer.clarify import ALIKE, DOUBTFUL, UNCLEAR, Doubt, asked_back, doubt_of
+from newsqa.answer.clarify import ALIKE, DOUBTFUL, OPEN, UNCLEAR, Doubt, asked_back, doubt_of
 from newsqa.answer.events import Event
 from newsqa.answer.relevance import Relevance
 from newsqa.text.fold import fold
@@ -37,27 +37,40 @@ def with_events(
     if answer.abstain_reason in {"no_article", "outside_dates"}:
         return answer
     doubt = doubt_of(question, relevance, hits, spans)
-    if doubt is None or (doubt.vague < DOUBTFUL and doubt.alike < ALIKE):
+    if doubt is None or doubt.open < DOUBTFUL:
         return answer
     # To ask back in place of silence needs less than in place of an answer.
-    if doubt.vague >= UNCLEAR or answer.status != "answered":
+    silent = answer.status != "answered"
+    if doubt.vague >= (DOUBTFUL if silent else UNCLEAR) or (silent and doubt.alike >= ALIKE):
         choices = _answered(doubt.choices, ask)
         return asked_back(answer, choices) if len(choices) > 1 else answer
-    return replace(answer, choices=tuple(_others(answer, doubt, relevance, ask)))
+    if silent:
+        return answer
+    own, others = _own(answer, doubt), _others(answer, doubt, relevance)
+    if doubt.open >= OPEN:
+        choices = _answered([*own, *others], ask)
+        if len(choices) > 1:
+            return asked_back(answer, choices)
+    return replace(answer, choices=tuple(_answered(others, ask)))
 
 
-def _others(answer: Answer, doubt: Doubt, relevance: Relevance, ask: Ask) -> list[Choice]:
+def _own(answer: Answer, doubt: Doubt) -> list[tuple[Choice, Event]]:
+    """The choice of the event that the answer is from."""
+    cited = {span.passage.article.id for span in answer.answers}
+    return [(choice, event) for choice, event in doubt.choices if _cites(event, cited)][:1]
+
+
+def _others(answer: Answer, doubt: Doubt, relevance: Relevance) -> list[tuple[Choice, Event]]:
     """The choices of the events that the answer is not from, with a word of the question each.
 
     Beside an answer, a name without any does not show what it has to do with the question.
     """
     cited = {span.passage.article.id for span in answer.answers}
-    others = [
+    return [
         (choice, event)
         for choice, event in doubt.choices
         if not _cites(event, cited) and relevance.share(fold(choice.text))
-    ]
-    return _answered(others[:MOST_OTHERS], ask)
+    ][:MOST_OTHERS]
 
 
 def _answered(offered: Sequence[tuple[Choice, Event]], ask: Ask) -> list[Choice]:
