@@ -22,7 +22,7 @@ from benchmarks.index_choice.repeated import Repeated, pieces, repetitions
 from newsqa.protocols import Floats, Ids
 from newsqa.published import writing
 from newsqa.published.generations import FORMAT, Generation, Generations
-from newsqa.published.tables import CONTENT, Name, Table
+from newsqa.published.tables import CONTENT, Name, Table, index_names
 from newsqa.published.writing import TableWriter
 from newsqa.store.database import Store
 
@@ -152,9 +152,18 @@ def indexed(writers: dict[Name, TableWriter], clock: Clock, place: Path) -> dict
         writing.INDEXED_FROM = least
         with clock.step(f"index of {name}: {part}"):
             writers[name].tidy()
+        if least == from_:
+            _tag_index(writers[name])
         sizes[f"{name}, index of {part}"] = size_of(table) - before
     writing.INDEXED_FROM = from_
     return sizes
+
+
+def _tag_index(passages: TableWriter) -> None:
+    """Let `compare` find the index as it was made."""
+    if "vector_idx" in index_names(passages.dataset):
+        lists = int(passages.table.count() ** 0.5)
+        passages.tag(tag_of(quantised(writing.BITS), lists))
 
 
 def append(source: Repeated, place: Path, writers: dict[Name, TableWriter]) -> None:
@@ -187,6 +196,16 @@ def append(source: Repeated, place: Path, writers: dict[Name, TableWriter]) -> N
     # The only row: a store that was made larger has no earlier generation.
     TableWriter.empty(str(place), "generations", source.vectors.shape[1])
     Generations(str(place)).append(one)
+
+
+def quantised(bits: int) -> str:
+    """The name of an index with so many bits a number."""
+    return f"IVF_RQ{bits}"
+
+
+def tag_of(name: str, lists: int) -> str:
+    """The tag of the version of a table with an index."""
+    return f"measured-{name}-{lists}"
 
 
 def size_of(folder: Path) -> int:

@@ -10,31 +10,48 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.index_choice.make import DEPTH, TRUTH, Clock, Say, size_of
+from benchmarks.index_choice.make import (
+    DEPTH,
+    TRUTH,
+    Clock,
+    Say,
+    quantised,
+    size_of,
+    tag_of,
+)
 from benchmarks.index_choice.questions import Asked
-from newsqa.published.tables import Table
+from newsqa.published import tables
+from newsqa.published.tables import Table, searched_lists
 
 CUT = 20
 EXACT_ASKED = 20
 """Questions by which exact search is timed: it takes seconds each."""
 PARTS = (0.05, 0.1, 0.2, 0.5)
 """Shares of the lists that are searched."""
-REFINED = (4, 8)
+REFINED = (1, 2, 4)
 BREADTHS = (800, 1600)
 """Candidates while a graph is searched: at least those that are compared in full."""
-TAG = "measured-"
 Search = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """An index: its options, and the ways to search it by name."""
+    """An index: its type, its options, and the ways to search it by name."""
 
+    type: str
     options: dict[str, Any]
     searches: Callable[[int], Iterator[tuple[str, Search]]]
 
 
 def _lists(lists: int) -> Iterator[tuple[str, Search]]:
+    probes = searched_lists(lists**2)
+    yield (
+        f"as asked: {probes}, refine {tables.REFINED}",
+        {
+            "nprobes": probes,
+            "refine_factor": tables.REFINED,
+        },
+    )
     for refine in REFINED:
         for part in PARTS:
             probes = max(1, round(part * lists))
@@ -50,9 +67,9 @@ def _graph(lists: int) -> Iterator[tuple[str, Search]]:
 
 
 KINDS = {
-    "IVF_RQ": Kind({"num_bits": 1}, _lists),
-    "IVF_HNSW_SQ": Kind({}, _graph),
-    "IVF_SQ": Kind({}, _lists),
+    **{quantised(bits): Kind("IVF_RQ", {"num_bits": bits}, _lists) for bits in (1, 3, 5)},
+    "IVF_HNSW_SQ": Kind("IVF_HNSW_SQ", {}, _graph),
+    "IVF_SQ": Kind("IVF_SQ", {}, _lists),
 }
 
 
@@ -78,7 +95,7 @@ def version(
     table: Table, place: Path, name: str, lists: int, say: Say
 ) -> tuple[Table, dict[str, float]]:
     """The table with an index of this kind and with so many lists, built now or before."""
-    tag = f"{TAG}{name}-{lists}"
+    tag = tag_of(name, lists)
     tags = table.dataset.tags.list()
     if tag in tags:
         return table.at(tags[tag]["version"]), {}
@@ -86,7 +103,7 @@ def version(
     with clock.step(f"{name}, {lists} lists"):
         table.dataset.create_index(
             "vector",
-            name,
+            KINDS[name].type,
             metric="dot",
             num_partitions=lists,
             replace=True,

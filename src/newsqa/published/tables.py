@@ -203,7 +203,7 @@ class Table:
 MOST_LISTS = 512
 """Lists of a vector index that are searched, at most: half of those of a million vectors; of ten
 million they find as much (docs/benchmarks.md)."""
-REFINED = 4
+REFINED = 2
 """How many times as many vectors as wanted are compared in full behind a vector index."""
 
 

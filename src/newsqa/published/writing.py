@@ -31,6 +31,12 @@ STEP = 4
 """A segment of an index is not merged while it has more than so many times the rows behind it."""
 INDEXED_FROM = 300_000
 """Passages from which the vectors get an index."""
+GROWN = 5
+"""An index of vectors is made anew where there are more than so many times the vectors for which
+its lists were made."""
+BITS = 3
+"""Bits a number of an index of vectors (extended RaBitQ, Gao et al. 2024): with one, four times as
+many vectors must be compared in full, and fewer of the nearest are found (docs/benchmarks.md)."""
 _TEXT: Mapping[str, Sequence[str]] = {"articles": ("terms", "pairs"), "passages": ("terms",)}
 _NUMBERS: Mapping[str, Sequence[str]] = {
     "articles": ("row", "leader"),
@@ -168,11 +174,27 @@ class TableWriter:
 
     def _index_vectors(self, names: Iterable[str]) -> None:
         count = self.dataset.count_rows()
-        if self.name != "passages" or count < INDEXED_FROM or "vector_idx" in names:
+        if self.name != "passages" or count < INDEXED_FROM:
+            return
+        if "vector_idx" in names and self._fits(count):
             return
         self.dataset.create_index(
-            "vector", "IVF_RQ", metric="dot", num_partitions=int(count**0.5), num_bits=1
+            "vector",
+            "IVF_RQ",
+            metric="dot",
+            num_partitions=int(count**0.5),
+            num_bits=BITS,
+            replace=True,
         )
+
+    def _fits(self, count: int) -> bool:
+        """Whether the index of vectors is as one that is made now: earlier versions gave a number
+        one bit, and one that has grown much has too few lists.
+        """
+        segments = self.dataset.stats.index_stats("vector_idx")["indices"]
+        bits = {int(one["sub_index"]["num_bits"]) for one in segments}
+        lists = min(int(one["num_partitions"]) for one in segments)
+        return bits == {BITS} and count <= GROWN * lists**2
 
     def tag(self, name: str) -> None:
         """Protect this version from cleaning."""
