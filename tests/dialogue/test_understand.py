@@ -20,7 +20,15 @@ from newsqa.types import QuestionKind
         ("为什么推迟", "reason"),
         ("Who chaired the meeting?", "person"),
         ("When was it held?", "time"),
+        ("水渠啥时候修好的", "time"),
+        ("白石镇 庙会 开幕时间", "time"),
+        ("展览开放多长时间", "time"),
+        ("渡口那座桥有多长", "number"),
+        ("白石镇 水渠 造价？", "number"),
+        ("渔船是从啥地方出发的", "place"),
         ("说说这件事", "other"),
+        ("多大爷们来帮忙", "other"),
+        ("怎样提高效率", "other"),
     ],
 )
 def test_kind(question: str, kind: QuestionKind) -> None:
