@@ -24,7 +24,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def unit(count: int, seed: int) -> np.ndarray:
     found = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
 def rows(vectors: np.ndarray, first: int) -> pa.Table:

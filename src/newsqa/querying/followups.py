@@ -8,6 +8,7 @@ among all of them (`answer.pooled`). A question that opens a new topic is left t
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ from newsqa.text.terms import Tokenizer
 from newsqa.text.word_class import word_class
 from newsqa.types import Answer, Hit, Question, Span
 
+_ASKED_WITH = re.compile(rf"(?:{ASKED.pattern})(?:时候|时间|地方|东西|原因)?")
 OWN = 5
 """Passages of the article of the conversation that a follow-up is read in, at most."""
 OTHERS = 3
@@ -119,8 +121,8 @@ def _names_the_same(question: Question, earlier: Earlier, words: Words) -> bool:
 
 
 def _content(folded: str) -> str:
-    """A question without question words and pronouns."""
-    return ASKED.sub(" ", PRONOUN.sub(" ", folded))
+    """A question without question words, the nouns they ask with (什么时候) and pronouns."""
+    return _ASKED_WITH.sub(" ", PRONOUN.sub(" ", folded))
 
 
 def _share(rarity: Mapping[str, float], others: Mapping[str, float]) -> float:
