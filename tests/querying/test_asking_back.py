@@ -273,10 +273,10 @@ def test_what_fits_two_events_alike_is_asked_back_where_both_answer(
     # Without an answer of the other one, or one of its own, the answer stands.
     same: dict[str, Answer | None] = {"school": answer, "flood": None}
     assert with_events(monkeypatch, tokenizer, answer, 0.0, same, OPEN) == answer
-    unsure: dict[str, Answer | None] = {"flood": answered(chair("flood"))}
+    unsure: dict[str, Answer | None] = {id_: answered(chair(id_)) for id_ in ("tree", "flood")}
     below = with_events(monkeypatch, tokenizer, answer, 0.0, unsure, OPEN)
     assert (below.status, below.answers) == ("answered", answer.answers)
-    assert [one.question for one in below.choices] == ["flood"]
+    assert [one.question for one in below.choices] == ["tree", "flood"]
 
 
 def test_another_event_without_a_word_of_the_question_in_its_name_is_not_offered_below(

@@ -49,7 +49,8 @@ def with_events(
     own, others = _own(answer, doubt), _others(answer, doubt, relevance)
     if doubt.open >= OPEN:
         choices = _answered([*own, *others], ask)
-        if len(choices) > 1:
+        # The event of the answer is among them, or the answer would be lost.
+        if len(choices) > 1 and own and choices[0] is own[0][0]:
             return asked_back(answer, choices)
     return replace(answer, choices=tuple(_answered(others, ask)))
 
