@@ -28,6 +28,7 @@ from newsqa.types import QuestionKind
         ("渔船是从啥地方出发的", "place"),
         ("说说这件事", "other"),
         ("多大爷们来帮忙", "other"),
+        ("这件事有多重要", "other"),
         ("怎样提高效率", "other"),
     ],
 )
