@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,9 @@ from tokenizers import Tokenizer
 from newsqa.ingest.chunk import chunk
 from newsqa.text.fold import fold
 from newsqa.text.passage_head import passage_input
+from newsqa.text.sentences import sentence_windows
 from newsqa.types import Article, Passage
+from training.reading_sets import LEAST_REST
 
 FORMS = ("short", "list", "long", "yesno")
 VERDICTS = ("none", "yes", "no")
@@ -185,14 +187,19 @@ def natural_windows(
     *,
     elsewhere: float,
     beside: float,
+    deprived: float = 0.0,
+    worded: Callable[[Natural], str] = lambda item: item.question,
     size: int = 260,
 ) -> Iterator[NaturalWindow]:
-    """Yield the windows that answer, and with these chances ones of other articles and passages.
+    """Yield the windows that answer, and with these chances ones of other articles and passages,
+    and ones whose sentences that answer are gone.
 
-    `found` gives passages of the archive for a question, best first. A question that is not told is
-    read against the passages of its article that share most with it, and always elsewhere.
+    `found` gives passages of the archive for a question, best first; `worded` the words in which a
+    question is asked. A question that is not told is read against the passages of its article that
+    share most with it, and always elsewhere.
     """
-    for item in items:
+    for original in items:
+        item = replace(original, question=worded(original))
         own = chunk(item.article, size)
         asked = pairs(item.question)
         own.sort(key=lambda p: -len(asked & pairs(fold(p.text))))
@@ -204,15 +211,39 @@ def natural_windows(
             yield from negative[:2]
         elif negative and source.random() < beside:
             yield source.choice(negative[:3])
+        if item.spans and source.random() < deprived:
+            rest = without_answer(item, [p for p, w in made if w is not None and w.inside])
+            if rest is not None and (window := maker.window(item, rest)):
+                yield window
         if not item.spans or source.random() < elsewhere:
             gold = [pairs(fold(p.text)) for p, w in made if w is not None and w.inside]
             others = [
                 p
-                for p in found(item)
+                for p in found(original)
                 if p.article.id != item.article.id and not answers(item, p) and not alike(p, gold)
             ]
             if others and (window := maker.window(item, source.choice(others[:4]))):
                 yield window
+
+
+def without_answer(item: Natural, gold: Sequence[Passage]) -> Passage | None:
+    """Return the first of the passages that answer without the sentences that do, as the passage of
+    an article of its own; None where little is left, or where the rest may still answer.
+    """
+    if not gold:
+        return None
+    passage = gold[0]
+    spans = [(start - passage.start, end - passage.start) for start, end in item.spans]
+    rest = "".join(
+        passage.text[start:end]
+        for start, end in sentence_windows(passage.text)
+        if not any(start < last and end > first for first, last in spans)
+    )
+    if len(rest) < LEAST_REST:
+        return None
+    article = replace(passage.article, id=f"{passage.article.id}-deprived", text=rest)
+    left = Passage(article, 0, len(rest))
+    return None if answers(item, left) else left
 
 
 def alike(passage: Passage, gold: Sequence[set[str]]) -> bool:

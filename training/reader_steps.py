@@ -13,6 +13,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from training.low_precision import low_precision_attention
 from training.reader_model import SpanReader
 from training.steps import Checkpoint, step
 
@@ -47,6 +48,8 @@ def run_steps(
     """
     device = arguments.device
     model.to(device).train()
+    if bfloat16 and device == "cpu":
+        model.bert.set_attn_implementation(low_precision_attention())
     # The table of pieces stays: most of it never occurs here, and it is 40 % of the weights.
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     weights = [parameter for parameter in model.parameters() if parameter.requires_grad]

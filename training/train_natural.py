@@ -17,6 +17,7 @@ import pickle
 import random
 import zlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,7 @@ from training.reader_model import (
 from training.reader_steps import run_steps
 from training.reading_sets import published, unanswered
 from training.reading_windows import cut_windows
+from training.reworded_questions import reworded
 from training.samples import SEED, read_lines
 from training.steps import CHECKPOINT
 
@@ -76,6 +78,10 @@ def options() -> argparse.Namespace:
     parser.add_argument("--without-title", action="store_true", help="passages without a head")
     parser.add_argument("--elsewhere", type=float, default=0.6)
     parser.add_argument("--beside", type=float, default=0.3)
+    parser.add_argument("--deprived", type=float, default=0.0)
+    parser.add_argument(
+        "--reworded", type=float, default=0.0, help="share asked in other words after a first pass"
+    )
     parser.add_argument("--part", type=float, default=1.0, help="share of the questions")
     parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--peak", type=float, default=PEAK)
@@ -86,6 +92,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--verdict", type=float, default=0.3, help="weight of the verdict's loss")
     parser.add_argument("--steps", type=int, help="at most so many steps")
     parser.add_argument("--tokens", type=int, default=2600, help="tokens of a batch")
+    parser.add_argument("--dropout", type=float, default=0.0, help="chance of a zeroed number")
+    parser.add_argument("--bfloat16", action="store_true", help="compute in bfloat16")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=SEED)
     return parser.parse_args()
@@ -227,7 +235,8 @@ def prepared(arguments: argparse.Namespace, tokenizer: PieceTokenizer) -> list[N
     passages = {item.question: finder(item.question) for item in items}
     maker = WindowMaker(tokenizer, with_title=not arguments.without_title)
     windows = []
-    for _ in range(arguments.passes):
+    for number in range(arguments.passes):
+        share = arguments.reworded if number else 0.0
         windows += natural_windows(
             items,
             maker,
@@ -235,10 +244,17 @@ def prepared(arguments: argparse.Namespace, tokenizer: PieceTokenizer) -> list[N
             source,
             elsewhere=arguments.elsewhere,
             beside=arguments.beside,
+            deprived=arguments.deprived,
+            worded=partial(worded, source=source, share=share),
         )
     windows += replayed(arguments.data, tokenizer, arguments.replayed, source)
     kept.write_bytes(pickle.dumps(windows))
     return windows
+
+
+def worded(item: Natural, source: random.Random, share: float) -> str:
+    """Return the words to ask in: with the chance `share` others than it was written in."""
+    return reworded(item, source) if source.random() < share else item.question
 
 
 def again(
@@ -260,6 +276,7 @@ def train(
         arguments,
         lambda model, batch, device: loss_of(model, batch, device, arguments.verdict)[0],
         lambda done: arguments.peak * min(done / WARM_UP, (1 - done) / (1 - WARM_UP)),
+        bfloat16=arguments.bfloat16,
     )
 
 
@@ -279,6 +296,7 @@ def main() -> None:
     work = work[: arguments.steps]
     log.info("%d windows, %d of them without answer, %d steps", count, nulls, len(work))
     model = from_weights(arguments.weights)
+    model.drop(arguments.dropout)
     losses = train(model, work, arguments)
     model.to("cpu")
     save_weights(model, arguments.out / WEIGHTS)
@@ -292,6 +310,9 @@ def main() -> None:
         "tokens_of_a_batch": arguments.tokens,
         "title_and_date": not arguments.without_title,
         "windows_read_again": arguments.again or 0,
+        "passes": arguments.passes,
+        "reworded": arguments.reworded,
+        "dropout": arguments.dropout,
         "last_loss": round(float(np.mean(losses[-200:])), 4),
     }
     write_json(arguments.out / "training.json", facts)

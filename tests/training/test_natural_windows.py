@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,6 +100,29 @@ def test_another_article_with_the_words_is_no_negative(tokenizer: Tokenizer) -> 
     )
     assert [bool(window.inside) for window in made] == [True, False]
     assert "榆湾" in str(tokenizer.decode(made[1].ids)).replace(" ", "")
+
+
+def test_the_sentences_that_answer_are_gone(tokenizer: Tokenizer) -> None:
+    article = replace(ARTICLE, text=TEXT + "明年还将开工两座桥，选址已经完成，市民可提意见，" * 3)
+    start = TEXT.index("罗文")
+    item = Natural("谁到场了", "person", "", article, ((start, start + 2),))
+    made = list(
+        natural_windows(
+            [item],
+            WindowMaker(tokenizer, with_title=True),
+            lambda _: [],
+            random.Random(1),
+            elsewhere=0.0,
+            beside=0.0,
+            deprived=1.0,
+            worded=lambda _: "到场的人",
+        )
+    )
+    assert [bool(window.inside) for window in made] == [True, False]
+    left = str(tokenizer.decode(made[1].ids)).replace(" ", "")
+    assert "罗文" not in left
+    assert "大桥长三公里" in left
+    assert all("到场的人" in str(tokenizer.decode(w.ids)).replace(" ", "") for w in made)
 
 
 def test_batches_hold_distributions(tokenizer: Tokenizer) -> None:
