@@ -25,11 +25,13 @@ class PooledDropout(nn.Module):
     """Dropout whose zeros are a stretch, at a random place, of numbers drawn once.
 
     Drawing new ones for each layer takes a third of a step: on a processor one thread draws them.
+    More states than were drawn get zeros of their own.
     """
 
     def __init__(self, chance: float, size: int = 1 << 24) -> None:
         super().__init__()
         kept = torch.empty(size).bernoulli_(1 - chance) / (1 - chance)
+        self.chance = chance
         self.register_buffer("kept", kept.bfloat16(), persistent=False)
 
     def forward(self, states: Tensor) -> Tensor:
@@ -37,6 +39,8 @@ class PooledDropout(nn.Module):
         if not self.training:
             return states
         kept = self.get_buffer("kept")
+        if states.numel() >= len(kept):
+            return nn.functional.dropout(states, self.chance)
         at = int(torch.randint(len(kept) - states.numel(), ()))
         return states * kept[at : at + states.numel()].view(states.shape)
 
