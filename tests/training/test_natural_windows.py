@@ -125,6 +125,16 @@ def test_the_sentences_that_answer_are_gone(tokenizer: Tokenizer) -> None:
     assert all("到场的人" in str(tokenizer.decode(w.ids)).replace(" ", "") for w in made)
 
 
+@pytest.mark.parametrize("text", ["罗文到场。", "罗文到场。何晓也到场。"])
+def test_too_little_is_left_without_the_answer(tokenizer: Tokenizer, text: str) -> None:
+    item = Natural("谁到场了", "person", "", replace(ARTICLE, text=text), ((0, 2),))
+    maker = WindowMaker(tokenizer, with_title=True)
+    made = natural_windows(
+        [item], maker, lambda _: [], random.Random(1), elsewhere=0.0, beside=0.0, deprived=1.0
+    )
+    assert [bool(window.inside) for window in made] == [True]
+
+
 def test_batches_hold_distributions(tokenizer: Tokenizer) -> None:
     maker = WindowMaker(tokenizer, with_title=True)
     passages = chunk(ARTICLE)
