@@ -20,9 +20,8 @@ from tokenizers import Tokenizer
 from newsqa.ingest.chunk import chunk
 from newsqa.text.fold import fold
 from newsqa.text.passage_head import passage_input
-from newsqa.text.sentences import sentence_windows
 from newsqa.types import Article, Passage
-from training.reading_sets import LEAST_REST
+from training.reading_sets import LEAST_REST, without_sentences
 
 FORMS = ("short", "list", "long", "yesno")
 VERDICTS = ("none", "yes", "no")
@@ -191,8 +190,8 @@ def natural_windows(
     worded: Callable[[Natural], str] = lambda item: item.question,
     size: int = 260,
 ) -> Iterator[NaturalWindow]:
-    """Yield the windows that answer, and with these chances ones of other articles and passages,
-    and ones whose sentences that answer are gone.
+    """Yield the windows that answer, and with these chances ones of other articles, of passages
+    beside the answer, and of the passage deprived of the sentences that answer.
 
     `found` gives passages of the archive for a question, best first; `worded` the words in which a
     question is asked. A question that is not told is read against the passages of its article that
@@ -211,12 +210,14 @@ def natural_windows(
             yield from negative[:2]
         elif negative and source.random() < beside:
             yield source.choice(negative[:3])
-        if item.spans and source.random() < deprived:
-            rest = without_answer(item, [p for p, w in made if w is not None and w.inside])
+        answering = [p for p, w in made if w is not None and w.inside]
+        # No number is drawn where none is needed: trainings without it stay as they were.
+        if answering and deprived and source.random() < deprived:
+            rest = without_answer(item, answering[0])
             if rest is not None and (window := maker.window(item, rest)):
                 yield window
         if not item.spans or source.random() < elsewhere:
-            gold = [pairs(fold(p.text)) for p, w in made if w is not None and w.inside]
+            gold = [pairs(fold(p.text)) for p in answering]
             others = [
                 p
                 for p in found(original)
@@ -226,19 +227,12 @@ def natural_windows(
                 yield window
 
 
-def without_answer(item: Natural, gold: Sequence[Passage]) -> Passage | None:
-    """Return the first of the passages that answer without the sentences that do, as the passage of
-    an article of its own; None where little is left, or where the rest may still answer.
+def without_answer(item: Natural, passage: Passage) -> Passage | None:
+    """Return a passage that answers without the sentences that do, in an article of its own; None
+    where little is left, or where the rest may still answer.
     """
-    if not gold:
-        return None
-    passage = gold[0]
     spans = [(start - passage.start, end - passage.start) for start, end in item.spans]
-    rest = "".join(
-        passage.text[start:end]
-        for start, end in sentence_windows(passage.text)
-        if not any(start < last and end > first for first, last in spans)
-    )
+    rest = without_sentences(passage.text, spans)
     if len(rest) < LEAST_REST:
         return None
     article = replace(passage.article, id=f"{passage.article.id}-deprived", text=rest)

@@ -64,17 +64,23 @@ def deprived(examples: Sequence[Example]) -> list[Example]:
     """
     found = []
     for example in examples:
-        around = [
-            (start, end)
-            for start, end in sentence_windows(example.text)
-            if start < example.end and end > example.start
-        ]
-        if example.start < 0 or not around:
+        if example.start < 0:
             continue
-        rest = example.text[: around[0][0]] + example.text[around[-1][1] :]
+        rest = without_sentences(example.text, [(example.start, example.end)])
         if len(rest) >= LEAST_REST and example.answer not in rest:
             found.append(Example(example.question, rest, -1, -1, example.origin + "-deprived"))
     return found
+
+
+def without_sentences(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text without the sentences in which spans of it lie and the gaps between those."""
+    rest, at, gone = [], 0, False
+    for start, end in sentence_windows(text):
+        before, gone = gone, any(start < last and end > first for first, last in spans)
+        if gone:
+            rest.append("" if before else text[at:start])
+            at = end
+    return "".join([*rest, text[at:]])
 
 
 def hard_negatives(

@@ -38,13 +38,13 @@ _ASKED = {
     "how": (r"(?:是)?(?:怎么|怎样|如何|咋)", ("怎么", "如何", "咋", "怎样")),
 }
 _NOUNS = frozenset({"时间", "日期", "地点", "位置", "人名", "名字", "姓名", "原因", "理由", "人数"})
-_SOUNDS_LATIN = re.compile(r"[a-z]{3,}[^\u4e00-\u9fff]*[a-z]{3,}")
+_ENGLISH = re.compile(r"[a-z]{3,}[^\u4e00-\u9fff]*[a-z]{3,}")
 
 
 def reworded(item: Natural, source: random.Random) -> str:
     """Return the question of `item` in other words; as it was, where it is English."""
     question = item.question
-    if _SOUNDS_LATIN.search(question):
+    if _ENGLISH.search(question):
         return question
     question = _CLOSING.sub("", question) or question
     way = source.random()

@@ -78,7 +78,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--without-title", action="store_true", help="passages without a head")
     parser.add_argument("--elsewhere", type=float, default=0.6)
     parser.add_argument("--beside", type=float, default=0.3)
-    parser.add_argument("--deprived", type=float, default=0.0)
+    parser.add_argument(
+        "--deprived", type=float, default=0.0, help="share read without the sentences that answer"
+    )
     parser.add_argument(
         "--reworded", type=float, default=0.0, help="share asked in other words after a first pass"
     )
@@ -254,7 +256,7 @@ def prepared(arguments: argparse.Namespace, tokenizer: PieceTokenizer) -> list[N
 
 def worded(item: Natural, source: random.Random, share: float) -> str:
     """Return the words to ask in: with the chance `share` others than it was written in."""
-    return reworded(item, source) if source.random() < share else item.question
+    return reworded(item, source) if share and source.random() < share else item.question
 
 
 def again(
@@ -312,6 +314,7 @@ def main() -> None:
         "windows_read_again": arguments.again or 0,
         "passes": arguments.passes,
         "reworded": arguments.reworded,
+        "deprived": arguments.deprived,
         "dropout": arguments.dropout,
         "last_loss": round(float(np.mean(losses[-200:])), 4),
     }
